@@ -1,0 +1,801 @@
+/**
+ * What a payment provider knows and does: sessions, payment intents, charges, refunds and the events they
+ * cause. Every change is one change set of the store, decided synchronously, so two requests can never
+ * interleave in the middle of one.
+ */
+import {
+  API_VERSION,
+  expand,
+  integer,
+  invalid,
+  metadata,
+  missing,
+  newId,
+  noSuch,
+  onlyKnown,
+} from './protocol.mjs';
+import { CARDS } from './cards.mjs';
+
+/** Stripe accepts an expiry from 30 minutes to 24 hours ahead; a little slack for clocks. */
+const EXPIRY_MIN_SECONDS = 30 * 60 - 30;
+const EXPIRY_MAX_SECONDS = 24 * 60 * 60 + 30;
+
+/** Stripe's minimum charge for euro, in cents. */
+const MINIMUM_EUR_CENTS = 50;
+
+const SESSION_PARAMS = [
+  'branding_settings',
+  'cancel_url',
+  'client_reference_id',
+  'customer_email',
+  'expand',
+  'expires_at',
+  'line_items',
+  'locale',
+  'metadata',
+  'mode',
+  'payment_intent_data',
+  'payment_method_types',
+  'submit_type',
+  'success_url',
+  'ui_mode',
+];
+
+export class Engine {
+  /**
+   * @param {object} options
+   * @param {import('./store.mjs').Store} options.store
+   * @param {string} options.publicUrl where people reach the payment page, without a trailing slash
+   * @param {number} options.asyncDelayMs how long a pending bank payment takes
+   * @param {() => number} options.now milliseconds since 1970
+   * @param {(event: object, faults: object) => [string, string, object][]} options.deliver the change set
+   *   that queues the deliveries of an event
+   * @param {() => void} options.wake called after a change, when timers may have to be set again
+   */
+  constructor({ store, publicUrl, asyncDelayMs, now, deliver, wake }) {
+    this.store = store;
+    this.publicUrl = publicUrl;
+    this.asyncDelayMs = asyncDelayMs;
+    this.now = now;
+    this.deliver = deliver;
+    this.wake = wake;
+    /** Sessions that only the clock may still change. */
+    this.timed = new Set(
+      [...store.sessions.values()]
+        .filter((record) => record.pending || record.object.status === 'open')
+        .map((record) => record.object.id),
+    );
+  }
+
+  get seconds() {
+    return Math.floor(this.now() / 1000);
+  }
+
+  // --- reading -------------------------------------------------------------------------------------
+
+  /** @returns {object} the stored session: `{ object, lineItems, intentData, faults, … }` */
+  session(id) {
+    const record = this.store.sessions.get(id);
+    if (!record) throw noSuch('checkout.session', id, 'session');
+    return record;
+  }
+
+  render(object, paths) {
+    return expand(structuredClone(object), paths, (field, id) => {
+      const found = {
+        payment_intent: () => this.store.intents.get(id),
+        latest_charge: () => this.store.charges.get(id),
+        charge: () => this.store.charges.get(id),
+        line_items: () => this.lineItems(id),
+      }[field]?.();
+      return found && structuredClone(found);
+    });
+  }
+
+  lineItems(sessionId) {
+    const record = this.session(sessionId);
+    return {
+      object: 'list',
+      data: record.lineItems,
+      has_more: false,
+      url: `/v1/checkout/sessions/${sessionId}/line_items`,
+    };
+  }
+
+  // --- checkout sessions ---------------------------------------------------------------------------
+
+  /** POST /v1/checkout/sessions */
+  createSession(params) {
+    onlyKnown(params, SESSION_PARAMS);
+    if (params.mode === undefined) throw missing('mode');
+    if (params.mode !== 'payment') throw invalid('This sandbox only does mode=payment.', 'mode');
+    if (params.ui_mode !== undefined && params.ui_mode !== 'hosted_page') {
+      throw invalid('This sandbox only does ui_mode=hosted_page.', 'ui_mode');
+    }
+    const methods = params.payment_method_types ?? ['card'];
+    if (!Array.isArray(methods) || methods.length !== 1 || methods[0] !== 'card') {
+      throw invalid('This sandbox only takes cards.', 'payment_method_types');
+    }
+    if (params.success_url === undefined) throw missing('success_url');
+    const successUrl = webAddress(params.success_url, 'success_url');
+    const cancelUrl = params.cancel_url === undefined ? null : webAddress(params.cancel_url, 'cancel_url');
+    if (String(params.client_reference_id ?? '').length > 200) {
+      throw invalid('client_reference_id can have at most 200 characters.', 'client_reference_id');
+    }
+    if (params.customer_email !== undefined && !/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(params.customer_email)) {
+      throw invalid(`Invalid email address: ${params.customer_email}`, 'customer_email', 'email_invalid');
+    }
+    if (params.locale !== undefined && !/^(auto|[a-z]{2,3}(-[A-Z0-9]{2,3})?)$/.test(params.locale)) {
+      throw invalid(`Invalid locale: ${params.locale}`, 'locale');
+    }
+    const intentData = params.payment_intent_data ?? {};
+    onlyKnown(
+      intentData,
+      ['description', 'metadata', 'receipt_email', 'statement_descriptor_suffix'],
+      'payment_intent_data',
+    );
+    const branding = params.branding_settings ?? {};
+    onlyKnown(
+      branding,
+      ['background_color', 'border_style', 'button_color', 'display_name', 'font_family'],
+      'branding_settings',
+    );
+
+    const created = this.seconds;
+    const expiresAt = integer(params.expires_at, 'expires_at') ?? created + 24 * 60 * 60;
+    if (expiresAt < created + EXPIRY_MIN_SECONDS || expiresAt > created + EXPIRY_MAX_SECONDS) {
+      throw invalid(
+        'The `expires_at` timestamp must be between 30 minutes and 24 hours from Checkout Session creation.',
+        'expires_at',
+      );
+    }
+
+    const { lineItems, currency, total } = readLineItems(params.line_items);
+    const id = newId('cs_test_');
+    const object = {
+      id,
+      object: 'checkout.session',
+      adaptive_pricing: null,
+      after_expiration: null,
+      allow_promotion_codes: null,
+      amount_subtotal: total,
+      amount_total: total,
+      automatic_tax: { enabled: false, liability: null, provider: null, status: null },
+      billing_address_collection: null,
+      branding_settings: {
+        background_color: branding.background_color ?? '#ffffff',
+        border_style: branding.border_style ?? 'rounded',
+        button_color: branding.button_color ?? '#0066cc',
+        display_name: branding.display_name ?? '',
+        font_family: branding.font_family ?? 'default',
+        icon: null,
+        logo: null,
+      },
+      cancel_url: cancelUrl,
+      client_reference_id: params.client_reference_id ?? null,
+      client_secret: null,
+      collected_information: null,
+      consent: null,
+      consent_collection: null,
+      created,
+      currency,
+      currency_conversion: null,
+      custom_fields: [],
+      custom_text: {},
+      customer: null,
+      customer_account: null,
+      customer_creation: 'if_required',
+      customer_details: params.customer_email ? customerDetails(params.customer_email, null) : null,
+      customer_email: params.customer_email ?? null,
+      discounts: [],
+      expires_at: expiresAt,
+      integration_identifier: null,
+      invoice: null,
+      invoice_creation: null,
+      livemode: false,
+      locale: params.locale ?? null,
+      managed_payments: null,
+      metadata: metadata(params.metadata),
+      mode: 'payment',
+      origin_context: null,
+      payment_intent: null,
+      payment_link: null,
+      payment_method_collection: 'if_required',
+      payment_method_configuration_details: null,
+      payment_method_options: { card: { request_three_d_secure: 'automatic' } },
+      payment_method_types: methods,
+      payment_status: 'unpaid',
+      permissions: null,
+      recovered_from: null,
+      saved_payment_method_options: null,
+      setup_intent: null,
+      shipping_address_collection: null,
+      shipping_cost: null,
+      shipping_options: [],
+      status: 'open',
+      submit_type: params.submit_type ?? null,
+      subscription: null,
+      success_url: successUrl,
+      total_details: { amount_discount: 0, amount_shipping: 0, amount_tax: 0 },
+      ui_mode: 'hosted_page',
+      url: `${this.publicUrl}/pay/${id}`,
+      wallet_options: null,
+    };
+    const record = {
+      object,
+      lineItems,
+      intentData: {
+        description: intentData.description ?? null,
+        metadata: metadata(intentData.metadata, 'payment_intent_data[metadata]'),
+        receipt_email: intentData.receipt_email ?? null,
+      },
+      faults: {},
+      pending: null,
+    };
+    this.store.put([['sessions', id, record]]);
+    this.timed.add(id);
+    this.wake();
+    return object;
+  }
+
+  /** POST /v1/checkout/sessions/:id/expire */
+  expireSession(id) {
+    const record = this.session(id);
+    if (record.object.status !== 'open') {
+      throw invalid(
+        `Only Checkout Sessions with a status in ["open"] can be expired. This Checkout Session has a status of ${record.object.status}.`,
+        'session',
+      );
+    }
+    return this.#expire(record);
+  }
+
+  #expire(record) {
+    const object = {
+      ...record.object,
+      status: 'expired',
+      expires_at: Math.min(record.object.expires_at, this.seconds),
+      url: null,
+    };
+    this.store.put([
+      ['sessions', object.id, { ...record, object }],
+      ...this.#event('checkout.session.expired', object, this.#faults(record)),
+    ]);
+    this.wake();
+    return object;
+  }
+
+  // --- what the person on the page does --------------------------------------------------------------
+
+  /**
+   * Pays a session with one of the test cards.
+   *
+   * @param {string} id
+   * @param {object} [how]
+   * @param {string} [how.card] the digits of a test card; 4242… by default
+   * @param {string} [how.name] the name on the card
+   * @param {object} [how.faults] switches for this payment, over those of the session and of everyone
+   * @param {boolean} [how.force] pays even an expired session, as a capture that arrives too late
+   * @returns {{ result: 'succeeded' | 'processing' | 'declined' | 'already_complete' | 'expired',
+   *   session: object, redirectTo: string | null, declineCode?: string }}
+   */
+  pay(id, { card = CARDS[0].number, name = null, faults: extra = {}, force = false } = {}) {
+    const record = this.session(id);
+    if (record.object.status === 'complete') return this.#outcome('already_complete', record);
+    if (record.object.status === 'expired' && !force) return this.#outcome('expired', record);
+    const kind = CARDS.find((each) => each.number === card);
+    if (!kind)
+      throw invalid('Only the test cards listed on the page are accepted here.', 'card', 'incorrect_number');
+    const faults = { ...this.#faults(record), ...extra };
+    if (kind.outcome === 'declined') return this.#decline(record, kind, faults);
+    const paid = this.#capture(record, kind, { name, faults });
+    if (faults.payTwice) {
+      // Stripe completes a session once; money is taken twice through a second session, e.g. of another tab.
+      const twinId = newId('cs_test_');
+      const twin = structuredClone(record);
+      twin.object = {
+        ...twin.object,
+        id: twinId,
+        payment_intent: null,
+        url: `${this.publicUrl}/pay/${twinId}`,
+      };
+      this.#capture(twin, kind, { name, faults });
+    }
+    this.wake();
+    return this.#outcome(kind.outcome, paid, faults);
+  }
+
+  #capture(record, kind, { name, faults }) {
+    const pending = kind.outcome === 'processing';
+    const session = { ...record.object };
+    if (faults.wrongAmountCents) {
+      session.amount_total =
+        faults.wrongAmountCents === true
+          ? session.amount_total + (session.amount_total > 150 ? -100 : 100)
+          : faults.wrongAmountCents;
+      session.amount_subtotal = session.amount_total;
+    }
+    if (faults.wrongCurrency) session.currency = faults.wrongCurrency;
+    if (faults.wrongMetadata) session.metadata = { ...session.metadata, ...faults.wrongMetadata };
+    const intent = this.#intent(record, session, faults);
+    session.payment_intent = intent.id;
+    session.status = 'complete';
+    session.payment_status = pending ? 'unpaid' : 'paid';
+    session.customer_details = customerDetails(session.customer_email, name);
+    session.url = null;
+    const puts = [];
+    if (pending) {
+      Object.assign(intent, { status: 'processing', processing: { type: 'card' }, last_payment_error: null });
+    } else {
+      puts.push(['charges', ...this.#succeed(intent, kind, session)]);
+    }
+    const next = {
+      ...record,
+      object: session,
+      faults,
+      pending: pending ? { dueAt: this.now() + this.asyncDelayMs, card: kind.number } : null,
+    };
+    puts.push(['intents', intent.id, intent], ['sessions', session.id, next]);
+    if (faults.outOfOrder) {
+      const early = { ...record.object, id: session.id, status: 'expired', url: null };
+      const expired = this.#event('checkout.session.expired', early, faults);
+      const first = expired.findLast(([collection]) => collection === 'deliveries')?.[1];
+      puts.push(...expired, ...this.#event('checkout.session.completed', session, faults, first));
+    } else {
+      puts.push(...this.#event('checkout.session.completed', session, faults));
+    }
+    this.store.put(puts);
+    if (pending) this.timed.add(session.id);
+    return next;
+  }
+
+  #intent(record, session, faults) {
+    const known = record.object.payment_intent && this.store.intents.get(record.object.payment_intent);
+    const base = known ?? {
+      id: newId('pi_'),
+      object: 'payment_intent',
+      allowed_payment_method_types: null,
+      amount_capturable: 0,
+      amount_received: 0,
+      application: null,
+      application_fee_amount: null,
+      automatic_payment_methods: null,
+      canceled_at: null,
+      cancellation_reason: null,
+      capture_method: 'automatic_async',
+      client_secret: null,
+      confirmation_method: 'automatic',
+      created: this.seconds,
+      customer: null,
+      customer_account: null,
+      description: record.intentData.description,
+      excluded_payment_method_types: null,
+      last_payment_error: null,
+      latest_charge: null,
+      livemode: false,
+      managed_payments: null,
+      next_action: null,
+      on_behalf_of: null,
+      payment_method: null,
+      payment_method_configuration_details: null,
+      payment_method_options: { card: { request_three_d_secure: 'automatic' } },
+      payment_method_types: ['card'],
+      payment_record: null,
+      processing: null,
+      receipt_email: record.intentData.receipt_email,
+      review: null,
+      setup_future_usage: null,
+      shipping: null,
+      source: null,
+      statement_descriptor: null,
+      statement_descriptor_suffix: null,
+      status: 'requires_payment_method',
+      transfer_data: null,
+      transfer_group: null,
+    };
+    return {
+      ...structuredClone(base),
+      amount: session.amount_total,
+      currency: session.currency,
+      metadata: { ...record.intentData.metadata, ...(faults.wrongMetadata ?? {}) },
+    };
+  }
+
+  /** Marks an intent paid and returns the charge, as `[id, object]`. */
+  #succeed(intent, kind, session) {
+    const charge = {
+      ...this.#charge(intent, kind, session),
+      amount_captured: intent.amount,
+      captured: true,
+      outcome: {
+        network_status: 'approved_by_network',
+        seller_message: 'Payment complete.',
+        type: 'authorized',
+      },
+      paid: true,
+      status: 'succeeded',
+    };
+    Object.assign(intent, {
+      amount_received: intent.amount,
+      last_payment_error: null,
+      latest_charge: charge.id,
+      processing: null,
+      status: 'succeeded',
+    });
+    return [charge.id, charge];
+  }
+
+  #charge(intent, kind, session) {
+    return {
+      id: newId('ch_'),
+      object: 'charge',
+      amount: intent.amount,
+      amount_captured: 0,
+      amount_refunded: 0,
+      application: null,
+      application_fee: null,
+      application_fee_amount: null,
+      balance_transaction: null,
+      billing_details: {
+        address: null,
+        email: session.customer_email,
+        name: session.customer_details?.name ?? null,
+        phone: null,
+        tax_id: null,
+      },
+      calculated_statement_descriptor: 'SOSTA PROVA',
+      captured: false,
+      created: this.seconds,
+      currency: intent.currency,
+      customer: null,
+      description: intent.description,
+      disputed: false,
+      failure_balance_transaction: null,
+      failure_code: null,
+      failure_message: null,
+      fraud_details: null,
+      livemode: false,
+      metadata: intent.metadata,
+      on_behalf_of: null,
+      outcome: null,
+      paid: false,
+      payment_intent: intent.id,
+      payment_method: null,
+      payment_method_details: {
+        type: 'card',
+        card: { brand: 'visa', country: 'IT', last4: kind.number.slice(-4), funding: 'credit' },
+      },
+      receipt_email: intent.receipt_email,
+      receipt_number: null,
+      receipt_url: null,
+      refunded: false,
+      review: null,
+      shipping: null,
+      source: null,
+      source_transfer: null,
+      statement_descriptor: null,
+      statement_descriptor_suffix: null,
+      status: 'failed',
+      transfer_data: null,
+      transfer_group: null,
+    };
+  }
+
+  #decline(record, kind, faults) {
+    const session = { ...record.object };
+    const intent = this.#intent(record, session, faults);
+    const charge = {
+      ...this.#charge(intent, kind, session),
+      failure_code: 'card_declined',
+      failure_message: 'Your card was declined.',
+      outcome: {
+        network_status: 'declined_by_network',
+        reason: kind.declineCode,
+        seller_message: 'The bank declined the payment.',
+        type: 'issuer_declined',
+      },
+    };
+    Object.assign(intent, {
+      status: 'requires_payment_method',
+      latest_charge: charge.id,
+      last_payment_error: cardError(kind.declineCode, charge.id),
+    });
+    session.payment_intent = intent.id;
+    const next = { ...record, object: session };
+    this.store.put([
+      ['charges', charge.id, charge],
+      ['intents', intent.id, intent],
+      ['sessions', session.id, next],
+      ...this.#event('payment_intent.payment_failed', intent, faults),
+    ]);
+    this.wake();
+    return { ...this.#outcome('declined', next), redirectTo: null, declineCode: kind.declineCode };
+  }
+
+  /**
+   * The person goes back to the shop. As with Stripe nothing changes: the session stays open until it
+   * expires, or until the shop expires it.
+   */
+  cancel(id) {
+    const record = this.session(id);
+    return { session: record.object, redirectTo: record.object.cancel_url };
+  }
+
+  /** The bank refuses: a pending payment fails for good, an open session counts one more declined try. */
+  fail(id) {
+    const record = this.session(id);
+    if (record.pending) return this.#settle(record, 'failed');
+    if (record.object.status !== 'open') {
+      throw invalid(`A session with status ${record.object.status} cannot fail.`, 'session');
+    }
+    const declined = CARDS.find((each) => each.outcome === 'declined');
+    return this.#decline(record, declined, this.#faults(record)).session;
+  }
+
+  /** The bank accepts a pending payment now, without waiting for its delay. */
+  settle(id) {
+    const record = this.session(id);
+    if (!record.pending) throw invalid('This session has no pending payment.', 'session');
+    return this.#settle(record, 'succeeded');
+  }
+
+  /** Ends the wait of a pending payment. */
+  #settle(record, outcome) {
+    const session = { ...record.object };
+    const intent = structuredClone(this.store.intents.get(session.payment_intent));
+    const kind = CARDS.find((each) => each.number === record.pending.card);
+    const puts = [];
+    if (outcome === 'succeeded') {
+      session.payment_status = 'paid';
+      puts.push(['charges', ...this.#succeed(intent, kind, session)]);
+    } else {
+      Object.assign(intent, {
+        processing: null,
+        status: 'requires_payment_method',
+        last_payment_error: cardError('generic_decline', null),
+      });
+    }
+    puts.push(
+      ['intents', intent.id, intent],
+      ['sessions', session.id, { ...record, object: session, pending: null }],
+      ...this.#event(`checkout.session.async_payment_${outcome}`, session, this.#faults(record)),
+    );
+    this.store.put(puts);
+    this.wake();
+    return session;
+  }
+
+  #outcome(result, record, faults = record.faults) {
+    const { object } = record;
+    const back = result !== 'expired' && !faults.noRedirect;
+    return {
+      result,
+      session: object,
+      redirectTo: back ? object.success_url.replaceAll('{CHECKOUT_SESSION_ID}', object.id) : null,
+    };
+  }
+
+  // --- refunds -----------------------------------------------------------------------------------------
+
+  /** POST /v1/refunds */
+  createRefund(params) {
+    onlyKnown(params, ['amount', 'charge', 'expand', 'metadata', 'payment_intent', 'reason']);
+    const charge = this.#refundable(params);
+    const left = charge.amount_captured - charge.amount_refunded;
+    if (left === 0) {
+      throw invalid(`Charge ${charge.id} has already been refunded.`, undefined, 'charge_already_refunded');
+    }
+    const amount = integer(params.amount, 'amount', { min: 1 }) ?? left;
+    if (amount > left) {
+      throw invalid(
+        `Refund amount (${amount}) is greater than unrefunded amount on charge (${left})`,
+        'amount',
+      );
+    }
+    const reasons = ['duplicate', 'fraudulent', 'requested_by_customer'];
+    if (params.reason !== undefined && !reasons.includes(params.reason)) {
+      throw invalid(`Invalid reason: must be one of ${reasons.join(', ')}`, 'reason');
+    }
+    const refund = {
+      id: newId('re_'),
+      object: 'refund',
+      amount,
+      balance_transaction: null,
+      charge: charge.id,
+      created: this.seconds,
+      currency: charge.currency,
+      customer: null,
+      customer_account: null,
+      destination_details: { card: { type: 'refund' }, type: 'card' },
+      metadata: metadata(params.metadata),
+      payment_intent: charge.payment_intent,
+      payment_method: null,
+      reason: params.reason ?? null,
+      receipt_number: null,
+      source_transfer_reversal: null,
+      status: 'succeeded',
+      transfer_reversal: null,
+    };
+    const next = {
+      ...charge,
+      amount_refunded: charge.amount_refunded + amount,
+      refunded: charge.amount_refunded + amount === charge.amount_captured,
+    };
+    const session = this.sessionOfIntent(charge.payment_intent);
+    this.store.put([
+      ['refunds', refund.id, refund],
+      ['charges', next.id, next],
+      ...this.#event('charge.refunded', next, session ? this.#faults(session) : {}),
+    ]);
+    this.wake();
+    return refund;
+  }
+
+  #refundable({ payment_intent: intentId, charge: chargeId }) {
+    if (intentId === undefined && chargeId === undefined) throw missing('payment_intent');
+    let id = chargeId;
+    if (intentId !== undefined) {
+      const intent = this.store.intents.get(intentId);
+      if (!intent) throw noSuch('payment_intent', intentId, 'payment_intent');
+      id = intent.latest_charge;
+    }
+    const charge = this.store.charges.get(id);
+    if (!charge && chargeId !== undefined) throw noSuch('charge', chargeId, 'charge');
+    if (!charge?.captured) {
+      throw invalid(
+        `This PaymentIntent (${intentId ?? chargeId}) does not have a successful charge to refund.`,
+        'payment_intent',
+      );
+    }
+    return charge;
+  }
+
+  sessionOfIntent(intentId) {
+    for (const record of this.store.sessions.values()) {
+      if (record.object.payment_intent === intentId) return record;
+    }
+    return undefined;
+  }
+
+  // --- faults, events, time ------------------------------------------------------------------------------
+
+  setFaults(faults, sessionId) {
+    if (sessionId === undefined) this.store.put([['settings', 'faults', faults]]);
+    else this.store.put([['sessions', sessionId, { ...this.session(sessionId), faults }]]);
+  }
+
+  #faults(record) {
+    return { ...(this.store.settings.get('faults') ?? {}), ...record.faults };
+  }
+
+  /** The change set of one event: the event itself, as it is now, and its deliveries. */
+  #event(type, object, faults, after) {
+    const event = {
+      id: newId('evt_'),
+      object: 'event',
+      api_version: API_VERSION,
+      created: this.seconds,
+      data: { object: structuredClone(object) },
+      livemode: false,
+      pending_webhooks: 0,
+      request: { id: null, idempotency_key: null },
+      type,
+    };
+    const deliveries = this.deliver(event, faults, after);
+    event.pending_webhooks = deliveries.length > 0 ? 1 : 0;
+    return [['events', event.id, event], ...deliveries];
+  }
+
+  /** Expires and settles what is due. @returns {number} when to look again, in ms since 1970 */
+  tick() {
+    let next = Infinity;
+    const now = this.now();
+    for (const id of this.timed) {
+      const record = this.store.sessions.get(id);
+      if (record.pending) {
+        if (record.pending.dueAt <= now) this.#settle(record, 'succeeded');
+        else next = Math.min(next, record.pending.dueAt);
+      } else if (record.object.status === 'open') {
+        const dueAt = record.object.expires_at * 1000;
+        if (dueAt <= now) this.#expire(record);
+        else next = Math.min(next, dueAt);
+      } else {
+        this.timed.delete(id);
+      }
+    }
+    return next;
+  }
+}
+
+function readLineItems(items) {
+  if (items === undefined || items === '') throw missing('line_items');
+  if (!Array.isArray(items) || items.length === 0) throw invalid('Invalid array', 'line_items');
+  if (items.length > 100) throw invalid('At most 100 line items.', 'line_items');
+  let currency;
+  let total = 0;
+  const lineItems = items.map((item, index) => {
+    const at = `line_items[${index}]`;
+    onlyKnown(item, ['price_data', 'quantity'], at);
+    const price = item.price_data;
+    if (typeof price !== 'object') throw missing(`${at}[price_data]`);
+    onlyKnown(price, ['currency', 'product_data', 'unit_amount'], `${at}[price_data]`);
+    if (price.currency === undefined) throw missing(`${at}[price_data][currency]`);
+    const code = String(price.currency).toLowerCase();
+    if (!/^[a-z]{3}$/.test(code))
+      throw invalid(`Invalid currency: ${price.currency}`, `${at}[price_data][currency]`);
+    if (currency !== undefined && code !== currency) {
+      throw invalid('All prices on a Checkout session must have the same currency.', at);
+    }
+    currency = code;
+    const product = price.product_data;
+    if (typeof product !== 'object' || !product.name) throw missing(`${at}[price_data][product_data][name]`);
+    onlyKnown(product, ['description', 'metadata', 'name'], `${at}[price_data][product_data]`);
+    const unit = integer(price.unit_amount, `${at}[price_data][unit_amount]`, { min: 0, max: 99_999_999 });
+    if (unit === undefined) throw missing(`${at}[price_data][unit_amount]`);
+    const quantity = integer(item.quantity, `${at}[quantity]`, { min: 1, max: 999_999 });
+    if (quantity === undefined) throw missing(`${at}[quantity]`);
+    total += unit * quantity;
+    return {
+      id: newId('li_'),
+      object: 'item',
+      amount_discount: 0,
+      amount_subtotal: unit * quantity,
+      amount_tax: 0,
+      amount_total: unit * quantity,
+      currency: code,
+      description: product.name,
+      price: {
+        id: newId('price_'),
+        object: 'price',
+        active: false,
+        currency: code,
+        product: newId('prod_'),
+        type: 'one_time',
+        unit_amount: unit,
+      },
+      quantity,
+      // Not of Stripe's object, which keeps it with the product: the page shows it.
+      product_description: product.description ?? null,
+    };
+  });
+  if (currency === 'eur' && total < MINIMUM_EUR_CENTS) {
+    throw invalid(
+      "The Checkout Session's total amount due must add up to at least €0.50 eur",
+      'line_items',
+      'amount_too_small',
+    );
+  }
+  if (total > 99_999_999) throw invalid('The total amount is too large.', 'line_items', 'amount_too_large');
+  return { lineItems, currency, total };
+}
+
+function webAddress(value, param) {
+  const bare = String(value).replaceAll('{CHECKOUT_SESSION_ID}', 'cs');
+  if (!URL.canParse(bare) || !/^https?:$/.test(new URL(bare).protocol)) {
+    throw invalid('Not a valid URL', param, 'url_invalid');
+  }
+  return value;
+}
+
+function customerDetails(email, name) {
+  return {
+    address: null,
+    business_name: null,
+    email,
+    individual_name: null,
+    name,
+    phone: null,
+    tax_exempt: 'none',
+    tax_ids: [],
+  };
+}
+
+function cardError(declineCode, charge) {
+  return {
+    type: 'card_error',
+    code: 'card_declined',
+    decline_code: declineCode,
+    message: 'Your card was declined.',
+    ...(charge && { charge }),
+  };
+}

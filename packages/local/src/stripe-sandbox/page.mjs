@@ -1,0 +1,3 @@
+export function answerPage() {
+  return { status: 404, headers: {}, body: '' };
+}
