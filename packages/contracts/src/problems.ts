@@ -1,0 +1,208 @@
+/**
+ * Stable problem codes (RFC 9457). A code never changes meaning; its text for people is in
+ * `problem-texts.ts`. `title` is for developers and logs, `status` is the HTTP status it travels with.
+ */
+export const PROBLEMS = {
+  // Of any request
+  malformed_request: { status: 400, title: 'Malformed request' },
+  validation_failed: { status: 422, title: 'Some fields are not valid' },
+  unauthenticated: { status: 401, title: 'Sign-in required' },
+  forbidden: { status: 403, title: 'Not allowed' },
+  not_found: { status: 404, title: 'Not found' },
+  method_not_allowed: { status: 405, title: 'Method not allowed' },
+  conflict: { status: 409, title: 'Conflict with the current state' },
+  conflict_stale_version: { status: 409, title: 'Changed by somebody else in the meantime' },
+  state_transition_not_allowed: { status: 409, title: 'Not possible in the current state' },
+  idempotency_key_required: { status: 400, title: 'Idempotency-Key header required' },
+  idempotency_conflict: { status: 409, title: 'Idempotency-Key already used for another request' },
+  idempotency_in_progress: { status: 409, title: 'The same request is still being processed' },
+  payload_too_large: { status: 413, title: 'Request too large' },
+  unsupported_media_type: { status: 415, title: 'Unsupported media type' },
+  rate_limited: { status: 429, title: 'Too many requests' },
+  internal_error: { status: 500, title: 'Internal error' },
+  service_unavailable: { status: 503, title: 'Service temporarily unavailable' },
+  municipality_not_found: { status: 404, title: 'Municipality not found' },
+  feature_not_enabled: { status: 404, title: 'Not enabled by this municipality' },
+
+  // Registration (R3–R13, R16–R20, R37)
+  registration_email_or_fiscal_code_taken: {
+    status: 409,
+    title: 'E-mail or fiscal code already belongs to an account',
+  },
+  registration_session_not_found: { status: 404, title: 'Registration session not found' },
+  registration_session_expired: { status: 410, title: 'Registration session expired' },
+  registration_details_missing: { status: 409, title: 'Personal details not given yet' },
+  registration_otp_missing: { status: 409, title: 'E-mail code not confirmed yet' },
+  registration_not_matched: { status: 422, title: 'The data match no subscriber' },
+  registration_not_recognised: { status: 422, title: 'The data match no registry record' },
+  resume_link_invalid: { status: 410, title: 'Resume link not valid' },
+  otp_invalid: { status: 422, title: 'Wrong e-mail code' },
+  otp_attempts_exhausted: { status: 410, title: 'Too many wrong codes' },
+  otp_resend_too_soon: { status: 429, title: 'A code was sent a moment ago' },
+  otp_resend_limit: { status: 429, title: 'No more codes for this registration' },
+
+  // Signing in
+  credentials_invalid: { status: 401, title: 'Wrong credentials' },
+  totp_required: { status: 401, title: 'Authenticator code required' },
+  totp_invalid: { status: 401, title: 'Wrong authenticator code' },
+  email_not_verified: { status: 403, title: 'E-mail address not verified' },
+  account_locked: { status: 403, title: 'Account locked' },
+  refresh_invalid: { status: 401, title: 'Session not valid' },
+  refresh_reused: { status: 401, title: 'Session revoked: refresh token used twice' },
+  password_reset_link_invalid: { status: 410, title: 'Password reset link not valid' },
+  current_password_invalid: { status: 422, title: 'Wrong current password' },
+  invitation_link_invalid: { status: 410, title: 'Invitation link not valid' },
+  api_key_invalid: { status: 401, title: 'API key not valid' },
+  api_scope_missing: { status: 403, title: 'API key lacks the scope' },
+
+  // Certifications and plates (R44–R57, R66–R68, R71)
+  certification_pending_exists: { status: 409, title: 'A certification is already waiting for a decision' },
+  certification_type_not_available: { status: 409, title: 'Certification type not open to requests' },
+  certification_not_accepted: { status: 409, title: 'Certification not accepted or no longer valid' },
+  plate_mismatch: { status: 422, title: 'Plate and its confirmation differ' },
+  plate_already_associated: { status: 409, title: 'Plate already associated with this account' },
+  plate_pending_exists: { status: 409, title: 'A request for this plate is waiting for a decision' },
+  plate_not_accepted: { status: 409, title: 'Plate association not accepted' },
+  plate_not_electric: { status: 409, title: 'Vehicle not certified as electric' },
+  plate_holder_differs: { status: 409, title: 'Vehicle of another holder' },
+  vehicle_kind_not_allowed: { status: 409, title: 'Vehicle kind not allowed' },
+
+  // Subscription requests
+  request_open_exists: { status: 409, title: 'An open request for this plate and product exists' },
+  product_not_available: { status: 409, title: 'Product not available' },
+  product_sold_out: { status: 409, title: 'No places left for this product' },
+  start_date_not_allowed: { status: 422, title: 'Start date not allowed' },
+  second_plate_first_unpaid: { status: 409, title: 'First plate not requested and paid yet' },
+  overlapping_right: { status: 409, title: 'A subscription already covers plate, zone and period' },
+
+  // Payment, documents, invoice, refund (R74–R84)
+  request_not_payable: { status: 409, title: 'Request not in a payable state' },
+  payment_in_progress: { status: 409, title: 'A payment is already in progress' },
+  payment_already_done: { status: 409, title: 'Already paid' },
+  payment_method_not_available: { status: 409, title: 'Payment method not available' },
+  payment_provider_unavailable: { status: 503, title: 'Payment provider not reachable' },
+  document_not_ready: { status: 409, title: 'Document still being prepared' },
+  invoice_window_closed: { status: 409, title: 'Invoice window closed' },
+  invoice_already_requested: { status: 409, title: 'Invoice already requested' },
+  refund_exceeds_payment: { status: 422, title: 'Refund exceeds the amount paid' },
+  refund_same_person: { status: 403, title: 'Requester cannot approve own refund' },
+
+  // Renewal (R86–R88, R93)
+  renewal_not_open: { status: 409, title: 'Renewal not open yet' },
+  renewal_lapsed: { status: 409, title: 'Renewal window over' },
+  renewal_already_requested: { status: 409, title: 'Renewal already requested' },
+  renewal_at_counter: { status: 409, title: 'Renewal at the counter only' },
+
+  // Review by operators (R49, R63–R65)
+  decision_reason_required: { status: 422, title: 'A reason is required' },
+  decision_on_own_request: { status: 403, title: 'Own request cannot be decided' },
+  case_claimed_by_other: { status: 409, title: 'Case taken by a colleague' },
+  document_missing: { status: 422, title: 'A required document is missing' },
+  document_verdict_missing: { status: 409, title: 'Documents not all judged valid' },
+  document_not_usable: { status: 409, title: 'Document not usable here' },
+
+  // Uploads
+  upload_missing: { status: 422, title: 'No file in the request' },
+  upload_type_not_allowed: { status: 415, title: 'File type not allowed' },
+  upload_heic_not_supported: { status: 415, title: 'HEIC images not supported' },
+  upload_too_large: { status: 413, title: 'File too large' },
+  upload_empty: { status: 422, title: 'Empty file' },
+  upload_image_too_many_pixels: { status: 422, title: 'Image has too many pixels' },
+  upload_unreadable: { status: 422, title: 'File cannot be read' },
+  upload_pdf_encrypted: { status: 422, title: 'PDF protected by a password' },
+  upload_pdf_active_content: { status: 422, title: 'PDF contains active content' },
+  upload_pdf_too_many_pages: { status: 422, title: 'PDF has too many pages' },
+
+  // Machines and back office
+  webhook_signature_invalid: { status: 400, title: 'Webhook signature not valid' },
+  code_taken: { status: 409, title: 'Code already used' },
+  operator_email_taken: { status: 409, title: 'An operator with this e-mail exists' },
+  last_admin_required: { status: 409, title: 'The last administrator cannot be removed' },
+  period_overlaps: { status: 409, title: 'Period overlaps an existing one' },
+  policy_in_past: { status: 409, title: 'A policy cannot start in the past' },
+} as const satisfies Record<string, { status: number; title: string }>;
+
+export type ProblemCode = keyof typeof PROBLEMS;
+export const PROBLEM_CODES = Object.keys(PROBLEMS) as ProblemCode[];
+
+export function isProblemCode(value: unknown): value is ProblemCode {
+  return typeof value === 'string' && Object.hasOwn(PROBLEMS, value);
+}
+
+/** Values that fill the `{name}` places of a text. */
+export type TextParams = Readonly<Record<string, string | number>>;
+
+/** What is wrong with one field. The SPAs turn it into words with `fieldText`. */
+export interface FieldProblem {
+  code: FieldCode;
+  params?: TextParams;
+}
+
+/** A field problem with its place in the request body, as an RFC 6901 JSON pointer (`/email`). */
+export interface PointedFieldProblem extends FieldProblem {
+  pointer: string;
+}
+
+/** Body of every error answer (`application/problem+json`, RFC 9457). */
+export interface ProblemDocument {
+  type: string;
+  title: string;
+  status: number;
+  code: ProblemCode;
+  detail: string;
+  requestId: string;
+  errors?: PointedFieldProblem[];
+}
+
+/** What can be wrong with a field. Codes with parameters name them in the comment. */
+export const FIELD_CODES = [
+  'required',
+  'too_short', // min
+  'too_long', // max
+  'too_small', // min
+  'too_large', // max
+  'too_few', // min
+  'too_many', // max
+  'not_a_number',
+  'not_a_whole_number',
+  'value_not_allowed',
+  'format_invalid',
+  'unexpected_property',
+  'characters_not_allowed',
+  'email_invalid',
+  'email_pec_not_allowed',
+  'fiscal_code_invalid',
+  'fiscal_code_date_impossible',
+  'fiscal_code_place_unknown',
+  'fiscal_code_mismatch',
+  'vat_number_invalid',
+  'password_too_short', // min
+  'password_too_long', // max
+  'password_needs_letter',
+  'password_needs_digit',
+  'password_needs_special',
+  'passwords_differ',
+  'privacy_required',
+  'declaration_required',
+  'otp_format_invalid', // length
+  'plate_invalid_for_kind', // example
+  'plates_differ',
+  'date_invalid',
+  'date_in_future',
+  'date_in_past',
+  'date_too_late', // max
+  'dates_reversed',
+  'postal_code_invalid',
+  'phone_invalid',
+  'province_invalid',
+  'country_invalid',
+  'sdi_code_invalid',
+  'sdi_code_or_pec_required',
+  'document_required',
+  'document_kind_not_allowed',
+] as const;
+export type FieldCode = (typeof FIELD_CODES)[number];
+
+export function isFieldCode(value: unknown): value is FieldCode {
+  return (FIELD_CODES as readonly unknown[]).includes(value);
+}
