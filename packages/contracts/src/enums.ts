@@ -1,0 +1,41 @@
+/** Closed lists without a life cycle, shared by the API, the SPAs and the e-mails. */
+
+export const HOLDER_KINDS = ['PERSON', 'COMPANY'] as const;
+export type HolderKind = (typeof HOLDER_KINDS)[number];
+
+/** Why the applicant may use the vehicle; every one but OWNER asks for an attestation (R56). */
+export const PLATE_TITLES = ['OWNER', 'LEASING', 'LOAN', 'COMPANY', 'FAMILY'] as const;
+export type PlateTitle = (typeof PLATE_TITLES)[number];
+
+export const VEHICLE_FUELS = ['PETROL', 'DIESEL', 'LPG', 'METHANE', 'HYBRID', 'ELECTRIC', 'OTHER'] as const;
+export type VehicleFuel = (typeof VEHICLE_FUELS)[number];
+
+export const CERTIFICATION_KINDS = ['RESIDENCE', 'ELECTRIC', 'WORK', 'HEALTH', 'OTHER'] as const;
+export type CertificationKind = (typeof CERTIFICATION_KINDS)[number];
+
+export const REQUEST_KINDS = ['NEW', 'RENEWAL', 'PLATE_CHANGE'] as const;
+export type RequestKind = (typeof REQUEST_KINDS)[number];
+
+export const SUBSCRIPTION_SOURCES = ['ONLINE', 'COUNTER', 'IMPORT'] as const;
+export type SubscriptionSource = (typeof SUBSCRIPTION_SOURCES)[number];
+
+/** What an operator finds about one document. Everything but VALID asks for a new one. */
+export const DOCUMENT_VERDICTS = ['VALID', 'ILLEGIBLE', 'OUT_OF_DATE', 'NOT_MATCHING', 'MISSING'] as const;
+export type DocumentVerdict = (typeof DOCUMENT_VERDICTS)[number];
+
+/** What an operator may do with a case under review. */
+export const REVIEW_DECISIONS = ['ACCEPT', 'REQUEST_INTEGRATION', 'REJECT'] as const;
+export type ReviewDecision = (typeof REVIEW_DECISIONS)[number];
+
+export const DECISION_REASON_KINDS = ['REJECT', 'INTEGRATE', 'REVOKE'] as const;
+export type DecisionReasonKind = (typeof DECISION_REASON_KINDS)[number];
+
+export const PAYMENT_METHODS = ['CARD', 'PAYPAL', 'CASH', 'POS'] as const;
+export type PaymentMethod = (typeof PAYMENT_METHODS)[number];
+
+/** How VAT applies to a product: configuration of the municipality, with its own printed wording. */
+export const TAX_REGIMES = ['VAT22', 'ART74_MONOFASE', 'OUT_OF_SCOPE_ART4', 'EXEMPT'] as const;
+export type TaxRegime = (typeof TAX_REGIMES)[number];
+
+export const NOTICE_SEVERITIES = ['INFO', 'WARNING', 'URGENT'] as const;
+export type NoticeSeverity = (typeof NOTICE_SEVERITIES)[number];

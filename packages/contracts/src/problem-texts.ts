@@ -1,0 +1,439 @@
+import { UPLOAD_LIMITS } from './document-kinds.js';
+import type { Locale } from './locales.js';
+import type { FieldCode, FieldProblem, ProblemCode, TextParams } from './problems.js';
+
+const megabytes = UPLOAD_LIMITS.maxBytes / 1024 / 1024;
+const megapixels = UPLOAD_LIMITS.maxPixels / 1_000_000;
+const pages = UPLOAD_LIMITS.maxPdfPages;
+
+/**
+ * What happened and what to do next, in words for people. No placeholders: the same sentence serves as
+ * `detail` of the API and as fallback of the SPAs, which have only the code.
+ */
+export const problemTexts: Readonly<Record<Locale, Readonly<Record<ProblemCode, string>>>> = {
+  it: {
+    malformed_request: 'Non siamo riusciti a leggere la richiesta. Ricarica la pagina e riprova.',
+    validation_failed:
+      'Alcuni dati mancano o non sono corretti. Correggi i campi segnalati e invia di nuovo.',
+    unauthenticated:
+      'Per continuare devi accedere. Se eri già dentro, la sessione è scaduta: accedi di nuovo.',
+    forbidden:
+      'Non hai il permesso di fare questa operazione. Se ti serve, chiedilo a chi gestisce le utenze.',
+    not_found: 'Non troviamo quello che cerchi. Controlla l’indirizzo o torna alla pagina precedente.',
+    method_not_allowed: 'Questa operazione non esiste a questo indirizzo. Torna alla pagina precedente.',
+    conflict:
+      'L’operazione non è compatibile con i dati attuali. Ricarica la pagina, controlla la situazione e riprova.',
+    conflict_stale_version:
+      'Qualcun altro ha modificato questi dati mentre li guardavi. Ricarica la pagina, controlla e riprova.',
+    state_transition_not_allowed:
+      'Nello stato attuale questa operazione non è più possibile. Ricarica la pagina per vedere a che punto è.',
+    idempotency_key_required: 'Manca la chiave che evita i doppi invii. Ricarica la pagina e riprova.',
+    idempotency_conflict:
+      'Questa richiesta è già stata inviata con dati diversi. Ricarica la pagina e, se serve, inviane una nuova.',
+    idempotency_in_progress:
+      'Stiamo già elaborando la stessa richiesta. Attendi qualche secondo e ricarica la pagina.',
+    payload_too_large: 'Hai inviato troppi dati in una volta sola. Riduci i file o il testo e riprova.',
+    unsupported_media_type:
+      'Il formato dei dati inviati non è accettato. Ricarica la pagina e riprova; se usi l’API, controlla l’intestazione Content-Type.',
+    rate_limited: 'Hai fatto troppi tentativi in poco tempo. Attendi qualche minuto e riprova.',
+    internal_error:
+      'Si è verificato un errore nostro. Riprova tra poco; se continua, scrivi all’assistenza indicando il codice di riferimento.',
+    service_unavailable: 'Il servizio non è disponibile in questo momento. Riprova tra qualche minuto.',
+    municipality_not_found:
+      'Questo Comune non usa il servizio, o l’indirizzo è sbagliato. Controlla il link.',
+    feature_not_enabled: 'Questo Comune non offre questa funzione online. Rivolgiti all’ufficio abbonamenti.',
+
+    registration_email_or_fiscal_code_taken:
+      'Esiste già un’utenza con questa email o con questo codice fiscale. Se è la tua, accedi oppure recupera la password.',
+    registration_session_not_found:
+      'Non troviamo questa registrazione. Apri il link ricevuto per email o iniziane una nuova.',
+    registration_session_expired:
+      'Il tempo per completare la registrazione è scaduto. Nessuna utenza è stata creata: inizia una nuova registrazione.',
+    registration_details_missing: 'Prima di completare la registrazione inserisci i tuoi dati anagrafici.',
+    registration_otp_missing:
+      'Prima di completare la registrazione inserisci il codice che ti abbiamo inviato per email.',
+    registration_not_matched:
+      'I dati inseriti non corrispondono a un abbonamento attivo. Controllali oppure rivolgiti all’ufficio abbonamenti.',
+    registration_not_recognised:
+      'I dati inseriti non corrispondono a quelli del Comune. Controllali oppure invia la comunicazione preliminare dei tuoi dati anagrafici.',
+    resume_link_invalid:
+      'Il link per riprendere la registrazione non è valido o è già stato usato. Inizia una nuova registrazione.',
+    otp_invalid: 'Il codice inserito non è corretto. Controlla l’ultima email ricevuta e riprova.',
+    otp_attempts_exhausted:
+      'Hai inserito troppe volte un codice sbagliato e la registrazione è stata chiusa. Iniziane una nuova.',
+    otp_resend_too_soon:
+      'Ti abbiamo appena inviato un codice. Controlla anche la posta indesiderata e attendi un minuto prima di chiederne un altro.',
+    otp_resend_limit:
+      'Hai già chiesto il numero massimo di codici. Usa l’ultimo ricevuto oppure inizia una nuova registrazione.',
+
+    credentials_invalid:
+      'Le credenziali non sono corrette. Controllale e riprova, oppure recupera la password.',
+    totp_required: 'Inserisci il codice a 6 cifre mostrato dalla tua app di autenticazione.',
+    totp_invalid:
+      'Il codice dell’app di autenticazione non è corretto. Attendi il codice successivo e riprova.',
+    email_not_verified:
+      'Il tuo indirizzo email non è ancora confermato. Apri il link che ti abbiamo inviato per email.',
+    account_locked: 'La tua utenza è bloccata. Scrivi all’assistenza per riattivarla.',
+    refresh_invalid: 'La sessione è scaduta. Accedi di nuovo.',
+    refresh_reused: 'Per sicurezza abbiamo chiuso la tua sessione su questo dispositivo. Accedi di nuovo.',
+    password_reset_link_invalid:
+      'Il link per cambiare la password è scaduto o è già stato usato. Chiedine uno nuovo.',
+    current_password_invalid: 'La password attuale non è corretta. Controllala e riprova.',
+    invitation_link_invalid:
+      'L’invito è scaduto o è già stato usato. Chiedine uno nuovo a chi te lo ha mandato.',
+    api_key_invalid: 'La chiave API manca, è sbagliata o è stata revocata. Controllala o creane una nuova.',
+    api_scope_missing:
+      'La chiave API non ha il permesso per questa operazione. Usa una chiave con i permessi giusti.',
+
+    certification_pending_exists:
+      'Hai già una richiesta di certificazione in sospeso. Attendi l’esito: te lo comunicheremo per email.',
+    certification_type_not_available:
+      'Per questo settore non è possibile presentare richieste in questo momento. Scegli un altro tipo di autocertificazione.',
+    certification_not_accepted:
+      'La certificazione scelta non è accettata o non è più valida. Scegline una accettata o presenta una nuova certificazione.',
+    plate_mismatch: 'Le due targhe inserite sono diverse. Controllale e scrivile di nuovo.',
+    plate_already_associated:
+      'Questa targa è già associata alla tua utenza. La trovi tra le targhe associate.',
+    plate_pending_exists:
+      'Hai già una richiesta in sospeso per questa targa. Attendi l’esito: te lo comunicheremo per email.',
+    plate_not_accepted:
+      'La targa scelta non è ancora stata accettata. Scegline una accettata o attendi l’esito della richiesta.',
+    plate_not_electric:
+      'Il veicolo scelto non è certificato come elettrico. Scegli una targa elettrica o presenta una nuova richiesta con il libretto.',
+    plate_holder_differs:
+      'Il veicolo è intestato a un’altra persona. L’intestatario deve registrare una propria utenza.',
+    vehicle_kind_not_allowed:
+      'Questo tipo di veicolo non è ammesso per l’abbonamento scelto. Scegli un altro veicolo o un altro abbonamento.',
+
+    request_open_exists:
+      'Hai già una richiesta aperta per questa targa e questo abbonamento. Seguila nella sezione delle richieste.',
+    product_not_available: 'Questo abbonamento non è disponibile in questo momento. Scegline un altro.',
+    product_sold_out: 'I posti per questo abbonamento sono esauriti. Scegline un altro o riprova più avanti.',
+    start_date_not_allowed: 'L’abbonamento non può iniziare nel giorno scelto. Scegli un’altra data.',
+    second_plate_first_unpaid:
+      'Puoi chiedere l’abbonamento per la seconda targa solo dopo aver richiesto e pagato quello per la prima. Completa prima il pagamento.',
+    overlapping_right:
+      'Per questa targa esiste già un abbonamento nella stessa zona e nello stesso periodo. Scegli un altro periodo o un’altra targa.',
+
+    request_not_payable:
+      'Questa richiesta non si può pagare in questo momento. Si paga solo dopo l’accettazione ed entro il termine indicato.',
+    payment_in_progress:
+      'C’è già un pagamento in corso per questa richiesta. Attendi l’esito prima di riprovare: non pagherai due volte.',
+    payment_already_done: 'Questa richiesta è già stata pagata. Trovi la ricevuta tra i tuoi abbonamenti.',
+    payment_method_not_available: 'Questo metodo di pagamento non è disponibile. Scegline un altro.',
+    payment_provider_unavailable:
+      'Il servizio di pagamento non risponde. Non ti è stato addebitato nulla: riprova tra qualche minuto.',
+    document_not_ready: 'Stiamo ancora preparando il documento. Riprova tra qualche secondo.',
+    invoice_window_closed:
+      'Il termine per chiedere la fattura è passato. La ricevuta di pagamento resta disponibile tra i tuoi abbonamenti.',
+    invoice_already_requested:
+      'La fattura per questo abbonamento è già stata richiesta. Trovi lo stato tra i tuoi abbonamenti.',
+    refund_exceeds_payment: 'Il rimborso supera l’importo pagato. Riduci l’importo e riprova.',
+    refund_same_person: 'Chi chiede un rimborso non può anche approvarlo. Chiedi a un collega.',
+
+    renewal_not_open:
+      'È ancora presto per rinnovare questo abbonamento. Ti avviseremo per email quando sarà possibile.',
+    renewal_lapsed: 'Il termine per rinnovare questo abbonamento è passato. Presenta una nuova richiesta.',
+    renewal_already_requested:
+      'Hai già chiesto il rinnovo di questo abbonamento. Seguilo nella sezione delle richieste.',
+    renewal_at_counter:
+      'Il rinnovo si fa allo sportello. Porta con te l’abbonamento e il libretto del veicolo.',
+
+    decision_reason_required: 'Per questa decisione serve almeno un motivo. Sceglilo dall’elenco e riprova.',
+    decision_on_own_request: 'Non puoi decidere una richiesta che hai presentato tu. Passala a un collega.',
+    case_claimed_by_other:
+      'Un collega sta già lavorando a questa pratica. Scegline un’altra o attendi che la rilasci.',
+    document_missing: 'Manca un documento obbligatorio. Caricalo e invia di nuovo.',
+    document_verdict_missing:
+      'Prima di accettare devi giudicare validi tutti i documenti. Controlla quelli ancora senza esito.',
+    document_not_usable: 'Questo documento non si può usare qui. Carica di nuovo il file.',
+
+    upload_missing: 'Non hai scelto nessun file. Sceglilo e riprova.',
+    upload_type_not_allowed:
+      'Questo tipo di file non è accettato. Carica una foto JPEG o PNG, oppure un PDF.',
+    upload_heic_not_supported:
+      'Le foto in formato HEIC non sono accettate. Salvala come JPEG, oppure scatta la foto direttamente da questa pagina.',
+    upload_too_large: `Il file è troppo grande. Riducilo a meno di ${megabytes} MB e riprova.`,
+    upload_empty: 'Il file è vuoto. Controllalo e sceglilo di nuovo.',
+    upload_image_too_many_pixels: `L’immagine è troppo grande: il limite è ${megapixels} megapixel. Riducila o scatta una nuova foto.`,
+    upload_unreadable:
+      'Non riusciamo ad aprire il file: forse è danneggiato. Salvalo di nuovo o scegline un altro.',
+    upload_pdf_encrypted: 'Il PDF è protetto da password. Togli la protezione e caricalo di nuovo.',
+    upload_pdf_active_content:
+      'Il PDF contiene parti attive (per esempio script o allegati) che non possiamo accettare. Stampalo come PDF e carica la copia.',
+    upload_pdf_too_many_pages: `Il PDF ha troppe pagine: il limite è ${pages}. Carica solo le pagine richieste.`,
+
+    webhook_signature_invalid: 'La firma della notifica non è valida. Controlla il segreto condiviso.',
+    code_taken: 'Questo codice è già usato. Scegline un altro.',
+    operator_email_taken: 'Esiste già un operatore con questa email. Cercalo nell’elenco.',
+    last_admin_required: 'Deve restare almeno un amministratore. Nominane un altro prima di togliere questo.',
+    period_overlaps: 'Il periodo si sovrappone a uno già presente. Cambia le date.',
+    policy_in_past: 'Una regola non può valere dal passato. Scegli una data da oggi in poi.',
+  },
+  en: {
+    malformed_request: 'We could not read the request. Reload the page and try again.',
+    validation_failed: 'Some data are missing or not correct. Correct the fields shown and send again.',
+    unauthenticated:
+      'Please sign in to continue. If you were signed in, your session has ended: sign in again.',
+    forbidden: 'You are not allowed to do this. If you need to, ask whoever manages the users.',
+    not_found: 'We cannot find what you are looking for. Check the address or go back.',
+    method_not_allowed: 'This operation does not exist at this address. Go back to the previous page.',
+    conflict: 'This does not fit the current data. Reload the page, check the situation and try again.',
+    conflict_stale_version:
+      'Somebody else changed these data while you were looking at them. Reload the page, check and try again.',
+    state_transition_not_allowed:
+      'This is no longer possible in the current state. Reload the page to see where it stands.',
+    idempotency_key_required:
+      'The key that prevents double sending is missing. Reload the page and try again.',
+    idempotency_conflict:
+      'This request was already sent with different data. Reload the page and send a new one if needed.',
+    idempotency_in_progress:
+      'We are already processing the same request. Wait a few seconds and reload the page.',
+    payload_too_large: 'You sent too much data at once. Make the files or the text smaller and try again.',
+    unsupported_media_type:
+      'The format of the data is not accepted. Reload the page and try again; if you use the API, check the Content-Type header.',
+    rate_limited: 'Too many attempts in a short time. Wait a few minutes and try again.',
+    internal_error:
+      'Something went wrong on our side. Try again shortly; if it happens again, write to assistance and quote the reference code.',
+    service_unavailable: 'The service is not available right now. Try again in a few minutes.',
+    municipality_not_found:
+      'This municipality does not use the service, or the address is wrong. Check the link.',
+    feature_not_enabled: 'This municipality does not offer this online. Contact the permit office.',
+
+    registration_email_or_fiscal_code_taken:
+      'An account with this e-mail or this fiscal code already exists. If it is yours, sign in or recover the password.',
+    registration_session_not_found:
+      'We cannot find this registration. Open the link you received by e-mail or start a new one.',
+    registration_session_expired:
+      'The time to complete the registration is over. No account was created: start a new registration.',
+    registration_details_missing: 'Enter your personal details before completing the registration.',
+    registration_otp_missing: 'Enter the code we sent you by e-mail before completing the registration.',
+    registration_not_matched:
+      'The data do not match an active subscription. Check them or contact the permit office.',
+    registration_not_recognised:
+      'The data do not match those held by the municipality. Check them or send the preliminary communication of your personal data.',
+    resume_link_invalid:
+      'The link to resume the registration is not valid or was already used. Start a new registration.',
+    otp_invalid: 'The code is not correct. Check the latest e-mail you received and try again.',
+    otp_attempts_exhausted:
+      'A wrong code was entered too many times and the registration was closed. Start a new one.',
+    otp_resend_too_soon:
+      'We have just sent you a code. Check your spam folder too, and wait a minute before asking for another.',
+    otp_resend_limit:
+      'You have already asked for the maximum number of codes. Use the latest one or start a new registration.',
+
+    credentials_invalid:
+      'The credentials are not correct. Check them and try again, or recover your password.',
+    totp_required: 'Enter the 6-digit code shown by your authenticator app.',
+    totp_invalid: 'The code of the authenticator app is not correct. Wait for the next code and try again.',
+    email_not_verified: 'Your e-mail address is not confirmed yet. Open the link we sent you by e-mail.',
+    account_locked: 'Your account is locked. Write to assistance to have it reactivated.',
+    refresh_invalid: 'Your session has ended. Sign in again.',
+    refresh_reused: 'For your safety we closed your session on this device. Sign in again.',
+    password_reset_link_invalid:
+      'The link to change the password has expired or was already used. Ask for a new one.',
+    current_password_invalid: 'The current password is not correct. Check it and try again.',
+    invitation_link_invalid: 'The invitation has expired or was already used. Ask the sender for a new one.',
+    api_key_invalid: 'The API key is missing, wrong or revoked. Check it or create a new one.',
+    api_scope_missing: 'The API key does not allow this operation. Use a key with the right scopes.',
+
+    certification_pending_exists:
+      'You already have a certification waiting for a decision. Wait for the outcome: we will e-mail it to you.',
+    certification_type_not_available:
+      'Requests for this sector are not open right now. Choose another type of self-certification.',
+    certification_not_accepted:
+      'The certification you chose is not accepted or no longer valid. Choose an accepted one or send a new one.',
+    plate_mismatch: 'The two plates are different. Check them and type them again.',
+    plate_already_associated:
+      'This plate is already associated with your account. See your associated plates.',
+    plate_pending_exists:
+      'You already have a request for this plate waiting for a decision. We will e-mail you the outcome.',
+    plate_not_accepted:
+      'The plate you chose has not been accepted yet. Choose an accepted one or wait for the outcome.',
+    plate_not_electric:
+      'The vehicle you chose is not certified as electric. Choose an electric plate or send a new request with the registration document.',
+    plate_holder_differs:
+      'The vehicle belongs to another person. The holder must register an account of their own.',
+    vehicle_kind_not_allowed:
+      'This kind of vehicle is not allowed for this subscription. Choose another vehicle or another subscription.',
+
+    request_open_exists:
+      'You already have an open request for this plate and this subscription. Follow it among your requests.',
+    product_not_available: 'This subscription is not available right now. Choose another one.',
+    product_sold_out: 'No places are left for this subscription. Choose another one or try again later.',
+    start_date_not_allowed: 'The subscription cannot start on that day. Choose another date.',
+    second_plate_first_unpaid:
+      'You can ask for the second plate only after requesting and paying the subscription of the first. Complete that payment first.',
+    overlapping_right:
+      'This plate already has a subscription in the same zone and period. Choose another period or another plate.',
+
+    request_not_payable:
+      'This request cannot be paid right now. Payment is possible only after acceptance and before the deadline shown.',
+    payment_in_progress:
+      'A payment for this request is already in progress. Wait for its outcome before trying again: you will not pay twice.',
+    payment_already_done: 'This request has already been paid. The receipt is among your subscriptions.',
+    payment_method_not_available: 'This payment method is not available. Choose another one.',
+    payment_provider_unavailable:
+      'The payment service does not answer. You have not been charged: try again in a few minutes.',
+    document_not_ready: 'We are still preparing the document. Try again in a few seconds.',
+    invoice_window_closed:
+      'The time to ask for an invoice is over. The payment receipt stays available among your subscriptions.',
+    invoice_already_requested:
+      'The invoice for this subscription has already been requested. See its state among your subscriptions.',
+    refund_exceeds_payment: 'The refund is higher than the amount paid. Lower it and try again.',
+    refund_same_person: 'Whoever asks for a refund cannot approve it too. Ask a colleague.',
+
+    renewal_not_open:
+      'It is too early to renew this subscription. We will e-mail you when it becomes possible.',
+    renewal_lapsed: 'The time to renew this subscription is over. Send a new request.',
+    renewal_already_requested:
+      'You have already asked to renew this subscription. Follow it among your requests.',
+    renewal_at_counter:
+      'Renewal is done at the counter. Bring the subscription and the vehicle registration document.',
+
+    decision_reason_required:
+      'This decision needs at least one reason. Choose it from the list and try again.',
+    decision_on_own_request: 'You cannot decide a request that you sent yourself. Hand it to a colleague.',
+    case_claimed_by_other:
+      'A colleague is already working on this case. Choose another or wait until it is released.',
+    document_missing: 'A required document is missing. Upload it and send again.',
+    document_verdict_missing:
+      'All documents must be judged valid before you accept. Check those still without a verdict.',
+    document_not_usable: 'This document cannot be used here. Upload the file again.',
+
+    upload_missing: 'You have not chosen a file. Choose one and try again.',
+    upload_type_not_allowed: 'This type of file is not accepted. Upload a JPEG or PNG photo, or a PDF.',
+    upload_heic_not_supported:
+      'HEIC photos are not accepted. Save it as JPEG, or take the photo directly from this page.',
+    upload_too_large: `The file is too large. Make it smaller than ${megabytes} MB and try again.`,
+    upload_empty: 'The file is empty. Check it and choose it again.',
+    upload_image_too_many_pixels: `The image is too large: the limit is ${megapixels} megapixels. Make it smaller or take a new photo.`,
+    upload_unreadable: 'We cannot open the file: it may be damaged. Save it again or choose another one.',
+    upload_pdf_encrypted: 'The PDF is protected by a password. Remove the protection and upload it again.',
+    upload_pdf_active_content:
+      'The PDF has active parts (for example scripts or attachments) that we cannot accept. Print it to PDF and upload the copy.',
+    upload_pdf_too_many_pages: `The PDF has too many pages: the limit is ${pages}. Upload only the pages asked for.`,
+
+    webhook_signature_invalid: 'The signature of the notification is not valid. Check the shared secret.',
+    code_taken: 'This code is already used. Choose another one.',
+    operator_email_taken: 'An operator with this e-mail already exists. Look for it in the list.',
+    last_admin_required: 'At least one administrator must remain. Appoint another before removing this one.',
+    period_overlaps: 'The period overlaps an existing one. Change the dates.',
+    policy_in_past: 'A policy cannot start in the past. Choose a date from today on.',
+  },
+};
+
+/** Short texts shown next to a field. `{name}` places are filled by {@link formatText}. */
+export const fieldTexts: Readonly<Record<Locale, Readonly<Record<FieldCode, string>>>> = {
+  it: {
+    required: 'Compila questo campo',
+    too_short: 'Scrivi almeno {min} caratteri',
+    too_long: 'Scrivi al massimo {max} caratteri',
+    too_small: 'Inserisci un valore non inferiore a {min}',
+    too_large: 'Inserisci un valore non superiore a {max}',
+    too_few: 'Indicane almeno {min}',
+    too_many: 'Indicane al massimo {max}',
+    not_a_number: 'Inserisci un numero',
+    not_a_whole_number: 'Inserisci un numero intero',
+    value_not_allowed: 'Scegli uno dei valori proposti',
+    format_invalid: 'Il formato non è corretto',
+    unexpected_property: 'Questo dato non è previsto',
+    characters_not_allowed: 'Ci sono caratteri non ammessi',
+    email_invalid: 'Inserisci un indirizzo email valido, per esempio nome@esempio.it',
+    email_pec_not_allowed: 'Inserisci un indirizzo email ordinario, non PEC',
+    fiscal_code_invalid:
+      'Il codice fiscale non è corretto: controlla che sia scritto come sulla tessera sanitaria',
+    fiscal_code_date_impossible: 'Il codice fiscale contiene una data di nascita che non esiste: controllalo',
+    fiscal_code_place_unknown: 'Il codice fiscale contiene un luogo di nascita che non esiste: controllalo',
+    fiscal_code_mismatch: 'Il codice fiscale non corrisponde ai dati anagrafici inseriti',
+    vat_number_invalid: 'La partita IVA non è corretta: controlla le 11 cifre',
+    password_too_short: 'La password deve avere almeno {min} caratteri',
+    password_too_long: 'La password può avere al massimo {max} caratteri',
+    password_needs_letter: 'La password deve contenere almeno una lettera',
+    password_needs_digit: 'La password deve contenere almeno un numero',
+    password_needs_special: 'La password deve contenere almeno un carattere speciale, per esempio ! o ?',
+    passwords_differ: 'Le due password sono diverse',
+    privacy_required: 'Per continuare devi accettare l’informativa privacy',
+    declaration_required: 'Per continuare devi confermare la dichiarazione',
+    otp_format_invalid: 'Inserisci le {length} cifre del codice ricevuto per email',
+    plate_invalid_for_kind:
+      'La targa non corrisponde al tipo di veicolo scelto: deve essere come {example}. Controlla la targa o il tipo di veicolo',
+    plates_differ: 'Le due targhe sono diverse',
+    date_invalid: 'Inserisci una data esistente',
+    date_in_future: 'La data non può essere nel futuro',
+    date_in_past: 'La data non può essere nel passato',
+    date_too_late: 'Scegli una data non successiva al {max}',
+    dates_reversed: 'La data finale viene prima di quella iniziale',
+    postal_code_invalid: 'Il CAP deve avere 5 cifre',
+    phone_invalid:
+      'Inserisci un numero di telefono valido, con le sole cifre e l’eventuale prefisso internazionale',
+    province_invalid: 'Inserisci la sigla della provincia, per esempio CE',
+    country_invalid: 'Scegli uno Stato dall’elenco',
+    sdi_code_invalid: 'Il codice destinatario deve avere 7 caratteri tra lettere e numeri',
+    sdi_code_or_pec_required: 'Inserisci il codice destinatario oppure un indirizzo PEC',
+    document_required: 'Carica questo documento',
+    document_kind_not_allowed: 'Questo tipo di documento non è previsto qui',
+  },
+  en: {
+    required: 'Fill in this field',
+    too_short: 'Use at least {min} characters',
+    too_long: 'Use at most {max} characters',
+    too_small: 'Enter a value of at least {min}',
+    too_large: 'Enter a value of at most {max}',
+    too_few: 'Give at least {min}',
+    too_many: 'Give at most {max}',
+    not_a_number: 'Enter a number',
+    not_a_whole_number: 'Enter a whole number',
+    value_not_allowed: 'Choose one of the values offered',
+    format_invalid: 'The format is not correct',
+    unexpected_property: 'This value is not expected',
+    characters_not_allowed: 'Some characters are not allowed',
+    email_invalid: 'Enter a valid e-mail address, such as name@example.com',
+    email_pec_not_allowed: 'Enter an ordinary e-mail address, not a PEC one',
+    fiscal_code_invalid: 'The fiscal code is not correct: check that it is as on your health card',
+    fiscal_code_date_impossible: 'The fiscal code holds a date of birth that does not exist: check it',
+    fiscal_code_place_unknown: 'The fiscal code holds a place of birth that does not exist: check it',
+    fiscal_code_mismatch: 'The fiscal code does not match the personal details',
+    vat_number_invalid: 'The VAT number is not correct: check its 11 digits',
+    password_too_short: 'The password must have at least {min} characters',
+    password_too_long: 'The password can have at most {max} characters',
+    password_needs_letter: 'The password must contain at least one letter',
+    password_needs_digit: 'The password must contain at least one digit',
+    password_needs_special: 'The password must contain at least one special character, such as ! or ?',
+    passwords_differ: 'The two passwords are different',
+    privacy_required: 'You must accept the privacy notice to continue',
+    declaration_required: 'You must confirm the declaration to continue',
+    otp_format_invalid: 'Enter the {length} digits of the code received by e-mail',
+    plate_invalid_for_kind:
+      'The plate does not fit the kind of vehicle: it must look like {example}. Check the plate or the kind of vehicle',
+    plates_differ: 'The two plates are different',
+    date_invalid: 'Enter a date that exists',
+    date_in_future: 'The date cannot be in the future',
+    date_in_past: 'The date cannot be in the past',
+    date_too_late: 'Choose a date no later than {max}',
+    dates_reversed: 'The end date comes before the start date',
+    postal_code_invalid: 'The postal code (CAP) must have 5 digits',
+    phone_invalid: 'Enter a valid telephone number: digits only, with the international prefix if needed',
+    province_invalid: 'Enter the abbreviation of the province, such as CE',
+    country_invalid: 'Choose a country from the list',
+    sdi_code_invalid: 'The recipient code (SDI) must have 7 letters or digits',
+    sdi_code_or_pec_required: 'Enter the recipient code (SDI) or a PEC address',
+    document_required: 'Upload this document',
+    document_kind_not_allowed: 'This kind of document is not expected here',
+  },
+};
+
+/** Fills the `{name}` places of a text. A place without a value stays as it is, so that it is noticed. */
+export function formatText(text: string, params: TextParams = {}): string {
+  return text.replace(/\{(\w+)\}/g, (place, name: string) =>
+    Object.hasOwn(params, name) ? String(params[name]) : place,
+  );
+}
+
+export function problemText(locale: Locale, code: ProblemCode): string {
+  return problemTexts[locale][code];
+}
+
+export function fieldText(locale: Locale, problem: FieldProblem): string {
+  return formatText(fieldTexts[locale][problem.code], problem.params);
+}
