@@ -1,0 +1,143 @@
+/** What TypeScript callers see of `@sosta/local`. */
+
+export interface DatabaseUrls {
+  /** Superuser: creates and drops databases; never given to the application. */
+  adminUrl: string;
+  /** Role `sosta_owner`: owns the database, runs migrations. */
+  ownerUrl: string;
+  /** Role `sosta_app`: owns nothing, cannot bypass row-level security. */
+  appUrl: string;
+}
+
+export interface DatabaseTools {
+  /** The same roles' URLs on another database. */
+  urlsFor(database: string): DatabaseUrls;
+  /** Creates a database owned by `sosta_owner`: a copy of `template`, or empty with the extensions. */
+  createDatabase(name: string, options?: { template?: string }): Promise<DatabaseUrls>;
+  dropDatabase(name: string): Promise<void>;
+  /**
+   * Makes a template database once, however many test workers ask at the same time. `prepare` migrates the
+   * database it is given and must close its connections; when it fails the next caller tries again.
+   */
+  ensureTemplate(name: string, prepare: (urls: DatabaseUrls) => Promise<void>): Promise<void>;
+}
+
+/** Database management with nothing but the URLs, for test workers that did not start the server. */
+export function databaseTools(urls: DatabaseUrls): DatabaseTools;
+
+export interface S3Access {
+  endpoint: string;
+  region: string;
+  accessKeyId: string;
+  secretAccessKey: string;
+  bucket: string;
+}
+
+export interface StripeAccess {
+  /** Base of the API for the server-side SDK. */
+  apiBase: string;
+  secretKey: string;
+  webhookSecret: string;
+  /** Where people's browsers reach the checkout pages. */
+  publicUrl: string;
+}
+
+/** What can be handed to another process: URLs and credentials, no handles. */
+export interface ServiceAddresses {
+  postgres: DatabaseUrls;
+  redis: { url: string };
+  s3?: S3Access;
+  smtp?: { host: string; port: number };
+  /** Inbox and its JSON API: `${url}/api/messages?to=`, `${url}/api/messages/:id`, `${url}/api/faults`. */
+  mail?: { url: string };
+  stripe?: StripeAccess;
+  /** The environment of the API and the worker. */
+  env: Record<string, string>;
+}
+
+export interface Services extends ServiceAddresses {
+  dir: string;
+  apiPort: number;
+  postgres: DatabaseUrls & DatabaseTools & { port: number };
+  supervisor: Supervisor;
+  /** Stops everything in order; an ephemeral directory is removed. */
+  stop(): Promise<void>;
+}
+
+export interface StartOptions {
+  /** Data, logs, pid files and secrets go here. */
+  dir: string;
+  /** For tests: no durability, and `dir` is removed by stop(). */
+  ephemeral?: boolean;
+  /** Default: all. */
+  with?: { mail?: boolean; s3?: boolean; stripe?: boolean; chromium?: boolean };
+  /** The port people use; default SOSTA_PORT or 8080. */
+  port?: number;
+  /** The API's port; default: a free one. */
+  apiPort?: number;
+  onProgress?: (message: string) => void;
+  onUnexpectedExit?: (name: string, detail: string) => void;
+}
+
+export function startServices(options: StartOptions): Promise<Services>;
+
+export interface ProcessSpec {
+  name: string;
+  command: string;
+  args?: string[];
+  env?: Record<string, string | undefined>;
+  cwd?: string;
+  stopSignal?: NodeJS.Signals;
+  stopTimeoutMs?: number;
+  /** See StopOrder; lower stops first. */
+  order?: number;
+  ready?: (alive: () => boolean) => Promise<void>;
+  /** Start it again when it ends by itself or by kill(). */
+  autoRestart?: boolean;
+}
+
+export interface Supervisor {
+  readonly runDir: string;
+  readonly logDir: string;
+  start(spec: ProcessSpec): Promise<void>;
+  stop(name: string): Promise<void>;
+  restart(name: string): Promise<void>;
+  /** SIGKILL to the process group, as a crash would. */
+  kill(name: string): void;
+  waitReady(name: string): Promise<void>;
+  pid(name: string): number | undefined;
+  tail(name: string, lines?: number): string;
+  stopAll(): Promise<void>;
+}
+
+export const StopOrder: {
+  readonly frontdoor: 5;
+  readonly app: 10;
+  readonly helper: 20;
+  readonly redis: 30;
+  readonly postgres: 40;
+};
+
+export class AlreadyRunningError extends Error {
+  readonly pid: number;
+}
+
+export function createSupervisor(options: {
+  runDir: string;
+  logDir: string;
+  onUnexpectedExit?: (name: string, detail: string) => void;
+}): Promise<Supervisor>;
+
+export function freePort(preferred?: number): Promise<number>;
+export function waitForPort(port: number, options?: { host?: string; timeoutMs?: number }): Promise<void>;
+export function until(
+  probe: () => Promise<boolean>,
+  options?: { timeoutMs?: number; intervalMs?: number; what?: string },
+): Promise<void>;
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** Addresses of the services that the `int` project runs on. */
+    services: ServiceAddresses;
+  }
+}

@@ -1,0 +1,23 @@
+// Global setup of the `int` project: one set of ephemeral services for all test files of a run.
+// Tests read their addresses with `inject('services')` from 'vitest'.
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startServices } from './index.mjs';
+
+/** @param {import('vitest/node').TestProject} project */
+export default async function setup(project) {
+  const services = await startServices({ dir: mkdtempSync(join(tmpdir(), 'sosta-int-')), ephemeral: true });
+  const { adminUrl, ownerUrl, appUrl } = services.postgres;
+  const { redis, s3, smtp, mail, stripe, env } = services;
+  project.provide('services', {
+    postgres: { adminUrl, ownerUrl, appUrl },
+    redis,
+    s3,
+    smtp,
+    mail,
+    stripe,
+    env,
+  });
+  return () => services.stop();
+}
