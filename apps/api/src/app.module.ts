@@ -1,0 +1,15 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import { ConfigModule } from './config/config.module.js';
+import { AuthModule } from './modules/auth/index.js';
+import { MunicipalitiesModule } from './modules/municipalities/index.js';
+import { LoggingModule } from './platform/logging/logging.module.js';
+import { PlatformModule } from './platform/platform.module.js';
+
+const modules = [MunicipalitiesModule, AuthModule];
+
+@Module({})
+export class AppModule {
+  static forProcess(process: 'api' | 'worker' | 'cli'): DynamicModule {
+    return { module: AppModule, imports: [ConfigModule, LoggingModule.forProcess(process), PlatformModule, ...modules] };
+  }
+}

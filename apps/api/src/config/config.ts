@@ -1,0 +1,83 @@
+import { hostname } from 'node:os';
+
+/** Everything the process takes from its environment. This file is the only reader of `process.env`. */
+export interface Config {
+  port: number;
+  host: string;
+  /** Where people reach the platform; links in e-mails and QR codes start with it. */
+  publicUrl: string;
+  databaseUrl: string;
+  databaseOwnerUrl: string | null;
+  databasePoolSize: number;
+  redisUrl: string;
+  /** Prefix of every Redis key, so that several deployments (or tests) can share one server. */
+  queuePrefix: string;
+  s3: { endpoint: string | null; region: string; accessKeyId: string; secretAccessKey: string; bucket: string };
+  smtpUrl: string;
+  mailFrom: string;
+  stripe: { apiBase: string | null; secretKey: string; webhookSecret: string };
+  chromium: { executablePath: string; env: Record<string, string>; args: string[] };
+  /** 32 bytes, hex: keys for tokens, seals and ticket signatures are derived from it, each for one purpose. */
+  appSecret: string;
+  /** The embedded demo, and only it: shows demo accounts and their current code on the operators' sign-in page. */
+  demoMode: boolean;
+  logLevel: string;
+  instance: string;
+  /** Folder that holds the built citizen, backoffice and docs apps; null when somebody else serves them. */
+  webRoot: string | null;
+}
+
+type Env = Readonly<Record<string, string | undefined>>;
+
+function required(env: Env, name: string): string {
+  const value = env[name];
+  if (!value) throw new Error(`The environment variable ${name} is missing. See apps/docs, "Deploy".`);
+  return value;
+}
+
+function int(env: Env, name: string, fallback: number): number {
+  const value = env[name];
+  if (value === undefined || value === '') return fallback;
+  const number = Number(value);
+  if (!Number.isInteger(number) || number < 0) throw new Error(`${name} must be a whole number, not "${value}".`);
+  return number;
+}
+
+export function loadConfig(env: Env = process.env): Config {
+  const appSecret = required(env, 'APP_SECRET');
+  if (!/^[0-9a-f]{64,}$/i.test(appSecret)) throw new Error('APP_SECRET must be at least 32 random bytes in hex.');
+  return {
+    port: int(env, 'PORT', 3000),
+    host: env['HOST'] ?? '127.0.0.1',
+    publicUrl: required(env, 'PUBLIC_URL').replace(/\/+$/, ''),
+    databaseUrl: required(env, 'DATABASE_URL'),
+    databaseOwnerUrl: env['DATABASE_OWNER_URL'] ?? null,
+    databasePoolSize: int(env, 'DATABASE_POOL_SIZE', 10),
+    redisUrl: required(env, 'REDIS_URL'),
+    queuePrefix: env['QUEUE_PREFIX'] ?? 'sosta',
+    s3: {
+      endpoint: env['S3_ENDPOINT'] ?? null,
+      region: env['S3_REGION'] ?? 'eu-south-1',
+      accessKeyId: required(env, 'S3_ACCESS_KEY_ID'),
+      secretAccessKey: required(env, 'S3_SECRET_ACCESS_KEY'),
+      bucket: required(env, 'S3_BUCKET'),
+    },
+    smtpUrl: required(env, 'SMTP_URL'),
+    mailFrom: required(env, 'MAIL_FROM'),
+    stripe: {
+      apiBase: env['STRIPE_API_BASE'] ?? null,
+      secretKey: required(env, 'STRIPE_SECRET_KEY'),
+      webhookSecret: required(env, 'STRIPE_WEBHOOK_SECRET'),
+    },
+    chromium: {
+      executablePath: env['CHROMIUM_PATH'] ?? '',
+      env: JSON.parse(env['CHROMIUM_ENV'] ?? '{}') as Record<string, string>,
+      args: JSON.parse(env['CHROMIUM_ARGS'] ?? '[]') as string[],
+    },
+    appSecret,
+    demoMode: env['DEMO_MODE'] === '1',
+    logLevel: env['LOG_LEVEL'] ?? 'info',
+    instance: `${hostname()}:${process.pid}`,
+    webRoot: env['WEB_ROOT'] ?? null,
+  };
+}

@@ -1,0 +1,65 @@
+import fastifyCookie from '@fastify/cookie';
+import fastifyMultipart from '@fastify/multipart';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { UPLOAD_LIMITS, preferredLocale } from '@sosta/contracts';
+import { randomUUID } from 'node:crypto';
+import { AppModule } from './app.module.js';
+import type { Config } from './config/config.js';
+import { CONFIG } from './config/config.module.js';
+import { MunicipalityDirectory } from './modules/municipalities/index.js';
+import type { SostaRequest } from './platform/http/context.js';
+import { ProblemFilter } from './platform/http/problem.filter.js';
+import { securityHeaders } from './platform/http/security-headers.js';
+import { createValidationPipe } from './platform/http/validation.js';
+import { serveWebApps } from './platform/http/web-apps.js';
+import { NestLogger, type Logger } from './platform/logging/logger.js';
+import { LOGGER } from './platform/logging/logging.module.js';
+
+/** The HTTP application, configured but not listening. `preview` builds the routes without connecting to anything. */
+export async function createHttpApp(options: { preview?: boolean } = {}): Promise<NestFastifyApplication> {
+  const adapter = new FastifyAdapter({
+    bodyLimit: 100 * 1024,
+    trustProxy: 'loopback',
+    genReqId: () => randomUUID(),
+    routerOptions: { maxParamLength: 200 },
+  });
+  const app = await NestFactory.create<NestFastifyApplication>(AppModule.forProcess('api'), adapter, {
+    bufferLogs: true,
+    rawBody: true,
+    abortOnError: false,
+    preview: options.preview ?? false,
+  });
+  app.setGlobalPrefix('api/v1');
+  app.useGlobalPipes(createValidationPipe());
+  if (options.preview) return app;
+
+  const config = app.get<Config>(CONFIG);
+  const logger = app.get<Logger>(LOGGER);
+  app.useLogger(new NestLogger(logger));
+  app.useGlobalFilters(new ProblemFilter(logger));
+  await app.register(fastifyCookie);
+  await app.register(fastifyMultipart, {
+    limits: { fileSize: UPLOAD_LIMITS.maxBytes, files: 1, fields: 4, fieldSize: 200, headerPairs: 50 },
+  });
+  const fastify = adapter.getInstance();
+  fastify.addHook('onRequest', (request, reply, done) => {
+    (request as SostaRequest).locale = preferredLocale(request.headers['accept-language']);
+    securityHeaders(request, reply, config);
+    done();
+  });
+  fastify.addHook('onResponse', (request, reply, done) => {
+    // The route, not the address: addresses carry ids.
+    logger.debug({ event: 'http.request', requestId: request.id, method: request.method, route: request.routeOptions.url, status: reply.statusCode, ms: Math.round(reply.elapsedTime) });
+    done();
+  });
+  if (config.webRoot) {
+    const directory = app.get(MunicipalityDirectory);
+    await serveWebApps(fastify, config.webRoot, async () => {
+      const first = (await directory.all())[0];
+      return first ? `/${first.slug}/` : '/backoffice/';
+    });
+  }
+  app.enableShutdownHooks();
+  return app;
+}

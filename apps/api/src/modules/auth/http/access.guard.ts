@@ -1,0 +1,79 @@
+import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
+import { AuthGuard } from '@nestjs/passport';
+import { permissionsOf, type Role } from '@sosta/contracts';
+import { firstValueFrom, isObservable } from 'rxjs';
+import { UnitOfWork } from '../../../platform/database/unit-of-work.js';
+import { ACCESS, type Access } from '../../../platform/http/access.js';
+import type { Actor, SostaRequest } from '../../../platform/http/context.js';
+import { Problem } from '../../../platform/http/problem.js';
+import { MunicipalityDirectory } from '../../municipalities/index.js';
+import type { AccessTokenClaims } from '../domain/access-token.js';
+
+const TokenGuard = AuthGuard('access-token');
+
+/**
+ * The one gate: finds the municipality of the path, who calls, and whether they may. A route that declares
+ * neither a permission nor `@Public()` is closed.
+ */
+@Injectable()
+export class AccessGuard extends TokenGuard implements CanActivate {
+  constructor(
+    private readonly reflector: Reflector,
+    private readonly directory: MunicipalityDirectory,
+    private readonly unitOfWork: UnitOfWork,
+  ) {
+    super();
+  }
+
+  override async canActivate(context: ExecutionContext): Promise<boolean> {
+    const access = this.reflector.getAllAndOverride<Access | undefined>(ACCESS, [context.getHandler(), context.getClass()]);
+    const request = context.switchToHttp().getRequest<SostaRequest & { user?: AccessTokenClaims }>();
+    const slug = (request.params as { municipality?: string } | undefined)?.municipality;
+    if (slug !== undefined) request.municipality = await this.directory.bySlug(slug);
+    if (!access) throw new Problem('forbidden');
+    if (access.kind === 'public') return true;
+
+    const verdict = super.canActivate(context);
+    await (isObservable(verdict) ? firstValueFrom(verdict) : verdict);
+    const actor = await this.actorOf(request.user, request.municipality?.id);
+    if (!actor) throw new Problem('unauthenticated');
+    const allowed = access.permission === 'citizen.self' ? actor.kind === 'CITIZEN' : actor.kind === 'OPERATOR' && actor.permissions.has(access.permission);
+    if (!allowed) throw new Problem('forbidden');
+    request.actor = actor;
+    return true;
+  }
+
+  override handleRequest<T>(error: unknown, claims: T | false): T {
+    if (error || !claims) throw new Problem('unauthenticated');
+    return claims;
+  }
+
+  private async actorOf(claims: AccessTokenClaims | undefined, municipalityId: string | undefined): Promise<Actor | null> {
+    if (!claims || !municipalityId) return null;
+    if (claims.kind === 'CITIZEN') {
+      // A citizen's account exists in one municipality only.
+      if (claims.mun !== municipalityId || !claims.hol) return null;
+      return { kind: 'CITIZEN', accountId: claims.sub, holderId: claims.hol, sessionId: claims.sid };
+    }
+    return this.operator(claims, municipalityId);
+  }
+
+  /** Operators are looked up on each call: a revoked session or role stops working at once. */
+  private async operator(claims: AccessTokenClaims, municipalityId: string): Promise<Actor | null> {
+    const rows: { name: string; roles: Role[] }[] = await this.unitOfWork.runPlatform((tx) =>
+      tx.query(
+        `SELECT o.name, coalesce(array_agg(r.role) FILTER (WHERE r.role IS NOT NULL), '{}') AS roles
+           FROM operator_session s
+           JOIN operator o ON o.id = s.operator_id AND o.active
+           LEFT JOIN operator_role r ON r.operator_id = o.id AND r.municipality_id = $3
+          WHERE s.id = $1 AND s.operator_id = $2 AND s.revoked_at IS NULL
+          GROUP BY o.id`,
+        [claims.sid, claims.sub, municipalityId],
+      ),
+    );
+    const row = rows[0];
+    if (!row) return null;
+    return { kind: 'OPERATOR', operatorId: claims.sub, name: row.name, sessionId: claims.sid, roles: row.roles, permissions: permissionsOf(row.roles) };
+  }
+}

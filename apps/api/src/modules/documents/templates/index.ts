@@ -1,0 +1,17 @@
+export { ticketDocument, type TicketData } from './ticket.template.js';
+export { receiptDocument, type ReceiptData } from './receipt.template.js';
+export { invoiceDocument, type InvoiceData } from './invoice.template.js';
+export {
+  selfCertificationDocument,
+  type Declarant,
+  type DeclaredAddress,
+  type SelfCertificationData,
+} from './self-certification.template.js';
+export {
+  availabilityAttestationDocument,
+  type AvailabilityAttestationData,
+  type AvailabilityTitle,
+} from './availability-attestation.template.js';
+export type { DocumentIssuer, DocumentMunicipality, DocumentParty } from './issuer.js';
+export type { TaxRegime } from './tax-regime.js';
+export type { CivilDate, Locale } from './format.js';

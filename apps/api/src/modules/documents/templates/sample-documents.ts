@@ -1,0 +1,150 @@
+import type { AvailabilityAttestationData } from './availability-attestation.template.js';
+import type { InvoiceData } from './invoice.template.js';
+import type { DocumentIssuer, DocumentMunicipality } from './issuer.js';
+import type { ReceiptData } from './receipt.template.js';
+import type { SelfCertificationData } from './self-certification.template.js';
+import type { TicketData } from './ticket.template.js';
+
+/**
+ * One realistic example of each document, of a town that does not exist: for tests, for the benchmark, and for a
+ * municipality that wants to see its colours before it goes live.
+ */
+
+const municipality: DocumentMunicipality = { name: 'Comune di Borgo Esempio', accentColor: '#0066cc' };
+
+const issuer: DocumentIssuer = {
+  name: 'Sosta Esempio S.r.l.',
+  addressLines: ['Via Roma, 12', '00000 Borgo Esempio (BE)'],
+  vatNumber: '00488410010',
+  email: 'permessi@sosta.example',
+  phone: '0800 000 000',
+};
+
+export const sampleTicket: TicketData = {
+  locale: 'it',
+  municipality,
+  operatorName: issuer.name,
+  productName: 'Abbonamento residenti annuale',
+  zones: [{ code: 'B2', name: 'Centro storico – Città Alta' }],
+  plates: [{ country: 'IT', number: 'GA123BC' }],
+  validFrom: '2026-11-21',
+  validUntil: '2027-11-20',
+  subscriptionNumber: 'AB-7K3F-2026',
+  serial: 1,
+  issuedAt: '2026-11-21T10:32:00+01:00',
+  qrContent:
+    'https://sosta.example/borgo-esempio/verifica/S1.k1.WyJib3Jnby1lc2VtcGlvIiwiQUItN0szRi0yMDI2IiwxLCJJVCIsIkdBMTIzQkMiLCIyMDI3LTExLTIwIl0.' +
+    'q3JtVf0mM2hYb9Wc1s7Qe5uJdK8xZrT4nLpA6gFyHi0RkUoEvXwCzBtSjNlDmGqPaIeOuYhKfVdWbMcTxZs9Bw',
+  verifyUrl: 'sosta.example/borgo-esempio/verifica',
+};
+
+export const sampleReceipt: ReceiptData = {
+  locale: 'it',
+  municipality,
+  issuer,
+  receiptNumber: '2026/000123',
+  issuedAt: '2026-11-21T10:32:00+01:00',
+  payer: {
+    name: 'Niccolò D’Angelo',
+    fiscalCode: 'DNGNCL85T10A001X',
+    addressLines: ['Viale della Libertà, 7', '00000 Borgo Esempio (BE)'],
+  },
+  lines: [
+    {
+      description: 'Abbonamento residenti annuale – zona B2',
+      explanation: 'Prima autovettura del nucleo, 12 mesi dal 21/11/2026 al 20/11/2027',
+      amountCents: 12_000,
+    },
+    { description: 'Riduzione veicolo ibrido', explanation: '20% di 120,00 €', amountCents: -2_400 },
+    { description: 'Diritti di segreteria', amountCents: 200 },
+  ],
+  totals: { grossCents: 9_800, vat: { netCents: 8_033, vatCents: 1_767, rateBasisPoints: 2_200 } },
+  taxRegime: 'VAT22',
+  payment: {
+    method: 'Carta di pagamento',
+    transactionId: 'pi_3QxT2eK9fLm41nVd0a7ZbYcW',
+    paidAt: '2026-11-21T10:31:12+01:00',
+  },
+  subscription: {
+    number: 'AB-7K3F-2026',
+    plates: ['GA 123 BC'],
+    validFrom: '2026-11-21',
+    validUntil: '2027-11-20',
+  },
+  invoiceUntil: '2026-12-01',
+};
+
+export const sampleInvoice: InvoiceData = {
+  locale: 'it',
+  municipality,
+  issuer,
+  invoiceNumber: 'P/2026/00045',
+  issuedOn: '2026-11-23',
+  customer: {
+    name: 'Studio Tecnico Però & Figli S.n.c.',
+    vatNumber: '00905811006',
+    addressLines: ['Corso Umberto I, 101', '00000 Borgo Esempio (BE)'],
+    recipientCode: 'ABC1234',
+  },
+  lines: [
+    {
+      description: 'Abbonamento attività economiche – zona B2, targa GA 123 BC',
+      period: { from: '2026-11-21', until: '2027-11-20' },
+      netCents: 19_672,
+      vatRateBasisPoints: 2_200,
+    },
+  ],
+  summary: [{ vatRateBasisPoints: 2_200, netCents: 19_672, vatCents: 4_328 }],
+  totalCents: 24_000,
+  payment: { method: 'Carta di pagamento', paidOn: '2026-11-21' },
+  receiptNumber: '2026/000123',
+  sdiIdentifier: '12345678901',
+};
+
+export const sampleSelfCertification: SelfCertificationData = {
+  locale: 'it',
+  municipality,
+  declarant: {
+    lastName: 'D’Angelo',
+    firstName: 'Niccolò',
+    fiscalCode: 'DNGNCL85T10A001X',
+    birthPlace: 'Forlì',
+    birthProvince: 'FC',
+    bornOn: '1985-12-10',
+    phone: '333 1234567',
+    email: 'niccolo.dangelo@posta.example',
+  },
+  residence: {
+    town: 'Borgo Esempio',
+    province: 'BE',
+    street: 'Viale della Libertà',
+    number: '7',
+    postcode: '00000',
+  },
+  sectorName: 'B2 – Centro storico, Città Alta',
+  privacyUrl: 'sosta.example/borgo-esempio/privacy',
+};
+
+export const sampleAvailabilityAttestation: AvailabilityAttestationData = {
+  locale: 'it',
+  municipality,
+  owner: {
+    lastName: 'Bellucci',
+    firstName: 'Maria Novella',
+    fiscalCode: 'BLLMNV60A41A001Q',
+    birthPlace: 'Cefalù',
+    birthProvince: 'PA',
+    bornOn: '1960-01-01',
+  },
+  ownerAddress: {
+    town: 'Borgo Esempio',
+    province: 'BE',
+    street: 'Via Nazionale',
+    number: '18/B',
+    postcode: '00000',
+  },
+  vehicle: { plate: 'GA123BC', make: 'Fiat', model: 'Panda Hybrid' },
+  user: sampleSelfCertification.declarant,
+  availability: { title: 'LOAN', from: '2026-11-01', until: '2027-10-31' },
+  privacyUrl: 'sosta.example/borgo-esempio/privacy',
+};

@@ -1,0 +1,76 @@
+import { Injectable } from '@nestjs/common';
+import { Problem } from '../../platform/http/problem.js';
+import { UnitOfWork } from '../../platform/database/unit-of-work.js';
+import type { Localized } from '../../platform/http/locale.js';
+
+export interface OfficeProfile {
+  concessionaire: string;
+  logoUrl?: string;
+  accentColor: string;
+  office: { address: string; hours: { days: Localized; hours: string }[]; phone: string; email: string };
+}
+
+/** Who sells: printed on receipts, sent in invoices. */
+export interface Issuer {
+  legalName: string;
+  vatNumber: string;
+  fiscalCode: string;
+  taxRegime: string;
+  street: string;
+  streetNumber: string;
+  postalCode: string;
+  city: string;
+  province: string;
+}
+
+export interface Municipality {
+  id: string;
+  slug: string;
+  name: string;
+  numberPrefix: string;
+  timezone: string;
+  locales: string[];
+  profile: OfficeProfile;
+  issuer: Issuer;
+}
+
+const CACHE_MS = 5_000;
+
+/** The municipalities served, by slug or id; read often, changed seldom. */
+@Injectable()
+export class MunicipalityDirectory {
+  private cache: { at: number; all: Municipality[] } | null = null;
+
+  constructor(private readonly unitOfWork: UnitOfWork) {}
+
+  async all(): Promise<Municipality[]> {
+    if (!this.cache || Date.now() - this.cache.at > CACHE_MS) {
+      const all = await this.unitOfWork.runPlatform<Municipality[]>((tx) =>
+        tx.query(
+          `SELECT id, slug, name, number_prefix AS "numberPrefix", timezone, locales, profile, issuer
+             FROM municipality WHERE active ORDER BY slug`,
+        ),
+      );
+      this.cache = { at: Date.now(), all };
+    }
+    return this.cache.all;
+  }
+
+  /** @throws Problem municipality_not_found */
+  async bySlug(slug: string): Promise<Municipality> {
+    const found = (await this.all()).find((municipality) => municipality.slug === slug);
+    if (!found) throw new Problem('municipality_not_found');
+    return found;
+  }
+
+  async byId(id: string): Promise<Municipality> {
+    const found = (await this.all()).find((municipality) => municipality.id === id);
+    if (!found) throw new Problem('municipality_not_found');
+    return found;
+  }
+
+  /** After a municipality was created or changed in this process. */
+  forget(): void {
+    this.cache = null;
+  }
+}

@@ -1,0 +1,29 @@
+import { Injectable } from '@nestjs/common';
+import { Clock } from '../../platform/clock/clock.js';
+import { civilDateOf, type CivilDate } from '../../platform/clock/civil.js';
+import type { Tx } from '../../platform/database/unit-of-work.js';
+import { POLICIES, type PolicyKey, type PolicyValues } from './domain/policies.js';
+
+export interface PolicyInForce<K extends PolicyKey> {
+  /** The row, to be stored with the decision it made; null while the built-in default applies. */
+  id: string | null;
+  value: PolicyValues[K];
+}
+
+/** Reads the policy in force on a day. The transaction's municipality decides whose. */
+@Injectable()
+export class Policies {
+  constructor(private readonly clock: Clock) {}
+
+  async get<K extends PolicyKey>(tx: Tx, timezone: string, key: K, on?: CivilDate): Promise<PolicyInForce<K>> {
+    const rows: { id: string; value: PolicyValues[K] }[] = await tx.query(
+      'SELECT id, value FROM policy WHERE key = $1 AND valid @> $2::date',
+      [key, on ?? civilDateOf(this.clock.now(), timezone)],
+    );
+    return rows[0] ?? { id: null, value: POLICIES[key].default };
+  }
+
+  async value<K extends PolicyKey>(tx: Tx, timezone: string, key: K): Promise<PolicyValues[K]> {
+    return (await this.get(tx, timezone, key)).value;
+  }
+}

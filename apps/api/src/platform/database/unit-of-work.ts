@@ -1,0 +1,48 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource, type EntityManager } from 'typeorm';
+import { databaseErrorCode } from './errors.js';
+
+/** A transaction with its municipality set. Whatever touches the database takes one as its first argument. */
+export type Tx = EntityManager;
+
+const RETRIED = new Set(['40001', '40P01']); // serialization failure, deadlock
+const MAX_ATTEMPTS = 5;
+
+@Injectable()
+export class UnitOfWork {
+  constructor(private readonly dataSource: DataSource) {}
+
+  /**
+   * Runs `work` in one transaction that sees and writes only rows of `municipalityId` (row-level security).
+   * The whole function runs again on a deadlock or serialization failure, so it must not call anything outside
+   * the database: record an outbox message instead.
+   */
+  run<T>(municipalityId: string, work: (tx: Tx) => Promise<T>): Promise<T> {
+    return this.attempt({ name: 'app.municipality_id', value: municipalityId }, work);
+  }
+
+  /** For what belongs to no municipality: operators' sign-in, the relay. Sees no citizen data. */
+  runPlatform<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
+    return this.attempt({ name: 'app.scope', value: 'platform' }, work);
+  }
+
+  private async attempt<T>(setting: { name: string; value: string }, work: (tx: Tx) => Promise<T>): Promise<T> {
+    for (let attempt = 1; ; attempt += 1) {
+      const runner = this.dataSource.createQueryRunner();
+      try {
+        await runner.startTransaction();
+        // `true`: for this transaction only, so that a pooled connection never carries it on.
+        await runner.query('SELECT set_config($1, $2, true)', [setting.name, setting.value]);
+        const result = await work(runner.manager);
+        await runner.commitTransaction();
+        return result;
+      } catch (error) {
+        if (runner.isTransactionActive) await runner.rollbackTransaction().catch(() => undefined);
+        const code = databaseErrorCode(error);
+        if (!code || !RETRIED.has(code) || attempt >= MAX_ATTEMPTS) throw error;
+      } finally {
+        await runner.release().catch(() => undefined);
+      }
+    }
+  }
+}

@@ -1,0 +1,58 @@
+import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
+import type { Locale, Permission, Role } from '@sosta/contracts';
+import type { FastifyRequest } from 'fastify';
+
+export interface MunicipalityRef {
+  id: string;
+  slug: string;
+  name: string;
+  timezone: string;
+}
+
+export interface CitizenActor {
+  kind: 'CITIZEN';
+  accountId: string;
+  /** The person or company the account belongs to; everything a citizen owns hangs on it. */
+  holderId: string;
+  sessionId: string;
+}
+
+export interface OperatorActor {
+  kind: 'OPERATOR';
+  operatorId: string;
+  name: string;
+  sessionId: string;
+  roles: Role[];
+  permissions: ReadonlySet<Permission>;
+}
+
+export type Actor = CitizenActor | OperatorActor;
+
+/** What every use-case may need to know of the call it serves. */
+export interface CallContext<A extends Actor | null = Actor | null> {
+  requestId: string;
+  locale: Locale;
+  municipality: MunicipalityRef;
+  actor: A;
+}
+export type CitizenContext = CallContext<CitizenActor>;
+export type OperatorContext = CallContext<OperatorActor>;
+export type PublicContext = CallContext;
+
+/** The parts of a request that our guards fill in. */
+export interface SostaRequest extends FastifyRequest {
+  municipality?: MunicipalityRef;
+  actor?: Actor;
+  locale?: Locale;
+}
+
+/** The call's context. The access guard has already seen to it that the actor is the one the route asks for. */
+export const Call = createParamDecorator((_: unknown, context: ExecutionContext): CallContext => {
+  const request = context.switchToHttp().getRequest<SostaRequest>();
+  return {
+    requestId: request.id,
+    locale: request.locale ?? 'it',
+    municipality: request.municipality as MunicipalityRef,
+    actor: request.actor ?? null,
+  };
+});

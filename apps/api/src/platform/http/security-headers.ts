@@ -1,0 +1,34 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Config } from '../../config/config.js';
+
+/** Sent with every answer. The apps load nothing from anywhere else and run no inline script. */
+export function securityHeaders(request: FastifyRequest, reply: FastifyReply, config: Config): void {
+  const secure = config.publicUrl.startsWith('https:');
+  void reply
+    .header('X-Content-Type-Options', 'nosniff')
+    .header('Referrer-Policy', 'strict-origin-when-cross-origin')
+    .header('Cross-Origin-Opener-Policy', 'same-origin')
+    .header('Permissions-Policy', 'geolocation=(), microphone=(), payment=()')
+    .header('X-Frame-Options', 'DENY');
+  if (secure) void reply.header('Strict-Transport-Security', 'max-age=31536000; includeSubDomains');
+  if (request.url.startsWith('/api/')) {
+    void reply.header('Cache-Control', 'no-store').header('Content-Security-Policy', "default-src 'none'; frame-ancestors 'none'; sandbox");
+  } else {
+    void reply.header(
+      'Content-Security-Policy',
+      [
+        "default-src 'self'",
+        "script-src 'self'" + (request.url.startsWith('/docs') ? " 'unsafe-inline'" : ''),
+        "style-src 'self' 'unsafe-inline'",
+        "img-src 'self' data: blob:",
+        "font-src 'self' data:",
+        "connect-src 'self'",
+        "worker-src 'self' blob:",
+        "object-src 'none'",
+        "base-uri 'none'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+      ].join('; '),
+    );
+  }
+}

@@ -1,0 +1,67 @@
+import { Injectable } from '@nestjs/common';
+import { Clock } from '../clock/clock.js';
+import { UnitOfWork } from '../database/unit-of-work.js';
+import { PermanentEffectError, type OutboxMessage } from './effect-handler.js';
+import { EffectRegistry } from './effect-registry.js';
+
+/** After this many tries (with growing pauses, about two days) a person must look. */
+export const MAX_EFFECT_ATTEMPTS = 40;
+
+/** Carries out one outbox message and records it, whoever asks: the queue's worker or a test. */
+@Injectable()
+export class EffectRunner {
+  constructor(
+    private readonly registry: EffectRegistry,
+    private readonly unitOfWork: UnitOfWork,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Returns false when the message was done already. */
+  async run(messageId: string, municipalityId: string): Promise<boolean> {
+    const message = await this.load(messageId, municipalityId);
+    if (!message) return false;
+    try {
+      const record = await this.registry.get(message.topic).run(message);
+      await this.unitOfWork.run(municipalityId, async (tx) => {
+        const rows: unknown[] = await tx.query(
+          'SELECT 1 FROM outbox_message WHERE id = $1 AND done_at IS NULL FOR UPDATE',
+          [messageId],
+        );
+        if (rows.length === 0) return;
+        await record?.(tx);
+        await tx.query('UPDATE outbox_message SET done_at = $2, last_error = NULL WHERE id = $1', [messageId, this.clock.now()]);
+      });
+      return true;
+    } catch (error) {
+      const dead = error instanceof PermanentEffectError || message.attempts >= MAX_EFFECT_ATTEMPTS;
+      await this.unitOfWork
+        .run(municipalityId, (tx) =>
+          tx.query(
+            `UPDATE outbox_message SET last_error = $2, dead_at = CASE WHEN $3 THEN $4::timestamptz END
+              WHERE id = $1 AND done_at IS NULL`,
+            [messageId, describe(error), dead, this.clock.now()],
+          ),
+        )
+        .catch(() => undefined);
+      throw error;
+    }
+  }
+
+  private async load(id: string, municipalityId: string): Promise<OutboxMessage | null> {
+    const rows: OutboxMessage[] = await this.unitOfWork.run(municipalityId, (tx) =>
+      tx.query(
+        `SELECT id, municipality_id AS "municipalityId", topic, payload, attempts FROM outbox_message
+          WHERE id = $1 AND done_at IS NULL AND dead_at IS NULL`,
+        [id],
+      ),
+    );
+    return rows[0] ?? null;
+  }
+}
+
+/** The kind of failure, never its data: messages of databases and mail servers may quote personal data. */
+function describe(error: unknown): string {
+  if (error instanceof PermanentEffectError) return error.message.slice(0, 200);
+  const code = (error as { code?: unknown; responseCode?: unknown } | null)?.code;
+  return error instanceof Error ? `${error.name}${code ? ` ${String(code)}` : ''}`.slice(0, 200) : 'unknown';
+}

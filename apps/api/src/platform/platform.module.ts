@@ -1,0 +1,34 @@
+import { Global, Module } from '@nestjs/common';
+import { Audit } from './audit/audit.js';
+import { Clock, SystemClock } from './clock/clock.js';
+import { DatabaseModule } from './database/database.module.js';
+import { Mailer } from './mail/mailer.js';
+import { EffectRegistry } from './outbox/effect-registry.js';
+import { EffectRunner } from './outbox/effect-runner.js';
+import { Outbox } from './outbox/outbox.js';
+import { HealthController } from './health/health.controller.js';
+import { Idempotency } from './http/idempotency.js';
+import { PeriodicJobs } from './jobs/periodic-jobs.js';
+import { QueueConnections } from './queue/queue-connections.js';
+import { ObjectStorage } from './storage/object-storage.js';
+
+/** What every module may use: clock, database, outbox, storage, mail, audit. It knows no module. */
+@Global()
+@Module({
+  imports: [DatabaseModule],
+  controllers: [HealthController],
+  providers: [
+    { provide: Clock, useClass: SystemClock },
+    Outbox,
+    EffectRegistry,
+    EffectRunner,
+    Audit,
+    ObjectStorage,
+    Mailer,
+    QueueConnections,
+    PeriodicJobs,
+    Idempotency,
+  ],
+  exports: [Clock, Outbox, EffectRegistry, EffectRunner, Audit, ObjectStorage, Mailer, QueueConnections, PeriodicJobs, Idempotency],
+})
+export class PlatformModule {}
