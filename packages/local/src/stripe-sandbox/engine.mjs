@@ -259,7 +259,7 @@ export class Engine {
     };
     this.store.put([
       ['sessions', object.id, { ...record, object }],
-      ...this.#event('checkout.session.expired', object, this.#faults(record)),
+      ...this.#event('checkout.session.expired', object, this.faultsOf(record)),
     ]);
     this.wake();
     return object;
@@ -286,7 +286,7 @@ export class Engine {
     const kind = CARDS.find((each) => each.number === card);
     if (!kind)
       throw invalid('Only the test cards listed on the page are accepted here.', 'card', 'incorrect_number');
-    const faults = { ...this.#faults(record), ...extra };
+    const faults = { ...this.faultsOf(record), ...extra };
     if (kind.outcome === 'declined') return this.#decline(record, kind, faults);
     const paid = this.#capture(record, kind, { name, faults });
     if (faults.payTwice) {
@@ -397,7 +397,7 @@ export class Engine {
       ...structuredClone(base),
       amount: session.amount_total,
       currency: session.currency,
-      metadata: { ...record.intentData.metadata, ...(faults.wrongMetadata ?? {}) },
+      metadata: { ...record.intentData.metadata, ...faults.wrongMetadata },
     };
   }
 
@@ -529,7 +529,7 @@ export class Engine {
       throw invalid(`A session with status ${record.object.status} cannot fail.`, 'session');
     }
     const declined = CARDS.find((each) => each.outcome === 'declined');
-    return this.#decline(record, declined, this.#faults(record)).session;
+    return this.#decline(record, declined, this.faultsOf(record)).session;
   }
 
   /** The bank accepts a pending payment now, without waiting for its delay. */
@@ -558,7 +558,7 @@ export class Engine {
     puts.push(
       ['intents', intent.id, intent],
       ['sessions', session.id, { ...record, object: session, pending: null }],
-      ...this.#event(`checkout.session.async_payment_${outcome}`, session, this.#faults(record)),
+      ...this.#event(`checkout.session.async_payment_${outcome}`, session, this.faultsOf(record)),
     );
     this.store.put(puts);
     this.wake();
@@ -625,7 +625,7 @@ export class Engine {
     this.store.put([
       ['refunds', refund.id, refund],
       ['charges', next.id, next],
-      ...this.#event('charge.refunded', next, session ? this.#faults(session) : {}),
+      ...this.#event('charge.refunded', next, session ? this.faultsOf(session) : {}),
     ]);
     this.wake();
     return refund;
@@ -664,8 +664,9 @@ export class Engine {
     else this.store.put([['sessions', sessionId, { ...this.session(sessionId), faults }]]);
   }
 
-  #faults(record) {
-    return { ...(this.store.settings.get('faults') ?? {}), ...record.faults };
+  /** The switches in force for a session: everyone's, then its own. */
+  faultsOf(record) {
+    return { ...this.store.settings.get('faults'), ...record.faults };
   }
 
   /** The change set of one event: the event itself, as it is now, and its deliveries. */

@@ -120,7 +120,7 @@ export class Store {
 
   async #drain() {
     // Let the other requests of this turn join the same fsync.
-    await null;
+    await Promise.resolve();
     try {
       while (this.#queue.length > 0) {
         const lines = this.#queue.splice(0).join('');
@@ -139,7 +139,7 @@ export class Store {
   /** Resolves when everything put so far is on disk. No answer and no webhook leaves before it. */
   async flushed() {
     // A batch still open in this turn has to reach the queue first.
-    await null;
+    await Promise.resolve();
     while (this.#draining) await this.#draining;
     if (this.#failure) throw this.#failure;
   }
