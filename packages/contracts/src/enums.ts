@@ -1,4 +1,4 @@
-/** Closed lists without a life cycle, shared by the API, the SPAs and the e-mails. */
+/** Closed lists without a state machine, shared by the API, the SPAs and the e-mails. */
 
 export const HOLDER_KINDS = ['PERSON', 'COMPANY'] as const;
 export type HolderKind = (typeof HOLDER_KINDS)[number];
@@ -20,14 +20,14 @@ export const SUBSCRIPTION_SOURCES = ['ONLINE', 'COUNTER', 'IMPORT'] as const;
 export type SubscriptionSource = (typeof SUBSCRIPTION_SOURCES)[number];
 
 /** What an operator finds about one document. Everything but VALID asks for a new one. */
-export const DOCUMENT_VERDICTS = ['VALID', 'ILLEGIBLE', 'OUT_OF_DATE', 'NOT_MATCHING', 'MISSING'] as const;
+export const DOCUMENT_VERDICTS = ['VALID', 'UNREADABLE', 'EXPIRED', 'MISMATCH'] as const;
 export type DocumentVerdict = (typeof DOCUMENT_VERDICTS)[number];
 
 /** What an operator may do with a case under review. */
-export const REVIEW_DECISIONS = ['ACCEPT', 'REQUEST_INTEGRATION', 'REJECT'] as const;
+export const REVIEW_DECISIONS = ['ACCEPT', 'INTEGRATE', 'REFUSE'] as const;
 export type ReviewDecision = (typeof REVIEW_DECISIONS)[number];
 
-export const DECISION_REASON_KINDS = ['REJECT', 'INTEGRATE', 'REVOKE'] as const;
+export const DECISION_REASON_KINDS = ['REFUSE', 'INTEGRATE', 'REVOKE'] as const;
 export type DecisionReasonKind = (typeof DECISION_REASON_KINDS)[number];
 
 export const PAYMENT_METHODS = ['CARD', 'PAYPAL', 'CASH', 'POS'] as const;
@@ -39,3 +39,26 @@ export type TaxRegime = (typeof TAX_REGIMES)[number];
 
 export const NOTICE_SEVERITIES = ['INFO', 'WARNING', 'URGENT'] as const;
 export type NoticeSeverity = (typeof NOTICE_SEVERITIES)[number];
+
+export const CASE_KINDS = ['CERTIFICATION', 'PLATE', 'SUBSCRIPTION'] as const;
+export type CaseKind = (typeof CASE_KINDS)[number];
+
+export const DURATION_UNITS = ['DAY', 'MONTH', 'YEAR'] as const;
+export type DurationUnit = (typeof DURATION_UNITS)[number];
+
+export const ISSUED_DOCUMENT_KINDS = ['TICKET', 'RECEIPT', 'INVOICE_PDF', 'INVOICE_XML'] as const;
+export type IssuedDocumentKind = (typeof ISSUED_DOCUMENT_KINDS)[number];
+
+export const ASSISTANCE_TOPICS = [
+  'REGISTRATION',
+  'DOCUMENTS',
+  'PLATE',
+  'SUBSCRIPTION',
+  'PAYMENT',
+  'INVOICE',
+  'OTHER',
+] as const;
+export type AssistanceTopic = (typeof ASSISTANCE_TOPICS)[number];
+
+export const ASSISTANCE_STATES = ['OPEN', 'ANSWERED', 'CLOSED'] as const;
+export type AssistanceState = (typeof ASSISTANCE_STATES)[number];

@@ -1,9 +1,14 @@
 import type { DocumentKind } from './document-kinds.js';
 import type {
+  AssistanceState,
+  AssistanceTopic,
+  CaseKind,
   CertificationKind,
   DecisionReasonKind,
   DocumentVerdict,
+  DurationUnit,
   HolderKind,
+  IssuedDocumentKind,
   NoticeSeverity,
   PaymentMethod,
   PlateTitle,
@@ -57,6 +62,11 @@ export interface LabelKinds {
   paymentMethod: PaymentMethod;
   taxRegime: TaxRegime;
   noticeSeverity: NoticeSeverity;
+  caseKind: CaseKind;
+  durationUnit: DurationUnit;
+  issuedDocumentKind: IssuedDocumentKind;
+  assistanceTopic: AssistanceTopic;
+  assistanceState: AssistanceState;
   role: Role;
 }
 export type LabelKind = keyof LabelKinds;
@@ -163,13 +173,12 @@ export const labels: Readonly<Record<Locale, Labels>> = {
     },
     documentVerdict: {
       VALID: 'Valido',
-      ILLEGIBLE: 'Illeggibile',
-      OUT_OF_DATE: 'Scaduto',
-      NOT_MATCHING: 'Non corrispondente',
-      MISSING: 'Mancante',
+      UNREADABLE: 'Illeggibile',
+      EXPIRED: 'Scaduto',
+      MISMATCH: 'Non corrispondente',
     },
-    reviewDecision: { ACCEPT: 'Accetta', REQUEST_INTEGRATION: 'Richiedi integrazione', REJECT: 'Rifiuta' },
-    decisionReasonKind: { REJECT: 'Rifiuto', INTEGRATE: 'Integrazione', REVOKE: 'Revoca' },
+    reviewDecision: { ACCEPT: 'Accetta', INTEGRATE: 'Richiedi integrazione', REFUSE: 'Rifiuta' },
+    decisionReasonKind: { REFUSE: 'Rifiuto', INTEGRATE: 'Integrazione', REVOKE: 'Revoca' },
     vehicleKind: {
       CAR: 'Automobile o furgone',
       MOTORCYCLE: 'Moto o quadriciclo pesante',
@@ -211,6 +220,28 @@ export const labels: Readonly<Record<Locale, Labels>> = {
       EXEMPT: 'Esente IVA',
     },
     noticeSeverity: { INFO: 'Comunicazione', WARNING: 'Avviso', URGENT: 'Avviso urgente' },
+    caseKind: {
+      CERTIFICATION: 'Certificazione',
+      PLATE: 'Associazione targa',
+      SUBSCRIPTION: 'Abbonamento',
+    },
+    durationUnit: { DAY: 'giorni', MONTH: 'mesi', YEAR: 'anni' },
+    issuedDocumentKind: {
+      TICKET: 'Ticket',
+      RECEIPT: 'Ricevuta di pagamento',
+      INVOICE_PDF: 'Fattura (PDF)',
+      INVOICE_XML: 'Fattura elettronica (XML)',
+    },
+    assistanceTopic: {
+      REGISTRATION: 'Registrazione e accesso',
+      DOCUMENTS: 'Documenti',
+      PLATE: 'Targhe',
+      SUBSCRIPTION: 'Abbonamenti',
+      PAYMENT: 'Pagamenti',
+      INVOICE: 'Fatture',
+      OTHER: 'Altro',
+    },
+    assistanceState: { OPEN: 'Aperta', ANSWERED: 'Con risposta', CLOSED: 'Chiusa' },
     role: {
       INSPECTOR: 'Ausiliario del traffico',
       CLERK: 'Addetto allo sportello',
@@ -292,13 +323,12 @@ export const labels: Readonly<Record<Locale, Labels>> = {
     },
     documentVerdict: {
       VALID: 'Valid',
-      ILLEGIBLE: 'Illegible',
-      OUT_OF_DATE: 'Out of date',
-      NOT_MATCHING: 'Not matching',
-      MISSING: 'Missing',
+      UNREADABLE: 'Unreadable',
+      EXPIRED: 'Expired',
+      MISMATCH: 'Not matching',
     },
-    reviewDecision: { ACCEPT: 'Accept', REQUEST_INTEGRATION: 'Ask for more documents', REJECT: 'Reject' },
-    decisionReasonKind: { REJECT: 'Rejection', INTEGRATE: 'More documents', REVOKE: 'Revocation' },
+    reviewDecision: { ACCEPT: 'Accept', INTEGRATE: 'Ask for more documents', REFUSE: 'Reject' },
+    decisionReasonKind: { REFUSE: 'Rejection', INTEGRATE: 'More documents', REVOKE: 'Revocation' },
     vehicleKind: {
       CAR: 'Car or van',
       MOTORCYCLE: 'Motorcycle or heavy quadricycle',
@@ -340,6 +370,24 @@ export const labels: Readonly<Record<Locale, Labels>> = {
       EXEMPT: 'VAT exempt',
     },
     noticeSeverity: { INFO: 'Information', WARNING: 'Notice', URGENT: 'Urgent notice' },
+    caseKind: { CERTIFICATION: 'Certification', PLATE: 'Plate association', SUBSCRIPTION: 'Subscription' },
+    durationUnit: { DAY: 'days', MONTH: 'months', YEAR: 'years' },
+    issuedDocumentKind: {
+      TICKET: 'Ticket',
+      RECEIPT: 'Payment receipt',
+      INVOICE_PDF: 'Invoice (PDF)',
+      INVOICE_XML: 'Electronic invoice (XML)',
+    },
+    assistanceTopic: {
+      REGISTRATION: 'Registration and sign-in',
+      DOCUMENTS: 'Documents',
+      PLATE: 'Plates',
+      SUBSCRIPTION: 'Subscriptions',
+      PAYMENT: 'Payments',
+      INVOICE: 'Invoices',
+      OTHER: 'Other',
+    },
+    assistanceState: { OPEN: 'Open', ANSWERED: 'Answered', CLOSED: 'Closed' },
     role: {
       INSPECTOR: 'Traffic warden',
       CLERK: 'Counter clerk',
