@@ -2,10 +2,12 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { ConfigModule } from './config/config.module.js';
 import { AuthModule } from './modules/auth/index.js';
 import { MunicipalitiesModule } from './modules/municipalities/index.js';
+import { NotificationsModule } from './modules/notifications/index.js';
+import { RequestsModule } from './modules/requests/index.js';
 import { LoggingModule } from './platform/logging/logging.module.js';
 import { PlatformModule } from './platform/platform.module.js';
 
-const modules = [MunicipalitiesModule, AuthModule];
+const modules = [MunicipalitiesModule, NotificationsModule, RequestsModule, AuthModule];
 
 @Module({})
 export class AppModule {

@@ -1,0 +1,3 @@
+export { NotificationsModule } from './notifications.module.js';
+export { Notifications, type NotificationInput } from './notifications.js';
+export type { TemplateData, TemplateName } from './domain/template-data.js';

@@ -1,0 +1,39 @@
+import type { DocumentKind, Locale } from '@sosta/contracts';
+import type { Tx } from '../../../platform/database/unit-of-work.js';
+import type { OperatorContext } from '../../../platform/http/context.js';
+import type { RequestRow } from '../persistence/request.repository.js';
+import type { RequestKind } from './request.machine.js';
+
+/** One derived check shown to the reviewer beside what the citizen declared. */
+export interface ReviewCheck {
+  code: string;
+  level: 'OK' | 'WARN' | 'FAIL';
+  text: string;
+}
+
+/** What the reviewer confirms when accepting. */
+export interface Acceptance {
+  note: string | null;
+  /** Plate requests only: the registration document says that the vehicle is electric. */
+  electricCertified: boolean;
+}
+
+/**
+ * What a kind of request adds to the common case file. The module that owns the kind registers one; the review desk
+ * works with any.
+ */
+export interface RequestKindHandler {
+  readonly kind: RequestKind;
+  /** The line people recognise it by: the sector, the plate, the product with its plate. */
+  titles(tx: Tx, requestIds: string[], locale: Locale): Promise<Map<string, string>>;
+  /** The kind's own part of the request's DTO, by request id: `{ certification }`, `{ plate }`, `{ subscription }`. */
+  details(tx: Tx, requestIds: string[], locale: Locale): Promise<Map<string, Record<string, unknown>>>;
+  /** Documents without which it cannot be submitted. */
+  requiredDocuments(tx: Tx, requestId: string): Promise<DocumentKind[]>;
+  checks(tx: Tx, request: RequestRow, locale: Locale): Promise<ReviewCheck[]>;
+  /**
+   * Does what accepting means (sets the validity, activates the plate, freezes the price), in the transaction of the
+   * decision, and answers the command to carry out and the policy rows it was decided under.
+   */
+  accept(tx: Tx, request: RequestRow, acceptance: Acceptance, call: OperatorContext): Promise<{ command: 'accept' | 'approve'; policyIds: string[] }>;
+}

@@ -1,0 +1,5 @@
+export { RequestsModule } from './requests.module.js';
+export { RequestKinds } from './request-kinds.js';
+export { RequestRepository, REQUEST_COLUMNS, SYSTEM_ACTOR, actorOf, type IntegrationAsked, type NewRequest, type RequestRow } from './persistence/request.repository.js';
+export { OPEN_STATES, REQUEST_KINDS, REQUEST_STATES, type RequestCommand, type RequestKind, type RequestState } from './domain/request.machine.js';
+export type { Acceptance, RequestKindHandler, ReviewCheck } from './domain/request-kind.js';

@@ -1,0 +1,192 @@
+import { Injectable } from '@nestjs/common';
+import { Audit } from '../../../platform/audit/audit.js';
+import { civilDateOf, type CivilDate } from '../../../platform/clock/civil.js';
+import { Clock } from '../../../platform/clock/clock.js';
+import { uuidv7 } from '../../../platform/crypto/uuid.js';
+import { violatedConstraint } from '../../../platform/database/errors.js';
+import type { Tx } from '../../../platform/database/unit-of-work.js';
+import type { Actor, MunicipalityRef } from '../../../platform/http/context.js';
+import { Problem } from '../../../platform/http/problem.js';
+import { transition, type RequestCommand, type RequestKind, type RequestState } from '../domain/request.machine.js';
+
+export interface IntegrationAsked {
+  documents: { id: string; kind: string }[];
+  reasons: string[];
+  note: string | null;
+  dueOn: CivilDate;
+  askedAt: string;
+}
+
+export interface RequestRow {
+  id: string;
+  municipalityId: string;
+  kind: RequestKind;
+  number: string;
+  holderId: string;
+  state: RequestState;
+  openKey: string;
+  version: number;
+  source: 'ONLINE' | 'COUNTER';
+  submittedAt: Date;
+  dueOn: CivilDate;
+  integration: IntegrationAsked | null;
+  claimedBy: string | null;
+  claimedUntil: Date | null;
+  decidedAt: Date | null;
+  decidedBy: string | null;
+  decisionReasons: string[];
+  decisionNote: string | null;
+  policyIds: string[];
+}
+
+export const REQUEST_COLUMNS = `r.id, r.municipality_id AS "municipalityId", r.kind, r.number, r.holder_id AS "holderId", r.state,
+  r.open_key AS "openKey", r.version, r.source, r.submitted_at AS "submittedAt", r.due_on::text AS "dueOn", r.integration,
+  r.claimed_by AS "claimedBy", r.claimed_until AS "claimedUntil", r.decided_at AS "decidedAt", r.decided_by AS "decidedBy",
+  r.decision_reasons AS "decisionReasons", r.decision_note AS "decisionNote", r.policy_ids AS "policyIds"`;
+
+export interface NewRequest {
+  /** Made by the caller, because the detail row shares it. */
+  id: string;
+  kind: RequestKind;
+  holderId: string;
+  openKey: string;
+  dueOn: CivilDate;
+  source?: 'ONLINE' | 'COUNTER';
+  state?: 'SUBMITTED' | 'AWAITING_PAYMENT';
+  policyIds?: string[];
+}
+
+/** Columns a transition may set besides the state. */
+export interface TransitionChanges {
+  dueOn?: CivilDate;
+  integration?: IntegrationAsked | null;
+  claimedBy?: string | null;
+  claimedUntil?: Date | null;
+  decidedAt?: Date;
+  decidedBy?: string;
+  decisionReasons?: string[];
+  decisionNote?: string | null;
+  policyIds?: string[];
+}
+
+export interface TransitionInput {
+  actor: { kind: 'CITIZEN' | 'OPERATOR' | 'SYSTEM'; id: string | null };
+  reasons?: string[];
+  note?: string | null;
+  changes?: TransitionChanges;
+}
+
+const SYSTEM = { kind: 'SYSTEM', id: null } as const;
+export { SYSTEM as SYSTEM_ACTOR };
+
+export function actorOf(actor: Actor): { kind: 'CITIZEN' | 'OPERATOR'; id: string } {
+  return actor.kind === 'CITIZEN' ? { kind: 'CITIZEN', id: actor.accountId } : { kind: 'OPERATOR', id: actor.operatorId };
+}
+
+/** The only place where a request is written; its state changes only through {@link RequestRepository.transition}. */
+@Injectable()
+export class RequestRepository {
+  constructor(
+    private readonly clock: Clock,
+    private readonly audit: Audit,
+  ) {}
+
+  /**
+   * Inserts a case file with the next number of the year.
+   * @throws Problem certification_pending_exists, plate_already_associated or request_open_exists when one is open.
+   */
+  async insert(tx: Tx, municipality: MunicipalityRef, input: NewRequest, actor: { kind: 'CITIZEN' | 'OPERATOR' | 'SYSTEM'; id: string | null }): Promise<RequestRow> {
+    const now = this.clock.now();
+    const state = input.state ?? 'SUBMITTED';
+    const number = await this.nextNumber(tx, municipality, now);
+    try {
+      await tx.query(
+        `INSERT INTO request (id, municipality_id, kind, number, holder_id, state, open_key, source, submitted_at, due_on, policy_ids, updated_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $9)`,
+        [input.id, municipality.id, input.kind, number, input.holderId, state, input.openKey, input.source ?? 'ONLINE', now, input.dueOn, input.policyIds ?? []],
+      );
+    } catch (error) {
+      if (violatedConstraint(error) === 'request_one_open') throw new Problem(OPEN_PROBLEM[input.kind]);
+      throw error;
+    }
+    await this.history(tx, municipality.id, input.id, 'submit', null, state, { actor });
+    await this.audit.record(tx, { municipalityId: municipality.id, actor, action: 'request.submitted', subject: { kind: 'request', id: input.id }, data: { kind: input.kind, number } });
+    return this.get(tx, input.id);
+  }
+
+  /** @throws Problem not_found */
+  async get(tx: Tx, id: string, options: { holderId?: string; lock?: boolean } = {}): Promise<RequestRow> {
+    const rows: RequestRow[] = await tx.query(
+      `SELECT ${REQUEST_COLUMNS} FROM request r WHERE r.id = $1 AND ($2::uuid IS NULL OR r.holder_id = $2) ${options.lock ? 'FOR UPDATE' : ''}`,
+      [id, options.holderId ?? null],
+    );
+    if (!rows[0]) throw new Problem('not_found');
+    return rows[0];
+  }
+
+  /**
+   * Moves a request along one edge of its machine: conditional on the state and version read, with history and audit.
+   * @throws Problem state_transition_not_allowed when the machine has no such edge
+   * @throws Problem conflict_stale_version when somebody was faster
+   */
+  async transition(tx: Tx, request: RequestRow, command: RequestCommand, input: TransitionInput): Promise<RequestRow> {
+    const edge = transition(request.kind, request.state, command);
+    if (!edge) throw new Problem('state_transition_not_allowed');
+    const now = this.clock.now();
+    const changes = Object.entries(input.changes ?? {}).filter(([, value]) => value !== undefined);
+    const sets = changes.map(([name], index) => `${COLUMN[name as keyof TransitionChanges]} = $${index + 6}`);
+    const [rows] = (await tx.query(
+      `UPDATE request SET state = $3, version = version + 1, updated_at = $5 ${sets.length > 0 ? `, ${sets.join(', ')}` : ''}
+        WHERE id = $1 AND state = $2 AND version = $4 RETURNING id`,
+      [request.id, request.state, edge.to, request.version, now, ...changes.map(([, value]) => value)],
+    )) as [unknown[], number];
+    if (rows.length === 0) throw new Problem('conflict_stale_version');
+    await this.history(tx, request.municipalityId, request.id, command, request.state, edge.to, input);
+    await this.audit.record(tx, {
+      municipalityId: request.municipalityId,
+      actor: input.actor,
+      action: edge.event,
+      subject: { kind: 'request', id: request.id },
+      data: { number: request.number, from: request.state, to: edge.to, ...(input.reasons?.length ? { reasons: input.reasons } : {}) },
+    });
+    return this.get(tx, request.id);
+  }
+
+  private async history(tx: Tx, municipalityId: string, requestId: string, command: string, from: RequestState | null, to: RequestState, input: TransitionInput): Promise<void> {
+    await tx.query(
+      `INSERT INTO request_event (id, municipality_id, request_id, at, command, from_state, to_state, actor_kind, actor_id, reasons, note)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
+      [uuidv7(), municipalityId, requestId, this.clock.now(), command, from, to, input.actor.kind, input.actor.id, input.reasons ?? [], input.note ?? null],
+    );
+  }
+
+  private async nextNumber(tx: Tx, municipality: MunicipalityRef, now: Date): Promise<string> {
+    const year = Number(civilDateOf(now, municipality.timezone).slice(0, 4));
+    const rows: { number: number; prefix: string }[] = await tx.query(
+      `INSERT INTO number_counter (municipality_id, series, year, last_number) VALUES ($1, 'REQUEST', $2, 1)
+       ON CONFLICT (municipality_id, series, year) DO UPDATE SET last_number = number_counter.last_number + 1
+       RETURNING last_number AS number, (SELECT number_prefix FROM municipality WHERE id = $1) AS prefix`,
+      [municipality.id, year],
+    );
+    const { number, prefix } = rows[0]!;
+    return `${prefix}-${year}-${String(number).padStart(6, '0')}`;
+  }
+}
+
+const OPEN_PROBLEM = {
+  CERTIFICATION: 'certification_pending_exists',
+  PLATE: 'plate_already_associated',
+  SUBSCRIPTION: 'request_open_exists',
+} as const satisfies Record<RequestKind, string>;
+
+const COLUMN: Record<keyof TransitionChanges, string> = {
+  dueOn: 'due_on',
+  integration: 'integration',
+  claimedBy: 'claimed_by',
+  claimedUntil: 'claimed_until',
+  decidedAt: 'decided_at',
+  decidedBy: 'decided_by',
+  decisionReasons: 'decision_reasons',
+  decisionNote: 'decision_note',
+  policyIds: 'policy_ids',
+};
