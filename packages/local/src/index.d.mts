@@ -73,6 +73,8 @@ export interface StartOptions {
   with?: { mail?: boolean; s3?: boolean; stripe?: boolean; chromium?: boolean };
   /** The port people use; default SOSTA_PORT or 8080. */
   port?: number;
+  /** Path of the API that payment events go to; default: nobody listens until a test says so. */
+  webhookPath?: string;
   /** The API's port; default: a free one. */
   apiPort?: number;
   onProgress?: (message: string) => void;
@@ -127,6 +129,13 @@ export function createSupervisor(options: {
   logDir: string;
   onUnexpectedExit?: (name: string, detail: string) => void;
 }): Promise<Supervisor>;
+
+/** Where Chromium is; unpacked into the cache the first time. */
+export function resolveChromium(): Promise<{
+  executablePath: string;
+  env: Record<string, string>;
+  args: string[];
+}>;
 
 export function freePort(preferred?: number): Promise<number>;
 export function waitForPort(port: number, options?: { host?: string; timeoutMs?: number }): Promise<void>;

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { freePort } from './lib/net.mjs';
 import { openSecrets } from './lib/secrets.mjs';
 import { createSupervisor } from './supervisor.mjs';
+import { resolveChromium } from './services/chromium.mjs';
 import { startMail } from './services/mail.mjs';
 import { startPostgres } from './services/postgres.mjs';
 import { startRedis } from './services/redis.mjs';
@@ -11,6 +12,7 @@ import { startS3 } from './services/s3.mjs';
 import { hasStripe, startStripe } from './services/stripe.mjs';
 
 export { AlreadyRunningError, StopOrder, createSupervisor } from './supervisor.mjs';
+export { resolveChromium } from './services/chromium.mjs';
 export { databaseTools } from './services/postgres.mjs';
 export { freePort, until, waitForPort } from './lib/net.mjs';
 
@@ -23,8 +25,9 @@ export { freePort, until, waitForPort } from './lib/net.mjs';
  * @param {object} [options]
  * @param {string} options.dir data, logs, pid files and secrets go here
  * @param {boolean} [options.ephemeral] for tests: no durability, and the directory is removed by stop()
- * @param {{ mail?: boolean, s3?: boolean, stripe?: boolean }} [options.with] default: all three
+ * @param {{ mail?: boolean, s3?: boolean, stripe?: boolean, chromium?: boolean }} [options.with] default: all
  * @param {number} [options.port] the port people use; default SOSTA_PORT or 8080
+ * @param {string} [options.webhookPath] path of the API that payment events go to; default: nobody listens until a test says so
  * @param {number} [options.apiPort] the API's port; default: a free one
  * @param {(message: string) => void} [options.onProgress]
  * @param {(name: string, detail: string) => void} [options.onUnexpectedExit]
@@ -39,7 +42,12 @@ export async function startServices(options) {
     onUnexpectedExit,
   } = options ?? {};
   if (!dir) throw new Error('startServices: dir is missing.');
-  const { mail: withMail = true, s3: withS3 = true, stripe: withStripe = hasStripe() } = wanted;
+  const {
+    mail: withMail = true,
+    s3: withS3 = true,
+    stripe: withStripe = hasStripe(),
+    chromium: withChromium = true,
+  } = wanted;
 
   mkdirSync(dir, { recursive: true, mode: 0o755 });
   const supervisor = await createSupervisor({
@@ -54,14 +62,18 @@ export async function startServices(options) {
     const secrets = openSecrets(data);
     const apiPort = options.apiPort ?? (await freePort(secrets.port('api')));
     secrets.setPort('api', apiPort);
+    const webhookUrl = options.webhookPath && `http://127.0.0.1:${apiPort}${options.webhookPath}`;
     const common = { supervisor, secrets, ephemeral };
 
-    const [postgres, redis, s3, mail, stripe] = await settle([
+    const [postgres, redis, s3, mail, stripe, chromium] = await settle([
       startPostgres({ ...common, dataDir: join(data, 'postgres') }),
       startRedis({ ...common, dataDir: join(data, 'redis') }),
       withS3 ? startS3({ ...common, dataDir: join(data, 's3') }) : undefined,
       withMail ? startMail({ ...common, dataDir: join(data, 'mail') }) : undefined,
-      withStripe ? startStripe({ ...common, dataDir: join(data, 'stripe') }) : undefined,
+      withStripe ? startStripe({ ...common, dataDir: join(data, 'stripe'), webhookUrl }) : undefined,
+      withChromium
+        ? resolveChromium().catch((error) => void onProgress(`${error.message} PDFs cannot be printed.`))
+        : undefined,
     ]);
 
     /** @type {Record<string, string>} */
@@ -82,6 +94,13 @@ export async function startServices(options) {
         S3_ACCESS_KEY_ID: s3.accessKeyId,
         S3_SECRET_ACCESS_KEY: s3.secretAccessKey,
         S3_BUCKET: s3.bucket,
+      });
+    }
+    if (chromium) {
+      Object.assign(env, {
+        CHROMIUM_PATH: chromium.executablePath,
+        CHROMIUM_ENV: JSON.stringify(chromium.env),
+        CHROMIUM_ARGS: JSON.stringify(chromium.args),
       });
     }
     if (mail) env['SMTP_URL'] = `smtp://${mail.smtp.host}:${mail.smtp.port}`;
