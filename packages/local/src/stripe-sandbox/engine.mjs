@@ -24,6 +24,8 @@ const EXPIRY_MAX_SECONDS = 24 * 60 * 60 + 30;
 const MINIMUM_EUR_CENTS = 50;
 
 const SESSION_PARAMS = [
+  'adaptive_pricing',
+  'allowed_payment_method_types',
   'branding_settings',
   'cancel_url',
   'client_reference_id',
@@ -35,7 +37,6 @@ const SESSION_PARAMS = [
   'metadata',
   'mode',
   'payment_intent_data',
-  'payment_method_types',
   'submit_type',
   'success_url',
   'ui_mode',
@@ -112,9 +113,9 @@ export class Engine {
     if (params.ui_mode !== undefined && params.ui_mode !== 'hosted_page') {
       throw invalid('This sandbox only does ui_mode=hosted_page.', 'ui_mode');
     }
-    const methods = params.payment_method_types ?? ['card'];
-    if (!Array.isArray(methods) || methods.length !== 1 || methods[0] !== 'card') {
-      throw invalid('This sandbox only takes cards.', 'payment_method_types');
+    const allowed = params.allowed_payment_method_types;
+    if (allowed !== undefined && !(Array.isArray(allowed) && allowed.includes('card'))) {
+      throw invalid('This sandbox only takes cards.', 'allowed_payment_method_types');
     }
     if (params.success_url === undefined) throw missing('success_url');
     const successUrl = webAddress(params.success_url, 'success_url');
@@ -155,9 +156,10 @@ export class Engine {
     const object = {
       id,
       object: 'checkout.session',
-      adaptive_pricing: null,
+      adaptive_pricing: { enabled: params.adaptive_pricing?.enabled === 'true' },
       after_expiration: null,
       allow_promotion_codes: null,
+      allowed_payment_method_types: allowed ?? null,
       amount_subtotal: total,
       amount_total: total,
       automatic_tax: { enabled: false, liability: null, provider: null, status: null },
@@ -203,7 +205,7 @@ export class Engine {
       payment_method_collection: 'if_required',
       payment_method_configuration_details: null,
       payment_method_options: { card: { request_three_d_secure: 'automatic' } },
-      payment_method_types: methods,
+      payment_method_types: ['card'],
       payment_status: 'unpaid',
       permissions: null,
       recovered_from: null,

@@ -1,0 +1,335 @@
+import Stripe from 'stripe';
+import {
+  type CheckoutInput,
+  type CheckoutSession,
+  type PaymentProvider,
+  PaymentProviderError,
+  type ProviderEvent,
+  type ProviderMetadata,
+  type ProviderStatus,
+  type RefundInput,
+  type RefundStatus,
+  type WebhookResult,
+} from './payment-provider.js';
+
+export interface StripeConfig {
+  /** `sk_…` or `rk_…`. */
+  secretKey: string;
+  /** `whsec_…` of our endpoint. */
+  webhookSecret: string;
+  /** Another origin than Stripe's own, e.g. `http://127.0.0.1:4242` for the sandbox. */
+  apiBase?: string | null;
+  /** Per attempt; 10 seconds by default. */
+  timeoutMs?: number;
+  /** Attempts after the first; 2 by default. Each repeats the same idempotency key. */
+  maxNetworkRetries?: number;
+}
+
+/** Signatures older than this are replays; Stripe signs each delivery attempt anew. */
+const SIGNATURE_TOLERANCE_SECONDS = 300;
+
+const CHECKOUT_EVENTS = new Set([
+  'checkout.session.completed',
+  'checkout.session.expired',
+  'checkout.session.async_payment_succeeded',
+  'checkout.session.async_payment_failed',
+]);
+
+/**
+ * Stripe Checkout, hosted page, cards, captured at once. One checkout session per payment; the captured money is
+ * the session's PaymentIntent.
+ *
+ * Stripe has no "cancelled" for a session: who gives up on the page leaves it open, and we expire it.
+ */
+export class StripeProvider implements PaymentProvider {
+  readonly code = 'stripe';
+  readonly #stripe: Stripe;
+  readonly #webhookSecret: string;
+
+  constructor(config: StripeConfig) {
+    this.#webhookSecret = config.webhookSecret;
+    this.#stripe = new Stripe(config.secretKey, {
+      ...(config.apiBase ? addressOf(config.apiBase) : {}),
+      timeout: config.timeoutMs ?? 10_000,
+      maxNetworkRetries: config.maxNetworkRetries ?? 2,
+      telemetry: false,
+      appInfo: { name: 'Sosta' },
+    });
+  }
+
+  async createCheckout(input: CheckoutInput): Promise<CheckoutSession> {
+    const metadata = { paymentId: input.paymentId, municipalityId: input.municipalityId };
+    let session: Stripe.Checkout.Session;
+    try {
+      session = await this.#stripe.checkout.sessions.create(
+        {
+          mode: 'payment',
+          allowed_payment_method_types: ['card'],
+          // The price is in euro and so is what we compare: no conversion offers.
+          adaptive_pricing: { enabled: false },
+          branding_settings: { display_name: input.merchantName },
+          client_reference_id: input.paymentId,
+          ...(input.customerEmail === null ? {} : { customer_email: input.customerEmail }),
+          locale: input.locale,
+          line_items: [
+            {
+              quantity: 1,
+              price_data: {
+                currency: input.currency.toLowerCase(),
+                unit_amount: input.amountCents,
+                product_data: {
+                  name: input.description,
+                  ...(input.detail === null ? {} : { description: input.detail }),
+                },
+              },
+            },
+          ],
+          metadata,
+          // On the PaymentIntent too: refund events carry its metadata and not the session's.
+          payment_intent_data: { description: input.reference, metadata },
+          success_url: input.successUrl,
+          cancel_url: input.cancelUrl,
+          expires_at: Math.floor(input.expiresAt.getTime() / 1000),
+        },
+        { idempotencyKey: `sosta-checkout-${input.paymentId}` },
+      );
+    } catch (error) {
+      throw toProviderError(error);
+    }
+    if (typeof session?.id !== 'string' || typeof session.url !== 'string' || !URL.canParse(session.url)) {
+      throw new PaymentProviderError('UNAVAILABLE', 'unreadable');
+    }
+    return {
+      providerRef: session.id,
+      redirectUrl: session.url,
+      expiresAt: new Date(session.expires_at * 1000),
+    };
+  }
+
+  async fetchStatus(providerRef: string): Promise<ProviderStatus> {
+    try {
+      const session = await this.#stripe.checkout.sessions.retrieve(providerRef, {
+        expand: ['payment_intent.latest_charge'],
+      });
+      if (session?.id !== providerRef) return unknown(providerRef, 'unreadable');
+      return statusOf(session);
+    } catch (error) {
+      return unknown(providerRef, toProviderError(error).providerCode);
+    }
+  }
+
+  async expireCheckout(providerRef: string): Promise<ProviderStatus> {
+    try {
+      await this.#stripe.checkout.sessions.expire(providerRef);
+    } catch {
+      // Refused because it is no longer open, or not answered: either way only a look tells how it ended.
+    }
+    return this.fetchStatus(providerRef);
+  }
+
+  async refund(input: RefundInput): Promise<RefundStatus> {
+    try {
+      const refund = await this.#stripe.refunds.create(
+        {
+          payment_intent: input.capturedRef,
+          amount: input.amountCents,
+          metadata: {
+            refundId: input.refundId,
+            paymentId: input.paymentId,
+            municipalityId: input.municipalityId,
+          },
+        },
+        { idempotencyKey: `sosta-refund-${input.refundId}` },
+      );
+      if (typeof refund?.id !== 'string') return { refundRef: null, state: 'UNKNOWN', reason: 'unreadable' };
+      return { refundRef: refund.id, ...refundState(refund) };
+    } catch (error) {
+      const { kind, providerCode } = toProviderError(error);
+      return { refundRef: null, state: kind === 'UNAVAILABLE' ? 'UNKNOWN' : 'FAILED', reason: providerCode };
+    }
+  }
+
+  async *listCheckouts(since: Date): AsyncGenerator<ProviderStatus, void, undefined> {
+    try {
+      const sessions = this.#stripe.checkout.sessions.list({
+        created: { gte: Math.floor(since.getTime() / 1000) },
+        limit: 100,
+        expand: ['data.payment_intent.latest_charge'],
+      });
+      for await (const session of sessions) yield statusOf(session);
+    } catch (error) {
+      throw toProviderError(error);
+    }
+  }
+
+  parseWebhook(rawBody: Buffer, headers: Record<string, string | undefined>): WebhookResult {
+    const signature = headers['stripe-signature'];
+    if (!signature) return { ok: false, reason: 'SIGNATURE_MISSING' };
+    let event: Stripe.Event;
+    try {
+      event = this.#stripe.webhooks.constructEvent(
+        rawBody,
+        signature,
+        this.#webhookSecret,
+        SIGNATURE_TOLERANCE_SECONDS,
+      );
+    } catch (error) {
+      if (!(error instanceof Stripe.errors.StripeSignatureVerificationError)) {
+        return { ok: false, reason: 'MALFORMED' };
+      }
+      return { ok: false, reason: /tolerance/.test(error.message) ? 'TOO_OLD' : 'SIGNATURE_INVALID' };
+    }
+    const read = readEvent(event);
+    return read ? { ok: true, event: read } : { ok: false, reason: 'MALFORMED' };
+  }
+}
+
+function addressOf(apiBase: string): { protocol: 'http' | 'https'; host: string; port: string } {
+  const { protocol, hostname, port } = new URL(apiBase);
+  const secure = protocol === 'https:';
+  return { protocol: secure ? 'https' : 'http', host: hostname, port: port || (secure ? '443' : '80') };
+}
+
+function readEvent(event: Stripe.Event): ProviderEvent | null {
+  if (
+    typeof event?.id !== 'string' ||
+    typeof event.type !== 'string' ||
+    !Number.isSafeInteger(event.created)
+  ) {
+    return null;
+  }
+  const common = { eventId: event.id, type: event.type, occurredAt: new Date(event.created * 1000) };
+  if (CHECKOUT_EVENTS.has(event.type)) {
+    const session = event.data?.object as Stripe.Checkout.Session | undefined;
+    if (session?.object !== 'checkout.session' || typeof session.id !== 'string') return null;
+    const status = statusOf(session);
+    // The session of an event holds the id of the intent only: failure and time are the event's own.
+    if (event.type === 'checkout.session.async_payment_failed' && status.state === 'PENDING') {
+      status.state = 'FAILED';
+      status.reason = event.type;
+    }
+    if (status.state === 'SUCCEEDED') status.paidAt ??= common.occurredAt;
+    return { ...common, kind: 'CHECKOUT', providerRef: session.id, status };
+  }
+  if (event.type === 'charge.refunded') {
+    const charge = event.data.object;
+    const capturedRef = idOf(charge.payment_intent);
+    if (capturedRef === null || !Number.isSafeInteger(charge.amount_refunded)) return null;
+    return {
+      ...common,
+      kind: 'REFUND',
+      capturedRef,
+      refundedCents: charge.amount_refunded,
+      currency: charge.currency.toUpperCase(),
+      metadata: metadataOf(charge.metadata),
+    };
+  }
+  return { ...common, kind: 'OTHER' };
+}
+
+/** Reads a session, from a query (intent and charge expanded) or from an event (ids only). */
+function statusOf(session: Stripe.Checkout.Session): ProviderStatus {
+  const { amount_total: amountCents, currency } = session;
+  if (
+    session.object !== 'checkout.session' ||
+    !Number.isSafeInteger(amountCents) ||
+    typeof currency !== 'string' ||
+    currency === ''
+  ) {
+    return unknown(session.id, 'unreadable');
+  }
+  const intent = typeof session.payment_intent === 'object' ? session.payment_intent : null;
+  const charge = typeof intent?.latest_charge === 'object' ? intent.latest_charge : null;
+  const status: ProviderStatus = {
+    providerRef: session.id,
+    state: 'PENDING',
+    amountCents,
+    currency: currency.toUpperCase(),
+    metadata: metadataOf(session.metadata),
+    capturedRef: null,
+    paidAt: null,
+    refundedCents: charge ? charge.amount_refunded : null,
+    reason: null,
+  };
+  if (session.payment_status === 'paid') {
+    const capturedRef = idOf(session.payment_intent);
+    if (capturedRef === null) return unknown(session.id, 'paid without a payment intent');
+    status.state = 'SUCCEEDED';
+    status.capturedRef = capturedRef;
+    if (charge?.status === 'succeeded') status.paidAt = new Date(charge.created * 1000);
+    return status;
+  }
+  if (session.payment_status !== 'unpaid') return unknown(session.id, `payment ${session.payment_status}`);
+  switch (session.status) {
+    case 'open':
+      return status;
+    case 'expired':
+      status.state = 'EXPIRED';
+      return status;
+    case 'complete':
+      // Completed and unpaid: the bank is still deciding, unless the intent shows that it has.
+      if (intent?.status === 'canceled') status.state = 'CANCELLED';
+      else if (intent?.status === 'requires_payment_method') status.state = 'FAILED';
+      if (status.state !== 'PENDING')
+        status.reason = intent?.last_payment_error?.code ?? intent?.status ?? null;
+      return status;
+    default:
+      return unknown(session.id, `session ${session.status}`);
+  }
+}
+
+function refundState(refund: Stripe.Refund): Pick<RefundStatus, 'state' | 'reason'> {
+  switch (refund.status) {
+    case 'succeeded':
+      return { state: 'SUCCEEDED', reason: null };
+    case 'pending':
+    case 'requires_action':
+      return { state: 'PENDING', reason: refund.pending_reason ?? null };
+    case 'failed':
+    case 'canceled':
+      return { state: 'FAILED', reason: refund.failure_reason ?? refund.status };
+    default:
+      return { state: 'UNKNOWN', reason: `refund ${refund.status}` };
+  }
+}
+
+function unknown(providerRef: string, reason: string): ProviderStatus {
+  return {
+    providerRef,
+    state: 'UNKNOWN',
+    amountCents: null,
+    currency: null,
+    metadata: { paymentId: null, municipalityId: null },
+    capturedRef: null,
+    paidAt: null,
+    refundedCents: null,
+    reason,
+  };
+}
+
+function metadataOf(metadata: Stripe.Metadata | null): ProviderMetadata {
+  return { paymentId: metadata?.['paymentId'] ?? null, municipalityId: metadata?.['municipalityId'] ?? null };
+}
+
+function idOf(value: string | { id: string } | null): string | null {
+  if (value === null || value === undefined) return null;
+  return typeof value === 'string' ? value : value.id;
+}
+
+/** Only a Stripe error object with a 4xx status is an answer; everything else leaves us not knowing. */
+function toProviderError(error: unknown): PaymentProviderError {
+  if (error instanceof PaymentProviderError) return error;
+  if (!(error instanceof Stripe.errors.StripeError)) {
+    return new PaymentProviderError('UNAVAILABLE', 'unexpected', { cause: error });
+  }
+  const code = error.code ?? (error.statusCode === undefined ? error.type : `HTTP ${error.statusCode}`);
+  if (error instanceof Stripe.errors.StripeIdempotencyError) {
+    return new PaymentProviderError('MISMATCH', code, { cause: error });
+  }
+  const refused =
+    error instanceof Stripe.errors.StripeInvalidRequestError ||
+    error instanceof Stripe.errors.StripeAuthenticationError ||
+    error instanceof Stripe.errors.StripePermissionError ||
+    error instanceof Stripe.errors.StripeCardError;
+  return new PaymentProviderError(refused ? 'REFUSED' : 'UNAVAILABLE', code, { cause: error });
+}
