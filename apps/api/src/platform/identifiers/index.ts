@@ -1,0 +1,2 @@
+export * from './fiscal-code.js';
+export * from './vat-number.js';

@@ -1,0 +1,1 @@
+export { isVatNumber, normalizeVatNumber } from '@sosta/contracts';
