@@ -20,7 +20,11 @@ export interface DecodedFiscalCode {
   placeCode: string;
 }
 
-const SHAPE = /^[A-Z]{6}[\dLMNP-V]{2}[ABCDEHLMPRST][\dLMNP-V]{2}[A-Z][\dLMNP-V]{3}[A-Z]$/;
+/** Three letters of a surname or name: consonants first, then vowels, then X where letters are wanting. */
+const NAME_PART = '(?:[B-DF-HJ-NP-TV-Z]{2}[A-Z]|[A-Z][AEIOU][AEIOUX]|[AEIOU]XX)';
+const SHAPE = new RegExp(
+  `^${NAME_PART}{2}[\\dLMNP-V]{2}[ABCDEHLMPRST][\\dLMNP-V]{2}[A-Z][\\dLMNP-V]{3}[A-Z]$`,
+);
 const MONTHS = 'ABCDEHLMPRST';
 const OMOCODIA = 'LMNPQRSTUV';
 const DIGIT_PLACES = [6, 7, 9, 10, 12, 13, 14];
