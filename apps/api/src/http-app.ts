@@ -16,20 +16,32 @@ import { serveWebApps } from './platform/http/web-apps.js';
 import { NestLogger, type Logger } from './platform/logging/logger.js';
 import { LOGGER } from './platform/logging/logging.module.js';
 
-/** The HTTP application, configured but not listening. `preview` builds the routes without connecting to anything. */
-export async function createHttpApp(options: { preview?: boolean } = {}): Promise<NestFastifyApplication> {
-  const adapter = new FastifyAdapter({
+export function httpAdapter(): FastifyAdapter {
+  return new FastifyAdapter({
     bodyLimit: 100 * 1024,
     trustProxy: 'loopback',
     genReqId: () => randomUUID(),
     routerOptions: { maxParamLength: 200 },
   });
-  const app = await NestFactory.create<NestFastifyApplication>(AppModule.forProcess('api'), adapter, {
-    bufferLogs: true,
-    rawBody: true,
-    abortOnError: false,
-    preview: options.preview ?? false,
+}
+
+export const HTTP_APP_OPTIONS = { bufferLogs: true, rawBody: true, abortOnError: false } as const;
+
+/** The HTTP application, configured but not listening. `preview` builds the routes without connecting to anything. */
+export async function createHttpApp(options: { preview?: boolean } = {}): Promise<NestFastifyApplication> {
+  const preview = options.preview ?? false;
+  const app = await NestFactory.create<NestFastifyApplication>(AppModule.forProcess('api'), httpAdapter(), {
+    ...HTTP_APP_OPTIONS,
+    preview,
   });
+  return configureHttpApp(app, { preview });
+}
+
+/** Everything between the modules and the socket; the tests put it around modules with a clock of their own. */
+export async function configureHttpApp(
+  app: NestFastifyApplication,
+  options: { preview?: boolean } = {},
+): Promise<NestFastifyApplication> {
   app.setGlobalPrefix('api/v1');
   app.useGlobalPipes(createValidationPipe());
   if (options.preview) return app;
@@ -42,7 +54,7 @@ export async function createHttpApp(options: { preview?: boolean } = {}): Promis
   await app.register(fastifyMultipart, {
     limits: { fileSize: UPLOAD_LIMITS.maxBytes, files: 1, fields: 4, fieldSize: 200, headerPairs: 50 },
   });
-  const fastify = adapter.getInstance();
+  const fastify = app.getHttpAdapter().getInstance();
   fastify.addHook('onRequest', (request, reply, done) => {
     (request as SostaRequest).locale = preferredLocale(request.headers['accept-language']);
     securityHeaders(request, reply, config);

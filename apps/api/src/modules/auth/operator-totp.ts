@@ -1,0 +1,54 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { Secret, TOTP } from 'otpauth';
+import type { Config } from '../../config/config.js';
+import { CONFIG } from '../../config/config.module.js';
+import { Clock } from '../../platform/clock/clock.js';
+import { deriveKey, seal, unseal } from '../../platform/crypto/keys.js';
+
+const PERIOD_SECONDS = 30;
+
+/** Time-based codes (RFC 6238: SHA-1, six digits, thirty seconds) of operators' authenticator apps. */
+@Injectable()
+export class OperatorTotp {
+  private readonly key: Buffer;
+
+  constructor(
+    @Inject(CONFIG) config: Config,
+    private readonly clock: Clock,
+  ) {
+    this.key = deriveKey(config.appSecret, 'seal');
+  }
+
+  /** A new secret (160 bits, base32). */
+  newSecret(): string {
+    return new Secret({ size: 20 }).base32;
+  }
+
+  /** The secret as it is stored: nobody reads it from a copy of the database, or uses it for another operator. */
+  seal(operatorId: string, secret: string): string {
+    return seal(this.key, secret, `totp:${operatorId}`);
+  }
+
+  /** What an authenticator app scans. */
+  uri(email: string, secret: string): string {
+    return new TOTP({ issuer: 'Sosta', label: email, secret, period: PERIOD_SECONDS }).toString();
+  }
+
+  /** The time step a code belongs to, one step late or early allowed; null when it is wrong. */
+  step(operatorId: string, sealed: string, code: string): number | null {
+    const now = this.clock.now().getTime();
+    const delta = this.of(operatorId, sealed).validate({ token: code, timestamp: now, window: 1 });
+    return delta === null ? null : Math.floor(now / 1000 / PERIOD_SECONDS) + delta;
+  }
+
+  /** The code of this moment: for the demo's list of accounts and for tests. */
+  current(operatorId: string, sealed: string): { code: string; expiresAt: Date } {
+    const now = this.clock.now().getTime();
+    const expiresAt = (Math.floor(now / 1000 / PERIOD_SECONDS) + 1) * PERIOD_SECONDS * 1000;
+    return { code: this.of(operatorId, sealed).generate({ timestamp: now }), expiresAt: new Date(expiresAt) };
+  }
+
+  private of(operatorId: string, sealed: string): TOTP {
+    return new TOTP({ secret: unseal(this.key, sealed, `totp:${operatorId}`), period: PERIOD_SECONDS });
+  }
+}

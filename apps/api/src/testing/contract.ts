@@ -1,0 +1,135 @@
+import type { OpenAPIObject } from '@nestjs/swagger';
+import type { ErrorObject, ValidateFunction } from 'ajv';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+
+type Json = { [key: string]: unknown };
+interface Operation {
+  operationId: string;
+  responses: Record<string, { content?: Record<string, { schema?: Json }> } | undefined>;
+}
+
+const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})$/;
+const FORMATS = {
+  uuid: /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/,
+  date: /^\d{4}-\d{2}-\d{2}$/,
+  'date-time': INSTANT,
+  email: /^[^@\s]+@[^@\s]+$/,
+  uri: /^[a-z][a-z0-9+.-]*:/i,
+  int32: {
+    type: 'number',
+    validate: (value: number) => Number.isInteger(value) && Math.abs(value) <= 2 ** 31,
+  },
+  binary: true,
+  password: true,
+} as const;
+
+/** Compares what the API answers with what its OpenAPI document says it answers. */
+export class Contract {
+  private readonly ajv = new Ajv2020({ strict: false, allErrors: true, formats: FORMATS });
+  private readonly operations = new Map<string, Operation>();
+  private readonly validators = new Map<string, ValidateFunction>();
+  /** Operations that a test has called, for "everything is covered" checks. */
+  readonly seen = new Set<string>();
+
+  constructor(document: OpenAPIObject) {
+    const closed = close(structuredClone(document) as unknown as Json);
+    this.ajv.addSchema(closed, 'document');
+    for (const [path, methods] of Object.entries(closed['paths'] as Json)) {
+      for (const [method, operation] of Object.entries(methods as Json)) {
+        this.operations.set(`${method.toUpperCase()} ${path}`, operation as Operation);
+      }
+    }
+  }
+
+  /** What is wrong with an answer, or null. `route` as the router knows it (`/api/v1/:municipality/zones`). */
+  violation(answer: {
+    method: string;
+    route: string | undefined;
+    status: number;
+    mediaType: string;
+    body: string;
+  }): string | null {
+    const path = answer.route?.replace(/:(\w+)/g, '{$1}') ?? '';
+    const name = `${answer.method} ${path}`;
+    const operation = this.operations.get(name);
+    if (answer.status >= 400) {
+      if (!path.startsWith('/api/')) return null;
+      if (answer.mediaType !== 'application/problem+json')
+        return `${name} answered ${answer.status} as "${answer.mediaType}", not as a problem`;
+      return this.mismatch(name, answer.status, '#/components/schemas/Problem', answer.body);
+    }
+    if (!operation) return null;
+    this.seen.add(operation.operationId);
+    const documented = operation.responses[String(answer.status)];
+    if (!documented)
+      return `${operation.operationId} answered ${answer.status}, which its documentation does not mention`;
+    const media = Object.entries(documented.content ?? {});
+    if (media.length === 0)
+      return answer.body === '' || answer.status >= 300
+        ? null
+        : `${operation.operationId} answered ${answer.status} with a body that is not documented: ${answer.body.slice(0, 200)}`;
+    const found = media.find(([type]) => type === answer.mediaType);
+    if (!found)
+      return `${operation.operationId} answered "${answer.mediaType}" instead of ${media.map(([type]) => type).join(', ')}`;
+    if (answer.mediaType !== 'application/json') return null;
+    const pointer = [
+      'paths',
+      path,
+      answer.method.toLowerCase(),
+      'responses',
+      String(answer.status),
+      'content',
+      'application/json',
+      'schema',
+    ];
+    return this.mismatch(
+      operation.operationId,
+      answer.status,
+      `#/${pointer.map(escape).join('/')}`,
+      answer.body,
+    );
+  }
+
+  private mismatch(name: string, status: number, pointer: string, body: string): string | null {
+    let validate = this.validators.get(pointer);
+    if (!validate) {
+      validate = this.ajv.compile({ $ref: `document${pointer}` });
+      this.validators.set(pointer, validate);
+    }
+    let value: unknown;
+    try {
+      value = JSON.parse(body);
+    } catch {
+      return `${name} answered ${status} with something that is not JSON: ${body.slice(0, 200)}`;
+    }
+    if (validate(value)) return null;
+    return `${name} answered ${status} with a body its schema does not allow:\n${(validate.errors ?? []).map(describe).join('\n')}\n${body.slice(0, 2000)}`;
+  }
+}
+
+function describe(error: ErrorObject): string {
+  return `  ${error.instancePath || '/'} ${error.message ?? ''} ${JSON.stringify(error.params)}`;
+}
+
+function escape(part: string): string {
+  return encodeURIComponent(part.replaceAll('~', '~0').replaceAll('/', '~1'));
+}
+
+/**
+ * An answer may have the documented properties only; and `nullable` of OpenAPI 3.0, where the generator still
+ * writes it, becomes what JSON Schema understands.
+ */
+function close<T>(node: T): T {
+  if (Array.isArray(node)) return node.map(close) as T;
+  if (node === null || typeof node !== 'object') return node;
+  const schema = Object.fromEntries(
+    Object.entries(node as Json).map(([key, value]) => [key, close(value)]),
+  ) as Json;
+  if (schema['type'] === 'object' && schema['properties'] && schema['additionalProperties'] === undefined)
+    schema['additionalProperties'] = false;
+  if (schema['nullable'] === true) {
+    const { nullable: _, ...rest } = schema;
+    return { anyOf: [rest, { type: 'null' }] } as T;
+  }
+  return schema as T;
+}

@@ -1,0 +1,390 @@
+import { fiscalCodeCheckCharacter, type Role } from '@sosta/contracts';
+import { randomBytes, randomUUID } from 'node:crypto';
+import type { Tx } from '../platform/database/unit-of-work.js';
+import { uuidv7 } from '../platform/crypto/uuid.js';
+
+/** The password of every account the harness makes. */
+export const TEST_PASSWORD = 'Parola123';
+
+export const ZONE_CODES = ['A', 'B'] as const;
+export const PRODUCT_CODES = [
+  'RESIDENT_YEAR',
+  'RESIDENT_MONTH',
+  'ELECTRIC_YEAR',
+  'FREE_MONTH',
+  'MOTO_YEAR',
+] as const;
+export const CERTIFICATION_CODES = ['RESIDENCE_A', 'RESIDENCE_B', 'ELECTRIC'] as const;
+export const REASON_CODES = ['ILLEGIBLE', 'DOCUMENT_EXPIRED', 'NOT_RESIDENT', 'PLATE_MISMATCH'] as const;
+
+export interface TestMunicipality {
+  id: string;
+  slug: string;
+  name: string;
+  timezone: string;
+  numberPrefix: string;
+  /** Ids by code. */
+  zones: Record<(typeof ZONE_CODES)[number], string>;
+  products: Record<(typeof PRODUCT_CODES)[number], string>;
+  tariffs: Record<(typeof PRODUCT_CODES)[number], string>;
+  certificationTypes: Record<(typeof CERTIFICATION_CODES)[number], string>;
+  reasons: Record<(typeof REASON_CODES)[number], string>;
+}
+
+export interface TestPerson {
+  email: string;
+  fiscalCode: string;
+  givenName: string;
+  familyName: string;
+  bornOn: string;
+  birthPlace: string;
+  birthProvince: string;
+  sex: 'M' | 'F';
+  street: string;
+  streetNumber: string;
+  postalCode: string;
+  city: string;
+  province: string;
+  phone: string | null;
+}
+
+const MONTHS = 'ABCDEHLMPRST';
+let people = 0;
+
+/** Somebody who does not exist yet: born in Naples in 1950 or later, with a fiscal code that agrees. */
+export function testPerson(overrides: Partial<TestPerson> = {}): TestPerson {
+  people += 1;
+  // Half a million days and letters would repeat between files only, and each file has a database of its own.
+  const born = new Date(Date.UTC(1950, 0, people % 18_000));
+  const bornOn = born.toISOString().slice(0, 10);
+  const [year = '', month = '', day = ''] = bornOn.split('-');
+  const first = `RSSMRA${year.slice(2)}${MONTHS[Number(month) - 1]}${day}F839`;
+  return {
+    email: `mario.rossi.${randomUUID().slice(0, 13)}@example.test`,
+    fiscalCode: first + fiscalCodeCheckCharacter(first),
+    givenName: 'Mario',
+    familyName: 'Rossi',
+    bornOn,
+    birthPlace: 'Napoli',
+    birthProvince: 'NA',
+    sex: 'M',
+    street: 'Via Roma',
+    streetNumber: '12/B',
+    postalCode: '81100',
+    city: 'Caserta',
+    province: 'CE',
+    phone: null,
+    ...overrides,
+  };
+}
+
+const text = (it: string, en: string): { it: string; en: string } => ({ it, en });
+const ids = <K extends string>(codes: readonly K[]): Record<K, string> =>
+  Object.fromEntries(codes.map((code) => [code, uuidv7()])) as Record<K, string>;
+
+/** A name no other municipality of the run has. */
+export function newMunicipality(overrides: { slug?: string; name?: string } = {}): TestMunicipality {
+  const random = [...randomBytes(12)].map((byte) => String.fromCharCode(97 + (byte % 26))).join('');
+  return {
+    id: uuidv7(),
+    slug: overrides.slug ?? `test-${random}`,
+    name: overrides.name ?? `Comune di ${random}`,
+    timezone: 'Europe/Rome',
+    numberPrefix: random.slice(0, 4).toUpperCase(),
+    zones: ids(ZONE_CODES),
+    products: ids(PRODUCT_CODES),
+    tariffs: ids(PRODUCT_CODES),
+    certificationTypes: ids(CERTIFICATION_CODES),
+    reasons: ids(REASON_CODES),
+  };
+}
+
+/** Not municipal itself, so it is written before anything can be written "in" it. */
+export async function insertMunicipality(tx: Tx, municipality: TestMunicipality, now: Date): Promise<void> {
+  const profile = {
+    concessionaire: 'Sosta Prova S.p.A.',
+    accentColor: '#0066cc',
+    office: {
+      address: 'Piazza Prova 1, 81100 Caserta (CE)',
+      hours: [{ days: text('Lunedì–venerdì', 'Monday–Friday'), hours: '9:00–13:00' }],
+      phone: '0823 000000',
+      email: 'ufficio@example.test',
+    },
+  };
+  const issuer = {
+    legalName: 'Sosta Prova S.p.A.',
+    vatNumber: '12345670017',
+    fiscalCode: '12345670017',
+    taxRegime: 'RF01',
+    street: 'Via Prova',
+    streetNumber: '1',
+    postalCode: '81100',
+    city: 'Caserta',
+    province: 'CE',
+  };
+  await tx.query(
+    `INSERT INTO municipality (id, slug, name, number_prefix, profile, issuer, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+    [municipality.id, municipality.slug, municipality.name, municipality.numberPrefix, profile, issuer, now],
+  );
+}
+
+/** Two zones, five products with one tariff each, the certification types and reasons of the first reviews, the texts. */
+export async function insertCatalogue(tx: Tx, m: TestMunicipality, now: Date): Promise<void> {
+  for (const code of ZONE_CODES) {
+    await tx.query(
+      `INSERT INTO zone (id, municipality_id, code, name, description, streets) VALUES ($1, $2, $3, $4, $5, $6)`,
+      [
+        m.zones[code],
+        m.id,
+        code,
+        text(`Settore ${code}`, `Sector ${code}`),
+        text('Centro', 'Centre'),
+        ['Via Roma', `Via ${code}`],
+      ],
+    );
+  }
+
+  const residence = ['IDENTITY_DOCUMENT', 'SELF_CERTIFICATION'];
+  const types = [
+    { code: 'RESIDENCE_A', kind: 'RESIDENCE', zone: m.zones.A, documents: residence, requestable: true },
+    { code: 'RESIDENCE_B', kind: 'RESIDENCE', zone: m.zones.B, documents: residence, requestable: true },
+    { code: 'ELECTRIC', kind: 'ELECTRIC', zone: null, documents: ['IDENTITY_DOCUMENT'], requestable: false },
+  ] as const;
+  for (const [position, type] of types.entries()) {
+    await tx.query(
+      `INSERT INTO certification_type (id, municipality_id, code, kind, name, zone_id, required_documents, validity_months, requestable, position)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, 24, $8, $9)`,
+      [
+        m.certificationTypes[type.code],
+        m.id,
+        type.code,
+        type.kind,
+        text(`Certificazione ${type.code}`, `Certification ${type.code}`),
+        type.zone,
+        type.documents,
+        type.requestable,
+        position,
+      ],
+    );
+  }
+
+  const products = [
+    {
+      code: 'RESIDENT_YEAR',
+      family: 'RESIDENT',
+      kinds: ['CAR', 'FOREIGN'],
+      electric: false,
+      certification: 'RESIDENCE',
+      unit: 'YEAR',
+      count: 1,
+      cents: 12_000,
+      zones: [],
+    },
+    {
+      code: 'RESIDENT_MONTH',
+      family: 'RESIDENT',
+      kinds: ['CAR', 'FOREIGN'],
+      electric: false,
+      certification: 'RESIDENCE',
+      unit: 'MONTH',
+      count: 1,
+      cents: 1_500,
+      zones: [],
+    },
+    {
+      code: 'ELECTRIC_YEAR',
+      family: 'ELECTRIC',
+      kinds: ['CAR'],
+      electric: true,
+      certification: null,
+      unit: 'YEAR',
+      count: 1,
+      cents: 2_000,
+      zones: [m.zones.A, m.zones.B],
+    },
+    {
+      code: 'FREE_MONTH',
+      family: 'ANYBODY',
+      kinds: ['CAR', 'FOREIGN', 'MICROCAR'],
+      electric: false,
+      certification: null,
+      unit: 'MONTH',
+      count: 1,
+      cents: 6_000,
+      zones: [m.zones.A],
+    },
+    {
+      code: 'MOTO_YEAR',
+      family: 'MOTO',
+      kinds: ['MOTORCYCLE'],
+      electric: false,
+      certification: null,
+      unit: 'YEAR',
+      count: 1,
+      cents: 3_000,
+      zones: [m.zones.A, m.zones.B],
+    },
+  ] as const;
+  for (const [position, product] of products.entries()) {
+    await tx.query(
+      `INSERT INTO product (id, municipality_id, code, name, description, family, vehicle_kinds, electric_only, certification_kind,
+                            duration_unit, duration_count, on_sale, tax_regime, position)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, '[2020-01-01,)', 'VAT22', $12)`,
+      [
+        m.products[product.code],
+        m.id,
+        product.code,
+        text(`Abbonamento ${product.code}`, `Subscription ${product.code}`),
+        text('Prova', 'Trial'),
+        product.family,
+        product.kinds,
+        product.electric,
+        product.certification,
+        product.unit,
+        product.count,
+        position,
+      ],
+    );
+    for (const zone of product.zones) {
+      await tx.query('INSERT INTO product_zone (municipality_id, product_id, zone_id) VALUES ($1, $2, $3)', [
+        m.id,
+        m.products[product.code],
+        zone,
+      ]);
+    }
+    await tx.query(
+      `INSERT INTO tariff (id, municipality_id, product_id, valid, gross_cents, vat_rate_bp, created_at) VALUES ($1, $2, $3, '[2020-01-01,)', $4, 2200, $5)`,
+      [m.tariffs[product.code], m.id, m.products[product.code], product.cents, now],
+    );
+  }
+
+  const reasons = [
+    {
+      code: 'ILLEGIBLE',
+      decision: 'INTEGRATE',
+      text: text('Il documento non si legge', 'The document cannot be read'),
+    },
+    {
+      code: 'DOCUMENT_EXPIRED',
+      decision: 'INTEGRATE',
+      text: text('Il documento è scaduto', 'The document has expired'),
+    },
+    {
+      code: 'NOT_RESIDENT',
+      decision: 'REFUSE',
+      text: text('Non risulta residente nel settore', 'Not resident in the sector'),
+    },
+    {
+      code: 'PLATE_MISMATCH',
+      decision: 'REFUSE',
+      text: text('La targa non è quella del libretto', 'The plate differs from the registration document'),
+    },
+  ] as const;
+  for (const [position, reason] of reasons.entries()) {
+    await tx.query(
+      `INSERT INTO decision_reason (id, municipality_id, code, decision, applies_to, text, position) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+      [
+        m.reasons[reason.code],
+        m.id,
+        reason.code,
+        reason.decision,
+        ['CERTIFICATION', 'PLATE', 'SUBSCRIPTION'],
+        reason.text,
+        position,
+      ],
+    );
+  }
+
+  for (const code of ['REGULATION', 'PRIVACY', 'ACCESSIBILITY']) {
+    await tx.query(
+      `INSERT INTO municipal_text (id, municipality_id, code, version, title, body, published_at) VALUES ($1, $2, $3, 1, $4, $5, $6)`,
+      [
+        uuidv7(),
+        m.id,
+        code,
+        text(`Testo ${code}`, `Text ${code}`),
+        text('# Testo\n\nDi prova.', '# Text\n\nFor tests.'),
+        now,
+      ],
+    );
+  }
+}
+
+export async function insertCitizen(
+  tx: Tx,
+  m: TestMunicipality,
+  person: TestPerson,
+  data: { passwordHash: string; locale: string; now: Date },
+): Promise<{ accountId: string; holderId: string; sessionId: string }> {
+  const accountId = uuidv7();
+  const holderId = uuidv7();
+  const sessionId = uuidv7();
+  await tx.query(
+    `INSERT INTO account (id, municipality_id, email, password_hash, status, locale, email_verified_at, privacy_version, privacy_accepted_at, created_at)
+     VALUES ($1, $2, $3, $4, 'ACTIVE', $5, $6, 1, $6, $6)`,
+    [accountId, m.id, person.email, data.passwordHash, data.locale, data.now],
+  );
+  await tx.query(
+    `INSERT INTO holder (id, municipality_id, account_id, kind, fiscal_code, given_name, family_name, born_on, birth_place, birth_province, sex,
+                         street, street_number, postal_code, city, province, phone, created_at)
+     VALUES ($1, $2, $3, 'PERSON', $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)`,
+    [
+      holderId,
+      m.id,
+      accountId,
+      person.fiscalCode,
+      person.givenName,
+      person.familyName,
+      person.bornOn,
+      person.birthPlace,
+      person.birthProvince,
+      person.sex,
+      person.street,
+      person.streetNumber,
+      person.postalCode,
+      person.city,
+      person.province,
+      person.phone,
+      data.now,
+    ],
+  );
+  await tx.query(
+    `INSERT INTO citizen_session (id, municipality_id, account_id, user_agent, created_at, last_used_at, expires_at)
+     VALUES ($1, $2, $3, 'tests', $4, $4, $4::timestamptz + interval '90 days')`,
+    [sessionId, m.id, accountId, data.now],
+  );
+  return { accountId, holderId, sessionId };
+}
+
+export async function insertOperator(
+  tx: Tx,
+  m: TestMunicipality,
+  roles: readonly Role[],
+  data: {
+    email: string;
+    name: string;
+    passwordHash: string;
+    totpSecretSealed: string;
+    now: Date;
+    id: string;
+  },
+): Promise<{ sessionId: string }> {
+  const sessionId = uuidv7();
+  await tx.query(
+    `INSERT INTO operator (id, email, name, password_hash, totp_secret_sealed, created_at) VALUES ($1, $2, $3, $4, $5, $6)`,
+    [data.id, data.email, data.name, data.passwordHash, data.totpSecretSealed, data.now],
+  );
+  for (const role of roles) {
+    await tx.query('INSERT INTO operator_role (municipality_id, operator_id, role) VALUES ($1, $2, $3)', [
+      m.id,
+      data.id,
+      role,
+    ]);
+  }
+  await tx.query(
+    `INSERT INTO operator_session (id, operator_id, user_agent, created_at, last_used_at, expires_at)
+     VALUES ($1, $2, 'tests', $3, $3, $3::timestamptz + interval '12 hours')`,
+    [sessionId, data.id, data.now],
+  );
+  return { sessionId };
+}

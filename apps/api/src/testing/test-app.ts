@@ -1,0 +1,380 @@
+import type { Type } from '@nestjs/common';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { Test } from '@nestjs/testing';
+import { databaseTools } from '@sosta/local';
+import type { Role } from '@sosta/contracts';
+import type { InjectOptions, LightMyRequestResponse } from 'fastify';
+import { randomUUID } from 'node:crypto';
+import { inject } from 'vitest';
+import { AppModule } from '../app.module.js';
+import { loadConfig, type Config } from '../config/config.js';
+import { CONFIG } from '../config/config.module.js';
+import { HTTP_APP_OPTIONS, configureHttpApp, httpAdapter } from '../http-app.js';
+import { AccessTokens, OperatorTotp, Passwords } from '../modules/auth/index.js';
+import { MunicipalityDirectory, type PolicyKey, type PolicyValues } from '../modules/municipalities/index.js';
+import { Clock, ManualClock } from '../platform/clock/clock.js';
+import { uuidv7 } from '../platform/crypto/uuid.js';
+import { migrate } from '../platform/database/data-source.js';
+import { UnitOfWork, type Tx } from '../platform/database/unit-of-work.js';
+import { buildDocument } from '../platform/http/openapi-document.js';
+import { PeriodicJobs } from '../platform/jobs/periodic-jobs.js';
+import { EffectRunner } from '../platform/outbox/effect-runner.js';
+import { Contract } from './contract.js';
+import {
+  TEST_PASSWORD,
+  insertCatalogue,
+  insertCitizen,
+  insertMunicipality,
+  insertOperator,
+  newMunicipality,
+  testPerson,
+  type TestMunicipality,
+  type TestPerson,
+} from './fixtures.js';
+import { fetchMails, type TestMail } from './mails.js';
+
+const TEMPLATE = 'sosta_template';
+/** A Tuesday, in winter time; far from the turn of the year and of the clocks. */
+const DEFAULT_NOW = '2026-02-10T09:00:00.000Z';
+
+export interface Answer {
+  status: number;
+  /** The parsed JSON body; a problem document for statuses from 400 on. Its shape was checked against the document. */
+  body: any;
+  text: string;
+  bytes: Buffer;
+  headers: Record<string, string | string[] | number | undefined>;
+  cookies: { name: string; value: string; [attribute: string]: unknown }[];
+}
+
+export type Body = object | string | Buffer | FormData;
+
+/** Calls below one base path, with the headers of one caller. */
+export interface Caller {
+  get(path: string, headers?: Record<string, string>): Promise<Answer>;
+  post(path: string, body?: Body, headers?: Record<string, string>): Promise<Answer>;
+  put(path: string, body?: Body, headers?: Record<string, string>): Promise<Answer>;
+  patch(path: string, body?: Body, headers?: Record<string, string>): Promise<Answer>;
+  delete(path: string, headers?: Record<string, string>): Promise<Answer>;
+}
+
+export interface TestCitizen extends Caller {
+  readonly token: string;
+  readonly accountId: string;
+  readonly holderId: string;
+  readonly sessionId: string;
+  readonly person: TestPerson;
+}
+
+export interface TestOperator extends Caller {
+  readonly token: string;
+  readonly operatorId: string;
+  readonly sessionId: string;
+  readonly email: string;
+  readonly name: string;
+  /** The secret of the authenticator app, base32. */
+  readonly totpSecret: string;
+}
+
+export interface TestAppOptions {
+  /** The instant at which the clock stands. */
+  now?: string;
+  /** On top of the services' environment. */
+  env?: Record<string, string>;
+}
+
+/**
+ * The whole API on a database of its own, driven over HTTP without a socket. Every answer is compared with the
+ * OpenAPI document: one that differs fails the call, and with it the test.
+ */
+export class TestApp {
+  readonly clock: ManualClock;
+  readonly config: Config;
+  readonly unitOfWork: UnitOfWork;
+  readonly contract: Contract;
+  private readonly violations: string[] = [];
+  private readonly startedAt = new Date();
+  private passwordHash: Promise<string> | null = null;
+
+  private constructor(
+    readonly nest: NestFastifyApplication,
+    private readonly dropDatabase: () => Promise<void>,
+  ) {
+    this.clock = nest.get(Clock) as unknown as ManualClock;
+    this.config = nest.get<Config>(CONFIG);
+    this.unitOfWork = nest.get(UnitOfWork);
+    this.contract = new Contract(buildDocument(nest));
+  }
+
+  static async create(options: TestAppOptions = {}): Promise<TestApp> {
+    const services = inject('services');
+    const tools = databaseTools(services.postgres);
+    await tools.ensureTemplate(TEMPLATE, async (urls) => void (await migrate(urls.ownerUrl)));
+    const database = `test_${randomUUID().replaceAll('-', '')}`;
+    const urls = await tools.createDatabase(database, { template: TEMPLATE });
+    const config = loadConfig({
+      ...services.env,
+      DATABASE_URL: urls.appUrl,
+      DATABASE_OWNER_URL: urls.ownerUrl,
+      DATABASE_POOL_SIZE: '12',
+      QUEUE_PREFIX: database,
+      PUBLIC_URL: 'http://localhost:8080',
+      LOG_LEVEL: process.env['LOG_LEVEL'] ?? 'error',
+      WEB_ROOT: undefined,
+      ...options.env,
+    });
+    const dropDatabase = (): Promise<void> => tools.dropDatabase(database);
+    try {
+      const module = await Test.createTestingModule({ imports: [AppModule.forProcess('api')] })
+        .overrideProvider(CONFIG)
+        .useValue(config)
+        .overrideProvider(Clock)
+        .useValue(new ManualClock(new Date(options.now ?? DEFAULT_NOW)))
+        .compile();
+      const nest = module.createNestApplication<NestFastifyApplication>(httpAdapter(), HTTP_APP_OPTIONS);
+      await configureHttpApp(nest);
+      const app = new TestApp(nest, dropDatabase);
+      app.watchAnswers();
+      await nest.init();
+      await nest.getHttpAdapter().getInstance().ready();
+      return app;
+    } catch (error) {
+      await dropDatabase();
+      throw error;
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.nest.close();
+    await this.dropDatabase();
+  }
+
+  // The signature of Nest's own `get`.
+  get<T>(token: Type<T> | (abstract new (...args: never[]) => T) | symbol | string): T {
+    return this.nest.get<T>(token as Type<T>, { strict: false });
+  }
+
+  // ---- Calls
+
+  /** One call by its full path. */
+  async request(
+    method: NonNullable<InjectOptions['method']>,
+    url: string,
+    body?: Body,
+    headers: Record<string, string> = {},
+  ): Promise<Answer> {
+    const response = await this.nest.inject({
+      method,
+      url,
+      headers,
+      ...(body === undefined ? {} : { payload: body as InjectOptions['payload'] }),
+    } as InjectOptions);
+    // A handler may run on after its answer; what it broke belongs to this call all the same.
+    const violation = this.violations.shift();
+    if (violation) throw new Error(violation);
+    return toAnswer(response as LightMyRequestResponse);
+  }
+
+  caller(base: string, common: Record<string, string> = {}): Caller {
+    const call =
+      (method: NonNullable<InjectOptions['method']>) =>
+      (path: string, body?: Body, headers: Record<string, string> = {}): Promise<Answer> =>
+        this.request(method, base + path, body, { ...common, ...headers });
+    return {
+      get: (path, headers) => call('GET')(path, undefined, headers),
+      post: call('POST'),
+      put: call('PUT'),
+      patch: call('PATCH'),
+      delete: (path, headers) => call('DELETE')(path, undefined, headers),
+    };
+  }
+
+  /** Somebody who is not signed in. Paths start below `/api/v1/{slug}`. */
+  anonymous(m: TestMunicipality): Caller {
+    return this.caller(`/api/v1/${m.slug}`);
+  }
+
+  // ---- Data
+
+  async seedMunicipality(overrides: { slug?: string; name?: string } = {}): Promise<TestMunicipality> {
+    const municipality = newMunicipality(overrides);
+    const now = this.clock.now();
+    await this.unitOfWork.run(municipality.id, async (tx) => {
+      await insertMunicipality(tx, municipality, now);
+      await insertCatalogue(tx, municipality, now);
+    });
+    this.get(MunicipalityDirectory).forget();
+    return municipality;
+  }
+
+  /** Puts a policy in force for ever; the one there was is replaced. */
+  async setPolicy<K extends PolicyKey>(m: TestMunicipality, key: K, value: PolicyValues[K]): Promise<void> {
+    await this.unitOfWork.run(m.id, async (tx) => {
+      await tx.query('DELETE FROM policy WHERE key = $1', [key]);
+      await tx.query(
+        `INSERT INTO policy (id, municipality_id, key, value, valid, created_at) VALUES ($1, $2, $3, $4, '[2020-01-01,)', $5)`,
+        [uuidv7(), m.id, key, JSON.stringify(value), this.clock.now()],
+      );
+    });
+  }
+
+  /** An account with its holder, signed in. The token lasts ten minutes of the test's clock: see `signIn`. */
+  async createCitizen(
+    m: TestMunicipality,
+    overrides: Partial<TestPerson> & { locale?: string } = {},
+  ): Promise<TestCitizen> {
+    const { locale = 'it', ...rest } = overrides;
+    const person = testPerson(rest);
+    const passwordHash = await this.hashedPassword();
+    const rows = await this.unitOfWork.run(m.id, (tx) =>
+      insertCitizen(tx, m, person, { passwordHash, locale, now: this.clock.now() }),
+    );
+    const token = (): string =>
+      this.get(AccessTokens).sign({
+        sub: rows.accountId,
+        kind: 'CITIZEN',
+        sid: rows.sessionId,
+        mun: m.id,
+        hol: rows.holderId,
+      }).accessToken;
+    return { ...rows, person, ...this.signedIn(`/api/v1/${m.slug}`, token) };
+  }
+
+  /** An operator with roles in the municipality, signed in. Paths start below `/api/v1/{slug}/operator`. */
+  async createOperator(m: TestMunicipality, roles: Role | readonly Role[]): Promise<TestOperator> {
+    const operatorId = uuidv7();
+    const email = `operatore.${operatorId}@example.test`;
+    const name = `Operatore ${operatorId.slice(-4)}`;
+    const totp = this.get(OperatorTotp);
+    const totpSecret = totp.newSecret();
+    const { sessionId } = await this.unitOfWork.run(m.id, async (tx) =>
+      insertOperator(tx, m, typeof roles === 'string' ? [roles] : roles, {
+        id: operatorId,
+        email,
+        name,
+        passwordHash: await this.hashedPassword(),
+        totpSecretSealed: totp.seal(operatorId, totpSecret),
+        now: this.clock.now(),
+      }),
+    );
+    const token = (): string =>
+      this.get(AccessTokens).sign({ sub: operatorId, kind: 'OPERATOR', sid: sessionId }).accessToken;
+    return {
+      operatorId,
+      sessionId,
+      email,
+      name,
+      totpSecret,
+      ...this.signedIn(`/api/v1/${m.slug}/operator`, token),
+    };
+  }
+
+  /** Rows as the municipality sees them (row-level security applies). */
+  query<Row>(m: TestMunicipality, sql: string, parameters: unknown[] = []): Promise<Row[]> {
+    return this.run(m, (tx) => tx.query(sql, parameters));
+  }
+
+  run<T>(m: TestMunicipality, work: (tx: Tx) => Promise<T>): Promise<T> {
+    return this.unitOfWork.run(m.id, work);
+  }
+
+  // ---- What happens later
+
+  /**
+   * Carries out every due effect, and those they cause, in this process. `failures: 'keep'` leaves a failing
+   * effect for later (as the relay would) and answers how many failed; otherwise the first failure is thrown.
+   */
+  async settle(options: { failures?: 'throw' | 'keep' } = {}): Promise<number> {
+    const runner = this.get(EffectRunner);
+    const failed = new Set<string>();
+    for (;;) {
+      const due: { id: string; municipality_id: string }[] = await this.unitOfWork.runPlatform((tx) =>
+        tx.query(
+          `SELECT id, municipality_id FROM outbox_message
+            WHERE done_at IS NULL AND dead_at IS NULL AND next_at <= $1 AND id <> ALL($2::uuid[]) ORDER BY next_at, id`,
+          [this.clock.now(), [...failed]],
+        ),
+      );
+      if (due.length === 0) return failed.size;
+      for (const message of due) {
+        await this.unitOfWork.runPlatform((tx) =>
+          tx.query('UPDATE outbox_message SET attempts = attempts + 1 WHERE id = $1', [message.id]),
+        );
+        try {
+          await runner.run(message.id, message.municipality_id);
+        } catch (error) {
+          if (options.failures !== 'keep') throw error;
+          failed.add(message.id);
+        }
+      }
+    }
+  }
+
+  /** Runs every periodic job once, now. */
+  runJobs(): Promise<void> {
+    return this.get(PeriodicJobs).runAll();
+  }
+
+  /** Messages that reached the mail server since this app started, oldest first; by recipient. */
+  mails(to: string): Promise<TestMail[]> {
+    const { mail } = inject('services');
+    if (!mail) throw new Error('The tests were started without the mail inbox.');
+    return fetchMails(mail.url, to, this.startedAt);
+  }
+
+  // ---- Inside
+
+  private signedIn(base: string, token: () => string): Caller & { token: string } {
+    // Signed anew for each call: a test may move the clock by months and its people stay signed in.
+    const call = (): Caller => this.caller(base, { authorization: `Bearer ${token()}` });
+    return {
+      get token() {
+        return token();
+      },
+      get: (...args) => call().get(...args),
+      post: (...args) => call().post(...args),
+      put: (...args) => call().put(...args),
+      patch: (...args) => call().patch(...args),
+      delete: (...args) => call().delete(...args),
+    };
+  }
+
+  private hashedPassword(): Promise<string> {
+    return (this.passwordHash ??= this.get(Passwords).hash(TEST_PASSWORD));
+  }
+
+  private watchAnswers(): void {
+    this.nest
+      .getHttpAdapter()
+      .getInstance()
+      .addHook('onSend', (request, reply, payload, done) => {
+        if (payload === undefined || payload === null || typeof payload === 'string') {
+          const violation = this.contract.violation({
+            method: request.method,
+            route: request.routeOptions.url,
+            status: reply.statusCode,
+            mediaType: String(reply.getHeader('content-type') ?? '').split(';')[0]!,
+            body: payload ?? '',
+          });
+          if (violation) this.violations.push(violation);
+        }
+        done(null, payload);
+      });
+  }
+}
+
+export function createTestApp(options: TestAppOptions = {}): Promise<TestApp> {
+  return TestApp.create(options);
+}
+
+function toAnswer(response: LightMyRequestResponse): Answer {
+  const json = String(response.headers['content-type'] ?? '').includes('json');
+  return {
+    status: response.statusCode,
+    body: json && response.payload !== '' ? JSON.parse(response.payload) : undefined,
+    text: response.payload,
+    bytes: response.rawPayload,
+    headers: response.headers,
+    cookies: response.cookies,
+  };
+}
