@@ -1,3 +1,4 @@
+import { tmpdir } from 'node:os';
 import puppeteer, { type Browser } from 'puppeteer';
 
 /** Which Chromium to run; the configuration decides, this module reads no environment variable. */
@@ -5,8 +6,8 @@ export interface ChromiumConfig {
   /** Path of a `chrome-headless-shell` (or `headless_shell`) binary. */
   readonly executablePath: string;
   /**
-   * Environment of the browser process, complete: nothing of ours is inherited, so secrets of the worker cannot
-   * be read from a taken-over browser. Typically PATH, HOME, LD_LIBRARY_PATH, FONTCONFIG_FILE, TMPDIR.
+   * Environment of the browser process, e.g. LD_LIBRARY_PATH and FONTCONFIG_FILE. Nothing of ours is inherited, so
+   * the worker's secrets cannot be read from a taken-over browser.
    */
   readonly env?: Readonly<Record<string, string>>;
   /** Extra arguments, e.g. `--no-sandbox` where the process runs as root (development containers only). */
@@ -74,7 +75,7 @@ export async function launchChromium(config: ChromiumConfig, timeoutMs: number):
       ...(config.args ?? []),
       'about:blank',
     ],
-    env: { ...config.env },
+    env: { PATH: '/usr/local/bin:/usr/bin:/bin', HOME: tmpdir(), TMPDIR: tmpdir(), ...config.env },
     timeout: timeoutMs,
     // The worker closes the renderer in its own shutdown order.
     handleSIGINT: false,

@@ -70,6 +70,22 @@ async function within<T>(work: Promise<T>, timeoutMs: number): Promise<T> {
   }
 }
 
+/** The result of work that only a living browser can finish; fails at once when the browser goes away. */
+async function whileConnected<T>(browser: Browser, work: Promise<T>): Promise<T> {
+  let lost: () => void = () => undefined;
+  const gone = new Promise<never>((_, reject) => {
+    lost = () => reject(new Error('The browser went away'));
+    if (browser.connected) browser.once('disconnected', lost);
+    else lost();
+  });
+  work.catch(() => undefined);
+  try {
+    return await Promise.race([work, gone]);
+  } finally {
+    browser.off('disconnected', lost);
+  }
+}
+
 /**
  * Prints documents with one warm headless Chromium: the browser and its pages start once, and for each document
  * only the body changes. Lives in the worker only.
@@ -171,7 +187,7 @@ export class PdfRenderer {
     const warm = await this.#takePage();
     try {
       const pdf = await within(
-        warm.page.print(document, this.#limits.maxPages),
+        whileConnected(warm.browser, warm.page.print(document, this.#limits.maxPages)),
         this.#limits.documentTimeoutMs,
       );
       await this.#giveBack(warm);
@@ -194,7 +210,7 @@ export class PdfRenderer {
       this.#onEvent({ event: 'pdf.request-blocked', scheme: url.slice(0, Math.max(0, url.indexOf(':'))) });
     });
     try {
-      const page = await within(opening, this.#limits.startTimeoutMs);
+      const page = await within(whileConnected(browser, opening), this.#limits.startTimeoutMs);
       this.#onEvent({ event: 'pdf.page-opened', durationMs: Math.round(performance.now() - from) });
       return { page, browser };
     } catch (error) {
@@ -223,6 +239,7 @@ export class PdfRenderer {
     warm: { page: PrintPage; browser: Browser },
     reason: 'worn' | 'tainted' | 'failed' | 'timeout',
   ): Promise<void> {
+    if (!warm.browser.connected) return;
     this.#onEvent({ event: 'pdf.page-recycled', reason });
     try {
       await within(warm.page.close(), PAGE_CLOSE_TIMEOUT_MS);
@@ -232,10 +249,15 @@ export class PdfRenderer {
     }
   }
 
-  #runningBrowser(): Promise<Browser> {
-    if (this.#closed) throw new PdfError('closed', 'The renderer was closed');
-    this.#browser ??= this.#launch();
-    return this.#browser;
+  async #runningBrowser(): Promise<Browser> {
+    for (;;) {
+      if (this.#closed) throw new PdfError('closed', 'The renderer was closed');
+      const current = (this.#browser ??= this.#launch());
+      const browser = await current;
+      if (browser.connected) return browser;
+      // It died, and nobody has told us yet.
+      if (this.#browser === current) this.#browser = undefined;
+    }
   }
 
   async #launch(): Promise<Browser> {

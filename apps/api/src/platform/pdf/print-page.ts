@@ -155,6 +155,15 @@ export class PrintPage {
    * @throws PdfError `tampered` when the page no longer shows the document
    */
   async print(document: PdfDocument, pageLimit: number): Promise<Buffer> {
+    try {
+      return await this.#print(document, pageLimit);
+    } catch (error) {
+      if (error instanceof PdfError || !this.tainted) throw error;
+      throw new PdfError('tampered', 'The document navigated away while it was printed', { cause: error });
+    }
+  }
+
+  async #print(document: PdfDocument, pageLimit: number): Promise<Buffer> {
     const token = ++this.#token;
     await this.#call('patch', [
       token,

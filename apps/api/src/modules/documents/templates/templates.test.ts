@@ -1,0 +1,211 @@
+import { describe, expect, it } from 'vitest';
+import {
+  availabilityAttestationDocument,
+  invoiceDocument,
+  receiptDocument,
+  selfCertificationDocument,
+  ticketDocument,
+} from './index.js';
+import { formatCents, formatDay, formatInstant, formatPlate, formatRate } from './format.js';
+import { themeStyle } from './layout.js';
+import { qrPath } from './qr.js';
+import {
+  sampleAvailabilityAttestation,
+  sampleInvoice,
+  sampleReceipt,
+  sampleSelfCertification,
+  sampleTicket,
+} from './sample-documents.js';
+import { taxWording } from './tax-regime.js';
+import { withHostileText } from '../../../testing/hostile-text.js';
+
+/** Text of the markup as a reader sees it, for looking up words. */
+const words = (markup: string): string =>
+  markup
+    .replace(/<[^>]+>/g, ' ')
+    .replaceAll('&#39;', "'")
+    .replaceAll('&amp;', '&')
+    .replace(/\s+/g, ' ');
+
+describe('escaping', () => {
+  const documents = {
+    ticket: (text: string) => ticketDocument(withHostileText(sampleTicket, text)),
+    receipt: (text: string) => receiptDocument(withHostileText(sampleReceipt, text)),
+    invoice: (text: string) => invoiceDocument(withHostileText(sampleInvoice, text)),
+    selfCertification: (text: string) =>
+      selfCertificationDocument(withHostileText(sampleSelfCertification, text)),
+    availability: (text: string) =>
+      availabilityAttestationDocument(withHostileText(sampleAvailabilityAttestation, text)),
+  };
+  const tags = (markup: string): string[] => markup.match(/<\/?[a-z][^\s>]*/gi) ?? [];
+
+  it.each(Object.entries(documents))('lets no text become markup: %s', (_, make) => {
+    const harmless = make('x').html;
+    for (const hostile of [
+      '<u>',
+      '"><u>',
+      "'><u>",
+      '</p><u>',
+      '--><u>',
+      '&lt;u&gt;<u>',
+      '</style><u>',
+      '" style="u',
+    ]) {
+      const { html } = make(hostile);
+      expect(html).not.toMatch(/<u\b/);
+      expect(html).not.toContain('" style="u"');
+      // Boxes are drawn one a character, so only the rest of the structure must be the same.
+      const structure = (markup: string): string[] =>
+        tags(markup).filter((tag) => !/^<\/?(?:i|wbr)$/.test(tag));
+      expect(new Set(structure(html))).toEqual(new Set(structure(harmless)));
+    }
+  });
+
+  it.each(Object.entries(documents))('has no hole to put text into a style sheet: %s', (_, make) => {
+    expect(make('sentinel-text').css).toBe(make('x').css);
+    expect(make('sentinel-text').css).not.toContain('sentinel');
+  });
+
+  it('uses a crest only when it is an inlined picture', () => {
+    const crested = (crest: string): string =>
+      ticketDocument({ ...sampleTicket, municipality: { name: 'Comune', crest } }).html;
+    expect(crested('data:image/png;base64,iVBORw0KGgo=')).toContain('<img class="crest"');
+    for (const uri of [
+      'https://example.org/x.png',
+      'file:///etc/passwd',
+      'data:text/html;base64,AAAA',
+      'data:image/png,<svg>',
+    ]) {
+      expect(crested(uri)).not.toContain('<img');
+    }
+  });
+});
+
+describe('ticket', () => {
+  it('shows number, plate, zones, validity, check address and copy (R77, R82)', () => {
+    const { html, title } = ticketDocument(sampleTicket);
+    const text = words(html);
+    for (const expected of [
+      'GA 123 BC',
+      'B2',
+      'Valido fino al 20/11/2027 dal 21/11/2026',
+      'AB-7K3F-2026',
+      'Copia 1',
+    ]) {
+      expect(text).toContain(expected);
+    }
+    expect(html.replaceAll('<wbr />', '')).toContain(sampleTicket.verifyUrl);
+    expect(title).toBe('Contrassegno di sosta AB-7K3F-2026');
+  });
+
+  it('has an English version whose face a warden still recognises', () => {
+    const text = words(ticketDocument({ ...sampleTicket, locale: 'en' }).html);
+    expect(text).toContain('Valido fino al Valid until 20 Nov 2027');
+  });
+});
+
+describe('receipt', () => {
+  it('shows figures as given and says that it is no invoice (R81)', () => {
+    const text = words(receiptDocument(sampleReceipt).html).replaceAll(' ', ' ');
+    for (const expected of [
+      '2026/000123',
+      'Niccolò D’Angelo',
+      '120,00 €',
+      '−24,00 €',
+      'Imponibile 80,33 €',
+      'IVA 22% 17,67 €',
+      'Totale pagato 98,00 €',
+      'pi_3QxT2eK9fLm41nVd0a7ZbYcW',
+      'non costituisce fattura',
+      'entro il 01/12/2026',
+    ]) {
+      expect(text).toContain(expected);
+    }
+  });
+
+  it('does not leave when its figures do not add up', () => {
+    expect(() => receiptDocument({ ...sampleReceipt, totals: { grossCents: 9_801 } })).toThrow(RangeError);
+    const vat = { netCents: 8_033, vatCents: 1_766, rateBasisPoints: 2_200 };
+    expect(() => receiptDocument({ ...sampleReceipt, totals: { grossCents: 9_800, vat } })).toThrow(
+      RangeError,
+    );
+    expect(() => invoiceDocument({ ...sampleInvoice, totalCents: 1 })).toThrow(RangeError);
+  });
+
+  it('words each VAT regime, or as the accountant confirmed it', () => {
+    expect(taxWording('ART74_MONOFASE', 'it')).toContain('art. 74, primo comma, lett. e)');
+    expect(taxWording('OUT_OF_SCOPE_ART4', 'it')).toContain('art. 4, quarto comma');
+    expect(taxWording('EXEMPT', 'en')).toContain('Exempt');
+    expect(taxWording('VAT22', 'it', ' Dicitura confermata ')).toBe('Dicitura confermata');
+  });
+});
+
+describe('forms', () => {
+  it('carry the legal text and the data known so far (R47)', () => {
+    const text = words(selfCertificationDocument(sampleSelfCertification).html);
+    for (const expected of [
+      'artt. 46 e 47',
+      'art. 76 del D.P.R. 445/2000',
+      'Viale della Libertà',
+      'B2 – Centro storico',
+      'Firma',
+    ]) {
+      expect(text).toContain(expected);
+    }
+  });
+
+  it('work blank (R48)', () => {
+    const municipality = { name: 'Comune di Borgo Esempio' };
+    for (const make of [selfCertificationDocument, availabilityAttestationDocument]) {
+      const { html } = make({ locale: 'it', municipality });
+      expect(html).not.toMatch(/undefined|null|NaN|false/);
+      expect(words(html)).toContain('Codice fiscale');
+    }
+  });
+
+  it('tick the one title that was chosen', () => {
+    const { html } = availabilityAttestationDocument(sampleAvailabilityAttestation);
+    expect(html.match(/box checked/g)).toHaveLength(1);
+    expect(html.indexOf('box checked')).toBeLessThan(html.indexOf('comodato'));
+  });
+});
+
+describe('formats', () => {
+  it('write dates, money, rates and plates as Italians read them', () => {
+    expect(formatDay('2026-02-03', 'it')).toBe('03/02/2026');
+    expect(() => formatDay('03/02/2026', 'it')).toThrow(RangeError);
+    // 23:30 UTC in summer is the next day on the municipality's clocks.
+    expect(formatInstant('2026-07-31T23:30:00Z', 'it')).toBe('01/08/2026, 01:30');
+    expect(formatCents(123_450, 'it').replaceAll('\u00a0', ' ')).toBe('1.234,50 €');
+    expect(formatCents(123_450, 'en')).toBe('€1,234.50');
+    expect(() => formatCents(1.5, 'it')).toThrow(RangeError);
+    expect(formatRate(1_050, 'it')).toBe('10,5%');
+    expect(['GA123BC', 'AB12345', 'X92345', 'MUCAB1234'].map(formatPlate)).toEqual([
+      'GA 123 BC',
+      'AB 12345',
+      'X92345',
+      'MUCAB1234',
+    ]);
+  });
+
+  it('keep text readable on any accent colour', () => {
+    expect(themeStyle({ name: '', accentColor: '#0066cc' })).toBe(
+      '--accent:#0066cc;--on-accent:#ffffff;--ink:#0066cc',
+    );
+    expect(themeStyle({ name: '', accentColor: '#ffc400' })).toMatch(
+      /--on-accent:#17324d;--ink:#[0-9a-f]{6}$/,
+    );
+    expect(themeStyle({ name: '', accentColor: 'red;}' })).toContain('--accent:#0066cc');
+  });
+
+  it('draw a QR code as one path with a quiet zone of four modules', () => {
+    const { path, side } = qrPath('S1.k.abc');
+    expect(path).toMatch(/^(?:M\d+ \d+h\d+v1H\d+z)+$/);
+    const xs = [...path.matchAll(/M(\d+) (\d+)h(\d+)/g)].map(([, x, , run]) => [
+      Number(x),
+      Number(x) + Number(run),
+    ]);
+    expect(Math.min(...xs.map(([from]) => from ?? 0))).toBe(4);
+    expect(Math.max(...xs.map(([, to]) => to ?? 0))).toBe(side - 4);
+  });
+});
