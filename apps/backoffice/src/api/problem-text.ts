@@ -1,0 +1,24 @@
+import { fieldText, isFieldCode, isProblemCode, problemTexts } from '@sosta/contracts';
+import { currentLocale, msg, translate, type MessageKey } from '../i18n/index.js';
+import type { FieldProblem, Problem } from './problem.js';
+
+const OWN_TEXTS: Record<string, MessageKey> = {
+  UNREACHABLE: msg('Il server non risponde. Controlla la connessione e riprova.'),
+  UNEXPECTED: msg('Qualcosa non ha funzionato in questa pagina. Ricaricala e riprova.'),
+};
+
+/** The sentence for a problem, in the language on screen; the API's own detail when we do not know the code. */
+export function problemText(problem: Problem): string {
+  if (isProblemCode(problem.code)) return problemTexts[currentLocale()][problem.code];
+  const own = OWN_TEXTS[problem.code];
+  if (own) return translate(own);
+  if (problem.detail) return problem.detail;
+  const gateway = [502, 503, 504].includes(problem.status);
+  return translate((gateway ? OWN_TEXTS['UNREACHABLE'] : OWN_TEXTS['UNEXPECTED']) as MessageKey);
+}
+
+/** What is wrong with one field, in words. */
+export function fieldProblemText(problem: FieldProblem): string {
+  if (!isFieldCode(problem.code)) return translate('Il valore non è valido.');
+  return fieldText(currentLocale(), { code: problem.code, params: problem.params });
+}

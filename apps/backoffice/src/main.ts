@@ -1,0 +1,46 @@
+import { addAPIProvider, addIcon } from '@iconify/vue';
+import { PiniaColada } from '@pinia/colada';
+import { createPinia } from 'pinia';
+import { init as bundledIcons } from 'virtual:nuxt-ui-icons';
+import { createApp } from 'vue';
+import App from './App.vue';
+import { installSessionFetch } from './api/http.js';
+import { currentLocale, i18n, restoreLocale } from './i18n/index.js';
+import { createBackofficeRouter } from './router.js';
+import { createSessionFetch } from './session/session-fetch.js';
+import { useSession } from './session/session.store.js';
+import { useConnection } from './shell/connection.store.js';
+import './styles.css';
+
+// What the Nuxt UI plugin does, without its run-time <style>: see styles.css.
+bundledIcons(addIcon);
+// An icon missing from the bundle is looked for here, in vain, and never at the library's public server.
+addAPIProvider('', { resources: [`${location.origin}${import.meta.env.BASE_URL}`] });
+
+const pinia = createPinia();
+const app = createApp(App).use(pinia);
+const router = createBackofficeRouter();
+const session = useSession(pinia);
+const connection = useConnection(pinia);
+
+installSessionFetch(
+  createSessionFetch({
+    token: session.token,
+    refresh: session.refresh,
+    language: currentLocale,
+    onReachable: connection.report,
+    onSignedOut: () => {
+      session.forget();
+      const { fullPath, meta } = router.currentRoute.value;
+      if (meta.access !== 'public') void router.replace({ name: 'sign-in', query: { next: fullPath, ended: '1' } });
+    },
+  }),
+);
+
+app
+  .use(PiniaColada, { queryOptions: { staleTime: 10_000, gcTime: 300_000 } })
+  .use(i18n)
+  .use(router);
+
+await restoreLocale();
+app.mount('#app');

@@ -1,0 +1,69 @@
+import { formatDate, formatEuro, type Locale } from '@sosta/contracts';
+import type { Holder, Review } from '../../api/types.js';
+import type { DeclaredFact } from '../../components/checks.js';
+import type { translate } from '../../i18n/index.js';
+import { labelOf } from '../../vocabulary/labels.js';
+
+type Translate = typeof translate;
+
+const join = (...parts: (string | null | undefined)[]): string => parts.filter(Boolean).join(' ');
+
+export function holderName(holder: Holder): string {
+  return holder.companyName ?? join(holder.givenName, holder.familyName);
+}
+
+export function holderAddress(holder: Holder): string {
+  const street = join(holder.street, holder.streetNumber);
+  const city = join(holder.postalCode, holder.city, holder.province ? `(${holder.province})` : null);
+  return [street, city].filter(Boolean).join(', ');
+}
+
+/** Who asks, as declared at registration. */
+export function holderFacts(holder: Holder, t: Translate, locale: Locale): DeclaredFact[] {
+  const facts: DeclaredFact[] = [
+    { label: t('Nome'), value: holderName(holder) },
+    { label: t('Codice fiscale'), value: holder.fiscalCode ?? '–', code: true },
+  ];
+  if (holder.bornOn) {
+    const place = join(holder.birthPlace, holder.birthProvince ? `(${holder.birthProvince})` : null);
+    facts.push({ label: t('Nascita'), value: [formatDate(holder.bornOn, locale), place].filter(Boolean).join(', ') });
+  }
+  facts.push({ label: t('Indirizzo'), value: holderAddress(holder) || '–' });
+  return facts;
+}
+
+/** What is asked for, by kind of request. */
+export function requestFacts(review: Review, t: Translate, locale: Locale): DeclaredFact[] {
+  const { certification, plate, subscription } = review;
+  if (certification) {
+    return [
+      { label: t('Certificazione'), value: certification.type.name },
+      { label: t('Settore'), value: certification.zone ? `${certification.zone.code} · ${certification.zone.name}` : '–' },
+      { label: t('Indirizzo dichiarato'), value: join(certification.street, certification.streetNumber) },
+    ];
+  }
+  if (plate) {
+    return [
+      { label: t('Targa'), value: plate.plateFormatted, plate: true },
+      { label: t('Veicolo'), value: labelOf('vehicleKind', plate.vehicleKind, locale) },
+      { label: t('Marca e modello'), value: join(plate.make, plate.model) },
+      { label: t('Alimentazione'), value: labelOf('vehicleFuel', plate.fuel, locale) },
+      { label: t('Titolo d’uso'), value: labelOf('plateTitle', plate.title, locale) },
+    ];
+  }
+  if (subscription) {
+    const { quote } = subscription;
+    return [
+      { label: t('Abbonamento'), value: subscription.product.name },
+      { label: t('Richiesta'), value: labelOf('requestKind', subscription.purpose, locale) },
+      { label: t('Targa'), value: subscription.plate.plateFormatted, plate: true },
+      { label: t('Zone'), value: subscription.zones.map((zone) => `${zone.code} · ${zone.name}`).join(', ') || '–' },
+      {
+        label: t('Periodo'),
+        value: t('dal {from} al {to}', { from: formatDate(quote.startOn, locale), to: formatDate(quote.endOn, locale) }),
+      },
+      { label: t('Importo'), value: formatEuro(subscription.priceCents ?? quote.totalCents, locale) },
+    ];
+  }
+  return [];
+}

@@ -1,0 +1,87 @@
+import type { Permission } from '@sosta/contracts';
+import { nextTick } from 'vue';
+import { createRouter, createWebHistory, type RouteLocationNormalized, type Router } from 'vue-router';
+import { useSession } from './session/session.store.js';
+import { navigationEntries } from './shell/navigation.js';
+import { focusPageTitle } from './shell/page-title.js';
+
+declare module 'vue-router' {
+  interface RouteMeta {
+    /** Who may open the page; a route without it is refused to everybody. */
+    access: 'public' | 'operator' | Permission;
+  }
+}
+
+/** An address inside the back office is accepted as the place to go after sign-in; anything else is not. */
+export function safeNext(next: unknown): string | null {
+  return typeof next === 'string' && /^\/(?![/\\])/.test(next) && !next.startsWith('/accesso') ? next : null;
+}
+
+export function createBackofficeRouter(): Router {
+  const router = createRouter({
+    history: createWebHistory('/backoffice/'),
+    routes: [
+      { path: '/accesso', name: 'sign-in', component: () => import('./pages/SignInPage.vue'), meta: { access: 'public' } },
+      { path: '/', name: 'root', redirect: { name: 'choose' }, meta: { access: 'operator' } },
+      { path: '/comuni', name: 'choose', component: () => import('./pages/ChoosePage.vue'), meta: { access: 'operator' } },
+      {
+        path: '/:municipality',
+        component: () => import('./layouts/ShellLayout.vue'),
+        meta: { access: 'operator' },
+        children: [
+          { path: '', name: 'home', component: () => import('./pages/ForbiddenPage.vue'), meta: { access: 'operator' } },
+          { path: 'coda', name: 'queue', component: () => import('./pages/QueuePage.vue'), meta: { access: 'review.read' } },
+          { path: 'coda/:id', name: 'review', component: () => import('./pages/ReviewPage.vue'), meta: { access: 'review.read' } },
+          { path: 'abbonati', name: 'subscribers', component: () => import('./pages/SubscribersPage.vue'), meta: { access: 'subscribers.read' } },
+          { path: 'abbonati/:id', name: 'subscriber', component: () => import('./pages/SubscriberPage.vue'), meta: { access: 'subscribers.read' } },
+          { path: 'abbonamenti', name: 'subscriptions', component: () => import('./pages/SubscriptionsPage.vue'), meta: { access: 'subscriptions.read' } },
+          { path: 'abbonamenti/:id', name: 'subscription', component: () => import('./pages/SubscriptionPage.vue'), meta: { access: 'subscriptions.read' } },
+          { path: 'pagamenti', name: 'payments', component: () => import('./pages/PaymentsPage.vue'), meta: { access: 'payments.read' } },
+          { path: 'pagamenti/:id', name: 'payment', component: () => import('./pages/PaymentPage.vue'), meta: { access: 'payments.read' } },
+          { path: 'fatture', name: 'invoices', component: () => import('./pages/InvoicesPage.vue'), meta: { access: 'invoices.read' } },
+          { path: 'prodotti', name: 'products', component: () => import('./pages/ProductsPage.vue'), meta: { access: 'catalogue.read' } },
+          { path: 'zone', name: 'zones', component: () => import('./pages/ZonesPage.vue'), meta: { access: 'catalogue.read' } },
+          { path: 'avvisi', name: 'notices', component: () => import('./pages/NoticesPage.vue'), meta: { access: 'notices.write' } },
+          { path: 'assistenza', name: 'assistance', component: () => import('./pages/AssistancePage.vue'), meta: { access: 'assistance.read' } },
+          { path: 'assistenza/:id', name: 'thread', component: () => import('./pages/ThreadPage.vue'), meta: { access: 'assistance.read' } },
+          { path: 'utenti', name: 'users', component: () => import('./pages/UsersPage.vue'), meta: { access: 'users.manage' } },
+          { path: 'registro', name: 'audit', component: () => import('./pages/AuditPage.vue'), meta: { access: 'audit.read' } },
+          { path: 'impostazioni', name: 'policies', component: () => import('./pages/PoliciesPage.vue'), meta: { access: 'policies.read' } },
+          { path: 'non-permesso', name: 'forbidden', component: () => import('./pages/ForbiddenPage.vue'), meta: { access: 'operator' } },
+          { path: ':rest(.*)*', name: 'missing', component: () => import('./pages/MissingPage.vue'), meta: { access: 'operator' } },
+        ],
+      },
+    ],
+  });
+
+  router.beforeEach(async (to) => {
+    if (to.meta.access === 'public') return true;
+    const session = useSession();
+    await session.start();
+    if (!session.signedIn) return { name: 'sign-in', query: to.path === '/' ? {} : { next: to.fullPath } };
+    return to.params['municipality'] ? enterMunicipality(to) : true;
+  });
+
+  router.afterEach((to, from) => {
+    // A changed filter is not a new page: focus stays where the operator is working.
+    if (to.path === from.path || from.matched.length === 0) return;
+    void nextTick(focusPageTitle);
+  });
+
+  return router;
+}
+
+function enterMunicipality(to: RouteLocationNormalized) {
+  const session = useSession();
+  const slug = String(to.params['municipality']);
+  if (!session.municipalities.some((municipality) => municipality.slug === slug)) return { name: 'choose' };
+  session.workFor(slug);
+
+  if (to.name === 'home') {
+    const first = navigationEntries.find((entry) => session.can(entry.permission));
+    return first ? { name: first.name, params: { municipality: slug } } : true;
+  }
+  const { access } = to.meta;
+  if (access === 'public' || access === 'operator' || session.can(access)) return true;
+  return { name: 'forbidden', params: { municipality: slug } };
+}

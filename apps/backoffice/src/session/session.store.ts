@@ -1,0 +1,98 @@
+import type { Permission } from '@sosta/contracts';
+import { defineStore } from 'pinia';
+import { computed, ref, shallowRef } from 'vue';
+import { operatorLogin, operatorLogout, operatorRefresh } from '../api/operator-auth.js';
+import type { OperatorSession } from '../api/types.js';
+
+const LAST_MUNICIPALITY = 'sosta.backoffice.municipality';
+
+/**
+ * Who is signed in, and for which municipality they are working. The access token lives here, in memory,
+ * and nowhere else; a reload gets a new one with the HttpOnly refresh cookie.
+ */
+export const useSession = defineStore('session', () => {
+  const current = shallowRef<OperatorSession | null>(null);
+  const slug = ref<string | null>(null);
+  /** The first refresh, shared by everything that waits to know whether somebody is signed in. */
+  let starting: Promise<void> | null = null;
+
+  const operator = computed(() => current.value?.operator ?? null);
+  const municipalities = computed(() => operator.value?.municipalities ?? []);
+  const municipality = computed(() => municipalities.value.find((candidate) => candidate.slug === slug.value) ?? null);
+  const signedIn = computed(() => current.value !== null);
+
+  const can = (permission: Permission): boolean => municipality.value?.permissions.includes(permission) ?? false;
+  const token = (): string | null => current.value?.accessToken ?? null;
+
+  /**
+   * Trades the refresh cookie for a new access token. The cookie rotates and its reuse ends the session,
+   * so two tabs must never refresh at the same time: the lock makes the second wait for the first's cookie.
+   */
+  async function refresh(): Promise<string | null> {
+    current.value = await navigator.locks.request('sosta.operator.refresh', operatorRefresh);
+    return token();
+  }
+
+  function start(): Promise<void> {
+    starting ??= refresh().then(
+      () => undefined,
+      // Unreachable at start: the sign-in page says so when it is used.
+      () => undefined,
+    );
+    return starting;
+  }
+
+  async function signIn(credentials: { email: string; password: string; totp: string }): Promise<void> {
+    current.value = await operatorLogin(credentials);
+  }
+
+  async function signOut(): Promise<void> {
+    try {
+      await operatorLogout();
+    } finally {
+      forget();
+    }
+  }
+
+  function forget(): void {
+    current.value = null;
+  }
+
+  function workFor(value: string): void {
+    slug.value = value;
+    try {
+      localStorage.setItem(LAST_MUNICIPALITY, value);
+    } catch {
+      // Only a convenience for the next visit.
+    }
+  }
+
+  /** Where to start: the municipality of the last visit if still allowed, else the first. */
+  function preferredMunicipality(): string | null {
+    let last: string | null = null;
+    try {
+      last = localStorage.getItem(LAST_MUNICIPALITY);
+    } catch {
+      // No storage, no memory.
+    }
+    const known = municipalities.value.map((candidate) => candidate.slug);
+    return last && known.includes(last) ? last : (known[0] ?? null);
+  }
+
+  return {
+    operator,
+    municipalities,
+    municipality,
+    slug,
+    signedIn,
+    can,
+    token,
+    refresh,
+    start,
+    signIn,
+    signOut,
+    forget,
+    workFor,
+    preferredMunicipality,
+  };
+});

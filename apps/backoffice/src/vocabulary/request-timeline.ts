@@ -1,0 +1,25 @@
+import type { Review, TimelineStep } from '../api/types.js';
+import type { TimelineEntry } from '../components/timeline.js';
+import type { translate } from '../i18n/index.js';
+import { labelOf, stateKindOf, stateLook } from './labels.js';
+
+/** Who moved a request, in words. */
+function actorOf(step: TimelineStep, t: typeof translate): string {
+  if (step.actorName) return step.actorName;
+  if (step.actorKind === 'CITIZEN') return t('il cittadino');
+  return step.actorKind === 'OPERATOR' ? t('l’ufficio') : t('il sistema');
+}
+
+/** The steps of a request as timeline entries, newest first. */
+export function timelineOf(review: Review, t: typeof translate): TimelineEntry[] {
+  return review.timeline
+    .map((step, index) => ({
+      id: String(index),
+      at: step.at,
+      icon: stateLook(step.toState).icon,
+      title: labelOf(stateKindOf(review.kind), step.toState),
+      text: [...step.reasons.map((reason) => reason.text), step.note].filter(Boolean).join('\n') || undefined,
+      by: actorOf(step, t),
+    }))
+    .reverse();
+}
