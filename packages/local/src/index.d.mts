@@ -130,6 +130,39 @@ export function createSupervisor(options: {
   onUnexpectedExit?: (name: string, detail: string) => void;
 }): Promise<Supervisor>;
 
+export interface Sosta {
+  /** What people open, e.g. http://localhost:8080. */
+  url: string;
+  port: number;
+  services: Services;
+  supervisor: Supervisor;
+  /** The environment of the API and the worker. */
+  env: Record<string, string | undefined>;
+  /** Runs a command of the API's CLI with the owner's rights; its output. */
+  cli(...args: string[]): Promise<string>;
+  stop(): Promise<void>;
+}
+
+/** Services, migrated database, API (`api`), worker (`worker`) and front door, on built code: see `build`. */
+export function startSosta(options: {
+  dir: string;
+  ephemeral?: boolean;
+  /** The front door's; 0 takes a free one; default SOSTA_PORT or 8080. */
+  port?: number;
+  /** Demo mode and demo data; default true. */
+  demo?: boolean;
+  /** Added to the environment of API and worker. */
+  env?: Record<string, string>;
+  onProgress?: (message: string) => void;
+  onUnexpectedExit?: (name: string, detail: string) => void;
+}): Promise<Sosta>;
+
+/** Builds what has changed since its last build. */
+export function build(options?: {
+  only?: ('contracts' | 'api' | 'citizen' | 'backoffice' | 'docs')[];
+  onProgress?: (message: string) => void;
+}): Promise<void>;
+
 /** Where Chromium is; unpacked into the cache the first time. */
 export function resolveChromium(): Promise<{
   executablePath: string;

@@ -56,6 +56,7 @@ export const StopOrder = /** @type {const} */ ({
  * @property {import('./lib/processes.mjs').PidRecord} record
  * @property {Promise<void>} exited
  * @property {boolean} stopping
+ * @property {boolean} starting until it is ready: an end then is a failed start
  * @property {number} restarts
  */
 
@@ -115,6 +116,7 @@ export async function createSupervisor({ runDir, logDir, onUnexpectedExit = () =
       child,
       restarts,
       stopping: false,
+      starting: false,
       record: {
         name: spec.name,
         pid: child.pid ?? -1,
@@ -132,15 +134,16 @@ export async function createSupervisor({ runDir, logDir, onUnexpectedExit = () =
     if (child.pid) writePidFile(runDir, running.record);
     child.once('error', (error) => onUnexpectedExit(spec.name, error.message));
     child.once('exit', (code, signal) => {
-      if (running.stopping || closed) return;
+      if (running.stopping || running.starting || closed) return;
       if (processes.get(spec.name) !== running) return;
       spec.onExit?.({ code, signal });
       onUnexpectedExit(spec.name, signal ? `killed by ${signal}` : `ended with code ${code}`);
       if (spec.autoRestart) {
-        // A process that cannot start must not spin: back off up to 5 s.
-        void sleep(Math.min(5000, 100 * 2 ** Math.min(restarts, 6))).then(() => {
+        // One that was killed comes back at once; one that ends by itself must not spin.
+        const quick = signal === null ? restarts + 1 : 0;
+        void sleep(quick ? Math.min(5000, 100 * 2 ** Math.min(quick, 6)) : 50).then(() => {
           if (closed || running.stopping || processes.get(spec.name) !== running) return;
-          launch(spec, restarts + 1);
+          launch(spec, quick);
         });
       } else {
         processes.delete(spec.name);
@@ -174,12 +177,14 @@ export async function createSupervisor({ runDir, logDir, onUnexpectedExit = () =
       if (closed) throw new Error('The supervisor is stopping.');
       if (processes.has(spec.name)) throw new Error(`${spec.name} is already running.`);
       const running = launch(spec, 0);
+      running.starting = true;
       let ended = false;
       void running.exited.then(() => (ended = true));
-      const alive = () => (spec.autoRestart ? !closed : !ended);
+      const alive = () => !ended;
       try {
         await spec.ready?.(alive);
-        if (ended && !spec.autoRestart) throw new Error(`${spec.name} ended while it was starting.`);
+        if (ended) throw new Error(`${spec.name} ended while it was starting.`);
+        running.starting = false;
       } catch (error) {
         const tail = supervisor.tail(spec.name);
         await stopRunning(running);

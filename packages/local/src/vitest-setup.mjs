@@ -3,7 +3,7 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startServices } from './index.mjs';
+import { startServices } from './services.mjs';
 
 /** @param {import('vitest/node').TestProject} project */
 export default async function setup(project) {

@@ -28,7 +28,9 @@ beforeEach(async () => {
 
 /** @param {string} mode */
 const faults = (mode) => fetch(`${mail.url}/api/faults`, { method: 'POST', body: JSON.stringify({ mode }) });
-const items = async (query = '') => (await (await fetch(`${mail.url}/api/messages${query}`)).json()).items;
+/** @param {string} path @returns {Promise<any>} */
+const json = async (path) => (await fetch(`${mail.url}${path}`)).json();
+const items = async (query = '') => (await json(`/api/messages${query}`)).items;
 /** @param {import('nodemailer').SendMailOptions} [message] */
 function send(message) {
   const transport = nodemailer.createTransport({ ...mail.smtp, ignoreTLS: true });
@@ -59,7 +61,7 @@ describe('the inbox', () => {
     expect(message).toMatchObject({ recipients: ['maria@example.org'], snippet: 'Ciao Maria' });
     expect(await items('?to=maria@example.org')).toHaveLength(1);
 
-    const detail = await (await fetch(`${mail.url}/api/messages/${message.id}`)).json();
+    const detail = await json(`/api/messages/${message.id}`);
     expect(detail.html).toContain('<h1>Ciao Maria</h1>');
     expect(detail.text.trim()).toBe('Ciao Maria');
     expect(detail.attachments).toMatchObject([{ index: 0, filename: 'ricevuta n. 1 è.pdf', size: 6 }]);

@@ -155,6 +155,7 @@ export async function startPostgres({ supervisor, secrets, dataDir, ephemeral = 
     // SIGINT is PostgreSQL's "fast" stop: open connections do not hold it up.
     stopSignal: 'SIGINT',
     stopTimeoutMs: 15_000,
+    autoRestart: true,
     order: StopOrder.postgres,
     ready: (alive) =>
       until(

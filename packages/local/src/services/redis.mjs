@@ -144,6 +144,7 @@ export async function startRedis({ supervisor, secrets, dataDir, ephemeral = fal
     args: [config],
     env: { ...process.env, ...binary.env },
     stopTimeoutMs: 5000,
+    autoRestart: true,
     order: StopOrder.redis,
     ready: (alive) => until(() => ping(port, password), { alive, what: 'Redis' }),
   });

@@ -1,0 +1,149 @@
+// The embedded platform behind `npm start` and the tests.
+import { mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { freePort } from './lib/net.mjs';
+import { openSecrets } from './lib/secrets.mjs';
+import { createSupervisor } from './supervisor.mjs';
+import { resolveChromium } from './services/chromium.mjs';
+import { startMail } from './services/mail.mjs';
+import { startPostgres } from './services/postgres.mjs';
+import { startRedis } from './services/redis.mjs';
+import { startS3 } from './services/s3.mjs';
+import { hasStripe, startStripe } from './services/stripe.mjs';
+
+/**
+ * Starts PostgreSQL, Redis and the parts asked for, and tells how to reach them.
+ *
+ * Nothing outlives the caller: `stop()` stops in order, and if this process dies without it, however it dies,
+ * a guardian process does the same.
+ *
+ * @param {object} options
+ * @param {string} options.dir data, logs, pid files and secrets go here
+ * @param {boolean} [options.ephemeral] for tests: no durability, and the directory is removed by stop()
+ * @param {{ mail?: boolean, s3?: boolean, stripe?: boolean, chromium?: boolean }} [options.with] default: all
+ * @param {number} [options.port] the port people use; default SOSTA_PORT or 8080
+ * @param {string} [options.webhookPath] path of the API that payment events go to; default: nobody listens until a test says so
+ * @param {number} [options.apiPort] the API's port; default: a free one
+ * @param {(supervisor: import('./supervisor.mjs').Supervisor) => void} [options.onSupervisor] called before anything starts, so that a start can be broken off with `stopAll()`
+ * @param {(message: string) => void} [options.onProgress]
+ * @param {(name: string, detail: string) => void} [options.onUnexpectedExit]
+ */
+export async function startServices(options) {
+  const {
+    dir,
+    ephemeral = false,
+    with: wanted = {},
+    port = Number(process.env.SOSTA_PORT ?? 8080),
+    onProgress = () => {},
+    onUnexpectedExit,
+  } = options;
+
+  const {
+    mail: withMail = true,
+    s3: withS3 = true,
+    stripe: withStripe = hasStripe(),
+    chromium: withChromium = true,
+  } = wanted;
+
+  mkdirSync(dir, { recursive: true, mode: 0o755 });
+  const supervisor = await createSupervisor({
+    runDir: join(dir, 'run'),
+    logDir: join(dir, 'logs'),
+    onUnexpectedExit,
+  });
+  options.onSupervisor?.(supervisor);
+  try {
+    if (supervisor.orphans.length)
+      onProgress(`stopped what an earlier run left: ${supervisor.orphans.join(', ')}`);
+    const data = join(dir, 'data');
+    const secrets = openSecrets(data);
+    const apiPort = options.apiPort ?? (await freePort(secrets.port('api')));
+    secrets.setPort('api', apiPort);
+    const webhookUrl = options.webhookPath && `http://127.0.0.1:${apiPort}${options.webhookPath}`;
+    const common = { supervisor, secrets, ephemeral };
+
+    const [postgres, redis, s3, mail, stripe, chromium] = await settle([
+      startPostgres({ ...common, dataDir: join(data, 'postgres') }),
+      startRedis({ ...common, dataDir: join(data, 'redis') }),
+      withS3 ? startS3({ ...common, dataDir: join(data, 's3') }) : undefined,
+      withMail ? startMail({ ...common, dataDir: join(data, 'mail') }) : undefined,
+      withStripe ? startStripe({ ...common, dataDir: join(data, 'stripe'), webhookUrl }) : undefined,
+      withChromium
+        ? resolveChromium().catch((error) => void onProgress(`${error.message} PDFs cannot be printed.`))
+        : undefined,
+    ]);
+
+    /** @type {Record<string, string>} */
+    const env = {
+      DATABASE_URL: postgres.appUrl,
+      DATABASE_OWNER_URL: postgres.ownerUrl,
+      REDIS_URL: redis.url,
+      MAIL_FROM: 'Sosta <noreply@sosta.example>',
+      APP_SECRET: secrets.get('app.secret'),
+      PUBLIC_URL: process.env.PUBLIC_URL ?? `http://localhost:${port}`,
+      PORT: String(apiPort),
+      LOG_LEVEL: process.env.LOG_LEVEL ?? 'info',
+    };
+    if (s3) {
+      Object.assign(env, {
+        S3_ENDPOINT: s3.endpoint,
+        S3_REGION: s3.region,
+        S3_ACCESS_KEY_ID: s3.accessKeyId,
+        S3_SECRET_ACCESS_KEY: s3.secretAccessKey,
+        S3_BUCKET: s3.bucket,
+      });
+    }
+    if (chromium) {
+      Object.assign(env, {
+        CHROMIUM_PATH: chromium.executablePath,
+        CHROMIUM_ENV: JSON.stringify(chromium.env),
+        CHROMIUM_ARGS: JSON.stringify(chromium.args),
+      });
+    }
+    if (mail) env['SMTP_URL'] = `smtp://${mail.smtp.host}:${mail.smtp.port}`;
+    if (stripe) {
+      Object.assign(env, {
+        STRIPE_API_BASE: stripe.apiBase,
+        STRIPE_SECRET_KEY: stripe.secretKey,
+        STRIPE_WEBHOOK_SECRET: stripe.webhookSecret,
+      });
+    }
+
+    return {
+      dir,
+      supervisor,
+      postgres,
+      redis,
+      s3,
+      smtp: mail?.smtp,
+      mail: mail && { url: mail.url },
+      stripe,
+      apiPort,
+      env,
+      async stop() {
+        await supervisor.stopAll();
+        if (ephemeral) rmSync(dir, { recursive: true, force: true });
+      },
+    };
+  } catch (error) {
+    await supervisor.stopAll();
+    throw error;
+  }
+}
+
+/** @typedef {Awaited<ReturnType<typeof startServices>>} Services */
+
+/**
+ * Like Promise.all, but waits for all: a failure must not leave a sibling starting in the background.
+ * @template {readonly unknown[]} T
+ * @param {T} promises
+ * @returns {Promise<{ -readonly [K in keyof T]: Awaited<T[K]> }>}
+ */
+async function settle(promises) {
+  const results = await Promise.allSettled(promises);
+  const failed = results.find((result) => result.status === 'rejected');
+  if (failed) throw failed.reason;
+  return /** @type {any} */ (
+    results.map((result) => /** @type {PromiseFulfilledResult<unknown>} */ (result).value)
+  );
+}
