@@ -135,7 +135,9 @@ export async function startFrontDoor({ port, hosts = ['127.0.0.1', '::1'], route
 
 /** @param {http.Server | undefined} server */
 function actualPort(server) {
-  return /** @type {import('node:net').AddressInfo} */ (server?.address()).port;
+  const address = /** @type {import('node:net').AddressInfo | null | undefined} */ (server?.address());
+  if (!address) throw new Error('The front door does not listen.');
+  return address.port;
 }
 
 /** @param {http.IncomingMessage} request @returns {http.OutgoingHttpHeaders} */

@@ -5,6 +5,7 @@ import { build } from '../build.mjs';
 import { CACHE_DIR, LOCAL_DIR, ROOT } from '../lib/paths.mjs';
 import { run } from '../lib/run.mjs';
 import { findDrift } from './gen.mjs';
+import { findViolations } from './source-rules.mjs';
 
 /**
  * @typedef {object} Result
@@ -116,6 +117,16 @@ export function allPhases() {
       weight: 1,
       kind: 'static',
       work: () => program('depcruise', ['--config', '.dependency-cruiser.cjs', 'apps', 'packages']),
+    },
+    {
+      name: 'source rules',
+      needs: [],
+      weight: 1,
+      kind: 'static',
+      work: async () => {
+        const violations = findViolations();
+        return check(!violations.length, violations.join('\n'));
+      },
     },
     {
       name: 'openapi lint',
