@@ -1,13 +1,16 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { ConfigModule } from './config/config.module.js';
 import { AuthModule } from './modules/auth/index.js';
+import { CatalogueModule } from './modules/catalogue/index.js';
+import { DocumentsModule } from './modules/documents/index.js';
 import { MunicipalitiesModule } from './modules/municipalities/index.js';
 import { NotificationsModule } from './modules/notifications/index.js';
 import { RequestsModule } from './modules/requests/index.js';
+import { SubscriptionsModule } from './modules/subscriptions/index.js';
 import { LoggingModule } from './platform/logging/logging.module.js';
 import { PlatformModule } from './platform/platform.module.js';
 
-const modules = [MunicipalitiesModule, NotificationsModule, RequestsModule, AuthModule];
+const modules = [MunicipalitiesModule, NotificationsModule, RequestsModule, AuthModule, CatalogueModule];
 
 @Module({})
 export class AppModule {

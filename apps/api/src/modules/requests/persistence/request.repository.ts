@@ -3,6 +3,7 @@ import { Audit } from '../../../platform/audit/audit.js';
 import { civilDateOf, type CivilDate } from '../../../platform/clock/civil.js';
 import { Clock } from '../../../platform/clock/clock.js';
 import { uuidv7 } from '../../../platform/crypto/uuid.js';
+import { nextPublicNumber } from '../../../platform/database/counter.js';
 import { violatedConstraint } from '../../../platform/database/errors.js';
 import type { Tx } from '../../../platform/database/unit-of-work.js';
 import type { Actor, MunicipalityRef } from '../../../platform/http/context.js';
@@ -98,7 +99,7 @@ export class RequestRepository {
   async insert(tx: Tx, municipality: MunicipalityRef, input: NewRequest, actor: { kind: 'CITIZEN' | 'OPERATOR' | 'SYSTEM'; id: string | null }): Promise<RequestRow> {
     const now = this.clock.now();
     const state = input.state ?? 'SUBMITTED';
-    const number = await this.nextNumber(tx, municipality, now);
+    const number = await nextPublicNumber(tx, municipality.id, 'REQUEST', '', Number(civilDateOf(now, municipality.timezone).slice(0, 4)));
     try {
       await tx.query(
         `INSERT INTO request (id, municipality_id, kind, number, holder_id, state, open_key, source, submitted_at, due_on, policy_ids, updated_at)
@@ -158,18 +159,6 @@ export class RequestRepository {
        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
       [uuidv7(), municipalityId, requestId, this.clock.now(), command, from, to, input.actor.kind, input.actor.id, input.reasons ?? [], input.note ?? null],
     );
-  }
-
-  private async nextNumber(tx: Tx, municipality: MunicipalityRef, now: Date): Promise<string> {
-    const year = Number(civilDateOf(now, municipality.timezone).slice(0, 4));
-    const rows: { number: number; prefix: string }[] = await tx.query(
-      `INSERT INTO number_counter (municipality_id, series, year, last_number) VALUES ($1, 'REQUEST', $2, 1)
-       ON CONFLICT (municipality_id, series, year) DO UPDATE SET last_number = number_counter.last_number + 1
-       RETURNING last_number AS number, (SELECT number_prefix FROM municipality WHERE id = $1) AS prefix`,
-      [municipality.id, year],
-    );
-    const { number, prefix } = rows[0]!;
-    return `${prefix}-${year}-${String(number).padStart(6, '0')}`;
   }
 }
 

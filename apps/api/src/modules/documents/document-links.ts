@@ -1,0 +1,35 @@
+import { Injectable } from '@nestjs/common';
+import { Clock } from '../../platform/clock/clock.js';
+import { UnitOfWork } from '../../platform/database/unit-of-work.js';
+import { Problem } from '../../platform/http/problem.js';
+import { ObjectStorage } from '../../platform/storage/object-storage.js';
+import type { DocumentLinkDto } from './http/document-link.dto.js';
+import { IssuedDocuments, type IssuedDocumentKind } from './issued-documents.js';
+
+const LINK_SECONDS = 60;
+
+/** Short-lived links to the documents we made. */
+@Injectable()
+export class DocumentLinks {
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly clock: Clock,
+    private readonly documents: IssuedDocuments,
+    private readonly storage: ObjectStorage,
+  ) {}
+
+  /**
+   * @param wanted `holderId` restricts it to the caller's own
+   * @throws Problem not_found when no such document was issued (to this holder)
+   */
+  async link(municipalityId: string, wanted: { kind: IssuedDocumentKind; subjectId: string; holderId?: string }): Promise<DocumentLinkDto> {
+    const found = await this.unitOfWork.run(municipalityId, (tx) => this.documents.find(tx, wanted));
+    if (!found) throw new Problem('not_found');
+    if (!found.storageKey) return { url: null, expiresAt: null, state: 'PREPARING' };
+    return {
+      url: await this.storage.signedLink(found.storageKey, found, LINK_SECONDS),
+      expiresAt: new Date(this.clock.now().getTime() + LINK_SECONDS * 1000).toISOString(),
+      state: 'READY',
+    };
+  }
+}

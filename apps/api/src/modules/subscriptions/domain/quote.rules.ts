@@ -1,0 +1,59 @@
+import { splitVat } from '@sosta/contracts';
+import { isBefore, laterOf, periodEnd, type CivilDate, type DurationUnit } from '../../../platform/clock/civil.js';
+
+/** What a price is made of, kept with the request and printed on the receipt. */
+export interface PriceLine {
+  text: { it: string; en?: string };
+  amountCents: number;
+}
+
+export interface Quote {
+  /** First day. */
+  from: CivilDate;
+  /** The day after the last one. */
+  to: CivilDate;
+  lines: PriceLine[];
+  totalCents: number;
+  vatRateBp: number;
+  vatCents: number;
+}
+
+export interface QuotedProduct {
+  name: { it: string; en?: string };
+  durationUnit: DurationUnit;
+  durationCount: number;
+}
+
+export interface QuotedTariff {
+  grossCents: number;
+  vatRateBp: number;
+}
+
+/** Price and dates of a product that starts on `from`. VAT is inside the price and computed by difference. */
+export function quote(product: QuotedProduct, tariff: QuotedTariff, from: CivilDate): Quote {
+  return {
+    from,
+    to: periodEnd(from, product.durationUnit, product.durationCount),
+    lines: [{ text: product.name, amountCents: tariff.grossCents }],
+    totalCents: tariff.grossCents,
+    vatRateBp: tariff.vatRateBp,
+    vatCents: splitVat(tariff.grossCents, tariff.vatRateBp).vatCents,
+  };
+}
+
+/**
+ * First day of a new subscription: the later of the day asked for and the day of payment (nobody has a right before
+ * paying, R76).
+ */
+export function newStart(requested: CivilDate | null, paidOn: CivilDate): CivilDate {
+  return requested === null ? paidOn : laterOf(requested, paidOn);
+}
+
+/**
+ * First day of a renewal: the day after the previous one ends when paid in time, so there is neither gap nor overlap;
+ * the day of payment when the previous one has ended meanwhile (R88).
+ * @param previousTo the day after the last day of the previous subscription
+ */
+export function renewalStart(previousTo: CivilDate, paidOn: CivilDate): CivilDate {
+  return isBefore(previousTo, paidOn) ? paidOn : previousTo;
+}

@@ -1,0 +1,132 @@
+import { SUBSCRIPTION_STATES, VEHICLE_KINDS, type VehicleKind } from '@sosta/contracts';
+import { CivilDateField, Out, UuidField } from '../../../platform/http/fields.js';
+import { PlateRefDto, ProductRefDto, QuoteDto, ZoneRefDto } from '../../requests/index.js';
+
+export {
+  PlateRefDto,
+  PriceLineDto,
+  ProductRefDto,
+  QuoteDto,
+  SubscriptionRequestDto,
+  SubscriptionRequestPaymentDto,
+  ZoneRefDto,
+} from '../../requests/index.js';
+
+export class SubscriptionPaymentDto {
+  @Out({ format: 'uuid' }) id: string;
+  @Out({ type: String, nullable: true }) method: string | null;
+  @Out({ format: 'date-time' }) paidAt: string;
+  @Out({ type: 'integer', format: 'int32' }) amountCents: number;
+}
+
+export class SubscriptionInvoiceDto {
+  @Out({ enum: ['AVAILABLE', 'WINDOW_CLOSED', 'NOT_OFFERED', 'REQUESTED', 'ISSUED', 'SENT', 'DELIVERED', 'SDI_REJECTED'], enumName: 'SubscriptionInvoiceState' })
+  state: string;
+  @Out({ type: String, format: 'date', nullable: true, description: 'Last day on which it can be asked for' }) untilOn: string | null;
+  @Out({ type: String, format: 'uuid', nullable: true }) invoiceId: string | null;
+}
+
+export class RenewalWindowDto {
+  @Out({ enum: ['NOT_YET', 'OPEN', 'LAPSED', 'ALREADY_RENEWED'], enumName: 'RenewalState' }) state: string;
+  @Out({ format: 'date' }) opensOn: string;
+  @Out({ format: 'date' }) closesOn: string;
+}
+
+export class SubscriptionDto {
+  @Out({ format: 'uuid' }) id: string;
+  @Out() number: string;
+  @Out({ type: () => ProductRefDto }) product: ProductRefDto;
+  @Out({ type: () => PlateRefDto }) plate: PlateRefDto;
+  @Out({ type: () => ZoneRefDto, isArray: true }) zones: ZoneRefDto[];
+  @Out({ format: 'date' }) validFromOn: string;
+  @Out({ format: 'date', description: 'Last day, included' }) validToOn: string;
+  @Out({ enum: [...SUBSCRIPTION_STATES], enumName: 'SubscriptionState' }) status: string;
+  @Out() expiringSoon: boolean;
+  @Out({ type: 'integer', format: 'int32' }) priceCents: number;
+  @Out({ format: 'date-time' }) subscribedAt: string;
+  @Out({ type: () => SubscriptionPaymentDto, nullable: true }) payment: SubscriptionPaymentDto | null;
+  @Out({ type: String, nullable: true }) receiptNumber: string | null;
+  @Out() ticketReady: boolean;
+  @Out() receiptReady: boolean;
+  @Out({ type: () => SubscriptionInvoiceDto }) invoice: SubscriptionInvoiceDto;
+  @Out({ type: () => RenewalWindowDto }) renewal: RenewalWindowDto;
+}
+
+export class SubscriptionListDto {
+  @Out({ type: () => SubscriptionDto, isArray: true }) items: SubscriptionDto[];
+}
+
+export class OperatorSubscriptionDto extends SubscriptionDto {
+  @Out({ format: 'uuid' }) holderId: string;
+  @Out() holderName: string;
+}
+
+export class OperatorSubscriptionListDto {
+  @Out({ type: () => OperatorSubscriptionDto, isArray: true }) items: OperatorSubscriptionDto[];
+  @Out({ type: String, nullable: true }) nextCursor: string | null;
+}
+
+export class RenewalDto extends RenewalWindowDto {
+  @Out({ type: () => QuoteDto, nullable: true }) quote: QuoteDto | null;
+  @Out({ type: String, isArray: true, description: 'What is no longer as it was: CERTIFICATION, PLATE, PRODUCT, PRICE' }) changedItems: string[];
+  @Out({ description: 'Whether an operator must look at it before payment' }) needsReview: boolean;
+  @Out({ type: String, nullable: true, description: 'Code of the problem that stands in the way' }) blocker: string | null;
+  @Out({ type: String, nullable: true, description: 'The same in words, saying what to do' }) blockerText: string | null;
+}
+
+export class OptionBlockerDto {
+  @Out() code: string;
+  @Out() text: string;
+}
+
+export class OptionCertificationDto {
+  @Out({ format: 'uuid' }) id: string;
+  @Out() kind: string;
+  @Out() name: string;
+  @Out({ type: () => ZoneRefDto, nullable: true }) zone: ZoneRefDto | null;
+  @Out({ type: String, format: 'date', nullable: true }) validToOn: string | null;
+}
+
+export class OptionPlateDto extends PlateRefDto {
+  @Out() make: string;
+  @Out() model: string;
+  @Out() electricCertified: boolean;
+}
+
+export class OptionProductDto extends ProductRefDto {
+  @Out() description: string;
+  @Out({ enum: [...VEHICLE_KINDS], isArray: true, enumName: 'VehicleKind' }) vehicleKinds: VehicleKind[];
+  @Out() electricOnly: boolean;
+  @Out({ type: String, nullable: true }) certificationKind: string | null;
+  @Out({ enum: ['DAY', 'MONTH', 'YEAR'], enumName: 'DurationUnit' }) durationUnit: string;
+  @Out({ type: 'integer', format: 'int32' }) durationCount: number;
+  @Out({ type: () => ZoneRefDto, isArray: true, description: 'Empty: the zone of the certification' }) zones: ZoneRefDto[];
+  @Out({ type: 'integer', format: 'int32' }) priceCents: number;
+}
+
+export class SubscriptionOptionsDto {
+  @Out({ type: () => OptionCertificationDto, isArray: true }) certifications: OptionCertificationDto[];
+  @Out({ type: () => OptionPlateDto, isArray: true }) plates: OptionPlateDto[];
+  @Out({ type: () => OptionProductDto, isArray: true }) products: OptionProductDto[];
+  @Out({ type: () => OptionBlockerDto, isArray: true }) blockers: OptionBlockerDto[];
+  @Out({ format: 'date', description: 'Latest first day' }) latestStartOn: string;
+}
+
+export class SubscriptionChoiceInput {
+  @UuidField({ optional: true, description: 'An accepted certification of one’s own; absent where the product needs none' })
+  certificationId?: string | null;
+
+  @UuidField({ description: 'An accepted plate of one’s own' })
+  plateAssociationId: string;
+
+  @UuidField()
+  productId: string;
+
+  @CivilDateField({ optional: true, description: 'First day wanted; today when absent' })
+  startOn?: string | null;
+}
+
+export class ElectricRequestInput {
+  @UuidField({ description: 'A plate certified as electric' })
+  plateAssociationId: string;
+}

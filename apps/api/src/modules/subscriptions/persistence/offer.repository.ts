@@ -1,0 +1,117 @@
+import { Injectable } from '@nestjs/common';
+import type { VehicleKind } from '@sosta/contracts';
+import type { CivilDate, DurationUnit } from '../../../platform/clock/civil.js';
+import type { Tx } from '../../../platform/database/unit-of-work.js';
+import type { Localized } from '../../../platform/http/locale.js';
+
+/** A product as it is sold on a day: with its tariff and zones. */
+export interface Offer {
+  id: string;
+  code: string;
+  name: Localized;
+  description: Localized;
+  family: string;
+  vehicleKinds: VehicleKind[];
+  electricOnly: boolean;
+  certificationKind: string | null;
+  durationUnit: DurationUnit;
+  durationCount: number;
+  taxRegime: 'VAT22' | 'ART74_MONOFASE' | 'OUT_OF_SCOPE_ART4' | 'EXEMPT';
+  /** Empty: the zone of the certification it is bought with. */
+  zoneIds: string[];
+  tariffId: string;
+  grossCents: number;
+  vatRateBp: number;
+}
+
+export interface OwnedCertification {
+  id: string;
+  kind: string;
+  zoneId: string | null;
+  validFrom: CivilDate;
+  validTo: CivilDate | null;
+}
+
+export interface OwnedPlate {
+  id: string;
+  country: string;
+  plate: string;
+  vehicleKind: VehicleKind;
+  electricCertified: boolean;
+}
+
+export interface ZoneRow {
+  id: string;
+  code: string;
+  name: Localized;
+}
+
+@Injectable()
+export class OfferRepository {
+  /** What is on sale on a day, in the order of the catalogue; one product when `productId` is given. */
+  offers(tx: Tx, on: CivilDate, productId?: string): Promise<Offer[]> {
+    return tx.query(
+      `SELECT p.id, p.code, p.name, p.description, p.family, p.vehicle_kinds AS "vehicleKinds", p.electric_only AS "electricOnly",
+              p.certification_kind AS "certificationKind", p.duration_unit AS "durationUnit", p.duration_count AS "durationCount",
+              p.tax_regime AS "taxRegime", t.id AS "tariffId", t.gross_cents AS "grossCents", t.vat_rate_bp AS "vatRateBp",
+              coalesce((SELECT array_agg(z.zone_id ORDER BY z.zone_id) FROM product_zone z WHERE z.product_id = p.id), '{}') AS "zoneIds"
+         FROM product p
+         JOIN tariff t ON t.municipality_id = p.municipality_id AND t.product_id = p.id AND t.valid @> $1::date
+        WHERE p.active AND p.on_sale @> $1::date AND ($2::uuid IS NULL OR p.id = $2)
+        ORDER BY p.position, p.code`,
+      [on, productId ?? null],
+    );
+  }
+
+  /** Accepted certifications of the holder that are valid on a day. */
+  certifications(tx: Tx, holderId: string, on: CivilDate): Promise<OwnedCertification[]> {
+    return tx.query(
+      `SELECT c.id, t.kind, c.zone_id AS "zoneId", lower(c.valid)::text AS "validFrom", upper(c.valid)::text AS "validTo"
+         FROM certification c
+         JOIN request r ON r.id = c.id AND r.state = 'ACCEPTED'
+         JOIN certification_type t ON t.id = c.certification_type_id
+        WHERE c.holder_id = $1 AND c.valid @> $2::date
+        ORDER BY lower(c.valid) DESC, c.id`,
+      [holderId, on],
+    );
+  }
+
+  /** Accepted plates of the holder. */
+  plates(tx: Tx, holderId: string): Promise<OwnedPlate[]> {
+    return tx.query(
+      `SELECT id, country, plate, vehicle_kind AS "vehicleKind", electric_certified AS "electricCertified"
+         FROM plate_association WHERE holder_id = $1 AND active ORDER BY id`,
+      [holderId],
+    );
+  }
+
+  zones(tx: Tx, ids: string[]): Promise<ZoneRow[]> {
+    return tx.query('SELECT id, code, name FROM zone WHERE id = ANY($1) ORDER BY code', [ids]);
+  }
+
+  /** Whether a live right of the family already covers the plate in one of the zones at some time of the period. */
+  async covered(tx: Tx, wanted: { country: string; plate: string; zoneIds: string[]; family: string; from: Date; to: Date }): Promise<boolean> {
+    const rows: unknown[] = await tx.query(
+      `SELECT 1 FROM right_lookup
+        WHERE live AND plate = $1 AND country = $2 AND zone_id = ANY($3) AND family = $4 AND period && tstzrange($5, $6) LIMIT 1`,
+      [wanted.plate, wanted.country, wanted.zoneIds, wanted.family, wanted.from, wanted.to],
+    );
+    return rows.length > 0;
+  }
+
+  /**
+   * R66, policy plates.secondRule = FIRST_PAID: whether the holder has a request for another plate that is not paid
+   * yet, and has never completed one.
+   */
+  async firstPlateUnpaid(tx: Tx, holderId: string, plate: { country: string; plate: string }): Promise<boolean> {
+    const rows: unknown[] = await tx.query(
+      `SELECT 1 WHERE NOT EXISTS (SELECT 1 FROM subscription WHERE holder_id = $1)
+          AND EXISTS (
+            SELECT 1 FROM plate_association p JOIN request r ON r.id = p.id
+             WHERE p.holder_id = $1 AND (p.country, p.plate) <> ($2, $3)
+               AND r.state IN ('SUBMITTED', 'UNDER_REVIEW', 'INTEGRATION_REQUESTED', 'ACCEPTED'))`,
+      [holderId, plate.country, plate.plate],
+    );
+    return rows.length > 0;
+  }
+}

@@ -1,0 +1,267 @@
+import { Injectable } from '@nestjs/common';
+import type { InvoiceState, SubscriptionState, VehicleKind } from '@sosta/contracts';
+import { civilDateOf, startOfDay, toDateRange, type CivilDate } from '../../../platform/clock/civil.js';
+import { Clock } from '../../../platform/clock/clock.js';
+import { uuidv7 } from '../../../platform/crypto/uuid.js';
+import { nextInSeries, nextPublicNumber } from '../../../platform/database/counter.js';
+import { violatedConstraint } from '../../../platform/database/errors.js';
+import type { Tx } from '../../../platform/database/unit-of-work.js';
+import type { MunicipalityRef } from '../../../platform/http/context.js';
+import type { Localized } from '../../../platform/http/locale.js';
+import { Problem } from '../../../platform/http/problem.js';
+import type { Quote } from '../domain/quote.rules.js';
+
+export interface SubscriptionRequestRow {
+  id: string;
+  holderId: string;
+  purpose: 'NEW' | 'RENEWAL';
+  certificationId: string | null;
+  plateAssociationId: string;
+  productId: string;
+  zoneIds: string[];
+  previousSubscriptionId: string | null;
+  requestedStartOn: CivilDate | null;
+  quote: Quote;
+  priceCents: number | null;
+  priceSnapshot: Quote | null;
+  tariffId: string | null;
+  approvedAt: Date | null;
+  payBy: Date | null;
+  payWarnedAt: Date | null;
+  productName: Localized;
+  productCode: string;
+  family: string;
+  country: string;
+  plate: string;
+  vehicleKind: VehicleKind;
+}
+
+export interface SubscriptionRow {
+  id: string;
+  municipalityId: string;
+  number: string;
+  holderId: string;
+  requestId: string;
+  previousId: string | null;
+  productId: string;
+  productCode: string;
+  productName: Localized;
+  certificationId: string | null;
+  plateAssociationId: string;
+  country: string;
+  plate: string;
+  vehicleKind: VehicleKind;
+  zoneIds: string[];
+  validFrom: CivilDate;
+  validTo: CivilDate;
+  status: SubscriptionState;
+  priceCents: number;
+  ticketSerial: number;
+  subscribedAt: Date;
+  renewed: boolean;
+  payment: { id: string; method: string | null; paidAt: string; amountCents: number } | null;
+  receipt: { id: string; number: number; year: number } | null;
+  ticketReady: boolean;
+  receiptReady: boolean;
+  invoice: { id: string; state: InvoiceState } | null;
+}
+
+const REQUEST_SELECT = `
+  SELECT s.id, s.holder_id AS "holderId", s.purpose, s.certification_id AS "certificationId",
+         s.plate_association_id AS "plateAssociationId", s.product_id AS "productId", s.zone_ids AS "zoneIds",
+         s.previous_subscription_id AS "previousSubscriptionId", s.requested_start_on::text AS "requestedStartOn", s.quote,
+         s.price_cents AS "priceCents", s.price_snapshot AS "priceSnapshot", s.tariff_id AS "tariffId",
+         s.approved_at AS "approvedAt", s.pay_by AS "payBy", s.pay_warned_at AS "payWarnedAt",
+         p.name AS "productName", p.code AS "productCode", p.family, v.country, v.plate, v.vehicle_kind AS "vehicleKind"
+    FROM subscription_request s
+    JOIN product p ON p.id = s.product_id
+    JOIN plate_association v ON v.id = s.plate_association_id`;
+
+const SUBSCRIPTION_SELECT = `
+  SELECT s.id, s.municipality_id AS "municipalityId", s.number, s.holder_id AS "holderId", s.request_id AS "requestId",
+         s.previous_id AS "previousId", s.product_id AS "productId", p.code AS "productCode", p.name AS "productName",
+         s.certification_id AS "certificationId", s.plate_association_id AS "plateAssociationId", v.country, v.plate,
+         v.vehicle_kind AS "vehicleKind", s.zone_ids AS "zoneIds", lower(s.valid)::text AS "validFrom",
+         upper(s.valid)::text AS "validTo", s.status, s.price_cents AS "priceCents", s.ticket_serial AS "ticketSerial",
+         s.subscribed_at AS "subscribedAt",
+         EXISTS (SELECT 1 FROM subscription n WHERE n.previous_id = s.id AND n.status NOT IN ('ENDED', 'REVOKED')) AS renewed,
+         (SELECT jsonb_build_object('id', y.id, 'method', y.method, 'paidAt', y.paid_at, 'amountCents', y.amount_cents)
+            FROM payment y WHERE y.request_id = s.request_id AND y.paid_at IS NOT NULL AND NOT y.needs_resolution LIMIT 1) AS payment,
+         (SELECT jsonb_build_object('id', c.id, 'number', c.number, 'year', c.year) FROM receipt c WHERE c.subscription_id = s.id LIMIT 1) AS receipt,
+         EXISTS (SELECT 1 FROM issued_document d WHERE d.kind = 'TICKET' AND d.subject_id = s.id AND d.stored_at IS NOT NULL) AS "ticketReady",
+         EXISTS (SELECT 1 FROM issued_document d JOIN receipt c ON d.subject_id = c.id
+                  WHERE d.kind = 'RECEIPT' AND c.subscription_id = s.id AND d.stored_at IS NOT NULL) AS "receiptReady",
+         (SELECT jsonb_build_object('id', i.id, 'state', i.state) FROM invoice i
+           WHERE i.subscription_id = s.id AND i.state <> 'CANCELLED' LIMIT 1) AS invoice
+    FROM subscription s
+    JOIN product p ON p.id = s.product_id
+    JOIN plate_association v ON v.id = s.plate_association_id`;
+
+@Injectable()
+export class SubscriptionRepository {
+  constructor(private readonly clock: Clock) {}
+
+  async insertRequest(
+    tx: Tx,
+    municipalityId: string,
+    row: {
+      id: string;
+      holderId: string;
+      purpose: 'NEW' | 'RENEWAL';
+      certificationId: string | null;
+      plateAssociationId: string;
+      productId: string;
+      zoneIds: string[];
+      previousSubscriptionId: string | null;
+      requestedStartOn: CivilDate | null;
+      quote: Quote;
+    },
+  ): Promise<void> {
+    await tx.query(
+      `INSERT INTO subscription_request (id, municipality_id, holder_id, purpose, certification_id, plate_association_id, product_id,
+                                         zone_ids, previous_subscription_id, requested_start_on, quote)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
+      [
+        row.id,
+        municipalityId,
+        row.holderId,
+        row.purpose,
+        row.certificationId,
+        row.plateAssociationId,
+        row.productId,
+        row.zoneIds,
+        row.previousSubscriptionId,
+        row.requestedStartOn,
+        row.quote,
+      ],
+    );
+  }
+
+  requests(tx: Tx, ids: string[]): Promise<SubscriptionRequestRow[]> {
+    return tx.query(`${REQUEST_SELECT} WHERE s.id = ANY($1)`, [ids]);
+  }
+
+  /** @throws Problem not_found */
+  async request(tx: Tx, id: string): Promise<SubscriptionRequestRow> {
+    const [row] = await this.requests(tx, [id]);
+    if (!row) throw new Problem('not_found');
+    return row;
+  }
+
+  /** Freezes price, dates and the day to pay by (R74: the client never says a price). */
+  async approve(tx: Tx, id: string, snapshot: { quote: Quote; tariffId: string; zoneIds: string[]; payBy: Date }): Promise<void> {
+    await tx.query(
+      `UPDATE subscription_request SET price_cents = $2, price_snapshot = $3, tariff_id = $4, zone_ids = $5, approved_at = $6, pay_by = $7
+        WHERE id = $1`,
+      [id, snapshot.quote.totalCents, snapshot.quote, snapshot.tariffId, snapshot.zoneIds, this.clock.now(), snapshot.payBy],
+    );
+  }
+
+  subscriptionsOf(tx: Tx, holderId: string): Promise<SubscriptionRow[]> {
+    return tx.query(`${SUBSCRIPTION_SELECT} WHERE s.holder_id = $1 ORDER BY upper(s.valid) DESC, s.id DESC`, [holderId]);
+  }
+
+  /** @throws Problem not_found, also when it is somebody else's */
+  async get(tx: Tx, id: string, holderId?: string): Promise<SubscriptionRow> {
+    const rows: SubscriptionRow[] = await tx.query(`${SUBSCRIPTION_SELECT} WHERE s.id = $1 AND ($2::uuid IS NULL OR s.holder_id = $2)`, [
+      id,
+      holderId ?? null,
+    ]);
+    if (!rows[0]) throw new Problem('not_found');
+    return rows[0];
+  }
+
+  /** Keyset list for operators: newest first; `q` matches number, plate or the holder's name. */
+  list(
+    tx: Tx,
+    filter: { q: string | null; status: SubscriptionState | null; today: CivilDate; after: (string | number)[] | null; limit: number },
+  ): Promise<(SubscriptionRow & { holderName: string })[]> {
+    return tx.query(
+      `SELECT x.*, coalesce(h.company_name, h.family_name || ' ' || h.given_name) AS "holderName"
+         FROM (${SUBSCRIPTION_SELECT}) x JOIN holder h ON h.id = x."holderId"
+        WHERE ($1::text IS NULL OR x.number ILIKE $1 || '%' OR x.plate LIKE upper(regexp_replace($1, '[^A-Za-z0-9]', '', 'g')) || '%'
+               OR lower(coalesce(h.family_name, '') || ' ' || coalesce(h.given_name, '') || ' ' || coalesce(h.company_name, '')) LIKE '%' || lower($1) || '%')
+          AND ($2::text IS NULL OR $2 = CASE WHEN x.status NOT IN ('SCHEDULED', 'ACTIVE', 'EXPIRED') THEN x.status
+                WHEN $3::text < x."validFrom" THEN 'SCHEDULED' WHEN $3::text >= x."validTo" THEN 'EXPIRED' ELSE 'ACTIVE' END)
+          AND ($4::timestamptz IS NULL OR (x."subscribedAt", x.id) < ($4, $5::uuid))
+        ORDER BY x."subscribedAt" DESC, x.id DESC LIMIT $6`,
+      [filter.q, filter.status, filter.today, filter.after?.[0] ?? null, filter.after?.[1] ?? null, filter.limit + 1],
+    );
+  }
+
+  /**
+   * Creates the right with its plate period and look-up rows.
+   * @throws Problem overlapping_right when a live right of the family covers the plate and zone (constraint right_no_overlap)
+   */
+  async create(
+    tx: Tx,
+    municipality: MunicipalityRef,
+    input: { request: SubscriptionRequestRow; holderId: string; from: CivilDate; to: CivilDate; snapshot: Quote; tariffId: string; subscribedAt: Date },
+  ): Promise<{ id: string; number: string }> {
+    const { request } = input;
+    const id = uuidv7();
+    const now = this.clock.now();
+    const today = civilDateOf(now, municipality.timezone);
+    const number = await nextPublicNumber(tx, municipality.id, 'SUBSCRIPTION', 'A', Number(today.slice(0, 4)));
+    await tx.query(
+      `INSERT INTO subscription (id, municipality_id, number, holder_id, request_id, previous_id, product_id, tariff_id, certification_id,
+                                 plate_association_id, zone_ids, valid, status, price_cents, price_snapshot, subscribed_at, created_at)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)`,
+      [
+        id,
+        municipality.id,
+        number,
+        input.holderId,
+        request.id,
+        request.previousSubscriptionId,
+        request.productId,
+        input.tariffId,
+        request.certificationId,
+        request.plateAssociationId,
+        request.zoneIds,
+        toDateRange({ from: input.from, to: input.to }),
+        input.from > today ? 'SCHEDULED' : 'ACTIVE',
+        input.snapshot.totalCents,
+        input.snapshot,
+        input.subscribedAt,
+        now,
+      ],
+    );
+    const period = [startOfDay(input.from, municipality.timezone), startOfDay(input.to, municipality.timezone)];
+    await tx.query(
+      `INSERT INTO subscription_plate_period (id, municipality_id, subscription_id, country, plate, period)
+       VALUES ($1, $2, $3, $4, $5, tstzrange($6, $7))`,
+      [uuidv7(), municipality.id, id, request.country, request.plate, ...period],
+    );
+    try {
+      await tx.query(
+        `INSERT INTO right_lookup (id, municipality_id, subscription_id, country, plate, zone_id, family, period, live)
+         SELECT uuidv7(), $1, $2, $3, $4, zone, $5, tstzrange($6, $7), true FROM unnest($8::uuid[]) AS zone`,
+        [municipality.id, id, request.country, request.plate, request.family, ...period, request.zoneIds],
+      );
+    } catch (error) {
+      if (violatedConstraint(error) === 'right_no_overlap') throw new Problem('overlapping_right');
+      throw error;
+    }
+    return { id, number };
+  }
+
+  /** Gapless: the counter row stays locked until the transaction ends. */
+  async nextReceipt(tx: Tx, municipality: MunicipalityRef, input: { paymentId: string; subscriptionId: string }): Promise<{ id: string; year: number; number: number }> {
+    const now = this.clock.now();
+    const year = Number(civilDateOf(now, municipality.timezone).slice(0, 4));
+    const number = await nextInSeries(tx, municipality.id, 'RECEIPT', year);
+    const id = uuidv7();
+    await tx.query(
+      'INSERT INTO receipt (id, municipality_id, payment_id, subscription_id, year, number, issued_at) VALUES ($1, $2, $3, $4, $5, $6, $7)',
+      [id, municipality.id, input.paymentId, input.subscriptionId, year, number, now],
+    );
+    return { id, year, number };
+  }
+
+  /** Writes down what the calendar says; {@link statusOn} shows it anyway. */
+  async materialise(tx: Tx, today: CivilDate): Promise<void> {
+    await tx.query(`UPDATE subscription SET status = 'ACTIVE' WHERE status = 'SCHEDULED' AND valid @> $1::date`, [today]);
+    await tx.query(`UPDATE subscription SET status = 'EXPIRED' WHERE status IN ('SCHEDULED', 'ACTIVE') AND upper(valid) <= $1::date`, [today]);
+  }
+}

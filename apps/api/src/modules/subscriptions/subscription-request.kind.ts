@@ -1,0 +1,137 @@
+import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
+import { formatPlate, type DocumentKind, type Locale } from '@sosta/contracts';
+import type { Config } from '../../config/config.js';
+import { CONFIG } from '../../config/config.module.js';
+import { addDays, civilDateOf, endOfDay } from '../../platform/clock/civil.js';
+import { Clock } from '../../platform/clock/clock.js';
+import type { Tx } from '../../platform/database/unit-of-work.js';
+import type { MunicipalityRef, OperatorContext } from '../../platform/http/context.js';
+import { inLocale } from '../../platform/http/locale.js';
+import { Problem } from '../../platform/http/problem.js';
+import { MunicipalityDirectory, Policies } from '../municipalities/index.js';
+import { Notifications } from '../notifications/index.js';
+import { RequestKinds, type Acceptance, type RequestKindHandler, type RequestRow, type ReviewCheck } from '../requests/index.js';
+import { Eligibility, type GrantableSubscription } from './eligibility.js';
+import { SubscriptionRepository, type SubscriptionRequestRow } from './persistence/subscription.repository.js';
+import { SubscriptionDtos } from './http/subscription-dtos.js';
+
+const TEXT = {
+  it: {
+    eligible: 'Certificazione, targa e tipologia sono compatibili',
+    price: (text: string) => `Non concedibile: ${text}`,
+    renewal: 'Rinnovo: stesso veicolo e stessa tipologia',
+    first: 'Prima richiesta di abbonamento',
+  },
+  en: {
+    eligible: 'Certification, plate and product fit together',
+    price: (text: string) => `Cannot be granted: ${text}`,
+    renewal: 'Renewal: same vehicle and product',
+    first: 'First subscription request',
+  },
+} as const;
+
+/** Approves a request for payment: re-checks everything, freezes the price, sets the day to pay by (R70, R74). */
+@Injectable()
+export class SubscriptionRequestKind implements RequestKindHandler, OnModuleInit {
+  readonly kind = 'SUBSCRIPTION' as const;
+
+  constructor(
+    private readonly clock: Clock,
+    private readonly kinds: RequestKinds,
+    private readonly directory: MunicipalityDirectory,
+    private readonly policies: Policies,
+    private readonly eligibility: Eligibility,
+    private readonly subscriptions: SubscriptionRepository,
+    private readonly dtos: SubscriptionDtos,
+    private readonly notifications: Notifications,
+    @Inject(CONFIG) private readonly config: Config,
+  ) {}
+
+  onModuleInit(): void {
+    this.kinds.register(this);
+  }
+
+  async titles(tx: Tx, requestIds: string[], locale: Locale): Promise<Map<string, string>> {
+    const rows = await this.subscriptions.requests(tx, requestIds);
+    return new Map(rows.map((row) => [row.id, titleOf(row, locale)]));
+  }
+
+  async details(tx: Tx, requestIds: string[], locale: Locale): Promise<Map<string, Record<string, unknown>>> {
+    const details = await this.dtos.requestDetails(tx, requestIds, locale);
+    return new Map([...details].map(([id, subscription]) => [id, { subscription }]));
+  }
+
+  async requiredDocuments(): Promise<DocumentKind[]> {
+    return [];
+  }
+
+  async checks(tx: Tx, request: RequestRow, locale: Locale): Promise<ReviewCheck[]> {
+    const municipality = await this.directory.byId(request.municipalityId);
+    const detail = await this.subscriptions.request(tx, request.id);
+    const text = TEXT[locale];
+    const checks: ReviewCheck[] = [];
+    try {
+      await this.grantable(tx, municipality, request, detail);
+      checks.push({ code: 'eligible', level: 'OK', text: text.eligible });
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error;
+      checks.push({ code: error.code, level: 'FAIL', text: text.price(error.code) });
+    }
+    checks.push({ code: detail.purpose.toLowerCase(), level: 'OK', text: detail.purpose === 'RENEWAL' ? text.renewal : text.first });
+    return checks;
+  }
+
+  async accept(tx: Tx, request: RequestRow, acceptance: Acceptance, call: OperatorContext): Promise<{ command: 'approve'; policyIds: string[] }> {
+    const policyIds = await this.approve(tx, call.municipality, request, acceptance.note);
+    return { command: 'approve', policyIds };
+  }
+
+  /** Also used by a renewal in which nothing changed, which needs no operator. @returns the policy rows used */
+  async approve(tx: Tx, municipality: MunicipalityRef, request: RequestRow, note: string | null): Promise<string[]> {
+    const detail = await this.subscriptions.request(tx, request.id);
+    const granted = await this.grantable(tx, municipality, request, detail);
+    const window = await this.policies.get(tx, municipality.timezone, 'payment.windowDays');
+    const today = civilDateOf(this.clock.now(), municipality.timezone);
+    const lastDay = addDays(today, window.value);
+    await this.subscriptions.approve(tx, request.id, {
+      quote: granted.quote,
+      tariffId: granted.offer.tariffId,
+      zoneIds: granted.zoneIds,
+      payBy: endOfDay(lastDay, municipality.timezone),
+    });
+    await this.notifications.queueForHolder(tx, {
+      municipalityId: municipality.id,
+      template: 'payment-due',
+      holderId: request.holderId,
+      requestId: request.id,
+      dedupeKey: `payment-due:${request.id}:${request.version}`,
+      data: (locale) => ({
+        number: request.number,
+        title: titleOf(detail, locale),
+        url: `${this.config.publicUrl}/${municipality.slug}/richieste/${request.id}`,
+        amountCents: granted.quote.totalCents,
+        payBy: lastDay,
+        note,
+      }),
+    });
+    return [...granted.policyIds, ...(window.id ? [window.id] : [])];
+  }
+
+  private async grantable(tx: Tx, municipality: MunicipalityRef, request: RequestRow, detail: SubscriptionRequestRow): Promise<GrantableSubscription> {
+    const today = civilDateOf(this.clock.now(), municipality.timezone);
+    const previous = detail.previousSubscriptionId ? await this.subscriptions.get(tx, detail.previousSubscriptionId) : null;
+    return this.eligibility.check(tx, municipality, {
+      holderId: request.holderId,
+      productId: detail.productId,
+      plateAssociationId: detail.plateAssociationId,
+      certificationId: detail.certificationId,
+      // A day asked for that has gone by while waiting is no obstacle: the right starts with the payment.
+      startOn: detail.requestedStartOn !== null && detail.requestedStartOn >= today ? detail.requestedStartOn : null,
+      previous: previous ? { id: previous.id, to: previous.validTo } : null,
+    });
+  }
+}
+
+export function titleOf(row: SubscriptionRequestRow, locale: Locale): string {
+  return `${inLocale(row.productName, locale)} – ${formatPlate(row.vehicleKind, row.plate)}`;
+}

@@ -1,0 +1,28 @@
+import { Module } from '@nestjs/common';
+import { Eligibility } from './eligibility.js';
+import { SubscriptionDtos } from './http/subscription-dtos.js';
+import { SubscriptionJobs } from './jobs/subscription-jobs.js';
+import { OfferRepository } from './persistence/offer.repository.js';
+import { SubscriptionRepository } from './persistence/subscription.repository.js';
+import { SubscriptionOptions } from './subscription-options.js';
+import { SubscriptionRequestKind } from './subscription-request.kind.js';
+import { ActivateSubscription } from './use-cases/activate-subscription.js';
+import { RenewSubscription } from './use-cases/renew-subscription.use-case.js';
+import { RequestSubscription } from './use-cases/request-subscription.use-case.js';
+
+@Module({
+  providers: [
+    OfferRepository,
+    SubscriptionRepository,
+    Eligibility,
+    SubscriptionDtos,
+    SubscriptionOptions,
+    SubscriptionRequestKind,
+    RequestSubscription,
+    RenewSubscription,
+    ActivateSubscription,
+    SubscriptionJobs,
+  ],
+  exports: [OfferRepository, SubscriptionRepository, SubscriptionDtos, ActivateSubscription, RequestSubscription, RenewSubscription],
+})
+export class SubscriptionsModule {}

@@ -1,0 +1,147 @@
+import { Injectable } from '@nestjs/common';
+import { addDays, civilDateOf } from '../../../platform/clock/civil.js';
+import { Clock } from '../../../platform/clock/clock.js';
+import { uuidv7 } from '../../../platform/crypto/uuid.js';
+import { UnitOfWork, type Tx } from '../../../platform/database/unit-of-work.js';
+import type { CitizenContext, MunicipalityRef } from '../../../platform/http/context.js';
+import { Idempotency } from '../../../platform/http/idempotency.js';
+import { Problem } from '../../../platform/http/problem.js';
+import { Policies } from '../../municipalities/index.js';
+import { RequestRepository, actorOf } from '../../requests/index.js';
+import { renewalWindow, type RenewalWindow } from '../domain/renewal.rules.js';
+import { Eligibility, type GrantableSubscription } from '../eligibility.js';
+import { OfferRepository } from '../persistence/offer.repository.js';
+import { SubscriptionRepository, type SubscriptionRow } from '../persistence/subscription.repository.js';
+import { SubscriptionRequestKind } from '../subscription-request.kind.js';
+
+export interface RenewalOutlook {
+  window: RenewalWindow;
+  /** What would be granted; null while the window is closed or something stands in the way. */
+  granted: GrantableSubscription | null;
+  blocker: Problem | null;
+  changedItems: string[];
+  needsReview: boolean;
+}
+
+/**
+ * "Rinnova": the previous subscription's data, the next period (R86, R87). Where the policy allows and nothing has
+ * changed it goes straight to payment, otherwise an operator looks at it.
+ */
+@Injectable()
+export class RenewSubscription {
+  constructor(
+    private readonly clock: Clock,
+    private readonly unitOfWork: UnitOfWork,
+    private readonly idempotency: Idempotency,
+    private readonly policies: Policies,
+    private readonly eligibility: Eligibility,
+    private readonly offers: OfferRepository,
+    private readonly requests: RequestRepository,
+    private readonly subscriptions: SubscriptionRepository,
+    private readonly kind: SubscriptionRequestKind,
+  ) {}
+
+  outlook(call: CitizenContext, subscriptionId: string): Promise<RenewalOutlook> {
+    return this.unitOfWork.run(call.municipality.id, async (tx) =>
+      this.look(tx, call.municipality, await this.subscriptions.get(tx, subscriptionId, call.actor.holderId)),
+    );
+  }
+
+  /** @returns the id of the renewal's request */
+  run(call: CitizenContext, subscriptionId: string, idempotencyKey?: string): Promise<string> {
+    return this.unitOfWork.run(call.municipality.id, async (tx) => {
+      const { id } = await this.idempotency.once(tx, call, { key: idempotencyKey, operation: 'renewSubscription', body: { subscriptionId } }, () =>
+        this.submit(tx, call, subscriptionId),
+      );
+      return id;
+    });
+  }
+
+  private async submit(tx: Tx, call: CitizenContext, subscriptionId: string): Promise<{ id: string }> {
+    const { municipality } = call;
+    const previous = await this.subscriptions.get(tx, subscriptionId, call.actor.holderId);
+    const outlook = await this.look(tx, municipality, previous);
+    if (outlook.window.state === 'LAPSED') throw new Problem('renewal_lapsed');
+    if (outlook.window.state !== 'OPEN') throw new Problem('renewal_not_open');
+    if (outlook.blocker) throw outlook.blocker;
+    const granted = outlook.granted!;
+    const term = await this.policies.get(tx, municipality.timezone, 'review.termDays');
+    const id = uuidv7();
+    const request = await this.requests.insert(
+      tx,
+      municipality,
+      {
+        id,
+        kind: 'SUBSCRIPTION',
+        holderId: call.actor.holderId,
+        openKey: `${granted.plate.country}:${granted.plate.plate}:${granted.offer.family}`,
+        dueOn: addDays(civilDateOf(this.clock.now(), municipality.timezone), term.value),
+        state: outlook.needsReview ? 'SUBMITTED' : 'AWAITING_PAYMENT',
+        policyIds: granted.policyIds,
+      },
+      actorOf(call.actor),
+    );
+    await this.subscriptions.insertRequest(tx, municipality.id, {
+      id,
+      holderId: call.actor.holderId,
+      purpose: 'RENEWAL',
+      certificationId: granted.certificationId,
+      plateAssociationId: granted.plate.id,
+      productId: granted.offer.id,
+      zoneIds: granted.zoneIds,
+      previousSubscriptionId: previous.id,
+      requestedStartOn: null,
+      quote: granted.quote,
+    });
+    if (!outlook.needsReview) await this.kind.approve(tx, municipality, request, null);
+    return { id };
+  }
+
+  private async look(tx: Tx, municipality: MunicipalityRef, previous: SubscriptionRow): Promise<RenewalOutlook> {
+    const zone = municipality.timezone;
+    const today = civilDateOf(this.clock.now(), zone);
+    const window = renewalWindow(
+      previous.validTo,
+      {
+        opensDaysBefore: await this.policies.value(tx, zone, 'renewal.opensDaysBefore'),
+        closesDaysAfter: await this.policies.value(tx, zone, 'renewal.closesDaysAfter'),
+      },
+      today,
+      previous.renewed,
+    );
+    const ended = previous.status === 'REVOKED' || previous.status === 'ENDED' || previous.status === 'CLOSED';
+    if (window.state !== 'OPEN' || ended) {
+      return { window: ended ? { ...window, state: 'LAPSED' } : window, granted: null, blocker: null, changedItems: [], needsReview: false };
+    }
+    const mode = await this.policies.value(tx, zone, 'renewal.mode');
+    if (mode === 'COUNTER') return { window, granted: null, blocker: new Problem('feature_not_enabled'), changedItems: [], needsReview: true };
+    try {
+      const granted = await this.eligibility.check(tx, municipality, {
+        holderId: previous.holderId,
+        productId: previous.productId,
+        plateAssociationId: previous.plateAssociationId,
+        certificationId: await this.currentCertification(tx, previous, today),
+        startOn: null,
+        previous: { id: previous.id, to: previous.validTo },
+      });
+      const changedItems = [
+        ...(granted.quote.totalCents === previous.priceCents ? [] : ['PRICE']),
+        ...(granted.certificationId === previous.certificationId ? [] : ['CERTIFICATION']),
+      ];
+      // A new price is told before paying; only a new certification makes an operator look again.
+      const needsReview = mode === 'ALWAYS_REVIEW' || (mode === 'REVIEW_IF_CHANGED' && changedItems.includes('CERTIFICATION'));
+      return { window, granted, blocker: null, changedItems, needsReview };
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error;
+      return { window, granted: null, blocker: error, changedItems: [], needsReview: false };
+    }
+  }
+
+  /** The one it was bought with while it is valid, else the newest of the same kind: the holder may have moved. */
+  private async currentCertification(tx: Tx, previous: SubscriptionRow, today: string): Promise<string | null> {
+    if (previous.certificationId === null) return null;
+    const on = previous.validTo > today ? previous.validTo : today;
+    const owned = await this.offers.certifications(tx, previous.holderId, on);
+    return (owned.find((one) => one.id === previous.certificationId) ?? owned[0])?.id ?? null;
+  }
+}
