@@ -2,10 +2,10 @@ import 'reflect-metadata';
 import { NestFactory } from '@nestjs/core';
 import { AppModule } from './app.module.js';
 import { loadConfig, type Config } from './config/config.js';
+import { OperatorTotp } from './modules/auth/index.js';
 import { migrate } from './platform/database/data-source.js';
 import { UnitOfWork } from './platform/database/unit-of-work.js';
 import { Clock, SystemClock } from './platform/clock/clock.js';
-import { deriveKey, seal } from './platform/crypto/keys.js';
 import { NestLogger, type Logger } from './platform/logging/logger.js';
 import { LOGGER } from './platform/logging/logging.module.js';
 import { PRESETS, seedPreset } from './presets/index.js';
@@ -24,12 +24,11 @@ const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
 async function main(args: readonly string[]): Promise<number> {
   const [command, ...flags] = args;
-  const config = loadConfig();
   switch (command) {
     case 'migrate':
-      return runMigrations(config);
+      return runMigrations(loadConfig());
     case 'seed':
-      return seed(config, flags.includes('--demo'));
+      return seed(flags.includes('--demo'));
     case 'demo-accounts':
       return demoAccounts();
     default:
@@ -47,7 +46,7 @@ async function runMigrations(config: Config): Promise<number> {
   return 0;
 }
 
-async function seed(config: Config, withDemo: boolean): Promise<number> {
+async function seed(withDemo: boolean): Promise<number> {
   const app = await NestFactory.createApplicationContext(AppModule.forProcess('cli'), {
     bufferLogs: true,
     abortOnError: false,
@@ -63,13 +62,8 @@ async function seed(config: Config, withDemo: boolean): Promise<number> {
       say(`${preset.slug}: ${created === 0 ? 'already there' : `${created} rows made`}`);
     }
     if (withDemo) {
-      const key = deriveKey(config.appSecret, 'seal');
-      const made = await seedDemoOperators(
-        unitOfWork,
-        ids,
-        (id, secret) => seal(key, secret, `operator-totp:${id}`),
-        now,
-      );
+      const totp = app.get(OperatorTotp);
+      const made = await seedDemoOperators(unitOfWork, ids, (id, secret) => totp.seal(id, secret), now);
       say(`demo operators: ${made === 0 ? 'already there' : `${made} made`}`);
     }
     return 0;

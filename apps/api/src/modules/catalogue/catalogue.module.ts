@@ -1,0 +1,34 @@
+import { Module } from '@nestjs/common';
+import { Catalogue } from './catalogue.js';
+import { CatalogueController } from './http/catalogue.controller.js';
+import { OperatorCatalogueController } from './http/operator-catalogue.controller.js';
+import { OperatorNoticesController } from './http/operator-notices.controller.js';
+import { CatalogueRepository } from './persistence/catalogue.repository.js';
+import { NoticeRepository } from './persistence/notice.repository.js';
+import { AddTariffUseCase } from './use-cases/add-tariff.use-case.js';
+import { CreateNoticeUseCase } from './use-cases/create-notice.use-case.js';
+import { CreateProductUseCase } from './use-cases/create-product.use-case.js';
+import { CreateZoneUseCase } from './use-cases/create-zone.use-case.js';
+import { DeleteNoticeUseCase } from './use-cases/delete-notice.use-case.js';
+import { UpdateNoticeUseCase } from './use-cases/update-notice.use-case.js';
+import { UpdateProductUseCase } from './use-cases/update-product.use-case.js';
+import { UpdateZoneUseCase } from './use-cases/update-zone.use-case.js';
+
+@Module({
+  controllers: [CatalogueController, OperatorCatalogueController, OperatorNoticesController],
+  providers: [
+    Catalogue,
+    CatalogueRepository,
+    NoticeRepository,
+    CreateProductUseCase,
+    UpdateProductUseCase,
+    AddTariffUseCase,
+    CreateZoneUseCase,
+    UpdateZoneUseCase,
+    CreateNoticeUseCase,
+    UpdateNoticeUseCase,
+    DeleteNoticeUseCase,
+  ],
+  exports: [CatalogueRepository, AddTariffUseCase],
+})
+export class CatalogueModule {}
