@@ -202,7 +202,7 @@ export function databaseTools(urls) {
   });
   const rootUrl = withDatabase(urls.adminUrl, 'postgres');
 
-  return {
+  const tools = {
     /** The same roles' URLs on another database. */
     urlsFor,
 
@@ -248,12 +248,13 @@ export function databaseTools(urls) {
         // Prepared under another name, so that a failed preparation is never taken for a template.
         const draft = `${name}_draft`;
         await client.query(`DROP DATABASE IF EXISTS ${ident(draft)} WITH (FORCE)`);
-        await this.createDatabase(draft);
+        await tools.createDatabase(draft);
         await prepare(urlsFor(draft));
         await client.query(`ALTER DATABASE ${ident(draft)} RENAME TO ${ident(name)}`);
       });
     },
   };
+  return tools;
 }
 
 /** @param {string} url @param {string} database */
