@@ -2,15 +2,28 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { ConfigModule } from './config/config.module.js';
 import { AuthModule } from './modules/auth/index.js';
 import { CatalogueModule } from './modules/catalogue/index.js';
-import { DocumentsModule } from './modules/documents/index.js';
+import { CertificationModule } from './modules/certification/index.js';
+import { DocumentsModule, UploadsModule } from './modules/documents/index.js';
 import { MunicipalitiesModule } from './modules/municipalities/index.js';
 import { NotificationsModule } from './modules/notifications/index.js';
+import { PaymentsModule } from './modules/payments/index.js';
 import { RequestsModule } from './modules/requests/index.js';
 import { SubscriptionsModule } from './modules/subscriptions/index.js';
+import { VehiclesModule } from './modules/vehicles/index.js';
 import { LoggingModule } from './platform/logging/logging.module.js';
 import { PlatformModule } from './platform/platform.module.js';
 
-const modules = [MunicipalitiesModule, NotificationsModule, RequestsModule, AuthModule, CatalogueModule];
+const modules = [
+  MunicipalitiesModule,
+  NotificationsModule,
+  RequestsModule,
+  AuthModule,
+  CatalogueModule,
+  DocumentsModule,
+  UploadsModule,
+  CertificationModule,
+  VehiclesModule,
+];
 
 @Module({})
 export class AppModule {

@@ -1,0 +1,55 @@
+import { PAYMENT_STATES } from '@sosta/contracts';
+import { describe, expect, it } from 'vitest';
+import type { ProviderState, ProviderStatus } from '../providers/payment-provider.js';
+import { settlement } from './settlement.rules.js';
+
+const payment = { id: 'p1', municipalityId: 'm1', amountCents: 12_000, currency: 'EUR', state: 'PENDING' as const };
+const status = (state: ProviderState, change: Partial<ProviderStatus> = {}): ProviderStatus => ({
+  providerRef: 'cs_1',
+  state,
+  amountCents: 12_000,
+  currency: 'EUR',
+  metadata: { paymentId: 'p1', municipalityId: 'm1' },
+  capturedRef: state === 'SUCCEEDED' ? 'pi_1' : null,
+  paidAt: null,
+  refundedCents: null,
+  reason: null,
+  ...change,
+});
+
+describe('settlement', () => {
+  it('takes a capture that agrees in amount, currency, payment and municipality', () => {
+    expect(settlement(payment, status('SUCCEEDED'))).toEqual({ kind: 'CAPTURED' });
+  });
+
+  it.each([
+    [{ amountCents: 11_999 }, 'AMOUNT_MISMATCH'],
+    [{ amountCents: null }, 'AMOUNT_MISMATCH'],
+    [{ currency: 'USD' }, 'CURRENCY_MISMATCH'],
+    [{ metadata: { paymentId: 'p2', municipalityId: 'm1' } }, 'PAYMENT_MISMATCH'],
+    [{ metadata: { paymentId: null, municipalityId: null } }, 'PAYMENT_MISMATCH'],
+    [{ metadata: { paymentId: 'p1', municipalityId: 'm2' } }, 'MUNICIPALITY_MISMATCH'],
+  ] as const)('quarantines a capture with %o', (change, reason) => {
+    expect(settlement(payment, status('SUCCEEDED', change))).toEqual({ kind: 'QUARANTINE', reason });
+  });
+
+  it('does not take "do not know" for "failed" (I7)', () => {
+    expect(settlement(payment, status('UNKNOWN'))).toEqual({ kind: 'NONE' });
+    expect(settlement(payment, status('PENDING'))).toEqual({ kind: 'NONE' });
+  });
+
+  it('never un-pays (I4), whatever comes late', () => {
+    for (const state of ['SUCCEEDED', 'PARTIALLY_REFUNDED', 'REFUNDED', 'DISPUTED'] as const) {
+      for (const word of ['PENDING', 'SUCCEEDED', 'FAILED', 'CANCELLED', 'EXPIRED', 'UNKNOWN'] as const) {
+        expect(settlement({ ...payment, state }, status(word))).toEqual({ kind: 'NONE' });
+      }
+    }
+  });
+
+  it('honours a capture that comes after the payment was closed', () => {
+    for (const state of PAYMENT_STATES.filter((one) => ['FAILED', 'CANCELLED', 'EXPIRED'].includes(one))) {
+      expect(settlement({ ...payment, state }, status('SUCCEEDED'))).toEqual({ kind: 'CAPTURED' });
+      expect(settlement({ ...payment, state }, status('FAILED'))).toEqual({ kind: 'NONE' });
+    }
+  });
+});

@@ -1,0 +1,54 @@
+import { Controller, Get, HttpCode, Param, ParseUUIDPipe, Post, Req, type RawBodyRequest } from '@nestjs/common';
+import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { FastifyRequest } from 'fastify';
+import { Public, Requires } from '../../../platform/http/access.js';
+import { Call, type CitizenContext, type PublicContext } from '../../../platform/http/context.js';
+import { PaymentViews } from '../payment-views.js';
+import { ReceivePaymentWebhook } from '../use-cases/receive-webhook.use-case.js';
+import { StartPayment } from '../use-cases/start-payment.use-case.js';
+import { PaymentDto, PaymentStatusDto, toPaymentDto } from './payment.dto.js';
+
+@ApiTags('payments')
+@Controller(':municipality')
+export class CitizenPaymentsController {
+  constructor(
+    private readonly start: StartPayment,
+    private readonly views: PaymentViews,
+    private readonly webhook: ReceivePaymentWebhook,
+  ) {}
+
+  @Post('subscription-requests/:id/payments')
+  @Requires('citizen.self')
+  @ApiOperation({ summary: 'Open the payment page of an approved request; repeating it leads to the same page' })
+  @ApiCreatedResponse({ type: PaymentDto })
+  async startPayment(@Call() call: CitizenContext, @Param('id', ParseUUIDPipe) id: string): Promise<PaymentDto> {
+    return toPaymentDto(await this.start.run(call, id));
+  }
+
+  @Get('payments/:id')
+  @Requires('citizen.self')
+  @ApiOperation({ summary: 'What has become of a payment: the return page reads this, and only this' })
+  @ApiOkResponse({ type: PaymentStatusDto })
+  getPayment(@Call() call: CitizenContext, @Param('id', ParseUUIDPipe) id: string): Promise<PaymentStatusDto> {
+    return this.views.status(call, id);
+  }
+
+  @Post('payments/:id/verify')
+  @HttpCode(200)
+  @Requires('citizen.self')
+  @ApiOperation({ summary: 'Ask the provider now' })
+  @ApiOkResponse({ type: PaymentStatusDto })
+  verifyPayment(@Call() call: CitizenContext, @Param('id', ParseUUIDPipe) id: string): Promise<PaymentStatusDto> {
+    return this.views.verify(call, id);
+  }
+
+  @Post('payments/webhooks/:provider')
+  @Public()
+  @HttpCode(204)
+  @ApiOperation({ summary: 'Events of a payment provider, signed by it' })
+  @ApiNoContentResponse()
+  async receivePaymentWebhook(@Call() call: PublicContext, @Param('provider') provider: string, @Req() request: RawBodyRequest<FastifyRequest>): Promise<void> {
+    const headers = Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name, Array.isArray(value) ? value[0] : value]));
+    await this.webhook.run(call.municipality, provider, request.rawBody ?? Buffer.alloc(0), headers);
+  }
+}

@@ -1,0 +1,37 @@
+import { Controller, Get, HttpCode, Param, ParseUUIDPipe, Post, Query } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Requires } from '../../../platform/http/access.js';
+import { Call, type OperatorContext } from '../../../platform/http/context.js';
+import { PaymentViews } from '../payment-views.js';
+import { OperatorPaymentDto, PaymentListDto, PaymentListQuery } from './payment.dto.js';
+
+@ApiTags('operator-payments')
+@Controller(':municipality/operator/payments')
+export class OperatorPaymentsController {
+  constructor(private readonly views: PaymentViews) {}
+
+  @Get()
+  @Requires('payments.read')
+  @ApiOperation({ summary: 'Payments, newest first' })
+  @ApiOkResponse({ type: PaymentListDto })
+  listPayments(@Call() call: OperatorContext, @Query() query: PaymentListQuery): Promise<PaymentListDto> {
+    return this.views.list(call, query);
+  }
+
+  @Get(':id')
+  @Requires('payments.read')
+  @ApiOperation({ summary: 'One payment with the events received about it' })
+  @ApiOkResponse({ type: OperatorPaymentDto })
+  getOperatorPayment(@Call() call: OperatorContext, @Param('id', ParseUUIDPipe) id: string): Promise<OperatorPaymentDto> {
+    return this.views.one(call, id);
+  }
+
+  @Post(':id/verify')
+  @HttpCode(200)
+  @Requires('payments.read')
+  @ApiOperation({ summary: 'Ask the provider now' })
+  @ApiOkResponse({ type: OperatorPaymentDto })
+  verifyOperatorPayment(@Call() call: OperatorContext, @Param('id', ParseUUIDPipe) id: string): Promise<OperatorPaymentDto> {
+    return this.views.verifyAsOperator(call, id);
+  }
+}

@@ -1,0 +1,104 @@
+import { PAYMENT_STATES, type PaymentState } from '@sosta/contracts';
+import { IsIn, IsOptional, IsString, MaxLength } from 'class-validator';
+import { ApiPropertyOptional } from '@nestjs/swagger';
+import { Out } from '../../../platform/http/fields.js';
+import { PageQuery } from '../../../platform/http/paging.js';
+import type { PaymentListRow, PaymentRow } from '../persistence/payment.repository.js';
+
+export class PaymentDto {
+  @Out({ format: 'uuid' }) id: string;
+  @Out({ enum: [...PAYMENT_STATES], enumName: 'PaymentState' }) state: PaymentState;
+  @Out({ type: 'integer', format: 'int32' }) amountCents: number;
+  @Out({ type: String, nullable: true, description: 'The provider’s page; send the person there' }) checkoutUrl: string | null;
+  @Out({ format: 'date-time' }) expiresAt: string;
+  @Out({ format: 'uuid' }) requestId: string;
+}
+
+export class PaymentStatusDto extends PaymentDto {
+  @Out({ description: 'State of the request it pays' }) requestState: string;
+  @Out() requestNumber: string;
+  @Out({ type: String, format: 'uuid', nullable: true, description: 'Set once the right to park exists' }) subscriptionId: string | null;
+  @Out({ description: 'Money arrived that an operator must assign or give back' }) needsResolution: boolean;
+}
+
+export class PaymentListQuery extends PageQuery {
+  @ApiPropertyOptional({ enum: [...PAYMENT_STATES], enumName: 'PaymentState' })
+  @IsOptional()
+  @IsIn([...PAYMENT_STATES], { context: { code: 'value_not_allowed' } })
+  state?: PaymentState;
+
+  @ApiPropertyOptional({ type: String, maxLength: 100, description: 'Request number, provider reference or holder’s name' })
+  @IsOptional()
+  @IsString({ context: { code: 'format_invalid' } })
+  @MaxLength(100, { context: { code: 'too_long', params: { max: 100 } } })
+  q?: string;
+
+  @ApiPropertyOptional({ enum: ['true', 'false'], description: 'Only money that needs an operator' })
+  @IsOptional()
+  @IsIn(['true', 'false'], { context: { code: 'value_not_allowed' } })
+  toResolve?: string;
+}
+
+export class PaymentRowDto {
+  @Out({ format: 'uuid' }) id: string;
+  @Out({ format: 'uuid' }) requestId: string;
+  @Out() requestNumber: string;
+  @Out({ format: 'uuid' }) holderId: string;
+  @Out() holderName: string;
+  @Out({ type: 'integer', format: 'int32' }) amountCents: number;
+  @Out({ enum: [...PAYMENT_STATES], enumName: 'PaymentState' }) state: PaymentState;
+  @Out() provider: string;
+  @Out({ type: String, nullable: true }) method: string | null;
+  @Out({ format: 'date-time' }) createdAt: string;
+  @Out({ type: String, format: 'date-time', nullable: true }) paidAt: string | null;
+  @Out() needsResolution: boolean;
+  @Out({ type: String, nullable: true, description: 'Why an operator must look' }) resolution: string | null;
+}
+
+export class PaymentListDto {
+  @Out({ type: () => PaymentRowDto, isArray: true }) items: PaymentRowDto[];
+  @Out({ type: String, nullable: true }) nextCursor: string | null;
+}
+
+export class PaymentEventDto {
+  @Out({ format: 'date-time' }) receivedAt: string;
+  @Out() type: string;
+  @Out() outcome: string;
+  @Out({ type: String, nullable: true }) detail: string | null;
+}
+
+export class OperatorPaymentDto extends PaymentRowDto {
+  @Out({ type: String, nullable: true }) providerRef: string | null;
+  @Out({ type: String, nullable: true }) capturedRef: string | null;
+  @Out({ type: String, nullable: true }) receiptNumber: string | null;
+  @Out({ type: () => PaymentEventDto, isArray: true }) events: PaymentEventDto[];
+}
+
+export function toPaymentDto(row: PaymentRow): PaymentDto {
+  return {
+    id: row.id,
+    state: row.state,
+    amountCents: row.amountCents,
+    checkoutUrl: row.state === 'PENDING' ? row.checkoutUrl : null,
+    expiresAt: row.expiresAt.toISOString(),
+    requestId: row.requestId,
+  };
+}
+
+export function toPaymentRowDto(row: PaymentListRow): PaymentRowDto {
+  return {
+    id: row.id,
+    requestId: row.requestId,
+    requestNumber: row.requestNumber,
+    holderId: row.holderId,
+    holderName: row.holderName,
+    amountCents: row.amountCents,
+    state: row.state,
+    provider: row.provider,
+    method: row.method,
+    createdAt: row.createdAt.toISOString(),
+    paidAt: row.paidAt?.toISOString() ?? null,
+    needsResolution: row.needsResolution,
+    resolution: row.resolution,
+  };
+}

@@ -1,0 +1,20 @@
+import { Module } from '@nestjs/common';
+import { SubscriptionsModule } from '../subscriptions/index.js';
+import { CitizenPaymentsController } from './http/citizen-payments.controller.js';
+import { OperatorPaymentsController } from './http/operator-payments.controller.js';
+import { PaymentJobs } from './jobs/payment-jobs.js';
+import { PaymentProviders } from './payment-providers.js';
+import { PaymentViews } from './payment-views.js';
+import { PaymentRepository } from './persistence/payment.repository.js';
+import { CheckPayment } from './use-cases/check-payment.js';
+import { ReceivePaymentWebhook } from './use-cases/receive-webhook.use-case.js';
+import { SettlePayment } from './use-cases/settle-payment.js';
+import { StartPayment } from './use-cases/start-payment.use-case.js';
+
+@Module({
+  imports: [SubscriptionsModule],
+  controllers: [CitizenPaymentsController, OperatorPaymentsController],
+  providers: [PaymentProviders, PaymentRepository, PaymentViews, StartPayment, SettlePayment, CheckPayment, ReceivePaymentWebhook, PaymentJobs],
+  exports: [PaymentRepository, PaymentViews, StartPayment, CheckPayment],
+})
+export class PaymentsModule {}

@@ -1,0 +1,209 @@
+import { Injectable } from '@nestjs/common';
+import type { PaymentState } from '@sosta/contracts';
+import { Clock } from '../../../platform/clock/clock.js';
+import { uuidv7 } from '../../../platform/crypto/uuid.js';
+import type { Tx } from '../../../platform/database/unit-of-work.js';
+import { Problem } from '../../../platform/http/problem.js';
+
+export interface PaymentRow {
+  id: string;
+  municipalityId: string;
+  requestId: string;
+  holderId: string;
+  amountCents: number;
+  currency: string;
+  provider: string;
+  providerRef: string | null;
+  checkoutUrl: string | null;
+  capturedRef: string | null;
+  method: string | null;
+  state: PaymentState;
+  needsResolution: boolean;
+  resolution: string | null;
+  createdAt: Date;
+  expiresAt: Date;
+  paidAt: Date | null;
+  checkedAt: Date | null;
+  version: number;
+}
+
+const COLUMNS = `p.id, p.municipality_id AS "municipalityId", p.request_id AS "requestId", p.holder_id AS "holderId",
+  p.amount_cents AS "amountCents", p.currency, p.provider, p.provider_ref AS "providerRef", p.checkout_url AS "checkoutUrl",
+  p.captured_ref AS "capturedRef", p.method, p.state, p.needs_resolution AS "needsResolution", p.resolution,
+  p.created_at AS "createdAt", p.expires_at AS "expiresAt", p.paid_at AS "paidAt", p.checked_at AS "checkedAt", p.version`;
+
+export interface PaymentListRow extends PaymentRow {
+  requestNumber: string;
+  holderName: string;
+}
+
+@Injectable()
+export class PaymentRepository {
+  constructor(private readonly clock: Clock) {}
+
+  async insert(
+    tx: Tx,
+    municipalityId: string,
+    row: { requestId: string; holderId: string; amountCents: number; provider: string; expiresAt: Date },
+  ): Promise<PaymentRow> {
+    const id = uuidv7();
+    await tx.query(
+      `INSERT INTO payment (id, municipality_id, request_id, holder_id, amount_cents, provider, state, created_at, expires_at)
+       VALUES ($1, $2, $3, $4, $5, $6, 'CREATED', $7, $8)`,
+      [id, municipalityId, row.requestId, row.holderId, row.amountCents, row.provider, this.clock.now(), row.expiresAt],
+    );
+    return this.get(tx, id);
+  }
+
+  /** @throws Problem not_found, also when it is somebody else's */
+  async get(tx: Tx, id: string, options: { holderId?: string; lock?: boolean } = {}): Promise<PaymentRow> {
+    const rows: PaymentRow[] = await tx.query(
+      `SELECT ${COLUMNS} FROM payment p WHERE p.id = $1 AND ($2::uuid IS NULL OR p.holder_id = $2) ${options.lock ? 'FOR UPDATE' : ''}`,
+      [id, options.holderId ?? null],
+    );
+    if (!rows[0]) throw new Problem('not_found');
+    return rows[0];
+  }
+
+  /** For ids that a provider gives back: anything may stand there. */
+  async byId(tx: Tx, id: string | null): Promise<PaymentRow | null> {
+    if (id === null || !/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(id)) return null;
+    const rows: PaymentRow[] = await tx.query(`SELECT ${COLUMNS} FROM payment p WHERE p.id = $1`, [id]);
+    return rows[0] ?? null;
+  }
+
+  async byProviderRef(tx: Tx, provider: string, providerRef: string): Promise<PaymentRow | null> {
+    const rows: PaymentRow[] = await tx.query(`SELECT ${COLUMNS} FROM payment p WHERE p.provider = $1 AND p.provider_ref = $2`, [
+      provider,
+      providerRef,
+    ]);
+    return rows[0] ?? null;
+  }
+
+  /** The one that is not settled yet, if any; at most one by constraint payment_one_open. */
+  async open(tx: Tx, requestId: string): Promise<PaymentRow | null> {
+    const rows: PaymentRow[] = await tx.query(
+      `SELECT ${COLUMNS} FROM payment p WHERE p.request_id = $1 AND p.state IN ('CREATED', 'PENDING') FOR UPDATE`,
+      [requestId],
+    );
+    return rows[0] ?? null;
+  }
+
+  async opened(tx: Tx, id: string, checkout: { providerRef: string; redirectUrl: string }): Promise<void> {
+    await tx.query(
+      `UPDATE payment SET provider_ref = $2, checkout_url = $3, state = 'PENDING', version = version + 1 WHERE id = $1 AND state = 'CREATED'`,
+      [id, checkout.providerRef, checkout.redirectUrl],
+    );
+  }
+
+  /** The only statement that changes the state of a payment that money may hang on; {@link SettlePayment} alone calls it. */
+  async settle(
+    tx: Tx,
+    id: string,
+    change: { state: PaymentState; capturedRef?: string | null; paidAt?: Date | null; method?: string; needsResolution?: boolean; resolution?: string | null },
+  ): Promise<void> {
+    await tx.query(
+      `UPDATE payment SET state = $2, captured_ref = coalesce($3, captured_ref), paid_at = coalesce($4, paid_at), method = coalesce($5, method),
+              needs_resolution = $6, resolution = $7, checked_at = $8, version = version + 1
+        WHERE id = $1`,
+      [
+        id,
+        change.state,
+        change.capturedRef ?? null,
+        change.paidAt ?? null,
+        change.method ?? null,
+        change.needsResolution ?? false,
+        change.resolution ?? null,
+        this.clock.now(),
+      ],
+    );
+  }
+
+  /** A capture beside the one that was agreed: recorded at once as money to be resolved. */
+  async insertSurplus(
+    tx: Tx,
+    original: PaymentRow,
+    capture: { amountCents: number; providerRef: string; capturedRef: string | null; paidAt: Date },
+  ): Promise<PaymentRow> {
+    const id = uuidv7();
+    await tx.query(
+      `INSERT INTO payment (id, municipality_id, request_id, holder_id, amount_cents, provider, provider_ref, captured_ref, method, state,
+                            needs_resolution, resolution, created_at, expires_at, paid_at, checked_at)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $6, 'SUCCEEDED', true, 'PAID_TWICE', $9, $9, $10, $9)`,
+      [
+        id,
+        original.municipalityId,
+        original.requestId,
+        original.holderId,
+        capture.amountCents,
+        original.provider,
+        capture.providerRef,
+        capture.capturedRef,
+        this.clock.now(),
+        capture.paidAt,
+      ],
+    );
+    return this.get(tx, id);
+  }
+
+  async checked(tx: Tx, id: string): Promise<void> {
+    await tx.query('UPDATE payment SET checked_at = $2 WHERE id = $1', [id, this.clock.now()]);
+  }
+
+  /** Open payments the provider was not asked about since `before`. */
+  unsettled(tx: Tx, before: Date): Promise<PaymentRow[]> {
+    return tx.query(
+      `SELECT ${COLUMNS} FROM payment p WHERE p.state IN ('CREATED', 'PENDING') AND p.created_at < $1 AND coalesce(p.checked_at, '-infinity') < $1
+        ORDER BY coalesce(p.checked_at, p.created_at) LIMIT 100`,
+      [before],
+    );
+  }
+
+  /** @returns false when the event was recorded before */
+  async recordEvent(
+    tx: Tx,
+    municipalityId: string,
+    event: { provider: string; eventId: string; type: string; payloadSha256: string; paymentId: string | null; outcome: string; detail?: string | null },
+  ): Promise<boolean> {
+    const rows: unknown[] = await tx.query(
+      `INSERT INTO payment_event (id, municipality_id, payment_id, provider, provider_event_id, type, payload_sha256, received_at, outcome, detail)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT ON CONSTRAINT payment_event_once DO NOTHING RETURNING 1`,
+      [
+        uuidv7(),
+        municipalityId,
+        event.paymentId,
+        event.provider,
+        event.eventId,
+        event.type,
+        event.payloadSha256,
+        this.clock.now(),
+        event.outcome,
+        event.detail ?? null,
+      ],
+    );
+    return rows.length > 0;
+  }
+
+  events(tx: Tx, paymentId: string): Promise<{ receivedAt: Date; type: string; outcome: string; detail: string | null }[]> {
+    return tx.query(
+      'SELECT received_at AS "receivedAt", type, outcome, detail FROM payment_event WHERE payment_id = $1 ORDER BY received_at, id',
+      [paymentId],
+    );
+  }
+
+  list(
+    tx: Tx,
+    filter: { q: string | null; state: PaymentState | null; toResolve: boolean; holderId: string | null; after: (string | number)[] | null; limit: number },
+  ): Promise<PaymentListRow[]> {
+    return tx.query(
+      `SELECT ${COLUMNS}, r.number AS "requestNumber", coalesce(h.company_name, h.family_name || ' ' || h.given_name) AS "holderName"
+         FROM payment p JOIN request r ON r.id = p.request_id JOIN holder h ON h.id = p.holder_id
+        WHERE ($1::text IS NULL OR r.number ILIKE $1 || '%' OR p.provider_ref = $1 OR p.captured_ref = $1
+               OR lower(coalesce(h.family_name, '') || ' ' || coalesce(h.given_name, '') || ' ' || coalesce(h.company_name, '')) LIKE '%' || lower($1) || '%')
+          AND ($2::text IS NULL OR p.state = $2) AND (NOT $3 OR p.needs_resolution) AND ($4::uuid IS NULL OR p.holder_id = $4)
+          AND ($5::timestamptz IS NULL OR (p.created_at, p.id) < ($5, $6::uuid))
+        ORDER BY p.created_at DESC, p.id DESC LIMIT $7`,
+      [filter.q, filter.state, filter.toResolve, filter.holderId, filter.after?.[0] ?? null, filter.after?.[1] ?? null, filter.limit + 1],
+    );
+  }
+}

@@ -1,0 +1,45 @@
+import { Injectable } from '@nestjs/common';
+import { Clock } from '../../../platform/clock/clock.js';
+import { UnitOfWork } from '../../../platform/database/unit-of-work.js';
+import type { Municipality } from '../../municipalities/index.js';
+import { PaymentProviders } from '../payment-providers.js';
+import { PaymentRepository, type PaymentRow } from '../persistence/payment.repository.js';
+import { SettlePayment, type SettlementOutcome } from './settle-payment.js';
+
+/** Asks the provider about one payment and settles what it answers: the return page, an operator and the reconciler. */
+@Injectable()
+export class CheckPayment {
+  constructor(
+    private readonly clock: Clock,
+    private readonly unitOfWork: UnitOfWork,
+    private readonly providers: PaymentProviders,
+    private readonly payments: PaymentRepository,
+    private readonly settle: SettlePayment,
+  ) {}
+
+  /**
+   * @param close also close the provider's page, when it is past its time or the request is being given up; the
+   *   person may have been faster, and then the payment stands
+   */
+  async run(municipality: Municipality, payment: PaymentRow, options: { close?: boolean } = {}): Promise<SettlementOutcome> {
+    if (payment.providerRef === null) return this.neverOpened(municipality, payment);
+    const provider = this.providers.get(payment.provider);
+    const close = options.close || payment.expiresAt <= this.clock.now();
+    const status = close ? await provider.expireCheckout(payment.providerRef) : await provider.fetchStatus(payment.providerRef);
+    return this.unitOfWork.run(municipality.id, (tx) => this.settle.run(tx, municipality, payment.id, status));
+  }
+
+  /**
+   * A crash between our intent and the provider's answer. The page may exist without our knowing its name; nobody was
+   * sent to it, so once its time is over nothing can come of it any more.
+   */
+  private async neverOpened(municipality: Municipality, payment: PaymentRow): Promise<SettlementOutcome> {
+    if (payment.expiresAt > this.clock.now()) return 'NONE';
+    return this.unitOfWork.run(municipality.id, async (tx) => {
+      const current = await this.payments.get(tx, payment.id, { lock: true });
+      if (current.state !== 'CREATED') return 'NONE';
+      await this.payments.settle(tx, payment.id, { state: 'EXPIRED' });
+      return 'CLOSED';
+    });
+  }
+}

@@ -1,0 +1,58 @@
+import { createHash } from 'node:crypto';
+import { Inject, Injectable } from '@nestjs/common';
+import { UnitOfWork } from '../../../platform/database/unit-of-work.js';
+import type { MunicipalityRef } from '../../../platform/http/context.js';
+import { Problem } from '../../../platform/http/problem.js';
+import type { Logger } from '../../../platform/logging/logger.js';
+import { LOGGER } from '../../../platform/logging/logging.module.js';
+import { MunicipalityDirectory } from '../../municipalities/index.js';
+import { PaymentProviders } from '../payment-providers.js';
+import { PaymentRepository } from '../persistence/payment.repository.js';
+import { SettlePayment } from './settle-payment.js';
+
+/**
+ * An event of the provider: verified over its exact bytes before anything is read, recorded once, settled in the same
+ * transaction. Answered 2xx only after the commit, so that anything else is delivered again.
+ */
+@Injectable()
+export class ReceivePaymentWebhook {
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly directory: MunicipalityDirectory,
+    private readonly providers: PaymentProviders,
+    private readonly payments: PaymentRepository,
+    private readonly settle: SettlePayment,
+    @Inject(LOGGER) private readonly logger: Logger,
+  ) {}
+
+  /** @throws Problem webhook_signature_invalid for a missing, wrong or stale signature */
+  async run(municipalityRef: MunicipalityRef, providerCode: string, rawBody: Buffer, headers: Record<string, string | undefined>): Promise<void> {
+    const provider = this.providers.get(providerCode);
+    const result = provider.parseWebhook(rawBody, headers);
+    if (!result.ok) {
+      this.logger.warn({ event: 'payment.webhook_refused', provider: providerCode, reason: result.reason });
+      throw new Problem('webhook_signature_invalid');
+    }
+    const { event } = result;
+    if (event.kind !== 'CHECKOUT') return;
+    const municipality = await this.directory.byId(municipalityRef.id);
+    await this.unitOfWork.run(municipality.id, async (tx) => {
+      const recorded = { provider: provider.code, eventId: event.eventId, type: event.type, payloadSha256: createHash('sha256').update(rawBody).digest('hex') };
+      const payment = await this.payments.byProviderRef(tx, provider.code, event.providerRef);
+      const claimed = payment ?? (await this.payments.byId(tx, event.status.metadata.paymentId));
+      const first = await this.payments.recordEvent(tx, municipality.id, {
+        ...recorded,
+        paymentId: claimed?.id ?? null,
+        outcome: claimed ? event.status.state : 'UNKNOWN_PAYMENT',
+      });
+      if (!first) return;
+      if (!claimed) {
+        this.logger.warn({ event: 'payment.webhook_unknown', provider: provider.code, type: event.type });
+        return;
+      }
+      // Named in the event's metadata but under another checkout: the page we never learnt about, or a second one.
+      const ours = payment !== null || claimed.providerRef === null;
+      await (ours ? this.settle.run(tx, municipality, claimed.id, event.status) : this.settle.surplus(tx, claimed, event.status));
+    });
+  }
+}

@@ -1,0 +1,147 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { Audit } from '../../../platform/audit/audit.js';
+import { Clock } from '../../../platform/clock/clock.js';
+import { violatedConstraint } from '../../../platform/database/errors.js';
+import type { Tx } from '../../../platform/database/unit-of-work.js';
+import { Problem } from '../../../platform/http/problem.js';
+import type { Logger } from '../../../platform/logging/logger.js';
+import { LOGGER } from '../../../platform/logging/logging.module.js';
+import { Policies, type Municipality } from '../../municipalities/index.js';
+import { RequestRepository, SYSTEM_ACTOR, type RequestRow } from '../../requests/index.js';
+import { ActivateSubscription } from '../../subscriptions/index.js';
+import { settlement } from '../domain/settlement.rules.js';
+import { PaymentRepository, type PaymentRow } from '../persistence/payment.repository.js';
+import type { ProviderStatus } from '../providers/payment-provider.js';
+
+export type SettlementOutcome = 'NONE' | 'CLOSED' | 'ACTIVATED' | 'NEEDS_RESOLUTION';
+
+/**
+ * The one writer of a payment's outcome. The webhook, the return page's question and the reconciler all come here
+ * with what the provider says; the row lock on the request makes them take turns, so a paid request becomes a
+ * permit exactly once.
+ */
+@Injectable()
+export class SettlePayment {
+  constructor(
+    private readonly clock: Clock,
+    private readonly audit: Audit,
+    private readonly policies: Policies,
+    private readonly payments: PaymentRepository,
+    private readonly requests: RequestRepository,
+    private readonly activate: ActivateSubscription,
+    @Inject(LOGGER) private readonly logger: Logger,
+  ) {}
+
+  async run(tx: Tx, municipality: Municipality, paymentId: string, status: ProviderStatus): Promise<SettlementOutcome> {
+    // Always the request first, then the payment: two payments of one request meet at the same lock.
+    const { requestId } = await this.payments.get(tx, paymentId);
+    const request = await this.requests.get(tx, requestId, { lock: true });
+    const payment = await this.payments.get(tx, paymentId, { lock: true });
+    const verdict = settlement(payment, status);
+    switch (verdict.kind) {
+      case 'NONE':
+        await this.payments.checked(tx, payment.id);
+        return 'NONE';
+      case 'CLOSE':
+        await this.payments.settle(tx, payment.id, { state: verdict.state });
+        await this.record(tx, payment, `payment.${verdict.state.toLowerCase()}`);
+        return 'CLOSED';
+      case 'QUARANTINE':
+        return this.quarantine(tx, payment, status, verdict.reason);
+      case 'CAPTURED':
+        return this.captured(tx, municipality, request, payment, status);
+    }
+  }
+
+  /**
+   * Money under a checkout we did not open ourselves: somebody managed to pay one request twice. It is kept as a
+   * payment of its own that an operator must give back.
+   */
+  async surplus(tx: Tx, original: PaymentRow, status: ProviderStatus): Promise<SettlementOutcome> {
+    if (status.state !== 'SUCCEEDED') return 'NONE';
+    await this.requests.get(tx, original.requestId, { lock: true });
+    const known = await this.payments.byProviderRef(tx, original.provider, status.providerRef);
+    if (known) return 'NONE';
+    const open = await this.payments.open(tx, original.requestId);
+    if (open && open.id !== original.id) await this.payments.settle(tx, open.id, { state: 'EXPIRED' });
+    const payment = await this.payments.insertSurplus(tx, original, {
+      amountCents: status.amountCents ?? original.amountCents,
+      providerRef: status.providerRef,
+      capturedRef: status.capturedRef,
+      paidAt: status.paidAt ?? this.clock.now(),
+    });
+    await this.alarm(tx, payment, 'PAID_TWICE');
+    return 'NEEDS_RESOLUTION';
+  }
+
+  private async captured(tx: Tx, municipality: Municipality, request: RequestRow, payment: PaymentRow, status: ProviderStatus): Promise<SettlementOutcome> {
+    const paidAt = status.paidAt ?? this.clock.now();
+    const payable = await this.payable(tx, municipality, request);
+    if (!payable) return this.quarantine(tx, payment, status, `REQUEST_${request.state}`);
+    // What activation writes is undone when the right cannot be granted; the money is recorded either way.
+    await tx.query('SAVEPOINT activation');
+    try {
+      await this.payments.settle(tx, payment.id, { state: 'SUCCEEDED', capturedRef: status.capturedRef, paidAt, method: payment.provider });
+      await this.activate.run(tx, municipality, payable, {
+        id: payment.id,
+        amountCents: payment.amountCents,
+        paidAt,
+        method: payment.provider,
+        transactionId: status.capturedRef ?? status.providerRef,
+      });
+      await tx.query('RELEASE SAVEPOINT activation');
+    } catch (error) {
+      const reason = error instanceof Problem ? error.code : violatedConstraint(error);
+      if (!reason) throw error;
+      await tx.query('ROLLBACK TO SAVEPOINT activation');
+      return this.quarantine(tx, payment, status, reason.toUpperCase());
+    }
+    await this.record(tx, payment, 'payment.succeeded');
+    return 'ACTIVATED';
+  }
+
+  /** The request ready to be paid; late money revives one that expired, where the policy says so (I5). */
+  private async payable(tx: Tx, municipality: Municipality, request: RequestRow): Promise<RequestRow | null> {
+    if (request.state === 'AWAITING_PAYMENT') return request;
+    if (request.state !== 'PAYMENT_EXPIRED') return null;
+    if ((await this.policies.value(tx, municipality.timezone, 'payment.lateMoney')) !== 'REACTIVATE') return null;
+    await tx.query('SAVEPOINT reactivation');
+    try {
+      return await this.requests.transition(tx, request, 'reactivate', { actor: SYSTEM_ACTOR });
+    } catch (error) {
+      if (!(error instanceof Problem) && !violatedConstraint(error)) throw error;
+      // Another request for the same plate was opened meanwhile: an operator decides.
+      this.logger.warn({ event: 'payment.reactivation_impossible', request: request.id, error: error instanceof Error ? error.name : 'unknown' });
+      await tx.query('ROLLBACK TO SAVEPOINT reactivation');
+      return null;
+    }
+  }
+
+  private async quarantine(tx: Tx, payment: PaymentRow, status: ProviderStatus, reason: string): Promise<SettlementOutcome> {
+    await this.payments.settle(tx, payment.id, {
+      state: 'SUCCEEDED',
+      capturedRef: status.capturedRef,
+      paidAt: status.paidAt ?? this.clock.now(),
+      method: payment.provider,
+      needsResolution: true,
+      resolution: reason,
+    });
+    await this.alarm(tx, payment, reason);
+    return 'NEEDS_RESOLUTION';
+  }
+
+  private async alarm(tx: Tx, payment: PaymentRow, reason: string): Promise<void> {
+    this.logger.error({ event: 'payment.needs_resolution', payment: payment.id, reason });
+    await this.record(tx, payment, 'payment.needs_resolution', { reason });
+  }
+
+  private record(tx: Tx, payment: PaymentRow, action: string, data: Record<string, unknown> = {}): Promise<void> {
+    return this.audit.record(tx, {
+      municipalityId: payment.municipalityId,
+      actor: { kind: 'PROVIDER', id: null },
+      action,
+      subject: { kind: 'payment', id: payment.id },
+      data: { requestId: payment.requestId, amountCents: payment.amountCents, ...data },
+    });
+  }
+}

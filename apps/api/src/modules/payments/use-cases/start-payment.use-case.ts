@@ -1,0 +1,121 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { formatPlate, type Locale } from '@sosta/contracts';
+import type { Config } from '../../../config/config.js';
+import { CONFIG } from '../../../config/config.module.js';
+import { Clock } from '../../../platform/clock/clock.js';
+import { UnitOfWork, type Tx } from '../../../platform/database/unit-of-work.js';
+import type { CitizenContext } from '../../../platform/http/context.js';
+import { inLocale } from '../../../platform/http/locale.js';
+import { Problem } from '../../../platform/http/problem.js';
+import type { Logger } from '../../../platform/logging/logger.js';
+import { LOGGER } from '../../../platform/logging/logging.module.js';
+import { MunicipalityDirectory, Policies } from '../../municipalities/index.js';
+import { RequestRepository } from '../../requests/index.js';
+import { SubscriptionRepository } from '../../subscriptions/index.js';
+import { PaymentProviders } from '../payment-providers.js';
+import { PaymentRepository, type PaymentRow } from '../persistence/payment.repository.js';
+import { PaymentProviderError, type CheckoutInput } from '../providers/payment-provider.js';
+
+/** How long the provider's page takes money. Stripe wants at least 30 minutes, counted from its own clock. */
+const CHECKOUT_MINUTES = 45;
+
+/**
+ * Opens the provider's page for an approved request (R74). At most one payment of a request is open: pressing twice,
+ * or in two tabs, leads to the same page.
+ */
+@Injectable()
+export class StartPayment {
+  constructor(
+    private readonly clock: Clock,
+    private readonly unitOfWork: UnitOfWork,
+    private readonly directory: MunicipalityDirectory,
+    private readonly policies: Policies,
+    private readonly providers: PaymentProviders,
+    private readonly requests: RequestRepository,
+    private readonly subscriptions: SubscriptionRepository,
+    private readonly payments: PaymentRepository,
+    @Inject(CONFIG) private readonly config: Config,
+    @Inject(LOGGER) private readonly logger: Logger,
+  ) {}
+
+  async run(call: CitizenContext, requestId: string): Promise<PaymentRow> {
+    const { municipality, actor } = call;
+    const payment = await this.unitOfWork.run(municipality.id, (tx) => this.intend(tx, call, requestId));
+    if (payment.state === 'PENDING') return payment;
+
+    // The provider is asked outside any transaction. A crash or timeout here leaves a CREATED payment: asking again
+    // with the same id finds the page that may already be open.
+    const checkout = await this.unitOfWork.run(municipality.id, (tx) => this.checkoutOf(tx, payment, call.locale));
+    const provider = this.providers.get(payment.provider);
+    try {
+      const session = await provider.createCheckout(checkout);
+      return await this.unitOfWork.run(municipality.id, async (tx) => {
+        await this.payments.opened(tx, payment.id, session);
+        return this.payments.get(tx, payment.id, { holderId: actor.holderId });
+      });
+    } catch (error) {
+      if (!(error instanceof PaymentProviderError)) throw error;
+      this.logger.warn({ event: 'payment.checkout_failed', payment: payment.id, kind: error.kind, code: error.providerCode });
+      if (error.kind !== 'UNAVAILABLE') {
+        // The provider said no: this payment can never be opened. The next attempt makes a new one.
+        await this.unitOfWork.run(municipality.id, async (tx) => {
+          const current = await this.payments.get(tx, payment.id, { lock: true });
+          if (current.state === 'CREATED') await this.payments.settle(tx, payment.id, { state: 'FAILED' });
+        });
+      }
+      throw new Problem('service_unavailable', { retryAfterSeconds: 10 });
+    }
+  }
+
+  /** Records that the citizen is about to pay; the one open payment when there is one. */
+  private async intend(tx: Tx, call: CitizenContext, requestId: string): Promise<PaymentRow> {
+    const { municipality, actor } = call;
+    const request = await this.requests.get(tx, requestId, { holderId: actor.holderId, lock: true });
+    if (request.kind !== 'SUBSCRIPTION') throw new Problem('not_found');
+    if (request.state !== 'AWAITING_PAYMENT') throw new Problem('request_not_payable');
+    const detail = await this.subscriptions.request(tx, request.id);
+    const now = this.clock.now();
+    if (!detail.payBy || detail.payBy <= now || detail.priceCents === null) throw new Problem('request_not_payable');
+
+    const open = await this.payments.open(tx, request.id);
+    if (open && (open.state === 'CREATED' || open.expiresAt > now)) return open;
+    // The old page is past its time; whether it was paid is for the provider to say, not for the clock.
+    if (open) throw new Problem('payment_in_progress', { retryAfterSeconds: 5 });
+    const provider = this.providers.choose(await this.policies.value(tx, municipality.timezone, 'payment.methods'));
+    return this.payments.insert(tx, municipality.id, {
+      requestId: request.id,
+      holderId: actor.holderId,
+      amountCents: detail.priceCents,
+      provider: provider.code,
+      expiresAt: new Date(now.getTime() + CHECKOUT_MINUTES * 60_000),
+    });
+  }
+
+  /** From stored data only, so that asking again says exactly the same. */
+  private async checkoutOf(tx: Tx, payment: PaymentRow, fallback: Locale): Promise<CheckoutInput> {
+    const municipality = await this.directory.byId(payment.municipalityId);
+    const request = await this.requests.get(tx, payment.requestId);
+    const detail = await this.subscriptions.request(tx, payment.requestId);
+    const accounts: { email: string; locale: Locale }[] = await tx.query(
+      'SELECT a.email, a.locale FROM holder h JOIN account a ON a.id = h.account_id WHERE h.id = $1',
+      [payment.holderId],
+    );
+    const locale = accounts[0]?.locale ?? fallback;
+    const back = `${this.config.publicUrl}/${municipality.slug}/pagamenti/${payment.id}/esito`;
+    return {
+      paymentId: payment.id,
+      municipalityId: municipality.id,
+      amountCents: payment.amountCents,
+      currency: payment.currency,
+      merchantName: municipality.profile.concessionaire,
+      description: inLocale(detail.productName, locale),
+      detail: formatPlate(detail.vehicleKind, detail.plate),
+      reference: request.number,
+      customerEmail: accounts[0]?.email ?? null,
+      locale,
+      successUrl: back,
+      cancelUrl: `${back}?annullato=1`,
+      expiresAt: payment.expiresAt,
+    };
+  }
+}
