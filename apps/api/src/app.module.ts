@@ -23,6 +23,8 @@ const modules = [
   UploadsModule,
   CertificationModule,
   VehiclesModule,
+  SubscriptionsModule,
+  PaymentsModule,
 ];
 
 @Module({})

@@ -1,0 +1,1 @@
+export { CertificationModule } from './certification.module.js';

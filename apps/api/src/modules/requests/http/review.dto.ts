@@ -1,0 +1,193 @@
+import {
+  CASE_KINDS,
+  DECISION_REASON_KINDS,
+  DOCUMENT_VERDICTS,
+  HOLDER_KINDS,
+  LOCALES,
+  REVIEW_DECISIONS,
+  type DocumentVerdict,
+  type HolderKind,
+  type Locale,
+  type ReviewDecision,
+} from '@sosta/contracts';
+import {
+  ChoiceField,
+  ChoiceListField,
+  FlagField,
+  NestedField,
+  Out,
+  TextField,
+  TextListField,
+  UuidField,
+  UuidListField,
+} from '../../../platform/http/fields.js';
+import { PageQuery } from '../../../platform/http/paging.js';
+import { REQUEST_STATES, type RequestKind, type RequestState } from '../domain/request.machine.js';
+import { RequestDto, RequestSummaryDto, VersionInput } from './request.dto.js';
+
+export const REVIEW_STATES = ['SUBMITTED', 'UNDER_REVIEW', 'INTEGRATION_REQUESTED'] as const;
+export const CLAIM_FILTERS = ['MINE', 'FREE', 'ANY'] as const;
+
+export class OperatorRefDto {
+  @Out({ format: 'uuid' }) id: string;
+  @Out() name: string;
+}
+
+export class QueueItemDto {
+  @Out({ format: 'uuid' }) id: string;
+  @Out({ enum: [...CASE_KINDS], enumName: 'CaseKind' }) kind: RequestKind;
+  @Out() number: string;
+  @Out({ enum: [...REQUEST_STATES], enumName: 'RequestState' }) state: RequestState;
+  @Out({ type: 'integer', format: 'int32' }) version: number;
+  @Out({ format: 'date-time' }) submittedAt: string;
+  @Out({ format: 'date' }) dueOn: string;
+  @Out() holderName: string;
+  @Out() title: string;
+  @Out({ type: () => OperatorRefDto, nullable: true }) claimedBy: OperatorRefDto | null;
+  @Out({ type: String, format: 'date-time', nullable: true }) claimedUntil: string | null;
+}
+
+export class QueueCountsDto {
+  @Out({ type: 'integer', format: 'int32' }) open: number;
+  @Out({ type: 'integer', format: 'int32' }) overdue: number;
+}
+
+export class QueueDto {
+  @Out({ type: () => QueueItemDto, isArray: true }) items: QueueItemDto[];
+  @Out({ type: String, nullable: true }) nextCursor: string | null;
+  @Out({ type: () => QueueCountsDto, description: 'Of the whole queue, whatever the filter' }) counts: QueueCountsDto;
+}
+
+export class QueueQuery extends PageQuery {
+  @ChoiceField(CASE_KINDS, { optional: true, name: 'CaseKind' })
+  kind?: RequestKind;
+
+  @ChoiceField(REVIEW_STATES, { optional: true, name: 'ReviewState' })
+  state?: (typeof REVIEW_STATES)[number];
+
+  @ChoiceField(CLAIM_FILTERS, { optional: true, name: 'ClaimFilter' })
+  claimed?: (typeof CLAIM_FILTERS)[number];
+}
+
+export class ClaimNextInput {
+  @ChoiceListField(CASE_KINDS, { optional: true, name: 'CaseKind' })
+  kinds?: RequestKind[];
+}
+
+export class ReviewCheckDto {
+  @Out() code: string;
+  @Out({ enum: ['OK', 'WARN', 'FAIL'], enumName: 'CheckLevel' }) level: 'OK' | 'WARN' | 'FAIL';
+  @Out() text: string;
+}
+
+export class ReviewHolderDto {
+  @Out({ format: 'uuid' }) id: string;
+  @Out({ enum: [...HOLDER_KINDS], enumName: 'HolderKind' }) kind: HolderKind;
+  @Out() displayName: string;
+  @Out({ description: 'Masked for those who may look but not decide' }) fiscalCode: string;
+  @Out({ type: String, nullable: true }) givenName: string | null;
+  @Out({ type: String, nullable: true }) familyName: string | null;
+  @Out({ type: String, nullable: true }) companyName: string | null;
+  @Out({ type: String, format: 'date', nullable: true }) bornOn: string | null;
+  @Out({ type: String, nullable: true }) birthPlace: string | null;
+  @Out({ type: String, nullable: true }) birthProvince: string | null;
+  @Out({ type: String, nullable: true }) sex: string | null;
+  @Out() street: string;
+  @Out() streetNumber: string;
+  @Out() postalCode: string;
+  @Out() city: string;
+  @Out() province: string;
+}
+
+export class ReviewAccountDto {
+  @Out({ description: 'Masked for those who may look but not decide' }) email: string;
+  @Out({ enum: [...LOCALES], enumName: 'Locale' }) locale: Locale;
+}
+
+export class SamePlateDto {
+  @Out({ format: 'uuid' }) requestId: string;
+  @Out() number: string;
+  @Out() holderName: string;
+}
+
+export class ReviewDto extends RequestDto {
+  @Out({ type: () => ReviewHolderDto }) holder: ReviewHolderDto;
+  @Out({ type: () => ReviewAccountDto, nullable: true }) account: ReviewAccountDto | null;
+  @Out({ type: () => ReviewCheckDto, isArray: true }) checks: ReviewCheckDto[];
+  @Out({ type: () => RequestSummaryDto, isArray: true, description: 'Other requests of the same holder, newest first' })
+  history: RequestSummaryDto[];
+  @Out({ type: () => SamePlateDto, isArray: true, description: 'The same plate with other holders' })
+  samePlate: SamePlateDto[];
+  @Out({ type: () => OperatorRefDto, nullable: true }) claimedBy: OperatorRefDto | null;
+  @Out({ type: String, format: 'date-time', nullable: true }) claimedUntil: string | null;
+}
+
+export class VerdictInput {
+  @UuidField()
+  documentId: string;
+
+  @ChoiceField(DOCUMENT_VERDICTS, { name: 'DocumentVerdict' })
+  verdict: DocumentVerdict;
+}
+
+export class DecisionInput extends VersionInput {
+  @TextField({ max: 2000, multiline: true, optional: true, description: 'For the citizen' })
+  note?: string;
+
+  @NestedField(() => VerdictInput, { list: { max: 20 }, optional: true })
+  verdicts?: VerdictInput[];
+}
+
+export class AcceptInput extends DecisionInput {
+  @FlagField({ optional: true, description: 'Plates only: the registration document says it is electric' })
+  electricCertified?: boolean;
+}
+
+export class ReasonedInput extends DecisionInput {
+  @TextListField({ max: 10, maxLength: 60, description: 'Codes of reasons; a reason or a note is needed' })
+  reasons: string[];
+}
+
+export class IntegrationRequestInput extends ReasonedInput {
+  @UuidListField({ max: 10, description: 'Documents to be sent again' })
+  documentIds: string[];
+}
+
+export class PreviewInput {
+  @ChoiceField(REVIEW_DECISIONS, { name: 'ReviewDecision' })
+  decision: ReviewDecision;
+
+  @TextListField({ max: 10, maxLength: 60, optional: true })
+  reasons?: string[];
+
+  @TextField({ max: 2000, multiline: true, optional: true })
+  note?: string;
+
+  @UuidListField({ max: 10, optional: true })
+  documentIds?: string[];
+}
+
+export class EmailPreviewDto {
+  @Out() subject: string;
+  @Out() text: string;
+  @Out({ enum: [...LOCALES], enumName: 'Locale', description: 'The citizen’s language' }) locale: Locale;
+}
+
+export class DecisionReasonDto {
+  @Out() code: string;
+  @Out({ enum: [...DECISION_REASON_KINDS], enumName: 'DecisionReasonKind' }) decision: string;
+  @Out({ enum: [...CASE_KINDS], enumName: 'CaseKind', isArray: true }) appliesTo: RequestKind[];
+  @Out() text: string;
+}
+
+export class DecisionReasonListDto {
+  @Out({ type: () => DecisionReasonDto, isArray: true }) items: DecisionReasonDto[];
+}
+
+export class DecisionReasonQuery {
+  @ChoiceField(CASE_KINDS, { optional: true, name: 'CaseKind' })
+  appliesTo?: RequestKind;
+
+  @ChoiceField(['REFUSE', 'INTEGRATE'], { optional: true })
+  decision?: 'REFUSE' | 'INTEGRATE';
+}
