@@ -58,13 +58,13 @@ const trimmed = (): PropertyDecorator => Transform(({ value }: { value: unknown 
 const SINGLE_LINE = /^[^\p{Cc}\p{Cf}\p{Co}\p{Cs}]*$/u;
 const MULTI_LINE = /^(?:[^\p{Cc}\p{Cf}\p{Co}\p{Cs}]|[\n\r\t])*$/u;
 
-export function TextField(options: Common & { min?: number; max: number; multiline?: boolean; pattern?: { regexp: RegExp; code: FieldCode } }): PropertyDecorator {
+export function TextField(options: Common & { min?: number; max: number; multiline?: boolean; pattern?: { regexp: RegExp; code: FieldCode; params?: TextParams } }): PropertyDecorator {
   const { min = options.optional ? 0 : 1, max, multiline = false, pattern } = options;
   return field(
     options,
     { type: String, minLength: min, maxLength: max, ...(pattern ? { pattern: pattern.regexp.source } : {}) },
     trimmed(),
-    ...(pattern ? [Matches(pattern.regexp, problem(pattern.code))] : []),
+    ...(pattern ? [Matches(pattern.regexp, problem(pattern.code, pattern.params))] : []),
     Matches(multiline ? MULTI_LINE : SINGLE_LINE, problem('characters_not_allowed')),
     MaxLength(max, problem('too_long', { max })),
     ...(min > 0 ? [MinLength(min, min === 1 ? problem('required') : problem('too_short', { min }))] : []),
@@ -180,7 +180,8 @@ export function NestedField(type: () => new () => object, options: Common & { li
   const { list } = options;
   return field(
     options,
-    { type, ...(list ? { isArray: true, maxItems: list.max } : {}) } as ApiPropertyOptions,
+    // Swagger tells a lazy type from a class by its name, "type".
+    { type: () => type(), ...(list ? { isArray: true, maxItems: list.max } : {}) } as ApiPropertyOptions,
     Type(type),
     ValidateNested(list ? { each: true } : {}),
     ...(list ? [ArrayMaxSize(list.max, problem('too_many', { max: list.max })), ...(list.min ? [ArrayMinSize(list.min, problem('too_few', { min: list.min }))] : []), IsArray(problem('format_invalid'))] : []),
