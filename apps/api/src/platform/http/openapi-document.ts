@@ -25,9 +25,11 @@ export function buildDocument(app: INestApplication): OpenAPIObject {
     content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
   };
   const tags = new Set<string>();
-  for (const path of Object.values(document.paths)) {
-    for (const operation of Object.values(path as Record<string, { responses?: Record<string, unknown>; tags?: string[] }>)) {
+  for (const [address, path] of Object.entries(document.paths)) {
+    for (const operation of Object.values(path as Record<string, { parameters?: object[]; responses?: Record<string, unknown>; tags?: string[] }>)) {
       if (!operation?.responses) continue;
+      // The access guard reads it, not the routes: they would each have to declare it otherwise.
+      if (address.includes('{municipality}')) operation.parameters = [municipalityParameter, ...(operation.parameters ?? [])];
       operation.responses['default'] = problem;
       for (const tag of operation.tags ?? []) tags.add(tag);
     }
@@ -35,6 +37,14 @@ export function buildDocument(app: INestApplication): OpenAPIObject {
   document.tags = [...tags].sort().map((name) => ({ name }));
   return document;
 }
+
+const municipalityParameter = {
+  name: 'municipality',
+  in: 'path',
+  required: true,
+  description: 'The municipality’s short name, as in the address of its pages',
+  schema: { type: 'string' },
+};
 
 const problemSchema = {
   type: 'object' as const,
