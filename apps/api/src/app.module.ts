@@ -3,7 +3,9 @@ import { ConfigModule } from './config/config.module.js';
 import { AuthModule } from './modules/auth/index.js';
 import { CatalogueModule } from './modules/catalogue/index.js';
 import { CertificationModule } from './modules/certification/index.js';
+import { DashboardModule } from './modules/dashboard/index.js';
 import { DocumentsModule, UploadsModule } from './modules/documents/index.js';
+import { InvoicingModule } from './modules/invoicing/index.js';
 import { MunicipalitiesModule } from './modules/municipalities/index.js';
 import { NotificationsModule } from './modules/notifications/index.js';
 import { PaymentsModule } from './modules/payments/index.js';
@@ -25,6 +27,8 @@ const modules = [
   VehiclesModule,
   SubscriptionsModule,
   PaymentsModule,
+  InvoicingModule,
+  DashboardModule,
 ];
 
 @Module({})

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { Audit } from '../../platform/audit/audit.js';
 import { Clock } from '../../platform/clock/clock.js';
 import { UnitOfWork } from '../../platform/database/unit-of-work.js';
 import { Problem } from '../../platform/http/problem.js';
@@ -16,14 +17,27 @@ export class DocumentLinks {
     private readonly clock: Clock,
     private readonly documents: IssuedDocuments,
     private readonly storage: ObjectStorage,
+    private readonly audit: Audit,
   ) {}
 
   /**
-   * @param wanted `holderId` restricts it to the caller's own
+   * @param wanted `holderId` restricts it to the caller's own; an operator's look is audited
    * @throws Problem not_found when no such document was issued (to this holder)
    */
-  async link(municipalityId: string, wanted: { kind: IssuedDocumentKind; subjectId: string; holderId?: string }): Promise<DocumentLinkDto> {
-    const found = await this.unitOfWork.run(municipalityId, (tx) => this.documents.find(tx, wanted));
+  async link(municipalityId: string, wanted: { kind: IssuedDocumentKind; subjectId: string; holderId?: string; operatorId?: string }): Promise<DocumentLinkDto> {
+    const found = await this.unitOfWork.run(municipalityId, async (tx) => {
+      const document = await this.documents.find(tx, wanted);
+      if (document && wanted.operatorId) {
+        await this.audit.record(tx, {
+          municipalityId,
+          actor: { kind: 'OPERATOR', id: wanted.operatorId },
+          action: 'document.opened',
+          subject: { kind: 'issued_document', id: document.id },
+          data: { kind: wanted.kind },
+        });
+      }
+      return document;
+    });
     if (!found) throw new Problem('not_found');
     if (!found.storageKey) return { url: null, expiresAt: null, state: 'PREPARING' };
     return {

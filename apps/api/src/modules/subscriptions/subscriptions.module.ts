@@ -1,5 +1,7 @@
 import { Module } from '@nestjs/common';
 import { Eligibility } from './eligibility.js';
+import { CitizenSubscriptionsController } from './http/citizen-subscriptions.controller.js';
+import { OperatorSubscriptionsController } from './http/operator-subscriptions.controller.js';
 import { SubscriptionDtos } from './http/subscription-dtos.js';
 import { SubscriptionJobs } from './jobs/subscription-jobs.js';
 import { OfferRepository } from './persistence/offer.repository.js';
@@ -11,6 +13,7 @@ import { RenewSubscription } from './use-cases/renew-subscription.use-case.js';
 import { RequestSubscription } from './use-cases/request-subscription.use-case.js';
 
 @Module({
+  controllers: [CitizenSubscriptionsController, OperatorSubscriptionsController],
   providers: [
     OfferRepository,
     SubscriptionRepository,

@@ -1,0 +1,158 @@
+import { Body, Controller, Get, Headers, HttpCode, Param, ParseUUIDPipe, Post, UseInterceptors } from '@nestjs/common';
+import { ApiCreatedResponse, ApiHeader, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { problemTexts } from '@sosta/contracts';
+import { UnitOfWork } from '../../../platform/database/unit-of-work.js';
+import { Requires } from '../../../platform/http/access.js';
+import { Call, type CitizenContext } from '../../../platform/http/context.js';
+import { Problem } from '../../../platform/http/problem.js';
+import { DocumentLinkDto, DocumentLinks, PreparedStatus } from '../../documents/index.js';
+import { RequestDto, RequestViews } from '../../requests/index.js';
+import { RenewSubscription } from '../use-cases/renew-subscription.use-case.js';
+import { RequestSubscription } from '../use-cases/request-subscription.use-case.js';
+import { SubscriptionRepository } from '../persistence/subscription.repository.js';
+import { SubscriptionOptions } from '../subscription-options.js';
+import { SubscriptionDtos, quoteDto } from './subscription-dtos.js';
+import {
+  ElectricRequestInput,
+  QuoteDto,
+  RenewalDto,
+  SubscriptionChoiceInput,
+  SubscriptionDto,
+  SubscriptionListDto,
+  SubscriptionOptionsDto,
+} from './subscription.dto.js';
+
+const IdempotencyHeader = ApiHeader({ name: 'Idempotency-Key', required: false, description: 'Repeating a call with the same key has one effect' });
+
+@ApiTags('subscriptions')
+@Requires('citizen.self')
+@Controller(':municipality')
+export class CitizenSubscriptionsController {
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly asking: RequestSubscription,
+    private readonly renewals: RenewSubscription,
+    private readonly options: SubscriptionOptions,
+    private readonly subscriptions: SubscriptionRepository,
+    private readonly dtos: SubscriptionDtos,
+    private readonly requests: RequestViews,
+    private readonly links: DocumentLinks,
+  ) {}
+
+  @Get('subscription-options')
+  @ApiOperation({ summary: 'What the citizen can choose from, and what stands in the way' })
+  @ApiOkResponse({ type: SubscriptionOptionsDto })
+  getSubscriptionOptions(@Call() call: CitizenContext): Promise<SubscriptionOptionsDto> {
+    return this.options.of(call);
+  }
+
+  @Post('subscription-quotes')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Price and dates of a choice; writes nothing' })
+  @ApiOkResponse({ type: QuoteDto })
+  async quoteSubscription(@Call() call: CitizenContext, @Body() choice: SubscriptionChoiceInput): Promise<QuoteDto> {
+    return quoteDto((await this.asking.quote(call, chosen(choice))).quote, call.locale);
+  }
+
+  @Post('subscription-requests')
+  @ApiOperation({ summary: 'Ask for a subscription' })
+  @IdempotencyHeader
+  @ApiCreatedResponse({ type: RequestDto })
+  async requestSubscription(
+    @Call() call: CitizenContext,
+    @Body() choice: SubscriptionChoiceInput,
+    @Headers('idempotency-key') key?: string,
+  ): Promise<RequestDto> {
+    return this.requests.own(call, await this.asking.run(call, chosen(choice), key));
+  }
+
+  @Post('electric-requests')
+  @ApiOperation({ summary: 'Ask for the electric-car subscription at once' })
+  @IdempotencyHeader
+  @ApiCreatedResponse({ type: RequestDto })
+  async requestElectricSubscription(
+    @Call() call: CitizenContext,
+    @Body() input: ElectricRequestInput,
+    @Headers('idempotency-key') key?: string,
+  ): Promise<RequestDto> {
+    return this.requests.own(call, await this.asking.runElectric(call, input.plateAssociationId, key));
+  }
+
+  @Get('subscriptions')
+  @ApiOperation({ summary: 'All the citizen’s subscriptions, expired ones too' })
+  @ApiOkResponse({ type: SubscriptionListDto })
+  listSubscriptions(@Call() call: CitizenContext): Promise<SubscriptionListDto> {
+    return this.unitOfWork.run(call.municipality.id, async (tx) => ({
+      items: await this.dtos.subscriptionList(tx, call.municipality, await this.subscriptions.subscriptionsOf(tx, call.actor.holderId), call.locale),
+    }));
+  }
+
+  @Get('subscriptions/:id')
+  @ApiOperation({ summary: 'One subscription' })
+  @ApiOkResponse({ type: SubscriptionDto })
+  getSubscription(@Call() call: CitizenContext, @Param('id', ParseUUIDPipe) id: string): Promise<SubscriptionDto> {
+    return this.unitOfWork.run(call.municipality.id, async (tx) => {
+      const row = await this.subscriptions.get(tx, id, call.actor.holderId);
+      return (await this.dtos.subscriptionList(tx, call.municipality, [row], call.locale))[0]!;
+    });
+  }
+
+  @Get('subscriptions/:id/renewal')
+  @ApiOperation({ summary: 'Whether and how it can be renewed: the prefilled form' })
+  @ApiOkResponse({ type: RenewalDto })
+  async getRenewal(@Call() call: CitizenContext, @Param('id', ParseUUIDPipe) id: string): Promise<RenewalDto> {
+    const outlook = await this.renewals.outlook(call, id);
+    return {
+      ...outlook.window,
+      quote: outlook.granted ? quoteDto(outlook.granted.quote, call.locale) : null,
+      changedItems: outlook.changedItems,
+      needsReview: outlook.needsReview,
+      blocker: outlook.blocker?.code ?? null,
+      blockerText: outlook.blocker ? problemTexts[call.locale][outlook.blocker.code] : null,
+    };
+  }
+
+  @Post('subscriptions/:id/renewal')
+  @ApiOperation({ summary: 'Renew: straight to payment when nothing has changed' })
+  @IdempotencyHeader
+  @ApiCreatedResponse({ type: RequestDto })
+  async renewSubscription(
+    @Call() call: CitizenContext,
+    @Param('id', ParseUUIDPipe) id: string,
+    @Headers('idempotency-key') key?: string,
+  ): Promise<RequestDto> {
+    return this.requests.own(call, await this.renewals.run(call, id, key));
+  }
+
+  @Get('subscriptions/:id/ticket')
+  @UseInterceptors(PreparedStatus)
+  @ApiOperation({ summary: 'A short-lived link to the ticket' })
+  @ApiOkResponse({ type: DocumentLinkDto })
+  async getTicketLink(@Call() call: CitizenContext, @Param('id', ParseUUIDPipe) id: string): Promise<DocumentLinkDto> {
+    await this.owned(call, id);
+    return this.links.link(call.municipality.id, { kind: 'TICKET', subjectId: id, holderId: call.actor.holderId });
+  }
+
+  @Get('subscriptions/:id/receipt')
+  @UseInterceptors(PreparedStatus)
+  @ApiOperation({ summary: 'A short-lived link to the payment receipt' })
+  @ApiOkResponse({ type: DocumentLinkDto })
+  async getReceiptLink(@Call() call: CitizenContext, @Param('id', ParseUUIDPipe) id: string): Promise<DocumentLinkDto> {
+    const { receipt } = await this.owned(call, id);
+    if (!receipt) throw new Problem('not_found');
+    return this.links.link(call.municipality.id, { kind: 'RECEIPT', subjectId: receipt.id, holderId: call.actor.holderId });
+  }
+
+  private owned(call: CitizenContext, id: string) {
+    return this.unitOfWork.run(call.municipality.id, (tx) => this.subscriptions.get(tx, id, call.actor.holderId));
+  }
+}
+
+function chosen(choice: SubscriptionChoiceInput) {
+  return {
+    certificationId: choice.certificationId ?? null,
+    plateAssociationId: choice.plateAssociationId,
+    productId: choice.productId,
+    startOn: choice.startOn ?? null,
+  };
+}

@@ -1,0 +1,90 @@
+import { Controller, Get, Param, ParseUUIDPipe, Query, UseInterceptors } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { SUBSCRIPTION_STATES, type SubscriptionState } from '@sosta/contracts';
+import { civilDateOf } from '../../../platform/clock/civil.js';
+import { Clock } from '../../../platform/clock/clock.js';
+import { UnitOfWork, type Tx } from '../../../platform/database/unit-of-work.js';
+import { Requires } from '../../../platform/http/access.js';
+import { Call, type OperatorContext } from '../../../platform/http/context.js';
+import { ChoiceField, TextField } from '../../../platform/http/fields.js';
+import { PageQuery, decodeCursor, page } from '../../../platform/http/paging.js';
+import { Problem } from '../../../platform/http/problem.js';
+import { DocumentLinkDto, DocumentLinks, PreparedStatus } from '../../documents/index.js';
+import { SubscriptionRepository, type SubscriptionRow } from '../persistence/subscription.repository.js';
+import { SubscriptionDtos } from './subscription-dtos.js';
+import { OperatorSubscriptionDto, OperatorSubscriptionListDto } from './subscription.dto.js';
+
+export class ListSubscriptionsQuery extends PageQuery {
+  @TextField({ max: 100, optional: true, description: 'Number, plate or holder’s name' })
+  q?: string;
+
+  @ChoiceField(SUBSCRIPTION_STATES, { optional: true, name: 'SubscriptionState' })
+  status?: SubscriptionState;
+}
+
+@ApiTags('operator-subscriptions')
+@Requires('subscriptions.read')
+@Controller(':municipality/operator/subscriptions')
+export class OperatorSubscriptionsController {
+  constructor(
+    private readonly clock: Clock,
+    private readonly unitOfWork: UnitOfWork,
+    private readonly subscriptions: SubscriptionRepository,
+    private readonly dtos: SubscriptionDtos,
+    private readonly links: DocumentLinks,
+  ) {}
+
+  @Get()
+  @ApiOperation({ summary: 'Subscriptions, newest first' })
+  @ApiOkResponse({ type: OperatorSubscriptionListDto })
+  listOperatorSubscriptions(@Call() call: OperatorContext, @Query() query: ListSubscriptionsQuery): Promise<OperatorSubscriptionListDto> {
+    const after = decodeCursor(query.cursor, 2);
+    return this.unitOfWork.run(call.municipality.id, async (tx) => {
+      const rows = await this.subscriptions.list(tx, {
+        q: query.q || null,
+        status: query.status ?? null,
+        today: civilDateOf(this.clock.now(), call.municipality.timezone),
+        after,
+        limit: query.limit,
+      });
+      const { items, nextCursor } = page(rows, query.limit, (row) => [row.subscribedAt.toISOString(), row.id]);
+      return { items: await this.withHolder(tx, call, items), nextCursor };
+    });
+  }
+
+  @Get(':id')
+  @ApiOperation({ summary: 'One subscription' })
+  @ApiOkResponse({ type: OperatorSubscriptionDto })
+  getOperatorSubscription(@Call() call: OperatorContext, @Param('id', ParseUUIDPipe) id: string): Promise<OperatorSubscriptionDto> {
+    return this.unitOfWork.run(call.municipality.id, async (tx) => {
+      const row = await this.subscriptions.get(tx, id);
+      return (await this.withHolder(tx, call, [row]))[0]!;
+    });
+  }
+
+  @Get(':id/documents/:kind')
+  @UseInterceptors(PreparedStatus)
+  @ApiOperation({ summary: 'A short-lived link to its ticket or receipt' })
+  @ApiOkResponse({ type: DocumentLinkDto })
+  async getOperatorSubscriptionDocument(
+    @Call() call: OperatorContext,
+    @Param('id', ParseUUIDPipe) id: string,
+    @Param('kind') kind: string,
+  ): Promise<DocumentLinkDto> {
+    const row = await this.unitOfWork.run(call.municipality.id, (tx) => this.subscriptions.get(tx, id));
+    const { operatorId } = call.actor;
+    if (kind === 'ticket') return this.links.link(call.municipality.id, { kind: 'TICKET', subjectId: row.id, operatorId });
+    if (kind === 'receipt' && row.receipt) return this.links.link(call.municipality.id, { kind: 'RECEIPT', subjectId: row.receipt.id, operatorId });
+    throw new Problem('not_found');
+  }
+
+  private async withHolder(tx: Tx, call: OperatorContext, rows: SubscriptionRow[]): Promise<OperatorSubscriptionDto[]> {
+    const names: { id: string; name: string }[] = await tx.query(
+      `SELECT id, coalesce(company_name, family_name || ' ' || given_name) AS name FROM holder WHERE id = ANY($1)`,
+      [[...new Set(rows.map((row) => row.holderId))]],
+    );
+    const nameOf = new Map(names.map(({ id, name }) => [id, name]));
+    const dtos = await this.dtos.subscriptionList(tx, call.municipality, rows, call.locale);
+    return dtos.map((dto, index) => ({ ...dto, holderId: rows[index]!.holderId, holderName: nameOf.get(rows[index]!.holderId) ?? '' }));
+  }
+}
