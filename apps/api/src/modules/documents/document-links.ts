@@ -24,7 +24,10 @@ export class DocumentLinks {
    * @param wanted `holderId` restricts it to the caller's own; an operator's look is audited
    * @throws Problem not_found when no such document was issued (to this holder)
    */
-  async link(municipalityId: string, wanted: { kind: IssuedDocumentKind; subjectId: string; holderId?: string; operatorId?: string }): Promise<DocumentLinkDto> {
+  async link(
+    municipalityId: string,
+    wanted: { kind: IssuedDocumentKind; subjectId: string; holderId?: string; operatorId?: string },
+  ): Promise<DocumentLinkDto> {
     const found = await this.unitOfWork.run(municipalityId, async (tx) => {
       const document = await this.documents.find(tx, wanted);
       if (document && wanted.operatorId) {

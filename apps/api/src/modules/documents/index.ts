@@ -2,7 +2,12 @@ export { DocumentsModule } from './documents.module.js';
 export { DocumentLinks } from './document-links.js';
 export { DocumentLinkDto } from './http/document-link.dto.js';
 export { PreparedStatus } from './http/prepared-status.interceptor.js';
-export { IssuedDocuments, RENDER_DOCUMENT, type DocumentSnapshots, type IssuedDocumentKind } from './issued-documents.js';
+export {
+  IssuedDocuments,
+  RENDER_DOCUMENT,
+  type DocumentSnapshots,
+  type IssuedDocumentKind,
+} from './issued-documents.js';
 export { TICKET_KEY_ID } from './ticket-keys.js';
 export { UploadsModule } from './uploads/uploads.module.js';
 export { DocumentRepository, type DocumentRow } from './uploads/document.repository.js';

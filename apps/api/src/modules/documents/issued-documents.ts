@@ -38,15 +38,40 @@ export class IssuedDocuments {
   /** @returns the document's id, to attach to an e-mail */
   async issue<K extends IssuedDocumentKind>(
     tx: Tx,
-    input: { municipalityId: string; kind: K; subjectId: string; holderId: string; serial?: number; fileName: string; snapshot: DocumentSnapshots[K] },
+    input: {
+      municipalityId: string;
+      kind: K;
+      subjectId: string;
+      holderId: string;
+      serial?: number;
+      fileName: string;
+      snapshot: DocumentSnapshots[K];
+    },
   ): Promise<string> {
     const id = uuidv7();
     await tx.query(
       `INSERT INTO issued_document (id, municipality_id, kind, subject_id, holder_id, serial, template_version, file_name, media_type, snapshot, created_at)
        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
-      [id, input.municipalityId, input.kind, input.subjectId, input.holderId, input.serial ?? 1, TEMPLATE_VERSION, input.fileName, MEDIA_TYPE[input.kind], input.snapshot, this.clock.now()],
+      [
+        id,
+        input.municipalityId,
+        input.kind,
+        input.subjectId,
+        input.holderId,
+        input.serial ?? 1,
+        TEMPLATE_VERSION,
+        input.fileName,
+        MEDIA_TYPE[input.kind],
+        input.snapshot,
+        this.clock.now(),
+      ],
     );
-    await this.outbox.add(tx, { municipalityId: input.municipalityId, topic: RENDER_DOCUMENT, key: id, payload: { documentId: id } });
+    await this.outbox.add(tx, {
+      municipalityId: input.municipalityId,
+      topic: RENDER_DOCUMENT,
+      key: id,
+      payload: { documentId: id },
+    });
     return id;
   }
 
@@ -55,11 +80,12 @@ export class IssuedDocuments {
     tx: Tx,
     wanted: { kind: IssuedDocumentKind; subjectId: string; holderId?: string },
   ): Promise<{ id: string; fileName: string; mediaType: string; storageKey: string | null } | null> {
-    const rows: { id: string; fileName: string; mediaType: string; storageKey: string | null }[] = await tx.query(
-      `SELECT id, file_name AS "fileName", media_type AS "mediaType", storage_key AS "storageKey" FROM issued_document
+    const rows: { id: string; fileName: string; mediaType: string; storageKey: string | null }[] =
+      await tx.query(
+        `SELECT id, file_name AS "fileName", media_type AS "mediaType", storage_key AS "storageKey" FROM issued_document
         WHERE kind = $1 AND subject_id = $2 AND ($3::uuid IS NULL OR holder_id = $3) ORDER BY serial DESC LIMIT 1`,
-      [wanted.kind, wanted.subjectId, wanted.holderId ?? null],
-    );
+        [wanted.kind, wanted.subjectId, wanted.holderId ?? null],
+      );
     return rows[0] ?? null;
   }
 }

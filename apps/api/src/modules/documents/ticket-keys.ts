@@ -1,5 +1,10 @@
 import { deriveKey } from '../../platform/crypto/keys.js';
-import { ticketPublicKeys, ticketSigningKey, type TicketPublicKeys, type TicketSigningKey } from './ticket-token.js';
+import {
+  ticketPublicKeys,
+  ticketSigningKey,
+  type TicketPublicKeys,
+  type TicketSigningKey,
+} from './ticket-token.js';
 
 /** The key that signs new tickets. A rotation adds one here and keeps the old until its tickets have expired. */
 export const TICKET_KEY_ID = 'k1';

@@ -65,7 +65,12 @@ export class Notifications {
       ],
     );
     if (inserted.length === 0) return;
-    await this.outbox.add(tx, { municipalityId: input.municipalityId, topic: SEND_NOTIFICATION, key: id, payload: { notificationId: id } });
+    await this.outbox.add(tx, {
+      municipalityId: input.municipalityId,
+      topic: SEND_NOTIFICATION,
+      key: id,
+      payload: { notificationId: id },
+    });
   }
 
   /** To the account behind a holder, in its language; nothing when the holder has no account (sold at the counter). */

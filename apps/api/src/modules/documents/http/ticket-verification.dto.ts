@@ -21,13 +21,15 @@ export class TicketVerificationDto {
   @Out({
     enum: [...TICKET_STATES],
     enumName: 'TicketState',
-    description: 'REPLACED: a newer copy exists, or the subscription has another plate now. NOT_GENUINE: we did not make this ticket.',
+    description:
+      'REPLACED: a newer copy exists, or the subscription has another plate now. NOT_GENUINE: we did not make this ticket.',
   })
   state: TicketState;
   @Out({ type: String, nullable: true }) subscriptionNumber: string | null;
   @Out({ type: String, nullable: true, description: 'As printed on the ticket' }) plate: string | null;
   @Out({ type: String, nullable: true }) plateCountry: string | null;
   @Out({ type: String, format: 'date', nullable: true }) validFromOn: string | null;
-  @Out({ type: String, format: 'date', nullable: true, description: 'Last day, included' }) validUntilOn: string | null;
+  @Out({ type: String, format: 'date', nullable: true, description: 'Last day, included' }) validUntilOn:
+    string | null;
   @Out({ type: () => TicketZoneDto, isArray: true }) zones: TicketZoneDto[];
 }

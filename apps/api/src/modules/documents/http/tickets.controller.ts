@@ -15,7 +15,10 @@ export class TicketsController {
   @HttpCode(200)
   @ApiOperation({ summary: 'Check the ticket whose QR code was read' })
   @ApiOkResponse({ type: TicketVerificationDto })
-  verifyTicket(@Call() call: PublicContext, @Body() input: VerifyTicketInput): Promise<TicketVerificationDto> {
+  verifyTicket(
+    @Call() call: PublicContext,
+    @Body() input: VerifyTicketInput,
+  ): Promise<TicketVerificationDto> {
     return this.verifier.verify(call, input.token);
   }
 }

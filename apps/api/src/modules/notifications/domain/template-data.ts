@@ -23,7 +23,14 @@ export interface TemplateData {
   'request-withdrawn': { number: string; title: string };
   'request-lapsed': { number: string; title: string; url: string };
   'request-annulled': { number: string; title: string; reasons: string[]; note: string | null };
-  'payment-due': { number: string; title: string; url: string; amountCents: number; payBy: string; note: string | null };
+  'payment-due': {
+    number: string;
+    title: string;
+    url: string;
+    amountCents: number;
+    payBy: string;
+    note: string | null;
+  };
   'payment-warning': { number: string; title: string; url: string; amountCents: number; payBy: string };
   'payment-expired': { number: string; title: string; url: string };
   /** Two PDFs (ticket and receipt) and the invoice link: R77, R78. */
@@ -40,9 +47,16 @@ export interface TemplateData {
     invoiceUrl: string | null;
     invoiceUntilOn: string | null;
   };
-  'subscription-expiring': { number: string; plate: string; validToOn: string; daysLeft: number; renewUrl: string | null };
+  'subscription-expiring': {
+    number: string;
+    plate: string;
+    validToOn: string;
+    daysLeft: number;
+    renewUrl: string | null;
+  };
   'invoice-requested': { subscriptionNumber: string };
   'invoice-issued': { invoiceNumber: string; subscriptionNumber: string; url: string };
+  'invoice-cancelled': { subscriptionNumber: string; reason: string; url: string };
   'assistance-answer': { number: string; subject: string; url: string };
 }
 export type TemplateName = keyof TemplateData;

@@ -1,0 +1,82 @@
+import { Body, Controller, Get, Headers, Post, UseInterceptors } from '@nestjs/common';
+import {
+  ApiAcceptedResponse,
+  ApiCreatedResponse,
+  ApiHeader,
+  ApiOkResponse,
+  ApiOperation,
+  ApiTags,
+} from '@nestjs/swagger';
+import { Requires } from '../../../platform/http/access.js';
+import { Call, type CitizenContext } from '../../../platform/http/context.js';
+import { IdParam } from '../../../platform/http/params.js';
+import { DocumentLinkDto, DocumentLinks, PreparedStatus } from '../../documents/index.js';
+import { InvoiceQueries } from '../invoice-queries.js';
+import { RequestInvoice } from '../use-cases/request-invoice.use-case.js';
+import { InvoiceDto, InvoiceFormDto, RequestInvoiceInput } from './invoice.dto.js';
+
+@ApiTags('invoicing')
+@Requires('citizen.self')
+@Controller(':municipality')
+export class CitizenInvoicingController {
+  constructor(
+    private readonly queries: InvoiceQueries,
+    private readonly requestUseCase: RequestInvoice,
+    private readonly links: DocumentLinks,
+  ) {}
+
+  @Get('subscriptions/:id/invoice-form')
+  @ApiOperation({
+    summary: 'Whether the invoice can be asked for, until when, and what is still needed (R83, R84)',
+  })
+  @ApiOkResponse({ type: InvoiceFormDto })
+  getInvoiceForm(@Call() call: CitizenContext, @IdParam() id: string): Promise<InvoiceFormDto> {
+    return this.queries.form(call, id);
+  }
+
+  @Post('subscriptions/:id/invoice')
+  @ApiOperation({ summary: 'Ask for the invoice of a paid subscription' })
+  @ApiHeader({ name: 'Idempotency-Key', required: false, schema: { type: 'string', format: 'uuid' } })
+  @ApiCreatedResponse({ type: InvoiceDto })
+  requestInvoice(
+    @Call() call: CitizenContext,
+    @IdParam() id: string,
+    @Body() input: RequestInvoiceInput,
+    @Headers('idempotency-key') key?: string,
+  ): Promise<InvoiceDto> {
+    return this.requestUseCase.run(call, id, input, key);
+  }
+
+  @Get('invoices/:id')
+  @ApiOperation({ summary: 'One invoice of one’s own' })
+  @ApiOkResponse({ type: InvoiceDto })
+  getInvoice(@Call() call: CitizenContext, @IdParam() id: string): Promise<InvoiceDto> {
+    return this.queries.own(call, id);
+  }
+
+  @Get('invoices/:id/pdf')
+  @UseInterceptors(PreparedStatus)
+  @ApiOperation({ summary: 'Link to the readable copy' })
+  @ApiOkResponse({ type: DocumentLinkDto })
+  @ApiAcceptedResponse({ type: DocumentLinkDto, description: 'Being prepared: ask again' })
+  getInvoicePdfLink(@Call() call: CitizenContext, @IdParam() id: string): Promise<DocumentLinkDto> {
+    return this.links.link(call.municipality.id, {
+      kind: 'INVOICE_PDF',
+      subjectId: id,
+      holderId: call.actor.holderId,
+    });
+  }
+
+  @Get('invoices/:id/xml')
+  @UseInterceptors(PreparedStatus)
+  @ApiOperation({ summary: 'Link to the electronic invoice (FatturaPA)' })
+  @ApiOkResponse({ type: DocumentLinkDto })
+  @ApiAcceptedResponse({ type: DocumentLinkDto, description: 'Being prepared: ask again' })
+  getInvoiceXmlLink(@Call() call: CitizenContext, @IdParam() id: string): Promise<DocumentLinkDto> {
+    return this.links.link(call.municipality.id, {
+      kind: 'INVOICE_XML',
+      subjectId: id,
+      holderId: call.actor.holderId,
+    });
+  }
+}

@@ -1,0 +1,165 @@
+import {
+  HOLDER_KINDS,
+  INVOICE_STATES,
+  isVatNumber,
+  type HolderKind,
+  type InvoiceState,
+} from '@sosta/contracts';
+import { IsIn, IsOptional } from 'class-validator';
+import { ApiPropertyOptional } from '@nestjs/swagger';
+import {
+  Checked,
+  ChoiceField,
+  EmailField,
+  Out,
+  TextField,
+  VersionField,
+} from '../../../platform/http/fields.js';
+import { PageQuery } from '../../../platform/http/paging.js';
+
+export class BillingDto {
+  @Out({ enum: [...HOLDER_KINDS], enumName: 'HolderKind' }) kind: HolderKind;
+  @Out({ description: 'Name of the person or company' }) name: string;
+  @Out({ type: String, nullable: true }) vatNumber: string | null;
+  @Out({ type: String, nullable: true }) fiscalCode: string | null;
+  @Out() street: string;
+  @Out() streetNumber: string;
+  @Out() postalCode: string;
+  @Out() city: string;
+  @Out() province: string;
+  @Out({ description: 'Code of the Sistema di Interscambio; 0000000 when there is none' })
+  recipientCode: string;
+  @Out({ type: String, nullable: true, description: 'Certified e-mail' }) pec: string | null;
+}
+
+export class InvoiceKnownDto {
+  @Out({ enum: [...HOLDER_KINDS], enumName: 'HolderKind' }) kind: HolderKind;
+  @Out() name: string;
+  @Out() fiscalCode: string;
+  @Out({ type: String, nullable: true }) vatNumber: string | null;
+  @Out() street: string;
+  @Out() streetNumber: string;
+  @Out() postalCode: string;
+  @Out() city: string;
+  @Out() province: string;
+}
+
+export class InvoiceFormDto {
+  @Out({ description: 'Whether it can be asked for now' }) open: boolean;
+  @Out({
+    type: String,
+    nullable: true,
+    enum: ['invoice_window_closed', 'invoice_already_requested', null],
+    description: 'Code of the problem that stands in the way',
+  })
+  blocker: 'invoice_window_closed' | 'invoice_already_requested' | null;
+  @Out({
+    type: String,
+    format: 'date',
+    nullable: true,
+    description: 'Last day on which it can be asked for; null when nothing was paid',
+  })
+  untilOn: string | null;
+  @Out({ type: String, format: 'uuid', nullable: true, description: 'The invoice already asked for' })
+  invoiceId: string | null;
+  @Out({ type: () => InvoiceKnownDto, description: 'What we know already and do not ask again' })
+  known: InvoiceKnownDto;
+  @Out({
+    type: String,
+    isArray: true,
+    description:
+      'Fields still needed for an invoice of the known kind; `recipientCode` means recipient code or PEC',
+  })
+  missing: string[];
+  @Out({ type: String, isArray: true, description: 'Fields still needed for an invoice to a company' })
+  missingForCompany: string[];
+}
+
+export class InvoiceDto {
+  @Out({ format: 'uuid' }) id: string;
+  @Out({ format: 'uuid' }) subscriptionId: string;
+  @Out() subscriptionNumber: string;
+  @Out({ enum: [...INVOICE_STATES], enumName: 'InvoiceState' }) state: InvoiceState;
+  @Out({ type: String, nullable: true, description: 'Given when it is issued' }) number: string | null;
+  @Out({ type: String, format: 'date', nullable: true }) issuedOn: string | null;
+  @Out({ format: 'date-time' }) requestedAt: string;
+  @Out({ format: 'date', description: 'Last day for the office to issue it' }) dueOn: string;
+  @Out({ type: 'integer', format: 'int32' }) totalCents: number;
+  @Out({ type: () => BillingDto }) billing: BillingDto;
+  @Out({ type: String, nullable: true, description: 'Why the office cancelled it' }) cancelReason:
+    string | null;
+  @Out() pdfReady: boolean;
+  @Out() xmlReady: boolean;
+}
+
+export class OperatorInvoiceDto extends InvoiceDto {
+  @Out({ type: 'integer', format: 'int32' }) version: number;
+  @Out({ format: 'uuid' }) holderId: string;
+  @Out() holderName: string;
+}
+
+export class OperatorInvoiceListDto {
+  @Out({ type: () => OperatorInvoiceDto, isArray: true }) items: OperatorInvoiceDto[];
+  @Out({ type: String, nullable: true }) nextCursor: string | null;
+}
+
+/** What is missing, only: anything absent is taken from what is known of the holder (R84). */
+export class RequestInvoiceInput {
+  @ChoiceField(HOLDER_KINDS, { name: 'HolderKind', description: 'Made out to a person or to a company' })
+  kind: HolderKind;
+
+  @TextField({ optional: true, max: 160 })
+  companyName?: string | null;
+
+  @TextField({ optional: true, max: 20, description: 'Eleven digits' })
+  @Checked(
+    'vatNumber',
+    'vat_number_invalid',
+    (value) => typeof value === 'string' && (value === '' || isVatNumber(value)),
+  )
+  vatNumber?: string | null;
+
+  @TextField({ optional: true, max: 20 })
+  fiscalCode?: string | null;
+
+  @TextField({ optional: true, max: 120 })
+  street?: string | null;
+
+  @TextField({ optional: true, max: 20 })
+  streetNumber?: string | null;
+
+  @TextField({ optional: true, max: 5 })
+  postalCode?: string | null;
+
+  @TextField({ optional: true, max: 80 })
+  city?: string | null;
+
+  @TextField({ optional: true, max: 2, description: 'Two letters' })
+  province?: string | null;
+
+  @TextField({ optional: true, max: 7, description: 'Seven characters; absent for a private person' })
+  recipientCode?: string | null;
+
+  @EmailField({ optional: true, description: 'Certified e-mail' })
+  pec?: string | null;
+}
+
+export class IssueInvoiceInput {
+  @VersionField()
+  version: number;
+}
+
+export class CancelInvoiceInput {
+  @VersionField()
+  version: number;
+
+  @TextField({ min: 3, max: 500, multiline: true, description: 'The citizen reads it' })
+  reason: string;
+}
+
+export class InvoiceListQuery extends PageQuery {
+  @ApiPropertyOptional({ enum: [...INVOICE_STATES], enumName: 'InvoiceState' })
+  @IsOptional()
+  @IsIn([...INVOICE_STATES], { context: { code: 'value_not_allowed' } })
+  state?: InvoiceState;
+}

@@ -1,0 +1,88 @@
+import { Body, Controller, Get, HttpCode, Post, Query, UseInterceptors } from '@nestjs/common';
+import { ApiAcceptedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Requires } from '../../../platform/http/access.js';
+import { Call, type OperatorContext } from '../../../platform/http/context.js';
+import { IdParam } from '../../../platform/http/params.js';
+import { DocumentLinkDto, DocumentLinks, PreparedStatus } from '../../documents/index.js';
+import { InvoiceQueries } from '../invoice-queries.js';
+import { CancelInvoice } from '../use-cases/cancel-invoice.use-case.js';
+import { IssueInvoice } from '../use-cases/issue-invoice.use-case.js';
+import {
+  CancelInvoiceInput,
+  InvoiceListQuery,
+  IssueInvoiceInput,
+  OperatorInvoiceDto,
+  OperatorInvoiceListDto,
+} from './invoice.dto.js';
+
+@ApiTags('invoicing')
+@Controller(':municipality/operator/invoices')
+export class OperatorInvoicingController {
+  constructor(
+    private readonly queries: InvoiceQueries,
+    private readonly issueUseCase: IssueInvoice,
+    private readonly cancelUseCase: CancelInvoice,
+    private readonly links: DocumentLinks,
+  ) {}
+
+  @Get()
+  @Requires('invoices.read')
+  @ApiOperation({
+    summary: 'Invoices asked for and issued; those to be issued first, the most urgent on top',
+  })
+  @ApiOkResponse({ type: OperatorInvoiceListDto })
+  listInvoices(
+    @Call() call: OperatorContext,
+    @Query() query: InvoiceListQuery,
+  ): Promise<OperatorInvoiceListDto> {
+    return this.queries.list(call, query);
+  }
+
+  @Post(':id/issue')
+  @Requires('invoices.issue')
+  @HttpCode(200)
+  @ApiOperation({
+    summary: 'Issue an invoice: it gets its number, and the citizen an e-mail with PDF and XML',
+  })
+  @ApiOkResponse({ type: OperatorInvoiceDto })
+  issueInvoice(
+    @Call() call: OperatorContext,
+    @IdParam() id: string,
+    @Body() input: IssueInvoiceInput,
+  ): Promise<OperatorInvoiceDto> {
+    return this.issueUseCase.run(call, id, input);
+  }
+
+  @Post(':id/cancel')
+  @Requires('invoices.issue')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Cancel an invoice that has not been issued yet' })
+  @ApiOkResponse({ type: OperatorInvoiceDto })
+  cancelInvoice(
+    @Call() call: OperatorContext,
+    @IdParam() id: string,
+    @Body() input: CancelInvoiceInput,
+  ): Promise<OperatorInvoiceDto> {
+    return this.cancelUseCase.run(call, id, input);
+  }
+
+  @Get(':id/pdf')
+  @Requires('invoices.read')
+  @UseInterceptors(PreparedStatus)
+  @ApiOperation({ summary: 'Link to the readable copy' })
+  @ApiOkResponse({ type: DocumentLinkDto })
+  @ApiAcceptedResponse({ type: DocumentLinkDto, description: 'Being prepared: ask again' })
+  getOperatorInvoicePdf(@Call() call: OperatorContext, @IdParam() id: string): Promise<DocumentLinkDto> {
+    return this.links.link(call.municipality.id, { kind: 'INVOICE_PDF', subjectId: id });
+  }
+
+  @Get(':id/xml')
+  @Requires('invoices.read')
+  @UseInterceptors(PreparedStatus)
+  @ApiOperation({ summary: 'Link to the electronic invoice (FatturaPA)' })
+  @ApiOkResponse({ type: DocumentLinkDto })
+  @ApiAcceptedResponse({ type: DocumentLinkDto, description: 'Being prepared: ask again' })
+  getOperatorInvoiceXml(@Call() call: OperatorContext, @IdParam() id: string): Promise<DocumentLinkDto> {
+    return this.links.link(call.municipality.id, { kind: 'INVOICE_XML', subjectId: id });
+  }
+}

@@ -1,0 +1,230 @@
+import { Injectable } from '@nestjs/common';
+import type { InvoiceState, Locale, VehicleKind } from '@sosta/contracts';
+import { Audit } from '../../../platform/audit/audit.js';
+import type { CivilDate } from '../../../platform/clock/civil.js';
+import { Clock } from '../../../platform/clock/clock.js';
+import { uuidv7 } from '../../../platform/crypto/uuid.js';
+import { violatedConstraint } from '../../../platform/database/errors.js';
+import type { Tx } from '../../../platform/database/unit-of-work.js';
+import type { Localized } from '../../../platform/http/locale.js';
+import { Problem } from '../../../platform/http/problem.js';
+import type { Billing, KnownBilling } from '../domain/billing.js';
+import { invoiceTransition, type InvoiceCommand } from '../domain/invoice.machine.js';
+
+export interface InvoiceRow {
+  id: string;
+  municipalityId: string;
+  paymentId: string;
+  subscriptionId: string;
+  subscriptionNumber: string;
+  holderId: string;
+  holderName: string;
+  state: InvoiceState;
+  billing: Billing;
+  requestedAt: Date;
+  dueOn: CivilDate;
+  /** People's form, `CE/2026/000012`; null until issued. */
+  number: string | null;
+  issuedOn: CivilDate | null;
+  totalCents: number;
+  cancelReason: string | null;
+  version: number;
+  pdfReady: boolean;
+  xmlReady: boolean;
+}
+
+/** A subscription as far as its invoice is concerned. */
+export interface InvoicedSubscription {
+  id: string;
+  number: string;
+  holderId: string;
+  productName: Localized;
+  taxRegime: 'VAT22' | 'ART74_MONOFASE' | 'OUT_OF_SCOPE_ART4' | 'EXEMPT';
+  country: string;
+  plate: string;
+  vehicleKind: VehicleKind;
+  validFrom: CivilDate;
+  /** The day after the last one. */
+  validTo: CivilDate;
+  lines: { text: Localized; amountCents: number }[];
+  vatRateBp: number;
+  locale: Locale;
+  known: KnownBilling;
+  payment: { id: string; amountCents: number; paidAt: Date; method: string | null } | null;
+  receiptNumber: string | null;
+  liveInvoiceId: string | null;
+}
+
+export interface IssuedNumber {
+  year: number;
+  number: number;
+  issuedOn: CivilDate;
+  issuedBy: string;
+}
+
+const SELECT = `
+  SELECT i.id, i.municipality_id AS "municipalityId", i.payment_id AS "paymentId", i.subscription_id AS "subscriptionId",
+         s.number AS "subscriptionNumber", i.holder_id AS "holderId",
+         coalesce(h.company_name, h.family_name || ' ' || h.given_name) AS "holderName", i.state, i.billing,
+         i.requested_at AS "requestedAt", i.due_on::text AS "dueOn",
+         m.number_prefix || '/' || i.year || '/' || lpad(i.number::text, 6, '0') AS number,
+         i.issued_on::text AS "issuedOn", p.amount_cents AS "totalCents", i.cancel_reason AS "cancelReason", i.version,
+         EXISTS (SELECT 1 FROM issued_document d WHERE d.kind = 'INVOICE_PDF' AND d.subject_id = i.id AND d.stored_at IS NOT NULL) AS "pdfReady",
+         EXISTS (SELECT 1 FROM issued_document d WHERE d.kind = 'INVOICE_XML' AND d.subject_id = i.id AND d.stored_at IS NOT NULL) AS "xmlReady"
+    FROM invoice i
+    JOIN municipality m ON m.id = i.municipality_id
+    JOIN subscription s ON s.id = i.subscription_id
+    JOIN payment p ON p.id = i.payment_id
+    JOIN holder h ON h.id = i.holder_id`;
+
+// What waits for the office comes first, the oldest on top; the rest follows, the newest on top.
+const GROUP = `(CASE WHEN i.state = 'REQUESTED' THEN 0 ELSE 1 END)`;
+const RANK = `(CASE WHEN i.state = 'REQUESTED' THEN 1 ELSE -1 END * extract(epoch FROM i.requested_at))`;
+
+/** The only place where invoices are written; the state changes only through {@link InvoiceRepository.transition}. */
+@Injectable()
+export class InvoiceRepository {
+  constructor(
+    private readonly clock: Clock,
+    private readonly audit: Audit,
+  ) {}
+
+  /** @throws Problem not_found, also when it is somebody else's */
+  async get(tx: Tx, id: string, options: { holderId?: string; lock?: boolean } = {}): Promise<InvoiceRow> {
+    const rows: InvoiceRow[] = await tx.query(
+      `${SELECT} WHERE i.id = $1 AND ($2::uuid IS NULL OR i.holder_id = $2) ${options.lock ? 'FOR UPDATE OF i' : ''}`,
+      [id, options.holderId ?? null],
+    );
+    if (!rows[0]) throw new Problem('not_found');
+    return rows[0];
+  }
+
+  async list(
+    tx: Tx,
+    filter: { state: InvoiceState | null; after: (string | number)[] | null; limit: number },
+  ): Promise<(InvoiceRow & { group: number; rank: string })[]> {
+    const [group = null, rank = null, id = null] = filter.after ?? [];
+    return tx.query(
+      `SELECT x.*, k.* FROM (${SELECT}
+        WHERE ($1::text IS NULL OR i.state = $1)) x
+        JOIN LATERAL (SELECT ${GROUP} AS "group", ${RANK}::text AS rank FROM invoice i WHERE i.id = x.id) k ON true
+        WHERE $2::int IS NULL OR (k."group", k.rank::numeric, x.id) > ($2, $3::numeric, $4::uuid)
+        ORDER BY k."group", k.rank::numeric, x.id LIMIT $5`,
+      [filter.state, group, rank, id, filter.limit + 1],
+    );
+  }
+
+  /** @throws Problem not_found, also when it is somebody else's */
+  async subscription(tx: Tx, id: string, holderId?: string): Promise<InvoicedSubscription> {
+    const rows: (Omit<InvoicedSubscription, 'payment'> & {
+      payment: { id: string; amountCents: number; paidAt: string; method: string | null } | null;
+    })[] = await tx.query(
+      `SELECT s.id, s.number, s.holder_id AS "holderId", p.name AS "productName", p.tax_regime AS "taxRegime", v.country, v.plate,
+                v.vehicle_kind AS "vehicleKind", lower(s.valid)::text AS "validFrom", upper(s.valid)::text AS "validTo",
+                s.price_snapshot->'lines' AS lines, (s.price_snapshot->>'vatRateBp')::int AS "vatRateBp", coalesce(a.locale, 'it') AS locale,
+                jsonb_build_object('kind', h.kind, 'fiscalCode', h.fiscal_code, 'givenName', h.given_name, 'familyName', h.family_name,
+                  'companyName', h.company_name, 'street', h.street, 'streetNumber', h.street_number, 'postalCode', h.postal_code,
+                  'city', h.city, 'province', h.province) AS known,
+                (SELECT jsonb_build_object('id', y.id, 'amountCents', y.amount_cents, 'paidAt', y.paid_at, 'method', y.method) FROM payment y
+                  WHERE y.request_id = s.request_id AND y.state = 'SUCCEEDED' AND y.paid_at IS NOT NULL AND NOT y.needs_resolution LIMIT 1) AS payment,
+                (SELECT c.year || '/' || lpad(c.number::text, 6, '0') FROM receipt c WHERE c.subscription_id = s.id LIMIT 1) AS "receiptNumber",
+                (SELECT i.id FROM invoice i WHERE i.subscription_id = s.id AND i.state <> 'CANCELLED' LIMIT 1) AS "liveInvoiceId"
+           FROM subscription s
+           JOIN product p ON p.id = s.product_id
+           JOIN plate_association v ON v.id = s.plate_association_id
+           JOIN holder h ON h.id = s.holder_id
+           LEFT JOIN account a ON a.id = h.account_id
+          WHERE s.id = $1 AND ($2::uuid IS NULL OR s.holder_id = $2)`,
+      [id, holderId ?? null],
+    );
+    const row = rows[0];
+    if (!row) throw new Problem('not_found');
+    return { ...row, payment: row.payment && { ...row.payment, paidAt: new Date(row.payment.paidAt) } };
+  }
+
+  /** @throws Problem invoice_already_requested (constraint invoice_one_live: one for each payment) */
+  async insert(
+    tx: Tx,
+    municipalityId: string,
+    input: {
+      paymentId: string;
+      subscriptionId: string;
+      holderId: string;
+      billing: Billing;
+      dueOn: CivilDate;
+    },
+  ): Promise<string> {
+    const id = uuidv7();
+    try {
+      await tx.query(
+        `INSERT INTO invoice (id, municipality_id, payment_id, subscription_id, holder_id, state, billing, requested_at, due_on)
+         VALUES ($1, $2, $3, $4, $5, 'REQUESTED', $6, $7, $8)`,
+        [
+          id,
+          municipalityId,
+          input.paymentId,
+          input.subscriptionId,
+          input.holderId,
+          input.billing,
+          this.clock.now(),
+          input.dueOn,
+        ],
+      );
+    } catch (error) {
+      if (violatedConstraint(error) === 'invoice_one_live') throw new Problem('invoice_already_requested');
+      throw error;
+    }
+    return id;
+  }
+
+  /**
+   * Moves an invoice along one edge of its machine, conditional on the state and version read.
+   * @throws Problem state_transition_not_allowed when the machine has no such edge
+   * @throws Problem conflict_stale_version when somebody was faster
+   */
+  async transition(
+    tx: Tx,
+    invoice: InvoiceRow,
+    command: InvoiceCommand,
+    input: {
+      actor: { kind: 'OPERATOR' | 'SYSTEM'; id: string | null };
+      issued?: IssuedNumber;
+      cancelReason?: string;
+    },
+  ): Promise<InvoiceRow> {
+    const edge = invoiceTransition(invoice.state, command);
+    if (!edge) throw new Problem('state_transition_not_allowed');
+    const { issued } = input;
+    const [rows] = (await tx.query(
+      `UPDATE invoice SET state = $3, version = version + 1, year = coalesce($5, year), number = coalesce($6, number),
+              issued_on = coalesce($7, issued_on), issued_by = coalesce($8, issued_by), cancel_reason = coalesce($9, cancel_reason)
+        WHERE id = $1 AND state = $2 AND version = $4 RETURNING id`,
+      [
+        invoice.id,
+        invoice.state,
+        edge.to,
+        invoice.version,
+        issued?.year ?? null,
+        issued?.number ?? null,
+        issued?.issuedOn ?? null,
+        issued?.issuedBy ?? null,
+        input.cancelReason ?? null,
+      ],
+    )) as [unknown[], number];
+    if (rows.length === 0) throw new Problem('conflict_stale_version');
+    const changed = await this.get(tx, invoice.id);
+    await this.audit.record(tx, {
+      municipalityId: invoice.municipalityId,
+      actor: input.actor,
+      action: edge.event,
+      subject: { kind: 'invoice', id: invoice.id },
+      data: {
+        subscription: invoice.subscriptionNumber,
+        from: invoice.state,
+        to: edge.to,
+        ...(changed.number ? { number: changed.number } : {}),
+      },
+    });
+    return changed;
+  }
+}

@@ -1,0 +1,90 @@
+import { Injectable } from '@nestjs/common';
+import { Audit } from '../../../platform/audit/audit.js';
+import { Clock } from '../../../platform/clock/clock.js';
+import { UnitOfWork, type Tx } from '../../../platform/database/unit-of-work.js';
+import type { CitizenContext } from '../../../platform/http/context.js';
+import { Idempotency } from '../../../platform/http/idempotency.js';
+import { Problem } from '../../../platform/http/problem.js';
+import { Notifications } from '../../notifications/index.js';
+import { completeBilling, type BillingInput } from '../domain/billing.js';
+import { isWindowOpen } from '../domain/invoice-window.js';
+import { toInvoiceDto } from '../http/invoice-dtos.js';
+import type { InvoiceDto } from '../http/invoice.dto.js';
+import { InvoiceQueries } from '../invoice-queries.js';
+import { InvoiceRepository } from '../persistence/invoice.repository.js';
+
+/** A citizen asks for the invoice of what was paid, adding only what we do not know yet (R83, R84). */
+@Injectable()
+export class RequestInvoice {
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly clock: Clock,
+    private readonly idempotency: Idempotency,
+    private readonly queries: InvoiceQueries,
+    private readonly invoices: InvoiceRepository,
+    private readonly notifications: Notifications,
+    private readonly audit: Audit,
+  ) {}
+
+  /**
+   * @throws Problem not_found, invoice_window_closed, invoice_already_requested, or validation_failed naming the
+   *   fields that are still missing or wrong
+   */
+  run(
+    call: CitizenContext,
+    subscriptionId: string,
+    input: BillingInput,
+    idempotencyKey?: string,
+  ): Promise<InvoiceDto> {
+    return this.unitOfWork.run(call.municipality.id, async (tx) => {
+      const { id } = await this.idempotency.once(
+        tx,
+        call,
+        { key: idempotencyKey, operation: 'requestInvoice', body: { subscriptionId, ...input } },
+        async () => ({ id: await this.request(tx, call, subscriptionId, input) }),
+      );
+      return toInvoiceDto(await this.invoices.get(tx, id));
+    });
+  }
+
+  private async request(
+    tx: Tx,
+    call: CitizenContext,
+    subscriptionId: string,
+    input: BillingInput,
+  ): Promise<string> {
+    const { municipality } = call;
+    const subscription = await this.invoices.subscription(tx, subscriptionId, call.actor.holderId);
+    if (subscription.liveInvoiceId) throw new Problem('invoice_already_requested');
+    const window = subscription.payment
+      ? await this.queries.window(tx, municipality, subscription.payment.paidAt)
+      : null;
+    if (!subscription.payment || !window || !isWindowOpen(window, this.clock.now()))
+      throw new Problem('invoice_window_closed');
+    const completed = completeBilling(subscription.known, input);
+    if (!completed.ok) throw Problem.fields(completed.errors);
+    const id = await this.invoices.insert(tx, municipality.id, {
+      paymentId: subscription.payment.id,
+      subscriptionId,
+      holderId: subscription.holderId,
+      billing: completed.billing,
+      dueOn: window.issueBy,
+    });
+    await this.notifications.queueForHolder(tx, {
+      municipalityId: municipality.id,
+      template: 'invoice-requested',
+      holderId: subscription.holderId,
+      subscriptionId,
+      dedupeKey: `invoice-requested:${id}`,
+      data: { subscriptionNumber: subscription.number },
+    });
+    await this.audit.record(tx, {
+      municipalityId: municipality.id,
+      actor: { kind: 'CITIZEN', id: call.actor.accountId },
+      action: 'invoice.requested',
+      subject: { kind: 'invoice', id },
+      data: { subscription: subscription.number, kind: completed.billing.kind, dueOn: window.issueBy },
+    });
+    return id;
+  }
+}
