@@ -1,0 +1,16 @@
+import { fieldText, isFieldCode, isLocale, type TextParams } from '@sosta/contracts';
+import type { Problem } from './problem';
+
+const known = (locale: string) => (isLocale(locale) ? locale : 'it');
+
+/** The words for what is wrong with one field; an unknown code (a newer API) is said in general terms. */
+export function fieldProblemText(error: { code: string; params?: TextParams }, locale: string): string {
+  const code = isFieldCode(error.code) ? error.code : 'format_invalid';
+  return fieldText(known(locale), error.params ? { code, params: error.params } : { code });
+}
+
+/** What happened and what to do: the API's own sentence, or ours when the API could not be reached. */
+export function problemText(problem: Problem, t: (key: string) => string): string {
+  if (problem.detail) return problem.detail;
+  return problem.code === 'network' ? t('errors.network') : t('errors.unknown');
+}

@@ -1,0 +1,56 @@
+import Uppy from '@uppy/core';
+import XHRUpload from '@uppy/xhr-upload';
+import type { DocumentKind } from '@sosta/contracts';
+import type { UploadedDocument } from '../api';
+import { apiBase } from '../api/transport';
+import { isProblemDocument } from './problem';
+
+/**
+ * One file on its way to `POST /documents`. XMLHttpRequest through Uppy, because fetch tells nothing of the progress
+ * of what it sends; Uppy also retries when the connection drops.
+ */
+export interface Upload {
+  /** Resolves with the document; rejects with the problem document, or a TypeError without connection. */
+  done: Promise<UploadedDocument>;
+  cancel(): void;
+}
+
+export function upload(
+  file: File,
+  kind: DocumentKind,
+  context: { token: string | null; locale: string },
+  onProgress: (fraction: number) => void,
+): Upload {
+  const uppy = new Uppy<{ kind: DocumentKind }, Record<string, never>>({ autoProceed: false });
+  let answer: unknown = null;
+  uppy.use(XHRUpload, {
+    endpoint: `${apiBase}/documents`,
+    fieldName: 'file',
+    allowedMetaFields: ['kind'],
+    headers: {
+      Accept: 'application/json',
+      'Accept-Language': context.locale,
+      ...(context.token ? { Authorization: `Bearer ${context.token}` } : {}),
+    },
+    // Only a lost connection or an overloaded server is worth another try; a refused file stays refused.
+    shouldRetry: (xhr: XMLHttpRequest) => xhr.status === 0 || xhr.status === 502 || xhr.status === 503,
+    onAfterResponse: (xhr: XMLHttpRequest) => {
+      try {
+        answer = JSON.parse(xhr.responseText);
+      } catch {
+        answer = null;
+      }
+    },
+  });
+  uppy.addFile({ name: file.name, type: file.type, data: file, meta: { kind } });
+  uppy.on('upload-progress', (_file, { bytesUploaded, bytesTotal }) => {
+    if (bytesTotal) onProgress(bytesUploaded / bytesTotal);
+  });
+  const done = uppy.upload().then((result) => {
+    const ok = Boolean(result?.successful?.length);
+    uppy.destroy();
+    if (ok) return answer as UploadedDocument;
+    throw isProblemDocument(answer) ? answer : new TypeError('upload failed');
+  });
+  return { done, cancel: () => uppy.cancelAll() };
+}

@@ -1,0 +1,27 @@
+import { createApp } from 'vue';
+import { createPinia } from 'pinia';
+import { PiniaColada, useQueryCache } from '@pinia/colada';
+import App from './App.vue';
+import { connectSession } from './api/transport';
+import { i18n, initialLocale, setLocale } from './i18n';
+import { createAppRouter } from './router';
+import { useSession } from './stores/session';
+import './styles/main.scss';
+
+const pinia = createPinia();
+const app = createApp(App)
+  .use(pinia)
+  .use(PiniaColada, { queryOptions: { staleTime: 5_000 } })
+  .use(i18n);
+
+const session = useSession(pinia);
+connectSession({
+  freshToken: () => session.freshToken(),
+  renew: () => session.renew(),
+  locale: () => i18n.global.locale.value,
+});
+
+await setLocale(initialLocale());
+await session.restore();
+app.use(createAppRouter(session, useQueryCache(pinia)));
+app.mount('#app');

@@ -1,0 +1,60 @@
+import { toValue, type MaybeRefOrGetter } from 'vue';
+import { useQueryCache } from '@pinia/colada';
+import * as api from '../api';
+import { useServerData } from '../composables/useServerData';
+
+// Everything a signed-in person sees hangs under ['mine'], so that one call forgets or refreshes all of it.
+
+export const useDashboard = () =>
+  useServerData({ key: ['mine', 'dashboard'], query: () => api.getDashboard() });
+
+export const useRequests = () =>
+  useServerData({
+    key: ['mine', 'requests'],
+    query: () => api.listRequests({}).then(({ items }) => items),
+  });
+
+export const useRequest = (id: MaybeRefOrGetter<string>) =>
+  useServerData({ key: () => ['mine', 'request', toValue(id)], query: () => api.getRequest(toValue(id)) });
+
+export const useSubscriptions = () =>
+  useServerData({
+    key: ['mine', 'subscriptions'],
+    query: () => api.listSubscriptions().then(({ items }) => items),
+  });
+
+export const useSubscription = (id: MaybeRefOrGetter<string>) =>
+  useServerData({
+    key: () => ['mine', 'subscription', toValue(id)],
+    query: () => api.getSubscription(toValue(id)),
+  });
+
+export const useSubscriptionOptions = () =>
+  useServerData({ key: ['mine', 'subscription-options'], query: () => api.getSubscriptionOptions() });
+
+export const usePlates = () =>
+  useServerData({ key: ['mine', 'plates'], query: () => api.listPlates().then(({ items }) => items) });
+
+export const useRenewal = (id: MaybeRefOrGetter<string>) =>
+  useServerData({ key: () => ['mine', 'renewal', toValue(id)], query: () => api.getRenewal(toValue(id)) });
+
+export const useInvoiceForm = (id: MaybeRefOrGetter<string>) =>
+  useServerData({
+    key: () => ['mine', 'invoice-form', toValue(id)],
+    query: () => api.getInvoiceForm(toValue(id)),
+  });
+
+export const useThreads = () =>
+  useServerData({ key: ['mine', 'threads'], query: () => api.listThreads().then(({ items }) => items) });
+
+export const useThread = (id: MaybeRefOrGetter<string>) =>
+  useServerData({ key: () => ['mine', 'thread', toValue(id)], query: () => api.getThread(toValue(id)) });
+
+export const useSessions = () =>
+  useServerData({ key: ['mine', 'sessions'], query: () => api.listSessions().then(({ items }) => items) });
+
+/** After a change of the person's own data: whatever is on screen is fetched again, the rest when needed. */
+export function useRefreshMine() {
+  const cache = useQueryCache();
+  return () => cache.invalidateQueries({ key: ['mine'] });
+}

@@ -1,0 +1,47 @@
+import { nextTick, watch } from 'vue';
+import type { QueryCache } from '@pinia/colada';
+import { createRouter, createWebHistory, START_LOCATION, type RouteLocationNormalized } from 'vue-router';
+import { slug } from '../lib/tenant';
+import type { useSession } from '../stores/session';
+import { decideAccess } from './access';
+import { routes } from './routes';
+
+export function createAppRouter(session: ReturnType<typeof useSession>, cache: QueryCache) {
+  const router = createRouter({
+    history: createWebHistory(`/${slug}/`),
+    routes,
+    scrollBehavior(to, from, saved) {
+      if (saved) return saved;
+      if (to.hash) return { el: to.hash, top: 16 };
+      // Only the query changed (a filter, an error code): stay where the person is reading.
+      return to.path === from.path ? undefined : { top: 0 };
+    },
+  });
+
+  router.beforeEach((to) => decideAccess(to, session.signedIn));
+
+  router.afterEach(async (to, from, failure) => {
+    if (failure || from === START_LOCATION || to.path === from.path) return;
+    await nextTick();
+    focusHeading(to);
+  });
+
+  // A session that ends by itself (expired, revoked on another device) leads to the login page, and back (R39).
+  watch(
+    () => session.signedIn,
+    (signedIn) => {
+      if (signedIn) return;
+      for (const entry of cache.getEntries({ key: ['mine'] })) cache.remove(entry);
+      const { fullPath, meta } = router.currentRoute.value;
+      if (meta.access === 'citizen') void router.push({ name: 'login', query: { next: fullPath } });
+    },
+  );
+  return router;
+}
+
+/** Screen readers announce where they are; a hash keeps the focus on its own section. */
+function focusHeading(to: RouteLocationNormalized) {
+  const target =
+    (to.hash && document.querySelector<HTMLElement>(to.hash)) || document.querySelector<HTMLElement>('h1');
+  target?.focus({ preventScroll: true });
+}

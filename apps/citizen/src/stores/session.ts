@@ -1,0 +1,71 @@
+import { computed, shallowRef } from 'vue';
+import { defineStore } from 'pinia';
+import * as api from '../api';
+import { singleFlight } from '../api/single-flight';
+import { clearDrafts } from '../composables/useDraft';
+import { slug } from '../lib/tenant';
+
+/**
+ * Who is signed in. The access token lives in memory only; the refresh token is in an HttpOnly cookie that no
+ * script can read. A mark in localStorage says whether it is worth asking for a session at all, so that a visitor
+ * who never signed in makes no failing request.
+ */
+export const useSession = defineStore('session', () => {
+  const current = shallowRef<api.Session | null>(null);
+  /** True when a session ended by itself (expired, revoked elsewhere): the login page explains it. */
+  const ended = shallowRef(false);
+  const markName = `sosta.signed-in.${slug}`;
+
+  const account = computed(() => current.value?.account ?? null);
+  const signedIn = computed(() => current.value !== null);
+
+  function open(session: api.Session) {
+    current.value = session;
+    ended.value = false;
+    localStorage.setItem(markName, '1');
+  }
+
+  function forget(byItself: boolean) {
+    if (byItself && (current.value || localStorage.getItem(markName))) ended.value = true;
+    current.value = null;
+    localStorage.removeItem(markName);
+    if (!byItself) clearDrafts();
+  }
+
+  const renew = singleFlight(`sosta-refresh-${slug}`, async () => {
+    try {
+      open(await api.refreshSession());
+      return current.value?.accessToken ?? null;
+    } catch (error) {
+      // Without connection nothing is known of the session: it is kept.
+      if (!(error instanceof TypeError)) forget(true);
+      return null;
+    }
+  });
+
+  /** Half a minute of margin: the token must still be good when the request arrives. */
+  async function freshToken() {
+    if (!current.value) return null;
+    if (Date.parse(current.value.expiresAt) - Date.now() > 30_000) return current.value.accessToken;
+    return (await renew()) ?? current.value?.accessToken ?? null;
+  }
+
+  /** Picks up the session of an earlier visit or of another tab; called before the first route is entered. */
+  async function restore() {
+    if (!current.value && localStorage.getItem(markName)) await renew();
+  }
+
+  async function signOut() {
+    try {
+      await api.logout();
+    } finally {
+      forget(false);
+    }
+  }
+
+  function setAccount(next: api.Account) {
+    if (current.value) current.value = { ...current.value, account: next };
+  }
+
+  return { account, signedIn, ended, open, forget, renew, freshToken, restore, signOut, setAccount };
+});
