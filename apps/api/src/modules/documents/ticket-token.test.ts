@@ -24,9 +24,21 @@ describe('ticket token', () => {
   it('gives back the claims it was signed with, and is short enough for a coarse QR code', () => {
     const token = signTicketToken(newKey, claims);
     expect(verifyTicketToken(ticketPublicKeys([newKey]), token)).toEqual({ ok: true, kid: '2026-2', claims });
-    expect(token.length).toBeLessThan(200);
-    expect(token).toMatch(/^[\w.-]+$/);
+    expect(token.length).toBeLessThan(160);
+    // Stands in a URL as it is.
+    expect(encodeURIComponent(token)).toBe(token);
     expect(signTicketToken(newKey, claims)).toBe(token);
+  });
+
+  it('takes numbers with separators of its own', () => {
+    const odd = { ...claims, subscription: '01.2/345~2026 è%7E', plate: { country: 'DE', number: 'MÜAB12' } };
+    const token = signTicketToken(newKey, odd);
+    expect(verifyTicketToken(ticketPublicKeys([newKey]), token)).toEqual({
+      ok: true,
+      kid: '2026-2',
+      claims: odd,
+    });
+    expect(token).toMatch(/^[\w.~%-]+$/);
   });
 
   it('accepts tickets of the key before a rotation, until that key is withdrawn', () => {

@@ -32,12 +32,10 @@ const ENTITIES: Readonly<Record<string, string>> = {
 };
 
 /**
- * Characters no printed text needs and that could make it read differently from what it says: C0/C1 controls
- * (tab and line breaks stay) and the bidirectional overrides and isolates, which can reorder a name or a plate.
+ * Characters no printed text needs and that could make it read differently from what it says: controls (tab and
+ * line breaks stay) and the marks, overrides and isolates of writing direction, which can reorder a name or a plate.
  */
-// oxlint-disable-next-line no-control-regex
-const INVISIBLE =
-  /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/g;
+const INVISIBLE = /(?![\t\n\r])\p{Cc}|\p{Bidi_Control}|\ufeff/gu;
 
 /** Escapes text for element content and for quoted attribute values. */
 export function escapeHtml(text: string): string {

@@ -203,7 +203,8 @@ export class PdfRenderer {
   async #takePage(): Promise<{ page: PrintPage; browser: Browser }> {
     const browser = await this.#runningBrowser();
     for (let warm = this.#idle.pop(); warm; warm = this.#idle.pop()) {
-      if (warm.browser === browser) return warm;
+      if (warm.page.tainted) await this.#discard(warm, 'tainted');
+      else if (warm.browser === browser) return warm;
     }
     const from = performance.now();
     const opening = PrintPage.open(browser, pdfFontCss(), (url) => {
@@ -225,13 +226,6 @@ export class PdfRenderer {
   async #giveBack(warm: { page: PrintPage; browser: Browser }): Promise<void> {
     if (warm.page.tainted) return await this.#discard(warm, 'tainted');
     if (warm.page.printed >= this.#limits.documentsPerPage) return await this.#discard(warm, 'worn');
-    if (this.#waiting.length === 0) {
-      try {
-        await within(warm.page.clear(), PAGE_CLOSE_TIMEOUT_MS);
-      } catch {
-        return await this.#discard(warm, 'failed');
-      }
-    }
     if (!this.#closed) this.#idle.push(warm);
   }
 

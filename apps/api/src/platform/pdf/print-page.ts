@@ -3,6 +3,7 @@ import { PdfError } from './pdf-errors.js';
 import type { PdfDocument, PdfFormat } from './pdf-document.js';
 
 const MM_PER_INCH = 25.4;
+const FORGET_AFTER_MS = 1_000;
 
 /** Nothing is fetched from anywhere; only what is inlined is shown. */
 const CONTENT_SECURITY_POLICY = [
@@ -31,6 +32,9 @@ const PATCH_SCRIPT = `(() => {
       document.documentElement.lang = lang;
       document.title = title;
       document.body.innerHTML = html;
+      // Pictures are inlined but decoded in the background: wait for them, blocked ones included.
+      const pictures = [...document.images].filter((picture) => picture.loading !== 'lazy' && !picture.complete);
+      return Promise.all(pictures.map((picture) => picture.decode().catch(() => undefined))).then(() => true);
     },
     // What is printed must still be the document that was patched in.
     verify(token) {
@@ -59,6 +63,7 @@ export class PrintPage {
   /** Set when the content did what our documents never do (a frame, a navigation, a request): do not reuse. */
   tainted = false;
   #token = 0;
+  #forget: NodeJS.Timeout | undefined;
 
   private constructor(
     readonly page: Page,
@@ -115,7 +120,6 @@ export class PrintPage {
           urls: ['http://*', 'https://*', 'ws://*', 'wss://*', 'ftp://*', 'file://*', 'blob:*'],
         }),
         session.send('Fetch.enable', { patterns: [{ urlPattern: '*' }] }),
-        session.send('Emulation.setEmulatedMedia', { media: 'print' }),
       ]);
       const { frameTree } = await session.send('Page.getFrameTree');
       const frameId = frameTree.frame.id;
@@ -125,7 +129,8 @@ export class PrintPage {
           '<!doctype html><html lang="it"><head><meta charset="utf-8">' +
           `<meta http-equiv="Content-Security-Policy" content="${CONTENT_SECURITY_POLICY}">` +
           '<meta name="referrer" content="no-referrer"><title>-</title>' +
-          `<style>${fontCss}</style><style id="paper"></style><style id="style"></style></head><body></body></html>`,
+          // Only paper is ever laid out: before and after printing there is no screen to update.
+          `<style>${fontCss}@media screen{body{display:none!important}}</style><style id="paper"></style><style id="style"></style></head><body></body></html>`,
       });
       const { executionContextId: contextId } = await session.send('Page.createIsolatedWorld', {
         frameId,
@@ -164,6 +169,7 @@ export class PrintPage {
   }
 
   async #print(document: PdfDocument, pageLimit: number): Promise<Buffer> {
+    clearTimeout(this.#forget);
     const token = ++this.#token;
     await this.#call('patch', [
       token,
@@ -188,15 +194,17 @@ export class PrintPage {
       throw new PdfError('tampered', 'The document navigated away while it was printed');
     }
     this.printed += 1;
+    // A person's data does not stay in an idle page; a busy one has the next document in its place sooner.
+    this.#forget = setTimeout(() => {
+      this.#call('clear', []).catch(() => {
+        this.tainted = true;
+      });
+    }, FORGET_AFTER_MS).unref();
     return Buffer.from(data, 'base64');
   }
 
-  /** Forgets the document just printed, so that a person's data does not stay in an idle page. */
-  async clear(): Promise<void> {
-    await this.#call('clear', []);
-  }
-
   async close(): Promise<void> {
+    clearTimeout(this.#forget);
     await this.page.close();
   }
 
@@ -205,6 +213,7 @@ export class PrintPage {
       objectId: this.patcherId,
       functionDeclaration: `function (...values) { return this.${method}(...values); }`,
       arguments: values.map((value) => ({ value })),
+      awaitPromise: true,
       returnByValue: true,
     });
     if (exceptionDetails) throw new Error(exceptionDetails.exception?.description ?? exceptionDetails.text);

@@ -33,7 +33,7 @@ export const sampleTicket: TicketData = {
   serial: 1,
   issuedAt: '2026-11-21T10:32:00+01:00',
   qrContent:
-    'https://sosta.example/borgo-esempio/verifica/S1.k1.WyJib3Jnby1lc2VtcGlvIiwiQUItN0szRi0yMDI2IiwxLCJJVCIsIkdBMTIzQkMiLCIyMDI3LTExLTIwIl0.' +
+    'https://sosta.example/borgo-esempio/verifica/S1.k1.borgo-esempio~AB-7K3F-2026~1~IT~GA123BC~2027-11-20.' +
     'q3JtVf0mM2hYb9Wc1s7Qe5uJdK8xZrT4nLpA6gFyHi0RkUoEvXwCzBtSjNlDmGqPaIeOuYhKfVdWbMcTxZs9Bw',
   verifyUrl: 'sosta.example/borgo-esempio/verifica',
 };

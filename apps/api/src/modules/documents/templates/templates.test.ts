@@ -1,3 +1,4 @@
+import { encode } from 'uqr';
 import { describe, expect, it } from 'vitest';
 import {
   availabilityAttestationDocument,
@@ -198,14 +199,38 @@ describe('formats', () => {
     expect(themeStyle({ name: '', accentColor: 'red;}' })).toContain('--accent:#0066cc');
   });
 
-  it('draw a QR code as one path with a quiet zone of four modules', () => {
-    const { path, side } = qrPath('S1.k.abc');
-    expect(path).toMatch(/^(?:M\d+ \d+h\d+v1H\d+z)+$/);
-    const xs = [...path.matchAll(/M(\d+) (\d+)h(\d+)/g)].map(([, x, , run]) => [
-      Number(x),
-      Number(x) + Number(run),
-    ]);
-    expect(Math.min(...xs.map(([from]) => from ?? 0))).toBe(4);
-    expect(Math.max(...xs.map(([, to]) => to ?? 0))).toBe(side - 4);
+  it('draw a QR code as one path that fills exactly its dark modules, within a quiet zone of four', () => {
+    const content = `S1.k.${'abc~'.repeat(40)}`;
+    const { path, side } = qrPath(content);
+    const { data } = encode(content, { ecc: 'M', maskPattern: 2, border: 4 });
+    // Even-odd: a module is dark when the way to it from the left crosses an odd number of upright edges.
+    const crossings = new Set<string>();
+    const toggle = (key: string): void => void (crossings.delete(key) || crossings.add(key));
+    for (const [, moves = ''] of path.matchAll(/M([^z]+)z/g)) {
+      const start = /^(\d+) (\d+)/.exec(moves) ?? [];
+      const first: [number, number] = [Number(start[1]), Number(start[2])];
+      let [x, y] = first;
+      const corners: [number, number][] = [];
+      for (const [, axis, value] of moves.matchAll(/([HV])(\d+)/g)) {
+        if (axis === 'H') x = Number(value);
+        else y = Number(value);
+        corners.push([x, y]);
+      }
+      [x, y] = first;
+      for (const [nextX, nextY] of [...corners, first]) {
+        expect(nextX === x || nextY === y, 'only straight lines').toBe(true);
+        for (let row = Math.min(y, nextY); row < Math.max(y, nextY); row += 1) toggle(`${x} ${row}`);
+        [x, y] = [nextX, nextY];
+      }
+    }
+    expect(side).toBe(data.length);
+    data.forEach((row, y) => {
+      let dark = false;
+      row.forEach((module, x) => {
+        if (crossings.has(`${x} ${y}`)) dark = !dark;
+        expect(dark, `${x} ${y}`).toBe(module);
+      });
+    });
+    expect(data.slice(0, 4).flat().some(Boolean)).toBe(false);
   });
 });

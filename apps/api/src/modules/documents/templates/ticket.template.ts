@@ -94,7 +94,7 @@ const CSS = `${BASE_CSS}
 .ticket .municipality { font-size: 20pt; font-weight: 700; line-height: 1.1; max-height: 2.2em; overflow: hidden;
   text-wrap: balance; }
 .ticket .municipality.long { font-size: 15pt; }
-.ticket h1 { font-size: 12pt; font-weight: 600; line-height: 1.25; margin-top: 1mm; }
+.ticket h1 { font-size: 12pt; font-weight: 700; line-height: 1.25; margin-top: 1mm; }
 .ticket h1 span { font-weight: 400; }
 .parking-sign { width: 17mm; height: 17mm; flex: none; }
 .parking-sign rect { fill: var(--on-accent); }
@@ -136,7 +136,7 @@ const CSS = `${BASE_CSS}
 .validity .until span { font-weight: 400; }
 .validity .day { font-size: 64pt; font-weight: 700; line-height: 1.02; color: #000; white-space: nowrap; }
 .validity .day.worded { font-size: 56pt; line-height: 1.1; }
-.validity .from { font-size: 12pt; font-weight: 600; line-height: 1.2; }
+.validity .from { font-size: 12pt; font-weight: 700; line-height: 1.2; }
 .check { display: flex; gap: 5mm; align-items: center; }
 .qr { width: 47mm; height: 47mm; flex: none; margin: -2mm -1mm -2mm -2.6mm; }
 .check dl { display: grid; grid-template-columns: auto 1fr; gap: 2.2mm 8mm; flex: 1; }
@@ -157,19 +157,19 @@ const CSS = `${BASE_CSS}
  * photocopy of a photocopy blurs them.
  */
 const guilloche: SafeHtml = (() => {
-  const [width, height, waves] = [148, 8, 9];
+  const [width, height, waves] = [148, 8, 8];
   const quarter = width / waves / 4;
   const lines: string[] = [];
-  for (let line = 0; line < 7; line += 1) {
-    const amplitude = 0.8 + line * 0.42;
+  for (let line = 0; line < 5; line += 1) {
+    const amplitude = 0.8 + line * 0.63;
     const middle = height - 4.2;
     const phase = line % 2 === 0 ? 1 : -1;
     // A sine is drawn well by one cubic curve for each half wave.
     let path = `M0 ${middle}`;
     for (let half = 0; half < waves * 2; half += 1) {
-      const peak = (middle + phase * (half % 2 === 0 ? -1 : 1) * amplitude * 1.33).toFixed(2);
+      const peak = (middle + phase * (half % 2 === 0 ? -1 : 1) * amplitude * 1.33).toFixed(1);
       const at = half * quarter * 2;
-      path += `C${(at + quarter * 0.73).toFixed(2)} ${peak} ${(at + quarter * 1.27).toFixed(2)} ${peak} ${(at + quarter * 2).toFixed(2)} ${middle}`;
+      path += `C${(at + quarter * 0.73).toFixed(1)} ${peak} ${(at + quarter * 1.27).toFixed(1)} ${peak} ${(at + quarter * 2).toFixed(1)} ${middle}`;
     }
     lines.push(path);
   }
