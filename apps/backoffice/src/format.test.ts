@@ -11,7 +11,9 @@ describe('amounts typed by people', () => {
     ['0', 0],
   ])('%s', (typed, cents) => expect(parseCents(typed)).toBe(cents));
 
-  it.each(['', 'abc', '-1', '1,234', '12,', '1e3'])('refuses %j', (typed) => expect(parseCents(typed)).toBeNull());
+  it.each(['', 'abc', '-1', '1,234', '12,', '1e3'])('refuses %j', (typed) =>
+    expect(parseCents(typed)).toBeNull(),
+  );
 
   it('shows cents so that they can be typed back', () => {
     expect(parseCents(centsForInput(123456))).toBe(123456);

@@ -32,7 +32,8 @@ installSessionFetch(
     onSignedOut: () => {
       session.forget();
       const { fullPath, meta } = router.currentRoute.value;
-      if (meta.access !== 'public') void router.replace({ name: 'sign-in', query: { next: fullPath, ended: '1' } });
+      if (meta.access !== 'public')
+        void router.replace({ name: 'sign-in', query: { next: fullPath, ended: '1' } });
     },
   }),
 );

@@ -16,7 +16,11 @@ interface CallOptions {
   idempotencyKey?: string;
 }
 
-async function send(method: string, path: string, { query, body, idempotencyKey }: CallOptions): Promise<Response> {
+async function send(
+  method: string,
+  path: string,
+  { query, body, idempotencyKey }: CallOptions,
+): Promise<Response> {
   const url = new URL(`/api/v1/${path}`, location.origin);
   for (const [name, value] of Object.entries(query ?? {})) {
     if (value !== undefined && value !== '') url.searchParams.set(name, String(value));
@@ -27,7 +31,8 @@ async function send(method: string, path: string, { query, body, idempotencyKey 
   const response = await sessionFetch(
     new Request(url, { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) }),
   );
-  if (!response.ok) throw new ProblemError(toProblem(await response.json().catch(() => null), response.status));
+  if (!response.ok)
+    throw new ProblemError(toProblem(await response.json().catch(() => null), response.status));
   return response;
 }
 

@@ -61,9 +61,11 @@ export function operatorApi(slug: string) {
       call<T.InvoiceRow>('POST', at(`invoices/${id}/issue`), { body: { version } }),
     cancelInvoice: (id: string, version: number, reason: string) =>
       call<T.InvoiceRow>('POST', at(`invoices/${id}/cancel`), { body: { version, reason } }),
-    getInvoiceFile: (id: string, kind: 'pdf' | 'xml') => call<T.DocumentLink>('GET', at(`invoices/${id}/${kind}`)),
+    getInvoiceFile: (id: string, kind: 'pdf' | 'xml') =>
+      call<T.DocumentLink>('GET', at(`invoices/${id}/${kind}`)),
 
-    listThreads: (query: ListQuery & { state?: string }) => call<T.Page<T.Thread>>('GET', at('threads'), { query }),
+    listThreads: (query: ListQuery & { state?: string }) =>
+      call<T.Page<T.Thread>>('GET', at('threads'), { query }),
     getThread: (id: string) => call<T.Thread>('GET', at(`threads/${id}`)),
     answerThread: (id: string, body: { body: string; close?: boolean }) =>
       call<T.Thread>('POST', at(`threads/${id}/messages`), { body }),
@@ -72,16 +74,25 @@ export function operatorApi(slug: string) {
       call<T.Page<T.AuditEntry>>('GET', at('audit'), { query }),
 
     listProducts: () => call<{ items: T.OperatorProduct[] }>('GET', at('products')),
-    createProduct: (body: Record<string, unknown>) => call<T.OperatorProduct>('POST', at('products'), { body }),
+    createProduct: (body: Record<string, unknown>) =>
+      call<T.OperatorProduct>('POST', at('products'), { body }),
     updateProduct: (id: string, body: Record<string, unknown> & { version: number }) =>
       call<T.OperatorProduct>('PATCH', at(`products/${id}`), { body }),
     addTariff: (id: string, body: { fromOn: string; grossCents: number; vatRateBp: number }) =>
       call<T.OperatorProduct>('POST', at(`products/${id}/tariffs`), { body }),
     listZones: () => call<{ items: T.OperatorZone[] }>('GET', at('zones')),
-    createZone: (body: Omit<T.OperatorZone, 'id' | 'version'>) =>
-      call<T.OperatorZone>('POST', at('zones'), { body }),
-    updateZone: (id: string, body: Partial<Omit<T.OperatorZone, 'id'>> & { version: number }) =>
-      call<T.OperatorZone>('PATCH', at(`zones/${id}`), { body }),
+    createZone: (
+      body: Omit<T.OperatorZone, 'id' | 'version' | 'active' | 'description'> & {
+        description: T.Localized | null;
+      },
+    ) => call<T.OperatorZone>('POST', at('zones'), { body }),
+    updateZone: (
+      id: string,
+      body: Partial<Omit<T.OperatorZone, 'id' | 'description'>> & {
+        version: number;
+        description?: T.Localized | null;
+      },
+    ) => call<T.OperatorZone>('PATCH', at(`zones/${id}`), { body }),
     listNotices: () => call<{ items: T.OperatorNotice[] }>('GET', at('notices')),
     createNotice: (body: Omit<T.OperatorNotice, 'id' | 'version'>) =>
       call<T.OperatorNotice>('POST', at('notices'), { body }),

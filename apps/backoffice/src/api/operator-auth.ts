@@ -2,8 +2,11 @@ import { call } from './http.js';
 import { ProblemError } from './problem.js';
 import type { DemoAccount, OperatorSession } from './types.js';
 
-export const operatorLogin = (credentials: { email: string; password: string; totp: string }): Promise<OperatorSession> =>
-  call('POST', 'operator-auth/login', { body: credentials });
+export const operatorLogin = (credentials: {
+  email: string;
+  password: string;
+  totp: string;
+}): Promise<OperatorSession> => call('POST', 'operator-auth/login', { body: credentials });
 
 /** A new access token for the refresh cookie; null when there is no session (any more). */
 export async function operatorRefresh(): Promise<OperatorSession | null> {

@@ -50,5 +50,10 @@ export function toProblem(body: unknown, status: number): Problem {
 /** The problem behind any thrown value; a network failure becomes the code `UNREACHABLE`. */
 export function problemOf(error: unknown): Problem {
   if (error instanceof ProblemError) return error.problem;
-  return { title: '', status: 0, code: error instanceof TypeError ? 'UNREACHABLE' : 'UNEXPECTED', errors: [] };
+  return {
+    title: '',
+    status: 0,
+    code: error instanceof TypeError ? 'UNREACHABLE' : 'UNEXPECTED',
+    errors: [],
+  };
 }

@@ -1,4 +1,11 @@
-import type { CaseKind, DocumentVerdict, Permission, ReviewDecision, Role } from '@sosta/contracts';
+import type {
+  CaseKind,
+  DocumentVerdict,
+  NoticeSeverity,
+  Permission,
+  ReviewDecision,
+  Role,
+} from '@sosta/contracts';
 
 /** Shapes of the operator API, as its OpenAPI document describes them. */
 
@@ -366,7 +373,6 @@ export interface OperatorZone {
   active: boolean;
   version: number;
 }
-export type NoticeSeverity = 'INFO' | 'WARNING' | 'URGENT';
 export interface OperatorNotice {
   id: string;
   severity: NoticeSeverity;
@@ -381,7 +387,13 @@ export interface PolicyEntry {
   title: string;
   description: string;
   current: { id: string; value: unknown; fromOn: string };
-  history: { id: string; value: unknown; fromOn: string; toOn: string | null; createdByName: string | null }[];
+  history: {
+    id: string;
+    value: unknown;
+    fromOn: string;
+    toOn: string | null;
+    createdByName: string | null;
+  }[];
   schema: Record<string, unknown>;
 }
 export interface OperatorUser {

@@ -17,7 +17,9 @@ export function useListQuery<const Name extends string>(names: readonly Name[]) 
     return first || undefined;
   };
 
-  const filters = computed(() => Object.fromEntries(names.map((name) => [name, one(name)])) as Record<Name, string | undefined>);
+  const filters = computed(
+    () => Object.fromEntries(names.map((name) => [name, one(name)])) as Record<Name, string | undefined>,
+  );
   const sort = computed(() => one('sort'));
   const after = computed(() => one('after'));
   const filtered = computed(() => names.some((name) => filters.value[name] !== undefined));
@@ -40,7 +42,10 @@ export function useListQuery<const Name extends string>(names: readonly Name[]) 
   }
 
   function next(cursor: string): void {
-    void router.push({ query: { ...route.query, after: cursor }, state: { trail: [...trail(), after.value ?? ''] } });
+    void router.push({
+      query: { ...route.query, after: cursor },
+      state: { trail: [...trail(), after.value ?? ''] },
+    });
   }
 
   function previous(): void {
@@ -56,5 +61,7 @@ export function useListQuery<const Name extends string>(names: readonly Name[]) 
 }
 
 function withoutEmpty(query: LocationQueryRaw): LocationQueryRaw {
-  return Object.fromEntries(Object.entries(query).filter(([, value]) => value !== undefined && value !== '' && value !== null));
+  return Object.fromEntries(
+    Object.entries(query).filter(([, value]) => value !== undefined && value !== '' && value !== null),
+  );
 }

@@ -27,7 +27,9 @@ function setUp(overrides: Partial<SessionFetchOptions> & { answers?: (request: R
 describe('the session fetch', () => {
   it('refreshes once on 401 and repeats the request with its body', async () => {
     const { send, options, seen } = setUp();
-    const response = await send(new Request(url('/caserta/operator/queue'), { method: 'POST', body: '{"a":1}' }));
+    const response = await send(
+      new Request(url('/caserta/operator/queue'), { method: 'POST', body: '{"a":1}' }),
+    );
     expect(response.status).toBe(200);
     expect(options.refresh).toHaveBeenCalledTimes(1);
     expect(seen.map((call) => [call.authorization, call.body])).toEqual([

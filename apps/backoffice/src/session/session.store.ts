@@ -18,10 +18,13 @@ export const useSession = defineStore('session', () => {
 
   const operator = computed(() => current.value?.operator ?? null);
   const municipalities = computed(() => operator.value?.municipalities ?? []);
-  const municipality = computed(() => municipalities.value.find((candidate) => candidate.slug === slug.value) ?? null);
+  const municipality = computed(
+    () => municipalities.value.find((candidate) => candidate.slug === slug.value) ?? null,
+  );
   const signedIn = computed(() => current.value !== null);
 
-  const can = (permission: Permission): boolean => municipality.value?.permissions.includes(permission) ?? false;
+  const can = (permission: Permission): boolean =>
+    municipality.value?.permissions.includes(permission) ?? false;
   const token = (): string | null => current.value?.accessToken ?? null;
 
   /**

@@ -10,7 +10,11 @@ export function labelOf(kind: LabelKind, value: string, locale: Locale = current
   return words[value] ?? value;
 }
 
-const STATE_KINDS = { CERTIFICATION: 'certificationState', PLATE: 'plateAssociationState', SUBSCRIPTION: 'subscriptionRequestState' } as const;
+const STATE_KINDS = {
+  CERTIFICATION: 'certificationState',
+  PLATE: 'plateAssociationState',
+  SUBSCRIPTION: 'subscriptionRequestState',
+} as const;
 
 /** Which list of states a request of this kind uses. */
 export function stateKindOf(caseKind: string): LabelKind {
@@ -61,7 +65,13 @@ const STATE_ICONS: Record<string, string> = {
   LOCKED: 'i-lucide-lock',
 };
 
-const TONES = { neutral: 'neutral', info: 'info', success: 'success', warning: 'warning', danger: 'error' } as const;
+const TONES = {
+  neutral: 'neutral',
+  info: 'info',
+  success: 'success',
+  warning: 'warning',
+  danger: 'error',
+} as const;
 /** Assistance has its own three states, outside the tones of the others: here it is the office that must act. */
 const OWN_TONES: Record<string, keyof typeof TONES> = { OPEN: 'warning', ANSWERED: 'success' };
 

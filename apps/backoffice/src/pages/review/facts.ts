@@ -26,7 +26,10 @@ export function holderFacts(holder: Holder, t: Translate, locale: Locale): Decla
   ];
   if (holder.bornOn) {
     const place = join(holder.birthPlace, holder.birthProvince ? `(${holder.birthProvince})` : null);
-    facts.push({ label: t('Nascita'), value: [formatDate(holder.bornOn, locale), place].filter(Boolean).join(', ') });
+    facts.push({
+      label: t('Nascita'),
+      value: [formatDate(holder.bornOn, locale), place].filter(Boolean).join(', '),
+    });
   }
   facts.push({ label: t('Indirizzo'), value: holderAddress(holder) || '–' });
   return facts;
@@ -38,7 +41,10 @@ export function requestFacts(review: Review, t: Translate, locale: Locale): Decl
   if (certification) {
     return [
       { label: t('Certificazione'), value: certification.type.name },
-      { label: t('Settore'), value: certification.zone ? `${certification.zone.code} · ${certification.zone.name}` : '–' },
+      {
+        label: t('Settore'),
+        value: certification.zone ? `${certification.zone.code} · ${certification.zone.name}` : '–',
+      },
       { label: t('Indirizzo dichiarato'), value: join(certification.street, certification.streetNumber) },
     ];
   }
@@ -57,10 +63,16 @@ export function requestFacts(review: Review, t: Translate, locale: Locale): Decl
       { label: t('Abbonamento'), value: subscription.product.name },
       { label: t('Richiesta'), value: labelOf('requestKind', subscription.purpose, locale) },
       { label: t('Targa'), value: subscription.plate.plateFormatted, plate: true },
-      { label: t('Zone'), value: subscription.zones.map((zone) => `${zone.code} · ${zone.name}`).join(', ') || '–' },
+      {
+        label: t('Zone'),
+        value: subscription.zones.map((zone) => `${zone.code} · ${zone.name}`).join(', ') || '–',
+      },
       {
         label: t('Periodo'),
-        value: t('dal {from} al {to}', { from: formatDate(quote.startOn, locale), to: formatDate(quote.endOn, locale) }),
+        value: t('dal {from} al {to}', {
+          from: formatDate(quote.startOn, locale),
+          to: formatDate(quote.endOn, locale),
+        }),
       },
       { label: t('Importo'), value: formatEuro(subscription.priceCents ?? quote.totalCents, locale) },
     ];
