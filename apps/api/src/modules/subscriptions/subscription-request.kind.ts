@@ -10,7 +10,7 @@ import { inLocale } from '../../platform/http/locale.js';
 import { Problem } from '../../platform/http/problem.js';
 import { MunicipalityDirectory, Policies } from '../municipalities/index.js';
 import { Notifications } from '../notifications/index.js';
-import { RequestKinds, type Acceptance, type RequestKindHandler, type RequestRow, type ReviewCheck } from '../requests/index.js';
+import { RequestKinds, type Acceptance, type RequestKindHandler, type RequestParts, type RequestRow, type ReviewCheck } from '../requests/index.js';
 import { Eligibility, type GrantableSubscription } from './eligibility.js';
 import { SubscriptionRepository, type SubscriptionRequestRow } from './persistence/subscription.repository.js';
 import { SubscriptionDtos } from './http/subscription-dtos.js';
@@ -56,7 +56,7 @@ export class SubscriptionRequestKind implements RequestKindHandler, OnModuleInit
     return new Map(rows.map((row) => [row.id, titleOf(row, locale)]));
   }
 
-  async details(tx: Tx, requestIds: string[], locale: Locale): Promise<Map<string, Record<string, unknown>>> {
+  async details(tx: Tx, requestIds: string[], locale: Locale): Promise<Map<string, RequestParts>> {
     const details = await this.dtos.requestDetails(tx, requestIds, locale);
     return new Map([...details].map(([id, subscription]) => [id, { subscription }]));
   }

@@ -100,16 +100,17 @@ export class OfferRepository {
   }
 
   /**
-   * R66, policy plates.secondRule = FIRST_PAID: whether the holder has a request for another plate that is not paid
-   * yet, and has never completed one.
+   * R66, policy plates.secondRule = FIRST_PAID: whether the holder asked for a subscription of another plate that is
+   * not paid yet, and has never paid one.
    */
   async firstPlateUnpaid(tx: Tx, holderId: string, plate: { country: string; plate: string }): Promise<boolean> {
     const rows: unknown[] = await tx.query(
       `SELECT 1 WHERE NOT EXISTS (SELECT 1 FROM subscription WHERE holder_id = $1)
           AND EXISTS (
-            SELECT 1 FROM plate_association p JOIN request r ON r.id = p.id
-             WHERE p.holder_id = $1 AND (p.country, p.plate) <> ($2, $3)
-               AND r.state IN ('SUBMITTED', 'UNDER_REVIEW', 'INTEGRATION_REQUESTED', 'ACCEPTED'))`,
+            SELECT 1 FROM subscription_request s
+              JOIN request r ON r.id = s.id AND r.state IN ('SUBMITTED', 'UNDER_REVIEW', 'INTEGRATION_REQUESTED', 'AWAITING_PAYMENT')
+              JOIN plate_association p ON p.id = s.plate_association_id
+             WHERE s.holder_id = $1 AND (p.country, p.plate) <> ($2, $3))`,
       [holderId, plate.country, plate.plate],
     );
     return rows.length > 0;
