@@ -1,0 +1,73 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { Config } from '../../../config/config.js';
+import { CONFIG } from '../../../config/config.module.js';
+import { Audit } from '../../../platform/audit/audit.js';
+import { Clock } from '../../../platform/clock/clock.js';
+import { UnitOfWork } from '../../../platform/database/unit-of-work.js';
+import type { OperatorContext } from '../../../platform/http/context.js';
+import { Notifications } from '../../notifications/index.js';
+import {
+  toOperatorThreadDto,
+  type AnswerThreadInput,
+  type OperatorThreadDto,
+} from '../http/assistance.dto.js';
+import { ThreadRepository } from '../persistence/thread.repository.js';
+
+/** The office answers, and the citizen gets an e-mail with a link: what was said is read after signing in. */
+@Injectable()
+export class AnswerThreadUseCase {
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly clock: Clock,
+    private readonly threads: ThreadRepository,
+    private readonly notifications: Notifications,
+    private readonly audit: Audit,
+    @Inject(CONFIG) private readonly config: Config,
+  ) {}
+
+  /** @throws Problem not_found */
+  run(
+    { municipality, actor }: OperatorContext,
+    input: AnswerThreadInput & { threadId: string },
+  ): Promise<OperatorThreadDto> {
+    const { threadId, body, close } = input;
+    return this.unitOfWork.run(municipality.id, async (tx) => {
+      const thread = await this.threads.get(tx, threadId, { lock: true });
+      const message = {
+        authorKind: 'OPERATOR',
+        authorId: actor.operatorId,
+        body,
+        at: this.clock.now(),
+      } as const;
+      const messageId = await this.threads.addMessage(
+        tx,
+        municipality.id,
+        threadId,
+        message,
+        close ? 'CLOSED' : 'ANSWERED',
+      );
+      await this.notifications.queueForHolder<'assistance-answer'>(tx, {
+        municipalityId: municipality.id,
+        template: 'assistance-answer',
+        holderId: thread.holderId,
+        dedupeKey: `assistance-answer:${messageId}`,
+        data: {
+          number: thread.number,
+          subject: thread.subject,
+          url: `${this.config.publicUrl}/${municipality.slug}/assistenza/${threadId}`,
+        },
+      });
+      await this.audit.record(tx, {
+        municipalityId: municipality.id,
+        actor: { kind: 'OPERATOR', id: actor.operatorId },
+        action: 'assistance.answered',
+        subject: { kind: 'assistance_thread', id: threadId },
+        data: { number: thread.number, closed: close ?? false },
+      });
+      return toOperatorThreadDto(
+        await this.threads.get(tx, threadId),
+        await this.threads.messages(tx, [threadId]),
+      );
+    });
+  }
+}
