@@ -1,6 +1,7 @@
 import { Transform } from 'class-transformer';
 import { IsInt, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
 import { ApiPropertyOptional } from '@nestjs/swagger';
+import { isCivilDate } from '../clock/civil.js';
 import { Problem } from './problem.js';
 
 /** Keyset paging: `cursor` is what the page before answered as `nextCursor`. */
@@ -24,11 +25,32 @@ export function encodeCursor(keys: readonly (string | number)[]): string {
   return Buffer.from(JSON.stringify(keys)).toString('base64url');
 }
 
-export function decodeCursor(cursor: string | undefined, length: number): (string | number)[] | null {
+/** What a key of a cursor must look like; a cursor is a client's word and goes into a query. */
+const KEY_SHAPES = {
+  text: (key: unknown) => typeof key === 'string' && !key.includes('\u0000'),
+  uuid: (key: unknown) => typeof key === 'string' && /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(key),
+  date: (key: unknown) => typeof key === 'string' && isCivilDate(key),
+  instant: (key: unknown) => typeof key === 'string' && /^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(key) && !Number.isNaN(Date.parse(key)),
+  /** A whole number; milliseconds of an instant too. */
+  number: (key: unknown) => Number.isSafeInteger(key) && Math.abs(key as number) < 8.64e15,
+} as const;
+export type CursorKey = keyof typeof KEY_SHAPES;
+
+/**
+ * The keys of a cursor, or null when there is none. Say the shape of each key (`['instant', 'uuid']`); with a number
+ * only how many there are is checked.
+ * @throws Problem validation_failed on /cursor
+ */
+export function decodeCursor(cursor: string | undefined, shape: number | readonly CursorKey[]): (string | number)[] | null {
   if (!cursor) return null;
+  const fits = (keys: unknown): keys is (string | number)[] =>
+    Array.isArray(keys) &&
+    (typeof shape === 'number'
+      ? keys.length === shape && keys.every((key) => typeof key === 'string' || typeof key === 'number')
+      : keys.length === shape.length && shape.every((name, index) => KEY_SHAPES[name](keys[index])));
   try {
     const keys: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
-    if (Array.isArray(keys) && keys.length === length && keys.every((key) => typeof key === 'string' || typeof key === 'number')) return keys;
+    if (fits(keys)) return keys;
   } catch {
     // told below
   }
