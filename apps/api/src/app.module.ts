@@ -1,6 +1,9 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { ConfigModule } from './config/config.module.js';
+import { AssistanceModule } from './modules/assistance/index.js';
+import { AuditModule } from './modules/audit/index.js';
 import { AuthModule } from './modules/auth/index.js';
+import { BackofficeModule } from './modules/backoffice/index.js';
 import { CatalogueModule } from './modules/catalogue/index.js';
 import { CertificationModule } from './modules/certification/index.js';
 import { DashboardModule } from './modules/dashboard/index.js';
@@ -29,6 +32,9 @@ const modules = [
   PaymentsModule,
   InvoicingModule,
   DashboardModule,
+  AssistanceModule,
+  AuditModule,
+  BackofficeModule,
 ];
 
 @Module({})

@@ -10,12 +10,12 @@ export {
   CertificationTypeDto,
   ProductDto,
   ZoneDto,
-  ZoneRefDto,
   toCertificationTypeDto,
   toProductDto,
   toZoneRefDto,
 } from './http/catalogue.dto.js';
 export { LocalizedDto, LocalizedLineInput, LocalizedTextInput, toLocalized } from './http/localized.dto.js';
+export { lastDay } from './http/operator-catalogue.dto.js';
 export { insertInto, type DatedRow, type Insertion } from './domain/timeline.js';
 export { changesOf } from './domain/changes.js';
 export { AddTariffUseCase } from './use-cases/add-tariff.use-case.js';

@@ -7,18 +7,8 @@ import {
 } from '@sosta/contracts';
 import { Out } from '../../../platform/http/fields.js';
 import { inLocale } from '../../../platform/http/locale.js';
+import { ZoneRefDto } from '../../requests/index.js';
 import type { CertificationTypeRow, ProductOnSaleRow, ZoneRow } from '../persistence/catalogue.repository.js';
-
-export class ZoneRefDto {
-  @Out({ format: 'uuid' })
-  id: string;
-
-  @Out()
-  code: string;
-
-  @Out()
-  name: string;
-}
 
 export class ZoneDto extends ZoneRefDto {
   @Out()

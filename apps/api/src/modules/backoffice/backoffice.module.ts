@@ -1,0 +1,40 @@
+import { Module } from '@nestjs/common';
+import { AssistanceModule } from '../assistance/index.js';
+import { AuthModule } from '../auth/index.js';
+import { PaymentsModule } from '../payments/index.js';
+import { SubscriptionsModule } from '../subscriptions/index.js';
+import { PoliciesController } from './http/policies.controller.js';
+import { SubscribersController } from './http/subscribers.controller.js';
+import { SummaryController } from './http/summary.controller.js';
+import { UsersController } from './http/users.controller.js';
+import { PolicyRepository } from './persistence/policy.repository.js';
+import { SubscriberRepository } from './persistence/subscriber.repository.js';
+import { UserRepository } from './persistence/user.repository.js';
+import { PolicyRecords } from './policy-records.js';
+import { SubscriberRecords } from './subscriber-records.js';
+import { Summary } from './summary.js';
+import { CreateUserUseCase } from './use-cases/create-user.use-case.js';
+import { RevealSubscriberUseCase } from './use-cases/reveal-subscriber.use-case.js';
+import { SetPolicyUseCase } from './use-cases/set-policy.use-case.js';
+import { UpdateUserUseCase } from './use-cases/update-user.use-case.js';
+import { UserRecords } from './user-records.js';
+
+/** The office's own pages: people, numbers of the day, policies and users. */
+@Module({
+  imports: [AuthModule, AssistanceModule, PaymentsModule, SubscriptionsModule],
+  controllers: [SummaryController, SubscribersController, PoliciesController, UsersController],
+  providers: [
+    Summary,
+    SubscriberRepository,
+    SubscriberRecords,
+    RevealSubscriberUseCase,
+    PolicyRepository,
+    PolicyRecords,
+    SetPolicyUseCase,
+    UserRepository,
+    UserRecords,
+    CreateUserUseCase,
+    UpdateUserUseCase,
+  ],
+})
+export class BackofficeModule {}

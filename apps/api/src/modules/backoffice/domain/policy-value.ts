@@ -1,0 +1,45 @@
+import { Ajv, type ValidateFunction } from 'ajv';
+import type { PointedFieldProblem } from '@sosta/contracts';
+import { POLICIES, type PolicyKey } from '../../municipalities/index.js';
+
+const ajv = new Ajv({ allErrors: true });
+const validators = new Map<PolicyKey, ValidateFunction>();
+
+/** What the schema of the policy finds wrong with a value; pointers are below `/value`. */
+export function checkPolicyValue(key: PolicyKey, value: unknown): PointedFieldProblem[] {
+  let validate = validators.get(key);
+  if (!validate) {
+    validate = ajv.compile(POLICIES[key].schema);
+    validators.set(key, validate);
+  }
+  if (validate(value)) return [];
+  return (validate.errors ?? []).slice(0, 10).map((error): PointedFieldProblem => {
+    const { limit } = error.params as { limit?: number };
+    const pointer = `/value${error.instancePath}`;
+    switch (error.keyword) {
+      case 'minimum':
+        return { pointer, code: 'too_small', params: { min: limit ?? 0 } };
+      case 'maximum':
+        return { pointer, code: 'too_large', params: { max: limit ?? 0 } };
+      case 'minItems':
+        return { pointer, code: 'too_few', params: { min: limit ?? 0 } };
+      case 'maxItems':
+        return { pointer, code: 'too_many', params: { max: limit ?? 0 } };
+      case 'required':
+        return {
+          pointer: `${pointer}/${(error.params as { missingProperty: string }).missingProperty}`,
+          code: 'required',
+        };
+      case 'additionalProperties':
+        return { pointer, code: 'unexpected_property' };
+      case 'type':
+        return {
+          pointer,
+          code:
+            (error.params as { type: string }).type === 'integer' ? 'not_a_whole_number' : 'format_invalid',
+        };
+      default:
+        return { pointer, code: 'value_not_allowed' };
+    }
+  });
+}

@@ -1,0 +1,39 @@
+import { describe, expect, test } from 'vitest';
+import { likeLiteral, understandSearch } from './subscriber-search.js';
+
+describe('one search box', () => {
+  test('understands names', () => {
+    expect(understandSearch('  D’Angelo  Niccolò ')).toMatchObject({
+      nameWords: ['d’angelo', 'niccolò'],
+      emailPrefix: null,
+      platePrefix: null,
+    });
+  });
+
+  test('understands plates, spaced or not', () => {
+    expect(understandSearch('ga 123 bc').platePrefix).toBe('GA123BC');
+    expect(understandSearch('GA1').platePrefix).toBe('GA1');
+    expect(understandSearch('rossi').platePrefix).toBeNull();
+  });
+
+  test('understands fiscal codes and VAT numbers', () => {
+    expect(understandSearch('rssmra80a01').fiscalCodePrefix).toBe('RSSMRA80A01');
+    expect(understandSearch('12345678903').fiscalCodePrefix).toBe('12345678903');
+    expect(understandSearch('rss').fiscalCodePrefix).toBeNull();
+  });
+
+  test('understands e-mail addresses', () => {
+    expect(understandSearch('Mario@').emailPrefix).toBe('mario@');
+    expect(understandSearch('mario@ example').emailPrefix).toBeNull();
+  });
+
+  test('takes wildcards literally', () => {
+    expect(likeLiteral(String.raw`50%_\x`)).toBe(String.raw`50\%\_\\x`);
+    expect(understandSearch('%')).toMatchObject({
+      nameWords: [],
+      fiscalCodePrefix: null,
+      emailPrefix: null,
+      platePrefix: null,
+    });
+  });
+});

@@ -1,0 +1,46 @@
+import { Body, Controller, Get, Patch, Post } from '@nestjs/common';
+import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Requires } from '../../../platform/http/access.js';
+import { Call, type OperatorContext } from '../../../platform/http/context.js';
+import { IdParam } from '../../../platform/http/params.js';
+import { UserRecords } from '../user-records.js';
+import { CreateUserUseCase } from '../use-cases/create-user.use-case.js';
+import { UpdateUserUseCase } from '../use-cases/update-user.use-case.js';
+import { CreateUserInput, NewUserDto, UpdateUserInput, UserDto, UserListDto } from './users.dto.js';
+
+/** The operators of a municipality and what they may do. */
+@ApiTags('users')
+@Requires('users.manage')
+@Controller(':municipality/operator/users')
+export class UsersController {
+  constructor(
+    private readonly records: UserRecords,
+    private readonly creates: CreateUserUseCase,
+    private readonly updates: UpdateUserUseCase,
+  ) {}
+
+  @Get()
+  @ApiOperation({ summary: 'Who works here' })
+  @ApiOkResponse({ type: UserListDto })
+  listUsers(@Call() call: OperatorContext): Promise<UserListDto> {
+    return this.records.list(call);
+  }
+
+  @Post()
+  @ApiOperation({ summary: 'A new operator; password and authenticator secret are shown once' })
+  @ApiCreatedResponse({ type: NewUserDto })
+  createUser(@Call() call: OperatorContext, @Body() input: CreateUserInput): Promise<NewUserDto> {
+    return this.creates.run(call, input);
+  }
+
+  @Patch(':id')
+  @ApiOperation({ summary: 'Change roles, or close the access' })
+  @ApiOkResponse({ type: UserDto })
+  updateUser(
+    @Call() call: OperatorContext,
+    @IdParam() id: string,
+    @Body() input: UpdateUserInput,
+  ): Promise<UserDto> {
+    return this.updates.run(call, { id, ...input });
+  }
+}

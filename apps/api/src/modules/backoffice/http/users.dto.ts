@@ -1,0 +1,69 @@
+import { ROLES, type Role } from '@sosta/contracts';
+import { ChoiceListField, EmailField, FlagField, Out, TextField } from '../../../platform/http/fields.js';
+import type { UserRow } from '../persistence/user.repository.js';
+
+export class UserDto {
+  @Out({ format: 'uuid' })
+  id: string;
+
+  @Out()
+  name: string;
+
+  @Out()
+  email: string;
+
+  @Out()
+  active: boolean;
+
+  @Out({ enum: [...ROLES], enumName: 'Role', isArray: true })
+  roles: string[];
+
+  @Out({ type: String, format: 'date-time', nullable: true })
+  lastLoginAt: string | null;
+}
+
+export class UserListDto {
+  @Out({ type: [UserDto] })
+  items: UserDto[];
+}
+
+export class NewUserDto {
+  @Out({ type: UserDto })
+  user: UserDto;
+
+  @Out({ description: 'Shown once' })
+  temporaryPassword: string;
+
+  @Out({ description: 'For the authenticator app (otpauth://…); shown once' })
+  totpUri: string;
+}
+
+export class CreateUserInput {
+  @TextField({ max: 120 })
+  name: string;
+
+  @EmailField()
+  email: string;
+
+  @ChoiceListField(ROLES, { name: 'Role', min: 1 })
+  roles: Role[];
+}
+
+export class UpdateUserInput {
+  @ChoiceListField(ROLES, { name: 'Role', min: 1, optional: true })
+  roles?: Role[] | null;
+
+  @FlagField({ optional: true })
+  active?: boolean | null;
+}
+
+export function toUserDto(user: UserRow): UserDto {
+  return {
+    id: user.id,
+    name: user.name,
+    email: user.email,
+    active: user.active,
+    roles: user.roles,
+    lastLoginAt: user.lastLoginAt?.toISOString() ?? null,
+  };
+}

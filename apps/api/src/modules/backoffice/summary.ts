@@ -1,0 +1,42 @@
+import { Injectable } from '@nestjs/common';
+import { addDays, civilDateOf } from '../../platform/clock/civil.js';
+import { Clock } from '../../platform/clock/clock.js';
+import { UnitOfWork } from '../../platform/database/unit-of-work.js';
+import type { OperatorContext } from '../../platform/http/context.js';
+import type { OperatorSummaryDto } from './http/summary.dto.js';
+
+const EXPIRING_DAYS = 30;
+
+/** The numbers an operator starts the day with. */
+@Injectable()
+export class Summary {
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly clock: Clock,
+  ) {}
+
+  async get({ municipality }: OperatorContext): Promise<OperatorSummaryDto> {
+    const today = civilDateOf(this.clock.now(), municipality.timezone);
+    const rows = await this.unitOfWork.run<OperatorSummaryDto[]>(municipality.id, (tx) =>
+      tx.query(
+        `SELECT r.open, r.overdue, r."dueToday", r."awaitingPayment", s."activeSubscriptions", s."expiringIn30Days",
+                (SELECT count(*)::int FROM payment WHERE needs_resolution) AS "paymentsToResolve",
+                (SELECT count(*)::int FROM invoice WHERE state = 'REQUESTED') AS "invoicesToIssue",
+                (SELECT count(*)::int FROM assistance_thread WHERE state = 'OPEN') AS "openThreads"
+           FROM (SELECT count(*) FILTER (WHERE waiting)::int AS open,
+                        count(*) FILTER (WHERE waiting AND due_on < $1::date)::int AS overdue,
+                        count(*) FILTER (WHERE waiting AND due_on = $1::date)::int AS "dueToday",
+                        count(*) FILTER (WHERE NOT waiting)::int AS "awaitingPayment"
+                   FROM (SELECT due_on, state <> 'AWAITING_PAYMENT' AS waiting FROM request
+                          WHERE state IN ('SUBMITTED', 'UNDER_REVIEW', 'AWAITING_PAYMENT')) x) r,
+                (SELECT count(*)::int AS "activeSubscriptions",
+                        count(*) FILTER (WHERE upper(valid) <= $2::date)::int AS "expiringIn30Days"
+                   FROM subscription
+                  WHERE status IN ('SCHEDULED', 'ACTIVE', 'EXPIRED') AND valid @> $1::date) s`,
+        // The last day is the one before the end of the range.
+        [today, addDays(today, EXPIRING_DAYS + 1)],
+      ),
+    );
+    return rows[0]!;
+  }
+}

@@ -1,0 +1,166 @@
+import { ROLES, hasPermission, type Role } from '@sosta/contracts';
+import { Secret, TOTP, URI } from 'otpauth';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import {
+  createTestApp,
+  type TestApp,
+  type TestMunicipality,
+  type TestOperator,
+} from '../../testing/index.js';
+import { OperatorTotp, Passwords } from '../auth/index.js';
+
+let app: TestApp;
+let town: TestMunicipality;
+let admin: TestOperator;
+
+beforeAll(async () => {
+  app = await createTestApp();
+});
+afterAll(() => app?.close());
+beforeEach(async () => {
+  town = await app.seedMunicipality();
+  admin = await app.createOperator(town, 'TENANT_ADMIN');
+});
+
+let people = 0;
+const newUser = (roles: Role[] = ['REVIEWER']): { name: string; email: string; roles: Role[] } => ({
+  name: 'Nuova Persona',
+  email: `nuova.${(people += 1)}.${Date.now()}@example.test`,
+  roles,
+});
+
+describe('the operators of a municipality', () => {
+  test('are made with a password and an authenticator secret that work', async () => {
+    const input = newUser(['REVIEWER', 'CASHIER']);
+    const { status, body } = await admin.post('/users', {
+      ...input,
+      email: ` ${input.email.toUpperCase()} `,
+    });
+    expect(status).toBe(201);
+    expect(body.user).toMatchObject({
+      email: input.email,
+      name: input.name,
+      active: true,
+      roles: ['CASHIER', 'REVIEWER'],
+      lastLoginAt: null,
+    });
+    const [row] = await app.query<{ password_hash: string; totp_secret_sealed: string }>(
+      town,
+      'SELECT password_hash, totp_secret_sealed FROM operator WHERE id = $1',
+      [body.user.id],
+    );
+    expect(await app.get(Passwords).matches(row!.password_hash, body.temporaryPassword)).toBe(true);
+    const fromUri = URI.parse(body.totpUri) as TOTP;
+    expect(Secret.fromBase32(fromUri.secret.base32).bytes).toHaveLength(20);
+    const code = fromUri.generate({ timestamp: app.clock.now().getTime() });
+    expect(app.get(OperatorTotp).current(body.user.id, row!.totp_secret_sealed).code).toBe(code);
+    // Neither password nor secret is in the trail.
+    const trail = JSON.stringify(
+      await app.query(town, `SELECT data FROM audit_event WHERE action = 'operator.created'`),
+    );
+    expect(trail).not.toContain(body.temporaryPassword);
+    expect(trail).toContain('REVIEWER');
+  });
+
+  test('have an address of their own', async () => {
+    const input = newUser();
+    await admin.post('/users', input);
+    expect((await admin.post('/users', { ...input, email: input.email.toUpperCase() })).body.code).toBe(
+      'operator_email_taken',
+    );
+  });
+
+  test('lose access at once when it is closed, and get what new roles allow', async () => {
+    const clerk = await app.createOperator(town, 'CLERK');
+    expect((await clerk.get('/audit')).status).toBe(403);
+    expect((await admin.patch(`/users/${clerk.operatorId}`, { roles: ['AUDITOR'] })).body.roles).toEqual([
+      'AUDITOR',
+    ]);
+    expect((await clerk.get('/audit')).status).toBe(200);
+    expect((await admin.patch(`/users/${clerk.operatorId}`, { active: false })).body.active).toBe(false);
+    expect((await clerk.get('/audit')).status).toBe(401);
+    // Opening it again does not bring old sessions back.
+    await admin.patch(`/users/${clerk.operatorId}`, { active: true });
+    expect((await clerk.get('/audit')).status).toBe(401);
+  });
+
+  test('always include an administrator', async () => {
+    const path = `/users/${admin.operatorId}`;
+    expect((await admin.patch(path, { roles: ['CLERK'] })).body.code).toBe('last_admin_required');
+    expect((await admin.patch(path, { active: false })).body.code).toBe('last_admin_required');
+    expect((await admin.get('/users')).body.items).toMatchObject([{ active: true, roles: ['TENANT_ADMIN'] }]);
+    const second = await app.createOperator(town, 'TENANT_ADMIN');
+    expect((await admin.patch(`/users/${second.operatorId}`, { active: false })).status).toBe(200);
+    // The second one is closed: it does not count.
+    expect((await admin.patch(path, { active: false })).body.code).toBe('last_admin_required');
+  });
+
+  test('include one even when two administrators remove each other at the same moment', async () => {
+    const second = await app.createOperator(town, 'TENANT_ADMIN');
+    const answers = await Promise.all([
+      admin.patch(`/users/${second.operatorId}`, { roles: ['CLERK'] }),
+      second.patch(`/users/${admin.operatorId}`, { roles: ['CLERK'] }),
+    ]);
+    expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);
+    const [left] = await app.query<{ count: number }>(
+      town,
+      `SELECT count(*)::int FROM operator_role WHERE role = 'TENANT_ADMIN'`,
+    );
+    expect(left?.count).toBe(1);
+  });
+
+  test('get the platform’s role only from who holds it', async () => {
+    expect((await admin.post('/users', newUser(['PLATFORM_ADMIN']))).status).toBe(403);
+    const platform = await app.createOperator(town, 'PLATFORM_ADMIN');
+    expect((await admin.patch(`/users/${platform.operatorId}`, { active: false })).status).toBe(403);
+    expect(
+      (await admin.patch(`/users/${admin.operatorId}`, { roles: ['TENANT_ADMIN', 'PLATFORM_ADMIN'] })).status,
+    ).toBe(403);
+    expect((await platform.post('/users', newUser(['PLATFORM_ADMIN']))).status).toBe(201);
+  });
+
+  test('of elsewhere do not exist here, and cannot be locked out from here', async () => {
+    const other = await app.seedMunicipality();
+    const stranger = await app.createOperator(other, 'REVIEWER');
+    expect((await admin.patch(`/users/${stranger.operatorId}`, { active: false })).status).toBe(404);
+    await app.query(
+      town,
+      `INSERT INTO operator_role (municipality_id, operator_id, role) VALUES ($1, $2, 'CLERK')`,
+      [town.id, stranger.operatorId],
+    );
+    expect((await admin.patch(`/users/${stranger.operatorId}`, { active: false })).status).toBe(403);
+    expect((await admin.patch(`/users/${stranger.operatorId}`, { roles: ['CASHIER'] })).status).toBe(200);
+    const roles = await app.query(other, 'SELECT role FROM operator_role WHERE operator_id = $1', [
+      stranger.operatorId,
+    ]);
+    expect(roles).toEqual([{ role: 'REVIEWER' }]);
+  });
+
+  test.each([
+    ['/roles', { roles: [] }],
+    ['/roles', { roles: ['KING'] }],
+    ['/roles', { roles: ['CLERK', 'CLERK'] }],
+    ['/roles', { roles: 'CLERK' }],
+    ['/email', { email: 'nobody' }],
+    ['/name', { name: 'A\u0000B' }],
+    ['/active', { active: true }],
+    ['/id', { id: '0190a5b1-0000-7000-8000-000000000000' }],
+  ])('are not made with a wrong %s', async (pointer, wrong) => {
+    expect(await admin.post('/users', { ...newUser(), ...wrong })).toMatchObject({
+      status: 422,
+      body: { errors: [{ pointer }] },
+    });
+  });
+
+  test('are managed by who holds the permission, for every role', async () => {
+    for (const role of ROLES) {
+      const operator = await app.createOperator(town, role);
+      const allowed = hasPermission([role], 'users.manage');
+      expect([role, (await operator.get('/users')).status]).toEqual([role, allowed ? 200 : 403]);
+      expect([role, (await operator.post('/users', newUser(['INSPECTOR']))).status]).toEqual([
+        role,
+        allowed ? 201 : 403,
+      ]);
+    }
+  });
+});
