@@ -11,6 +11,7 @@ import { Idempotency } from './http/idempotency.js';
 import { PeriodicJobs } from './jobs/periodic-jobs.js';
 import { QueueConnections } from './queue/queue-connections.js';
 import { ObjectStorage } from './storage/object-storage.js';
+import { Throttle } from './throttle/throttle.js';
 
 /** What every module may use: clock, database, outbox, storage, mail, audit. It knows no module. */
 @Global()
@@ -28,7 +29,8 @@ import { ObjectStorage } from './storage/object-storage.js';
     QueueConnections,
     PeriodicJobs,
     Idempotency,
+    Throttle,
   ],
-  exports: [Clock, Outbox, EffectRegistry, EffectRunner, Audit, ObjectStorage, Mailer, QueueConnections, PeriodicJobs, Idempotency],
+  exports: [Clock, Outbox, EffectRegistry, EffectRunner, Audit, ObjectStorage, Mailer, QueueConnections, PeriodicJobs, Idempotency, Throttle],
 })
 export class PlatformModule {}

@@ -12,7 +12,9 @@ import { CONFIG } from '../config/config.module.js';
 import { HTTP_APP_OPTIONS, configureHttpApp, httpAdapter } from '../http-app.js';
 import { AccessTokens, OperatorTotp, Passwords } from '../modules/auth/index.js';
 import { MunicipalityDirectory, type PolicyKey, type PolicyValues } from '../modules/municipalities/index.js';
+import type { TemplateData, TemplateName } from '../modules/notifications/index.js';
 import { Clock, ManualClock } from '../platform/clock/clock.js';
+import { deriveKey, unseal } from '../platform/crypto/keys.js';
 import { uuidv7 } from '../platform/crypto/uuid.js';
 import { migrate } from '../platform/database/data-source.js';
 import { UnitOfWork, type Tx } from '../platform/database/unit-of-work.js';
@@ -74,6 +76,14 @@ export interface TestOperator extends Caller {
   readonly name: string;
   /** The secret of the authenticator app, base32. */
   readonly totpSecret: string;
+}
+
+export interface TestNotification<T extends TemplateName = TemplateName> {
+  id: string;
+  template: T;
+  locale: string;
+  state: string;
+  data: TemplateData[T];
 }
 
 export interface TestAppOptions {
@@ -320,6 +330,21 @@ export class TestApp {
     const { mail } = inject('services');
     if (!mail) throw new Error('The tests were started without the mail inbox.');
     return fetchMails(mail.url, to, this.startedAt);
+  }
+
+  /**
+   * E-mails asked for so far, whether or not they were sent, oldest first: template and data as the module that
+   * asked gave them. For tests of that module; what people read is in `mails`.
+   */
+  async notifications<T extends TemplateName>(m: TestMunicipality, recipient: string, template?: T): Promise<TestNotification<T>[]> {
+    const rows = await this.query<{ id: string; template: T; locale: string; state: string; data_sealed: string }>(
+      m,
+      `SELECT id, template, locale, state, data_sealed FROM notification WHERE lower(recipient) = lower($1) AND ($2::text IS NULL OR template = $2)
+        ORDER BY created_at, id`,
+      [recipient, template ?? null],
+    );
+    const key = deriveKey(this.config.appSecret, 'seal');
+    return rows.map(({ data_sealed, ...row }) => ({ ...row, data: JSON.parse(unseal(key, data_sealed, `notification:${row.id}`)) as TemplateData[T] }));
   }
 
   // ---- Inside

@@ -41,11 +41,18 @@ export class OperatorTotp {
     return delta === null ? null : Math.floor(now / 1000 / PERIOD_SECONDS) + delta;
   }
 
-  /** The code of this moment: for the demo's list of accounts and for tests. */
+  /** The code of this moment. */
   current(operatorId: string, sealed: string): { code: string; expiresAt: Date } {
-    const now = this.clock.now().getTime();
-    const expiresAt = (Math.floor(now / 1000 / PERIOD_SECONDS) + 1) * PERIOD_SECONDS * 1000;
-    return { code: this.of(operatorId, sealed).generate({ timestamp: now }), expiresAt: new Date(expiresAt) };
+    return this.next(operatorId, sealed, null);
+  }
+
+  /** A code that works now: this moment's, or the following one when that was used already. */
+  next(operatorId: string, sealed: string, lastStep: number | null): { code: string; expiresAt: Date } {
+    const step = Math.max(Math.floor(this.clock.now().getTime() / 1000 / PERIOD_SECONDS), (lastStep ?? -1) + 1);
+    return {
+      code: this.of(operatorId, sealed).generate({ timestamp: step * PERIOD_SECONDS * 1000 }),
+      expiresAt: new Date((step + 1) * PERIOD_SECONDS * 1000),
+    };
   }
 
   private of(operatorId: string, sealed: string): TOTP {

@@ -1,7 +1,14 @@
 import { Global, Module } from '@nestjs/common';
+import { MunicipalityController } from './http/municipality.controller.js';
 import { MunicipalityDirectory } from './municipality-directory.js';
 import { Policies } from './policies.js';
+import { PublicInformation } from './public-information.js';
+import { PublicTexts } from './public-texts.js';
 
 @Global()
-@Module({ providers: [MunicipalityDirectory, Policies], exports: [MunicipalityDirectory, Policies] })
+@Module({
+  controllers: [MunicipalityController],
+  providers: [MunicipalityDirectory, Policies, PublicTexts, PublicInformation],
+  exports: [MunicipalityDirectory, Policies, PublicTexts],
+})
 export class MunicipalitiesModule {}

@@ -37,7 +37,8 @@ interface Common {
   example?: unknown;
 }
 
-const problem = (code: FieldCode, params?: TextParams): ValidationOptions => ({ context: { code, ...(params ? { params } : {}) } });
+// The message is never shown, but without one class-validator drops the context of a rule of our own.
+const problem = (code: FieldCode, params?: TextParams): ValidationOptions => ({ message: code, context: { code, ...(params ? { params } : {}) } });
 
 function field(options: Common, api: ApiPropertyOptions, ...rules: PropertyDecorator[]): PropertyDecorator {
   return applyDecorators(

@@ -3,6 +3,7 @@ import { Reflector } from '@nestjs/core';
 import { AuthGuard } from '@nestjs/passport';
 import { permissionsOf, type Role } from '@sosta/contracts';
 import { firstValueFrom, isObservable } from 'rxjs';
+import { Clock } from '../../../platform/clock/clock.js';
 import { UnitOfWork } from '../../../platform/database/unit-of-work.js';
 import { ACCESS, type Access } from '../../../platform/http/access.js';
 import type { Actor, SostaRequest } from '../../../platform/http/context.js';
@@ -22,6 +23,7 @@ export class AccessGuard extends TokenGuard implements CanActivate {
     private readonly reflector: Reflector,
     private readonly directory: MunicipalityDirectory,
     private readonly unitOfWork: UnitOfWork,
+    private readonly clock: Clock,
   ) {
     super();
   }
@@ -67,9 +69,9 @@ export class AccessGuard extends TokenGuard implements CanActivate {
            FROM operator_session s
            JOIN operator o ON o.id = s.operator_id AND o.active
            LEFT JOIN operator_role r ON r.operator_id = o.id AND r.municipality_id = $3
-          WHERE s.id = $1 AND s.operator_id = $2 AND s.revoked_at IS NULL
+          WHERE s.id = $1 AND s.operator_id = $2 AND s.revoked_at IS NULL AND s.expires_at > $4
           GROUP BY o.id`,
-        [claims.sid, claims.sub, municipalityId],
+        [claims.sid, claims.sub, municipalityId, this.clock.now()],
       ),
     );
     const row = rows[0];

@@ -1,0 +1,70 @@
+import { Body, Controller, Get, HttpCode, Post, Req, Res, UseGuards } from '@nestjs/common';
+import { ApiHeader, ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Public } from '../../../platform/http/access.js';
+import { DemoAccounts } from '../use-cases/demo-accounts.js';
+import type { OperatorGrant } from '../use-cases/operator-grants.js';
+import { OperatorLogIn } from '../use-cases/operator-log-in.use-case.js';
+import { OperatorSession } from '../use-cases/operator-session.use-case.js';
+import { FromClient, type Client } from './client.js';
+import { DemoAccountsDto, OperatorLoginDto, OperatorSessionDto, toDemoAccountsDto, toOperatorSessionDto } from './operator-auth.dto.js';
+import { RefreshCookies } from './refresh-cookies.js';
+import { SameOriginGuard } from './same-origin.guard.js';
+
+const COOKIE = 'operator';
+const ByCookie = (): MethodDecorator =>
+  ApiHeader({ name: 'Sosta-Client', required: false, description: '`web`; needed where the browser does not send Sec-Fetch-Site' });
+
+/** Operators sign in once, for all the municipalities they work for; their accounts are apart from citizens'. */
+@ApiTags('auth')
+@Public()
+@Controller('operator-auth')
+export class OperatorAuthController {
+  constructor(
+    private readonly logIn: OperatorLogIn,
+    private readonly session: OperatorSession,
+    private readonly demo: DemoAccounts,
+    private readonly cookies: RefreshCookies,
+  ) {}
+
+  @Post('login')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Sign in as an operator', description: 'With password and authenticator code.' })
+  @ApiOkResponse({ type: OperatorSessionDto })
+  async operatorLogin(@Body() input: OperatorLoginDto, @FromClient() client: Client, @Res({ passthrough: true }) reply: FastifyReply): Promise<OperatorSessionDto> {
+    return this.signedIn(reply, await this.logIn.run(input, client));
+  }
+
+  @Post('refresh')
+  @ByCookie()
+  @UseGuards(SameOriginGuard)
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Trade the refresh cookie for a new access token', description: 'Thirty minutes without it end the session, twelve hours in any case.' })
+  @ApiOkResponse({ type: OperatorSessionDto })
+  async operatorRefresh(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply): Promise<OperatorSessionDto> {
+    return this.signedIn(reply, await this.cookies.clearedIfOver(reply, COOKIE, this.session.refresh(this.cookies.read(request, COOKIE))));
+  }
+
+  @Post('logout')
+  @ByCookie()
+  @UseGuards(SameOriginGuard)
+  @HttpCode(204)
+  @ApiOperation({ summary: 'Sign out' })
+  @ApiNoContentResponse()
+  async operatorLogout(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply): Promise<void> {
+    await this.session.end(this.cookies.read(request, COOKIE));
+    this.cookies.clear(reply, COOKIE);
+  }
+
+  @Get('demo')
+  @ApiOperation({ summary: 'The demo’s operators and their current codes', description: 'Only in the embedded demo; elsewhere it is not found.' })
+  @ApiOkResponse({ type: DemoAccountsDto })
+  async listDemoAccounts(): Promise<DemoAccountsDto> {
+    return toDemoAccountsDto(await this.demo.list());
+  }
+
+  private signedIn(reply: FastifyReply, grant: OperatorGrant): OperatorSessionDto {
+    this.cookies.write(reply, COOKIE, grant.session);
+    return toOperatorSessionDto(grant);
+  }
+}

@@ -1,0 +1,109 @@
+import { LOCALES, PERMISSIONS, ROLES } from '@sosta/contracts';
+import { EmailField, Out, PasswordField, TextField } from '../../../platform/http/fields.js';
+import { DEMO_OPERATOR_PASSWORD, type DemoAccount } from '../use-cases/demo-accounts.js';
+import type { OperatorGrant } from '../use-cases/operator-grants.js';
+
+export class OperatorLoginDto {
+  @EmailField()
+  email: string;
+
+  @PasswordField()
+  password: string;
+
+  @TextField({ max: 20, pattern: { regexp: /^\d{6}$/, code: 'otp_format_invalid', params: { length: 6 } }, description: 'The code of the authenticator app; it works once.' })
+  totp: string;
+}
+
+export class OperatorMunicipalityDto {
+  @Out()
+  slug: string;
+
+  @Out()
+  name: string;
+
+  @Out({ enum: [...ROLES], enumName: 'Role', isArray: true })
+  roles: string[];
+
+  @Out({ enum: [...PERMISSIONS], enumName: 'Permission', isArray: true })
+  permissions: string[];
+}
+
+export class SignedInOperatorDto {
+  @Out({ format: 'uuid' })
+  id: string;
+
+  @Out()
+  name: string;
+
+  @Out({ format: 'email' })
+  email: string;
+
+  @Out({ enum: [...LOCALES], enumName: 'Locale' })
+  locale: string;
+
+  @Out({ type: [OperatorMunicipalityDto] })
+  municipalities: OperatorMunicipalityDto[];
+}
+
+export class OperatorSessionDto {
+  @Out({ description: 'For `Authorization: Bearer`. Keep it in memory only.' })
+  accessToken: string;
+
+  @Out({ format: 'date-time' })
+  expiresAt: string;
+
+  @Out({ type: SignedInOperatorDto })
+  operator: SignedInOperatorDto;
+}
+
+export class DemoAccountDto {
+  @Out({ format: 'email' })
+  email: string;
+
+  @Out()
+  name: string;
+
+  @Out({ enum: [...ROLES], enumName: 'Role', isArray: true })
+  roles: string[];
+
+  @Out()
+  password: string;
+
+  @Out({ description: 'A code that works now.' })
+  totp: string;
+
+  @Out({ format: 'date-time' })
+  totpExpiresAt: string;
+}
+
+export class DemoAccountsDto {
+  @Out({ type: [DemoAccountDto] })
+  items: DemoAccountDto[];
+}
+
+export function toOperatorSessionDto({ accessToken, expiresAt, operator, municipalities }: OperatorGrant): OperatorSessionDto {
+  return {
+    accessToken,
+    expiresAt: expiresAt.toISOString(),
+    operator: {
+      id: operator.id,
+      name: operator.name,
+      email: operator.email,
+      locale: operator.locale,
+      municipalities: municipalities.map(({ slug, name, roles, permissions }) => ({ slug, name, roles, permissions })),
+    },
+  };
+}
+
+export function toDemoAccountsDto(accounts: DemoAccount[]): DemoAccountsDto {
+  return {
+    items: accounts.map(({ operator, municipalities, totp }) => ({
+      email: operator.email,
+      name: operator.name,
+      roles: [...new Set(municipalities.flatMap(({ roles }) => roles))].sort(),
+      password: DEMO_OPERATOR_PASSWORD,
+      totp: totp.code,
+      totpExpiresAt: totp.expiresAt.toISOString(),
+    })),
+  };
+}

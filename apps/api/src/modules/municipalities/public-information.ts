@@ -1,0 +1,89 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { Config } from '../../config/config.js';
+import { CONFIG } from '../../config/config.module.js';
+import { civilDateOf, addDays, fromDateRange } from '../../platform/clock/civil.js';
+import { Clock } from '../../platform/clock/clock.js';
+import { UnitOfWork } from '../../platform/database/unit-of-work.js';
+import type { PublicContext } from '../../platform/http/context.js';
+import { inLocale, type Localized } from '../../platform/http/locale.js';
+import { Problem } from '../../platform/http/problem.js';
+import type { MunicipalityDto, NoticesDto, TextDto } from './http/municipality.dto.js';
+import { MunicipalityDirectory } from './municipality-directory.js';
+import { Policies } from './policies.js';
+import { PublicTexts, TEXT_CODES, type TextCode } from './public-texts.js';
+
+interface NoticeRow {
+  id: string;
+  severity: 'INFO' | 'WARNING' | 'URGENT';
+  title: Localized;
+  body: Localized;
+  visible: string;
+}
+
+/** What anybody may know of a municipality before signing in. */
+@Injectable()
+export class PublicInformation {
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly directory: MunicipalityDirectory,
+    private readonly policies: Policies,
+    private readonly texts: PublicTexts,
+    private readonly clock: Clock,
+    @Inject(CONFIG) private readonly config: Config,
+  ) {}
+
+  async municipality({ municipality: { id }, locale }: PublicContext): Promise<MunicipalityDto> {
+    const { slug, name, locales, timezone, profile } = await this.directory.byId(id);
+    return this.unitOfWork.run(id, async (tx) => ({
+      slug,
+      name,
+      concessionaire: profile.concessionaire,
+      ...(profile.logoUrl ? { logoUrl: profile.logoUrl } : {}),
+      accentColor: profile.accentColor,
+      locales,
+      office: {
+        address: profile.office.address,
+        hours: profile.office.hours.map(({ days, hours }) => ({ days: inLocale(days, locale), hours })),
+        phone: profile.office.phone,
+        email: profile.office.email,
+      },
+      registrationMode: await this.policies.value(tx, timezone, 'registration.mode'),
+      passwordPolicy: await this.policies.value(tx, timezone, 'password.policy'),
+      plateConfirmation: await this.policies.value(tx, timezone, 'plates.confirmation'),
+      invoiceWindowDays: await this.policies.value(tx, timezone, 'invoice.windowDays'),
+      electricDirectFlow: await this.policies.value(tx, timezone, 'electric.directFlow'),
+      paymentMethods: await this.policies.value(tx, timezone, 'payment.methods'),
+      privacyVersion: await this.texts.currentVersion(tx, 'PRIVACY'),
+      demo: this.config.demoMode,
+    }));
+  }
+
+  /** Those to be seen today, the most urgent first. */
+  async notices({ municipality, locale }: PublicContext): Promise<NoticesDto> {
+    const today = civilDateOf(this.clock.now(), municipality.timezone);
+    const rows = await this.unitOfWork.run<NoticeRow[]>(municipality.id, (tx) =>
+      tx.query(
+        `SELECT id, severity, title, body, visible::text FROM public_notice WHERE visible @> $1::date
+          ORDER BY array_position(ARRAY['URGENT', 'WARNING', 'INFO'], severity), lower(visible) DESC, id LIMIT 50`,
+        [today],
+      ),
+    );
+    return {
+      items: rows.map(({ id, severity, title, body, visible }) => {
+        const { from, to } = fromDateRange(visible);
+        return { id, severity, title: inLocale(title, locale), body: inLocale(body, locale), fromOn: from, toOn: to === null ? null : addDays(to, -1) };
+      }),
+    };
+  }
+
+  async text({ municipality, locale }: PublicContext, code: string): Promise<TextDto> {
+    if (!isTextCode(code)) throw new Problem('not_found');
+    const text = await this.unitOfWork.run(municipality.id, (tx) => this.texts.current(tx, code));
+    if (!text) throw new Problem('not_found');
+    return { code, version: text.version, title: inLocale(text.title, locale), body: inLocale(text.body, locale), publishedAt: text.publishedAt.toISOString() };
+  }
+}
+
+function isTextCode(code: string): code is TextCode {
+  return (TEXT_CODES as readonly string[]).includes(code);
+}
