@@ -11,7 +11,7 @@ import { WEB_ROOT } from './build.mjs';
 const API_DIST = join(ROOT, 'apps/api/dist');
 
 /** Where the API takes the payment provider's events. */
-export const STRIPE_WEBHOOK_PATH = '/api/v1/payment-events/stripe';
+export const STRIPE_WEBHOOK_PATH = '/api/v1/payments/webhooks/stripe';
 
 /**
  * Starts everything on built code; see `build()`.

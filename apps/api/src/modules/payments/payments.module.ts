@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { SubscriptionsModule } from '../subscriptions/index.js';
 import { CitizenPaymentsController } from './http/citizen-payments.controller.js';
 import { OperatorPaymentsController } from './http/operator-payments.controller.js';
+import { PaymentWebhooksController } from './http/payment-webhooks.controller.js';
 import { PaymentJobs } from './jobs/payment-jobs.js';
 import { PaymentProviders } from './payment-providers.js';
 import { PaymentViews } from './payment-views.js';
@@ -13,7 +14,7 @@ import { StartPayment } from './use-cases/start-payment.use-case.js';
 
 @Module({
   imports: [SubscriptionsModule],
-  controllers: [CitizenPaymentsController, OperatorPaymentsController],
+  controllers: [PaymentWebhooksController, CitizenPaymentsController, OperatorPaymentsController],
   providers: [PaymentProviders, PaymentRepository, PaymentViews, StartPayment, SettlePayment, CheckPayment, ReceivePaymentWebhook, PaymentJobs],
   exports: [PaymentRepository, PaymentViews, StartPayment, CheckPayment],
 })

@@ -1,10 +1,8 @@
-import { Controller, Get, HttpCode, Param, ParseUUIDPipe, Post, Req, type RawBodyRequest } from '@nestjs/common';
-import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import type { FastifyRequest } from 'fastify';
-import { Public, Requires } from '../../../platform/http/access.js';
-import { Call, type CitizenContext, type PublicContext } from '../../../platform/http/context.js';
+import { Controller, Get, HttpCode, Param, ParseUUIDPipe, Post } from '@nestjs/common';
+import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Requires } from '../../../platform/http/access.js';
+import { Call, type CitizenContext } from '../../../platform/http/context.js';
 import { PaymentViews } from '../payment-views.js';
-import { ReceivePaymentWebhook } from '../use-cases/receive-webhook.use-case.js';
 import { StartPayment } from '../use-cases/start-payment.use-case.js';
 import { PaymentDto, PaymentStatusDto, toPaymentDto } from './payment.dto.js';
 
@@ -14,7 +12,6 @@ export class CitizenPaymentsController {
   constructor(
     private readonly start: StartPayment,
     private readonly views: PaymentViews,
-    private readonly webhook: ReceivePaymentWebhook,
   ) {}
 
   @Post('subscription-requests/:id/payments')
@@ -40,15 +37,5 @@ export class CitizenPaymentsController {
   @ApiOkResponse({ type: PaymentStatusDto })
   verifyPayment(@Call() call: CitizenContext, @Param('id', ParseUUIDPipe) id: string): Promise<PaymentStatusDto> {
     return this.views.verify(call, id);
-  }
-
-  @Post('payments/webhooks/:provider')
-  @Public()
-  @HttpCode(204)
-  @ApiOperation({ summary: 'Events of a payment provider, signed by it' })
-  @ApiNoContentResponse()
-  async receivePaymentWebhook(@Call() call: PublicContext, @Param('provider') provider: string, @Req() request: RawBodyRequest<FastifyRequest>): Promise<void> {
-    const headers = Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name, Array.isArray(value) ? value[0] : value]));
-    await this.webhook.run(call.municipality, provider, request.rawBody ?? Buffer.alloc(0), headers);
   }
 }

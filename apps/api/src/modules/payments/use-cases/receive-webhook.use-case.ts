@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { UnitOfWork } from '../../../platform/database/unit-of-work.js';
-import type { MunicipalityRef } from '../../../platform/http/context.js';
 import { Problem } from '../../../platform/http/problem.js';
 import type { Logger } from '../../../platform/logging/logger.js';
 import { LOGGER } from '../../../platform/logging/logging.module.js';
@@ -26,7 +25,7 @@ export class ReceivePaymentWebhook {
   ) {}
 
   /** @throws Problem webhook_signature_invalid for a missing, wrong or stale signature */
-  async run(municipalityRef: MunicipalityRef, providerCode: string, rawBody: Buffer, headers: Record<string, string | undefined>): Promise<void> {
+  async run(providerCode: string, rawBody: Buffer, headers: Record<string, string | undefined>): Promise<void> {
     const provider = this.providers.get(providerCode);
     const result = provider.parseWebhook(rawBody, headers);
     if (!result.ok) {
@@ -35,7 +34,13 @@ export class ReceivePaymentWebhook {
     }
     const { event } = result;
     if (event.kind !== 'CHECKOUT') return;
-    const municipality = await this.directory.byId(municipalityRef.id);
+    const { municipalityId } = event.status.metadata;
+    const municipality = (await this.directory.all()).find(({ id }) => id === municipalityId);
+    if (!municipality) {
+      // Verified, and not ours: another shop on the same account. Not an error of the provider, so no retry.
+      this.logger.warn({ event: 'payment.webhook_elsewhere', provider: provider.code, type: event.type });
+      return;
+    }
     await this.unitOfWork.run(municipality.id, async (tx) => {
       const recorded = { provider: provider.code, eventId: event.eventId, type: event.type, payloadSha256: createHash('sha256').update(rawBody).digest('hex') };
       const payment = await this.payments.byProviderRef(tx, provider.code, event.providerRef);
