@@ -2,7 +2,7 @@
 
 import { client } from './client.gen.js';
 import { type Client, type ClientMeta, formDataBodySerializer, type Options as Options2, type RequestResult, type TDataShape } from './client/index.js';
-import type { AcceptRequestData, AcceptRequestErrors, AcceptRequestResponses, AddTariffData, AddTariffErrors, AddTariffResponses, AnnulRequestData, AnnulRequestErrors, AnnulRequestResponses, CancelInvoiceData, CancelInvoiceErrors, CancelInvoiceResponses, ChangePasswordData, ChangePasswordErrors, ChangePasswordResponses, ClaimNextData, ClaimNextErrors, ClaimNextResponses, ClaimRequestData, ClaimRequestErrors, ClaimRequestResponses, CompleteRegistrationData, CompleteRegistrationErrors, CompleteRegistrationResponses, ConfirmPasswordResetData, ConfirmPasswordResetErrors, ConfirmPasswordResetResponses, CreateNoticeData, CreateNoticeErrors, CreateNoticeResponses, CreateProductData, CreateProductErrors, CreateProductResponses, CreateZoneData, CreateZoneErrors, CreateZoneResponses, DeleteDocumentData, DeleteDocumentErrors, DeleteDocumentResponses, DeleteNoticeData, DeleteNoticeErrors, DeleteNoticeResponses, DownloadAttestationFormData, DownloadAttestationFormErrors, DownloadAttestationFormResponses, DownloadSelfCertificationFormData, DownloadSelfCertificationFormErrors, DownloadSelfCertificationFormResponses, GetDashboardData, GetDashboardErrors, GetDashboardResponses, GetDocumentLinkData, GetDocumentLinkErrors, GetDocumentLinkResponses, GetInvoiceData, GetInvoiceErrors, GetInvoiceFormData, GetInvoiceFormErrors, GetInvoiceFormResponses, GetInvoicePdfLinkData, GetInvoicePdfLinkErrors, GetInvoicePdfLinkResponses, GetInvoiceResponses, GetInvoiceXmlLinkData, GetInvoiceXmlLinkErrors, GetInvoiceXmlLinkResponses, GetMeData, GetMeErrors, GetMeResponses, GetMunicipalityData, GetMunicipalityErrors, GetMunicipalityResponses, GetOperatorInvoicePdfData, GetOperatorInvoicePdfErrors, GetOperatorInvoicePdfResponses, GetOperatorInvoiceXmlData, GetOperatorInvoiceXmlErrors, GetOperatorInvoiceXmlResponses, GetOperatorPaymentData, GetOperatorPaymentErrors, GetOperatorPaymentResponses, GetOperatorSubscriptionData, GetOperatorSubscriptionDocumentData, GetOperatorSubscriptionDocumentErrors, GetOperatorSubscriptionDocumentResponses, GetOperatorSubscriptionErrors, GetOperatorSubscriptionResponses, GetPaymentData, GetPaymentErrors, GetPaymentResponses, GetReceiptLinkData, GetReceiptLinkErrors, GetReceiptLinkResponses, GetRegistrationData, GetRegistrationErrors, GetRegistrationResponses, GetRenewalData, GetRenewalErrors, GetRenewalResponses, GetRequestData, GetRequestErrors, GetRequestResponses, GetReviewData, GetReviewDocumentContentData, GetReviewDocumentContentErrors, GetReviewDocumentContentResponses, GetReviewDocumentLinkData, GetReviewDocumentLinkErrors, GetReviewDocumentLinkResponses, GetReviewErrors, GetReviewResponses, GetStatusData, GetStatusErrors, GetStatusResponses, GetSubscriptionData, GetSubscriptionErrors, GetSubscriptionOptionsData, GetSubscriptionOptionsErrors, GetSubscriptionOptionsResponses, GetSubscriptionResponses, GetTextData, GetTextErrors, GetTextResponses, GetTicketLinkData, GetTicketLinkErrors, GetTicketLinkResponses, IssueInvoiceData, IssueInvoiceErrors, IssueInvoiceResponses, ListCertificationsData, ListCertificationsErrors, ListCertificationsResponses, ListCertificationTypesData, ListCertificationTypesErrors, ListCertificationTypesResponses, ListDecisionReasonsData, ListDecisionReasonsErrors, ListDecisionReasonsResponses, ListDemoAccountsData, ListDemoAccountsErrors, ListDemoAccountsResponses, ListInvoicesData, ListInvoicesErrors, ListInvoicesResponses, ListNoticesData, ListNoticesErrors, ListNoticesResponses, ListOperatorNoticesData, ListOperatorNoticesErrors, ListOperatorNoticesResponses, ListOperatorProductsData, ListOperatorProductsErrors, ListOperatorProductsResponses, ListOperatorSubscriptionsData, ListOperatorSubscriptionsErrors, ListOperatorSubscriptionsResponses, ListOperatorZonesData, ListOperatorZonesErrors, ListOperatorZonesResponses, ListPaymentsData, ListPaymentsErrors, ListPaymentsResponses, ListPlatesData, ListPlatesErrors, ListPlatesResponses, ListProductsData, ListProductsErrors, ListProductsResponses, ListQueueData, ListQueueErrors, ListQueueResponses, ListRequestsData, ListRequestsErrors, ListRequestsResponses, ListSessionsData, ListSessionsErrors, ListSessionsResponses, ListSubscriptionsData, ListSubscriptionsErrors, ListSubscriptionsResponses, ListZonesData, ListZonesErrors, ListZonesResponses, LoginData, LoginErrors, LoginResponses, LogoutData, LogoutErrors, LogoutEverywhereData, LogoutEverywhereErrors, LogoutEverywhereResponses, LogoutResponses, OperatorLoginData, OperatorLoginErrors, OperatorLoginResponses, OperatorLogoutData, OperatorLogoutErrors, OperatorLogoutResponses, OperatorRefreshData, OperatorRefreshErrors, OperatorRefreshResponses, PreviewDecisionEmailData, PreviewDecisionEmailErrors, PreviewDecisionEmailResponses, QuoteSubscriptionData, QuoteSubscriptionErrors, QuoteSubscriptionResponses, RateRequestData, RateRequestErrors, RateRequestResponses, ReceivePaymentWebhookData, ReceivePaymentWebhookErrors, ReceivePaymentWebhookResponses, RefreshSessionData, RefreshSessionErrors, RefreshSessionResponses, RefuseRequestData, RefuseRequestErrors, RefuseRequestResponses, ReleaseRequestData, ReleaseRequestErrors, ReleaseRequestResponses, RenewSubscriptionData, RenewSubscriptionErrors, RenewSubscriptionResponses, RequestCertificationData, RequestCertificationErrors, RequestCertificationResponses, RequestElectricSubscriptionData, RequestElectricSubscriptionErrors, RequestElectricSubscriptionResponses, RequestIntegrationData, RequestIntegrationErrors, RequestIntegrationResponses, RequestInvoiceData, RequestInvoiceErrors, RequestInvoiceResponses, RequestPasswordResetData, RequestPasswordResetErrors, RequestPasswordResetResponses, RequestPlateData, RequestPlateErrors, RequestPlateResponses, RequestSubscriptionData, RequestSubscriptionErrors, RequestSubscriptionResponses, ResendRegistrationOtpData, ResendRegistrationOtpErrors, ResendRegistrationOtpResponses, ResumeRegistrationData, ResumeRegistrationErrors, ResumeRegistrationResponses, RevokeSessionData, RevokeSessionErrors, RevokeSessionResponses, SaveRegistrationDetailsData, SaveRegistrationDetailsErrors, SaveRegistrationDetailsResponses, StartPaymentData, StartPaymentErrors, StartPaymentResponses, StartRegistrationData, StartRegistrationErrors, StartRegistrationResponses, SubmitIntegrationData, SubmitIntegrationErrors, SubmitIntegrationResponses, UpdateMeData, UpdateMeErrors, UpdateMeResponses, UpdateNoticeData, UpdateNoticeErrors, UpdateNoticeResponses, UpdateProductData, UpdateProductErrors, UpdateProductResponses, UpdateZoneData, UpdateZoneErrors, UpdateZoneResponses, UploadDocumentData, UploadDocumentErrors, UploadDocumentResponses, VerifyOperatorPaymentData, VerifyOperatorPaymentErrors, VerifyOperatorPaymentResponses, VerifyPaymentData, VerifyPaymentErrors, VerifyPaymentResponses, VerifyRegistrationOtpData, VerifyRegistrationOtpErrors, VerifyRegistrationOtpResponses, VerifyTicketData, VerifyTicketErrors, VerifyTicketResponses, WithdrawRequestData, WithdrawRequestErrors, WithdrawRequestResponses } from './types.gen.js';
+import type { AcceptRequestData, AcceptRequestErrors, AcceptRequestResponses, AddMessageData, AddMessageErrors, AddMessageResponses, AddTariffData, AddTariffErrors, AddTariffResponses, AnnulRequestData, AnnulRequestErrors, AnnulRequestResponses, AnswerThreadData, AnswerThreadErrors, AnswerThreadResponses, CancelInvoiceData, CancelInvoiceErrors, CancelInvoiceResponses, ChangePasswordData, ChangePasswordErrors, ChangePasswordResponses, ClaimNextData, ClaimNextErrors, ClaimNextResponses, ClaimRequestData, ClaimRequestErrors, ClaimRequestResponses, CompleteRegistrationData, CompleteRegistrationErrors, CompleteRegistrationResponses, ConfirmPasswordResetData, ConfirmPasswordResetErrors, ConfirmPasswordResetResponses, CreateNoticeData, CreateNoticeErrors, CreateNoticeResponses, CreateProductData, CreateProductErrors, CreateProductResponses, CreateUserData, CreateUserErrors, CreateUserResponses, CreateZoneData, CreateZoneErrors, CreateZoneResponses, DeleteDocumentData, DeleteDocumentErrors, DeleteDocumentResponses, DeleteNoticeData, DeleteNoticeErrors, DeleteNoticeResponses, DownloadAttestationFormData, DownloadAttestationFormErrors, DownloadAttestationFormResponses, DownloadSelfCertificationFormData, DownloadSelfCertificationFormErrors, DownloadSelfCertificationFormResponses, GetDashboardData, GetDashboardErrors, GetDashboardResponses, GetDocumentLinkData, GetDocumentLinkErrors, GetDocumentLinkResponses, GetInvoiceData, GetInvoiceErrors, GetInvoiceFormData, GetInvoiceFormErrors, GetInvoiceFormResponses, GetInvoicePdfLinkData, GetInvoicePdfLinkErrors, GetInvoicePdfLinkResponses, GetInvoiceResponses, GetInvoiceXmlLinkData, GetInvoiceXmlLinkErrors, GetInvoiceXmlLinkResponses, GetMeData, GetMeErrors, GetMeResponses, GetMunicipalityData, GetMunicipalityErrors, GetMunicipalityResponses, GetOperatorInvoicePdfData, GetOperatorInvoicePdfErrors, GetOperatorInvoicePdfResponses, GetOperatorInvoiceXmlData, GetOperatorInvoiceXmlErrors, GetOperatorInvoiceXmlResponses, GetOperatorPaymentData, GetOperatorPaymentErrors, GetOperatorPaymentResponses, GetOperatorSubscriptionData, GetOperatorSubscriptionDocumentData, GetOperatorSubscriptionDocumentErrors, GetOperatorSubscriptionDocumentResponses, GetOperatorSubscriptionErrors, GetOperatorSubscriptionResponses, GetOperatorSummaryData, GetOperatorSummaryErrors, GetOperatorSummaryResponses, GetOperatorThreadData, GetOperatorThreadErrors, GetOperatorThreadResponses, GetPaymentData, GetPaymentErrors, GetPaymentResponses, GetReceiptLinkData, GetReceiptLinkErrors, GetReceiptLinkResponses, GetRegistrationData, GetRegistrationErrors, GetRegistrationResponses, GetRenewalData, GetRenewalErrors, GetRenewalResponses, GetRequestData, GetRequestErrors, GetRequestResponses, GetReviewData, GetReviewDocumentContentData, GetReviewDocumentContentErrors, GetReviewDocumentContentResponses, GetReviewDocumentLinkData, GetReviewDocumentLinkErrors, GetReviewDocumentLinkResponses, GetReviewErrors, GetReviewResponses, GetStatusData, GetStatusErrors, GetStatusResponses, GetSubscriberData, GetSubscriberErrors, GetSubscriberResponses, GetSubscriptionData, GetSubscriptionErrors, GetSubscriptionOptionsData, GetSubscriptionOptionsErrors, GetSubscriptionOptionsResponses, GetSubscriptionResponses, GetTextData, GetTextErrors, GetTextResponses, GetThreadData, GetThreadErrors, GetThreadResponses, GetTicketLinkData, GetTicketLinkErrors, GetTicketLinkResponses, IssueInvoiceData, IssueInvoiceErrors, IssueInvoiceResponses, ListAuditData, ListAuditErrors, ListAuditResponses, ListCertificationsData, ListCertificationsErrors, ListCertificationsResponses, ListCertificationTypesData, ListCertificationTypesErrors, ListCertificationTypesResponses, ListDecisionReasonsData, ListDecisionReasonsErrors, ListDecisionReasonsResponses, ListDemoAccountsData, ListDemoAccountsErrors, ListDemoAccountsResponses, ListInvoicesData, ListInvoicesErrors, ListInvoicesResponses, ListNoticesData, ListNoticesErrors, ListNoticesResponses, ListOperatorNoticesData, ListOperatorNoticesErrors, ListOperatorNoticesResponses, ListOperatorProductsData, ListOperatorProductsErrors, ListOperatorProductsResponses, ListOperatorSubscriptionsData, ListOperatorSubscriptionsErrors, ListOperatorSubscriptionsResponses, ListOperatorThreadsData, ListOperatorThreadsErrors, ListOperatorThreadsResponses, ListOperatorZonesData, ListOperatorZonesErrors, ListOperatorZonesResponses, ListPaymentsData, ListPaymentsErrors, ListPaymentsResponses, ListPlatesData, ListPlatesErrors, ListPlatesResponses, ListPoliciesData, ListPoliciesErrors, ListPoliciesResponses, ListProductsData, ListProductsErrors, ListProductsResponses, ListQueueData, ListQueueErrors, ListQueueResponses, ListRequestsData, ListRequestsErrors, ListRequestsResponses, ListSessionsData, ListSessionsErrors, ListSessionsResponses, ListSubscribersData, ListSubscribersErrors, ListSubscribersResponses, ListSubscriptionsData, ListSubscriptionsErrors, ListSubscriptionsResponses, ListThreadsData, ListThreadsErrors, ListThreadsResponses, ListUsersData, ListUsersErrors, ListUsersResponses, ListZonesData, ListZonesErrors, ListZonesResponses, LoginData, LoginErrors, LoginResponses, LogoutData, LogoutErrors, LogoutEverywhereData, LogoutEverywhereErrors, LogoutEverywhereResponses, LogoutResponses, OpenThreadData, OpenThreadErrors, OpenThreadResponses, OperatorLoginData, OperatorLoginErrors, OperatorLoginResponses, OperatorLogoutData, OperatorLogoutErrors, OperatorLogoutResponses, OperatorRefreshData, OperatorRefreshErrors, OperatorRefreshResponses, PreviewDecisionEmailData, PreviewDecisionEmailErrors, PreviewDecisionEmailResponses, QuoteSubscriptionData, QuoteSubscriptionErrors, QuoteSubscriptionResponses, RateRequestData, RateRequestErrors, RateRequestResponses, ReceivePaymentWebhookData, ReceivePaymentWebhookErrors, ReceivePaymentWebhookResponses, RefreshSessionData, RefreshSessionErrors, RefreshSessionResponses, RefuseRequestData, RefuseRequestErrors, RefuseRequestResponses, ReleaseRequestData, ReleaseRequestErrors, ReleaseRequestResponses, RenewSubscriptionData, RenewSubscriptionErrors, RenewSubscriptionResponses, RequestCertificationData, RequestCertificationErrors, RequestCertificationResponses, RequestElectricSubscriptionData, RequestElectricSubscriptionErrors, RequestElectricSubscriptionResponses, RequestIntegrationData, RequestIntegrationErrors, RequestIntegrationResponses, RequestInvoiceData, RequestInvoiceErrors, RequestInvoiceResponses, RequestPasswordResetData, RequestPasswordResetErrors, RequestPasswordResetResponses, RequestPlateData, RequestPlateErrors, RequestPlateResponses, RequestSubscriptionData, RequestSubscriptionErrors, RequestSubscriptionResponses, ResendRegistrationOtpData, ResendRegistrationOtpErrors, ResendRegistrationOtpResponses, ResumeRegistrationData, ResumeRegistrationErrors, ResumeRegistrationResponses, RevealSubscriberData, RevealSubscriberErrors, RevealSubscriberResponses, RevokeSessionData, RevokeSessionErrors, RevokeSessionResponses, SaveRegistrationDetailsData, SaveRegistrationDetailsErrors, SaveRegistrationDetailsResponses, SetPolicyData, SetPolicyErrors, SetPolicyResponses, StartPaymentData, StartPaymentErrors, StartPaymentResponses, StartRegistrationData, StartRegistrationErrors, StartRegistrationResponses, SubmitIntegrationData, SubmitIntegrationErrors, SubmitIntegrationResponses, UpdateMeData, UpdateMeErrors, UpdateMeResponses, UpdateNoticeData, UpdateNoticeErrors, UpdateNoticeResponses, UpdateProductData, UpdateProductErrors, UpdateProductResponses, UpdateUserData, UpdateUserErrors, UpdateUserResponses, UpdateZoneData, UpdateZoneErrors, UpdateZoneResponses, UploadDocumentData, UploadDocumentErrors, UploadDocumentResponses, VerifyOperatorPaymentData, VerifyOperatorPaymentErrors, VerifyOperatorPaymentResponses, VerifyPaymentData, VerifyPaymentErrors, VerifyPaymentResponses, VerifyRegistrationOtpData, VerifyRegistrationOtpErrors, VerifyRegistrationOtpResponses, VerifyTicketData, VerifyTicketErrors, VerifyTicketResponses, WithdrawRequestData, WithdrawRequestErrors, WithdrawRequestResponses } from './types.gen.js';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -1070,6 +1070,11 @@ export const getOperatorSubscriptionDocument = <ThrowOnError extends boolean = f
 });
 
 /**
+ * Events of a payment provider, signed by it
+ */
+export const receivePaymentWebhook = <ThrowOnError extends boolean = false>(options: Options<ReceivePaymentWebhookData, ThrowOnError>): RequestResult<ReceivePaymentWebhookResponses, ReceivePaymentWebhookErrors, ThrowOnError> => (options.client ?? client).post<ReceivePaymentWebhookResponses, ReceivePaymentWebhookErrors, ThrowOnError>({ url: '/api/v1/payments/webhooks/{provider}', ...options });
+
+/**
  * Open the payment page of an approved request; repeating it leads to the same page
  */
 export const startPayment = <ThrowOnError extends boolean = false>(options: Options<StartPaymentData, ThrowOnError>): RequestResult<StartPaymentResponses, StartPaymentErrors, ThrowOnError> => (options.client ?? client).post<StartPaymentResponses, StartPaymentErrors, ThrowOnError>({
@@ -1107,11 +1112,6 @@ export const verifyPayment = <ThrowOnError extends boolean = false>(options: Opt
     url: '/api/v1/{municipality}/payments/{id}/verify',
     ...options
 });
-
-/**
- * Events of a payment provider, signed by it
- */
-export const receivePaymentWebhook = <ThrowOnError extends boolean = false>(options: Options<ReceivePaymentWebhookData, ThrowOnError>): RequestResult<ReceivePaymentWebhookResponses, ReceivePaymentWebhookErrors, ThrowOnError> => (options.client ?? client).post<ReceivePaymentWebhookResponses, ReceivePaymentWebhookErrors, ThrowOnError>({ url: '/api/v1/{municipality}/payments/webhooks/{provider}', ...options });
 
 /**
  * Payments, newest first
@@ -1305,4 +1305,253 @@ export const getDashboard = <ThrowOnError extends boolean = false>(options: Opti
         }],
     url: '/api/v1/{municipality}/dashboard',
     ...options
+});
+
+/**
+ * One’s own questions, most recent first
+ */
+export const listThreads = <ThrowOnError extends boolean = false>(options: Options<ListThreadsData, ThrowOnError>): RequestResult<ListThreadsResponses, ListThreadsErrors, ThrowOnError> => (options.client ?? client).get<ListThreadsResponses, ListThreadsErrors, ThrowOnError>({
+    security: [{
+            key: 'citizen',
+            scheme: 'bearer',
+            type: 'http'
+        }],
+    url: '/api/v1/{municipality}/assistance-threads',
+    ...options
+});
+
+/**
+ * Ask the office something
+ */
+export const openThread = <ThrowOnError extends boolean = false>(options: Options<OpenThreadData, ThrowOnError>): RequestResult<OpenThreadResponses, OpenThreadErrors, ThrowOnError> => (options.client ?? client).post<OpenThreadResponses, OpenThreadErrors, ThrowOnError>({
+    security: [{
+            key: 'citizen',
+            scheme: 'bearer',
+            type: 'http'
+        }],
+    url: '/api/v1/{municipality}/assistance-threads',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * One question with its answers
+ */
+export const getThread = <ThrowOnError extends boolean = false>(options: Options<GetThreadData, ThrowOnError>): RequestResult<GetThreadResponses, GetThreadErrors, ThrowOnError> => (options.client ?? client).get<GetThreadResponses, GetThreadErrors, ThrowOnError>({
+    security: [{
+            key: 'citizen',
+            scheme: 'bearer',
+            type: 'http'
+        }],
+    url: '/api/v1/{municipality}/assistance-threads/{id}',
+    ...options
+});
+
+/**
+ * Write again
+ */
+export const addMessage = <ThrowOnError extends boolean = false>(options: Options<AddMessageData, ThrowOnError>): RequestResult<AddMessageResponses, AddMessageErrors, ThrowOnError> => (options.client ?? client).post<AddMessageResponses, AddMessageErrors, ThrowOnError>({
+    security: [{
+            key: 'citizen',
+            scheme: 'bearer',
+            type: 'http'
+        }],
+    url: '/api/v1/{municipality}/assistance-threads/{id}/messages',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Citizens’ questions, most recent first
+ */
+export const listOperatorThreads = <ThrowOnError extends boolean = false>(options: Options<ListOperatorThreadsData, ThrowOnError>): RequestResult<ListOperatorThreadsResponses, ListOperatorThreadsErrors, ThrowOnError> => (options.client ?? client).get<ListOperatorThreadsResponses, ListOperatorThreadsErrors, ThrowOnError>({
+    security: [{
+            key: 'operator',
+            scheme: 'bearer',
+            type: 'http'
+        }],
+    url: '/api/v1/{municipality}/operator/threads',
+    ...options
+});
+
+/**
+ * One question with its answers
+ */
+export const getOperatorThread = <ThrowOnError extends boolean = false>(options: Options<GetOperatorThreadData, ThrowOnError>): RequestResult<GetOperatorThreadResponses, GetOperatorThreadErrors, ThrowOnError> => (options.client ?? client).get<GetOperatorThreadResponses, GetOperatorThreadErrors, ThrowOnError>({
+    security: [{
+            key: 'operator',
+            scheme: 'bearer',
+            type: 'http'
+        }],
+    url: '/api/v1/{municipality}/operator/threads/{id}',
+    ...options
+});
+
+/**
+ * Answer; the citizen is told by e-mail
+ */
+export const answerThread = <ThrowOnError extends boolean = false>(options: Options<AnswerThreadData, ThrowOnError>): RequestResult<AnswerThreadResponses, AnswerThreadErrors, ThrowOnError> => (options.client ?? client).post<AnswerThreadResponses, AnswerThreadErrors, ThrowOnError>({
+    security: [{
+            key: 'operator',
+            scheme: 'bearer',
+            type: 'http'
+        }],
+    url: '/api/v1/{municipality}/operator/threads/{id}/messages',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Who did what, newest first
+ */
+export const listAudit = <ThrowOnError extends boolean = false>(options: Options<ListAuditData, ThrowOnError>): RequestResult<ListAuditResponses, ListAuditErrors, ThrowOnError> => (options.client ?? client).get<ListAuditResponses, ListAuditErrors, ThrowOnError>({
+    security: [{
+            key: 'operator',
+            scheme: 'bearer',
+            type: 'http'
+        }],
+    url: '/api/v1/{municipality}/operator/audit',
+    ...options
+});
+
+/**
+ * The numbers an operator starts the day with
+ */
+export const getOperatorSummary = <ThrowOnError extends boolean = false>(options: Options<GetOperatorSummaryData, ThrowOnError>): RequestResult<GetOperatorSummaryResponses, GetOperatorSummaryErrors, ThrowOnError> => (options.client ?? client).get<GetOperatorSummaryResponses, GetOperatorSummaryErrors, ThrowOnError>({
+    security: [{
+            key: 'operator',
+            scheme: 'bearer',
+            type: 'http'
+        }],
+    url: '/api/v1/{municipality}/operator/summary',
+    ...options
+});
+
+/**
+ * Look somebody up by name, fiscal code, e-mail address or plate
+ */
+export const listSubscribers = <ThrowOnError extends boolean = false>(options: Options<ListSubscribersData, ThrowOnError>): RequestResult<ListSubscribersResponses, ListSubscribersErrors, ThrowOnError> => (options.client ?? client).get<ListSubscribersResponses, ListSubscribersErrors, ThrowOnError>({
+    security: [{
+            key: 'operator',
+            scheme: 'bearer',
+            type: 'http'
+        }],
+    url: '/api/v1/{municipality}/operator/subscribers',
+    ...options
+});
+
+/**
+ * Everything about one person, with what identifies them masked
+ */
+export const getSubscriber = <ThrowOnError extends boolean = false>(options: Options<GetSubscriberData, ThrowOnError>): RequestResult<GetSubscriberResponses, GetSubscriberErrors, ThrowOnError> => (options.client ?? client).get<GetSubscriberResponses, GetSubscriberErrors, ThrowOnError>({
+    security: [{
+            key: 'operator',
+            scheme: 'bearer',
+            type: 'http'
+        }],
+    url: '/api/v1/{municipality}/operator/subscribers/{id}',
+    ...options
+});
+
+/**
+ * Show one masked field; recorded in the audit trail
+ */
+export const revealSubscriber = <ThrowOnError extends boolean = false>(options: Options<RevealSubscriberData, ThrowOnError>): RequestResult<RevealSubscriberResponses, RevealSubscriberErrors, ThrowOnError> => (options.client ?? client).post<RevealSubscriberResponses, RevealSubscriberErrors, ThrowOnError>({
+    security: [{
+            key: 'operator',
+            scheme: 'bearer',
+            type: 'http'
+        }],
+    url: '/api/v1/{municipality}/operator/subscribers/{id}/reveal',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Every policy: what holds today, what held and what is planned
+ */
+export const listPolicies = <ThrowOnError extends boolean = false>(options: Options<ListPoliciesData, ThrowOnError>): RequestResult<ListPoliciesResponses, ListPoliciesErrors, ThrowOnError> => (options.client ?? client).get<ListPoliciesResponses, ListPoliciesErrors, ThrowOnError>({
+    security: [{
+            key: 'operator',
+            scheme: 'bearer',
+            type: 'http'
+        }],
+    url: '/api/v1/{municipality}/operator/policies',
+    ...options
+});
+
+/**
+ * Change a policy from a day on; never for the past
+ */
+export const setPolicy = <ThrowOnError extends boolean = false>(options: Options<SetPolicyData, ThrowOnError>): RequestResult<SetPolicyResponses, SetPolicyErrors, ThrowOnError> => (options.client ?? client).post<SetPolicyResponses, SetPolicyErrors, ThrowOnError>({
+    security: [{
+            key: 'operator',
+            scheme: 'bearer',
+            type: 'http'
+        }],
+    url: '/api/v1/{municipality}/operator/policies/{key}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Who works here
+ */
+export const listUsers = <ThrowOnError extends boolean = false>(options: Options<ListUsersData, ThrowOnError>): RequestResult<ListUsersResponses, ListUsersErrors, ThrowOnError> => (options.client ?? client).get<ListUsersResponses, ListUsersErrors, ThrowOnError>({
+    security: [{
+            key: 'operator',
+            scheme: 'bearer',
+            type: 'http'
+        }],
+    url: '/api/v1/{municipality}/operator/users',
+    ...options
+});
+
+/**
+ * A new operator; password and authenticator secret are shown once
+ */
+export const createUser = <ThrowOnError extends boolean = false>(options: Options<CreateUserData, ThrowOnError>): RequestResult<CreateUserResponses, CreateUserErrors, ThrowOnError> => (options.client ?? client).post<CreateUserResponses, CreateUserErrors, ThrowOnError>({
+    security: [{
+            key: 'operator',
+            scheme: 'bearer',
+            type: 'http'
+        }],
+    url: '/api/v1/{municipality}/operator/users',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Change roles, or close the access
+ */
+export const updateUser = <ThrowOnError extends boolean = false>(options: Options<UpdateUserData, ThrowOnError>): RequestResult<UpdateUserResponses, UpdateUserErrors, ThrowOnError> => (options.client ?? client).patch<UpdateUserResponses, UpdateUserErrors, ThrowOnError>({
+    security: [{
+            key: 'operator',
+            scheme: 'bearer',
+            type: 'http'
+        }],
+    url: '/api/v1/{municipality}/operator/users/{id}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
 });

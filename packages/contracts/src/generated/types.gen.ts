@@ -27,6 +27,12 @@ export type AccountDto = {
     holder: HolderDto;
 };
 
+export type AccountState = 'PENDING' | 'ACTIVE' | 'LOCKED' | 'CLOSED';
+
+export type AddMessageInput = {
+    body: string;
+};
+
 export type AddTariffInput = {
     /**
      * Today at the earliest
@@ -40,6 +46,39 @@ export type AddTariffInput = {
      * Basis points: 2200 = 22%
      */
     vatRateBp: number;
+};
+
+export type AnswerThreadInput = {
+    body: string;
+    /**
+     * Nothing more is expected from the citizen
+     */
+    close?: boolean;
+};
+
+export type AssistanceState = 'OPEN' | 'ANSWERED' | 'CLOSED';
+
+export type AssistanceTopic = 'REGISTRATION' | 'DOCUMENTS' | 'PLATE' | 'SUBSCRIPTION' | 'PAYMENT' | 'INVOICE' | 'OTHER';
+
+export type AuditEventDto = {
+    id: string;
+    at: string;
+    actorKind: 'CITIZEN' | 'OPERATOR' | 'SYSTEM' | 'PROVIDER';
+    /**
+     * Operators only: the trail names no citizen
+     */
+    actorName: string | null;
+    action: string;
+    subjectKind: string;
+    subjectId: string | null;
+    data: {
+        [key: string]: unknown;
+    };
+};
+
+export type AuditPageDto = {
+    items: Array<AuditEventDto>;
+    nextCursor: string | null;
 };
 
 export type BillingDto = {
@@ -231,6 +270,12 @@ export type CreateProductInput = {
      * Empty: the zone of the certification it is bought with
      */
     zoneIds?: Array<string>;
+};
+
+export type CreateUserInput = {
+    name: string;
+    email: string;
+    roles: Array<Role>;
 };
 
 export type CreateZoneInput = {
@@ -510,6 +555,46 @@ export type LoginDto = {
     email: string;
 };
 
+export type MaskedAccountDto = {
+    id: string;
+    /**
+     * Masked
+     */
+    email: string;
+    locale: Locale;
+    status: AccountState;
+    createdAt: string;
+    lastLoginAt: string | null;
+};
+
+export type MaskedHolderDto = {
+    id: string;
+    kind: HolderKind;
+    /**
+     * Masked
+     */
+    fiscalCode: string;
+    givenName: string | null;
+    familyName: string | null;
+    companyName: string | null;
+    /**
+     * Masked
+     */
+    street: string;
+    /**
+     * Masked
+     */
+    streetNumber: string;
+    postalCode: string;
+    city: string;
+    province: string;
+    /**
+     * Masked
+     */
+    phone: string | null;
+    createdAt: string;
+};
+
 export type MunicipalityDto = {
     slug: string;
     name: string;
@@ -543,6 +628,18 @@ export type MunicipalityDto = {
     demo: boolean;
 };
 
+export type NewUserDto = {
+    user: UserDto;
+    /**
+     * Shown once
+     */
+    temporaryPassword: string;
+    /**
+     * For the authenticator app (otpauth://…); shown once
+     */
+    totpUri: string;
+};
+
 export type NoticeDto = {
     id: string;
     severity: NoticeSeverity;
@@ -561,6 +658,8 @@ export type NoticesDto = {
 
 export type NoticeSeverity = 'INFO' | 'WARNING' | 'URGENT';
 
+export type NotificationState = 'QUEUED' | 'SENT' | 'FAILED' | 'BOUNCED';
+
 export type OfficeDto = {
     address: string;
     hours: Array<OpeningHoursDto>;
@@ -571,6 +670,16 @@ export type OfficeDto = {
 export type OpeningHoursDto = {
     days: string;
     hours: string;
+};
+
+export type OpenThreadInput = {
+    topic: AssistanceTopic;
+    subject: string;
+    body: string;
+    /**
+     * Number of one’s own request that it is about
+     */
+    requestNumber?: string;
 };
 
 export type OperatorInvoiceDto = {
@@ -738,6 +847,67 @@ export type OperatorSubscriptionDto = {
 
 export type OperatorSubscriptionListDto = {
     items: Array<OperatorSubscriptionDto>;
+    nextCursor: string | null;
+};
+
+export type OperatorSummaryDto = {
+    /**
+     * Requests the office has to answer
+     */
+    open: number;
+    /**
+     * Of those, past their day
+     */
+    overdue: number;
+    /**
+     * Of those, due today
+     */
+    dueToday: number;
+    /**
+     * Approved and not paid yet
+     */
+    awaitingPayment: number;
+    /**
+     * Valid today
+     */
+    activeSubscriptions: number;
+    /**
+     * Of those, with their last day within thirty days
+     */
+    expiringIn30Days: number;
+    /**
+     * Payments received that no request could take
+     */
+    paymentsToResolve: number;
+    /**
+     * Invoices asked for and not issued yet
+     */
+    invoicesToIssue: number;
+    /**
+     * Assistance threads waiting for the office
+     */
+    openThreads: number;
+};
+
+export type OperatorThreadDto = {
+    id: string;
+    number: string;
+    topic: AssistanceTopic;
+    subject: string;
+    state: AssistanceState;
+    requestNumber: string | null;
+    createdAt: string;
+    updatedAt: string;
+    /**
+     * Oldest first
+     */
+    messages: Array<ThreadMessageDto>;
+    holderId: string;
+    holderName: string;
+};
+
+export type OperatorThreadListDto = {
+    items: Array<OperatorThreadDto>;
     nextCursor: string | null;
 };
 
@@ -950,6 +1120,56 @@ export type PlateRequestInput = {
  * Why the holder may use the vehicle
  */
 export type PlateTitle = 'OWNER' | 'LEASING' | 'LOAN' | 'COMPANY' | 'FAMILY';
+
+export type PolicyDto = {
+    key: PolicyKey;
+    title: string;
+    description: string;
+    current: PolicyInForceDto;
+    /**
+     * Newest first; planned changes included
+     */
+    history: Array<PolicyHistoryDto>;
+    /**
+     * JSON Schema of the value
+     */
+    schema: {
+        [key: string]: unknown;
+    };
+};
+
+export type PolicyHistoryDto = {
+    id: string;
+    value: string | number | boolean | Array<string | number> | {
+        [key: string]: unknown;
+    };
+    fromOn: string;
+    /**
+     * Last day, included
+     */
+    toOn: string | null;
+    /**
+     * null: it came with the municipality
+     */
+    createdByName: string | null;
+};
+
+export type PolicyInForceDto = {
+    /**
+     * null while the built-in default applies
+     */
+    id: string | null;
+    value: string | number | boolean | Array<string | number> | {
+        [key: string]: unknown;
+    };
+    fromOn: string | null;
+};
+
+export type PolicyKey = 'registration.mode' | 'registration.sessionMinutes' | 'password.policy' | 'messages.duplicateAccount' | 'certification.required' | 'plates.confirmation' | 'plates.secondRule' | 'plates.sameHolderOnly' | 'electric.directFlow' | 'review.termDays' | 'review.integrationDays' | 'payment.methods' | 'payment.windowDays' | 'payment.warningDays' | 'payment.lateMoney' | 'subscription.maxStartDays' | 'renewal.mode' | 'renewal.opensDaysBefore' | 'renewal.closesDaysAfter' | 'reminders.offsetDays' | 'invoice.windowDays' | 'enforcement.graceDays';
+
+export type PolicyListDto = {
+    items: Array<PolicyDto>;
+};
 
 export type PreviewInput = {
     decision: ReviewDecision;
@@ -1318,6 +1538,19 @@ export type ResumeRegistrationDto = {
     resumeToken: string;
 };
 
+export type RevealableField = 'fiscalCode' | 'email' | 'phone' | 'address';
+
+export type RevealedDto = {
+    /**
+     * null: there is none
+     */
+    value: string | null;
+};
+
+export type RevealInput = {
+    field: RevealableField;
+};
+
 export type ReviewAccountDto = {
     /**
      * Masked for those who may look but not decide
@@ -1429,6 +1662,21 @@ export type SamePlateDto = {
     holderName: string;
 };
 
+export type SentMessageDto = {
+    id: string;
+    /**
+     * What it was about: `request-accepted`, `subscription-paid`…
+     */
+    template: string;
+    /**
+     * null until it is sent
+     */
+    subject: string | null;
+    state: NotificationState;
+    createdAt: string;
+    sentAt: string | null;
+};
+
 export type SessionDto = {
     /**
      * For `Authorization: Bearer`. Keep it in memory only.
@@ -1436,6 +1684,16 @@ export type SessionDto = {
     accessToken: string;
     expiresAt: string;
     account: AccountDto;
+};
+
+export type SetPolicyInput = {
+    value: string | number | boolean | Array<string | number> | {
+        [key: string]: unknown;
+    };
+    /**
+     * Today at the earliest
+     */
+    fromOn: string;
 };
 
 export type Sex = 'M' | 'F';
@@ -1485,6 +1743,53 @@ export type StartRegistrationDto = {
 
 export type StatusDto = {
     status: 'OK';
+};
+
+export type SubscriberDto = {
+    holder: MaskedHolderDto;
+    /**
+     * null: served at the counter only
+     */
+    account: MaskedAccountDto | null;
+    /**
+     * Newest first; empty for who may not read requests
+     */
+    requests: Array<RequestSummaryDto>;
+    subscriptions: Array<SubscriptionDto>;
+    payments: Array<PaymentRowDto>;
+    /**
+     * Accepted
+     */
+    plates: Array<PlateDto>;
+    /**
+     * Empty for who may not read assistance
+     */
+    threads: Array<OperatorThreadDto>;
+    /**
+     * E-mails, newest first
+     */
+    messages: Array<SentMessageDto>;
+};
+
+export type SubscriberPageDto = {
+    items: Array<SubscriberRowDto>;
+    nextCursor: string | null;
+};
+
+export type SubscriberRowDto = {
+    id: string;
+    displayName: string;
+    fiscalCodeMasked: string;
+    /**
+     * null: no account
+     */
+    emailMasked: string | null;
+    city: string;
+    /**
+     * Valid today
+     */
+    subscriptionsActive: number;
+    createdAt: string;
 };
 
 export type SubscriptionChoiceInput = {
@@ -1610,6 +1915,36 @@ export type TextDto = {
     publishedAt: string;
 };
 
+export type ThreadDto = {
+    id: string;
+    number: string;
+    topic: AssistanceTopic;
+    subject: string;
+    state: AssistanceState;
+    requestNumber: string | null;
+    createdAt: string;
+    updatedAt: string;
+    /**
+     * Oldest first
+     */
+    messages: Array<ThreadMessageDto>;
+};
+
+export type ThreadListDto = {
+    items: Array<ThreadDto>;
+    nextCursor: string | null;
+};
+
+export type ThreadMessageDto = {
+    id: string;
+    authorKind: 'CITIZEN' | 'OPERATOR';
+    /**
+     * Plain text
+     */
+    body: string;
+    createdAt: string;
+};
+
 /**
  * REPLACED: a newer copy exists, or the subscription has another plate now. NOT_GENUINE: we did not make this ticket.
  */
@@ -1705,6 +2040,11 @@ export type UpdateProductInput = {
     zoneIds?: Array<string>;
 };
 
+export type UpdateUserInput = {
+    roles?: Array<Role>;
+    active?: boolean;
+};
+
 export type UpdateZoneInput = {
     /**
      * The version you have read (optimistic lock).
@@ -1727,6 +2067,19 @@ export type UploadLinkDto = {
 };
 
 export type UploadType = 'image/jpeg' | 'image/png' | 'application/pdf';
+
+export type UserDto = {
+    id: string;
+    name: string;
+    email: string;
+    active: boolean;
+    roles: Array<Role>;
+    lastLoginAt: string | null;
+};
+
+export type UserListDto = {
+    items: Array<UserDto>;
+};
 
 export type VehicleFuel = 'PETROL' | 'DIESEL' | 'LPG' | 'METHANE' | 'HYBRID' | 'ELECTRIC' | 'OTHER';
 
@@ -4150,6 +4503,30 @@ export type GetOperatorSubscriptionDocumentResponses = {
 
 export type GetOperatorSubscriptionDocumentResponse = GetOperatorSubscriptionDocumentResponses[keyof GetOperatorSubscriptionDocumentResponses];
 
+export type ReceivePaymentWebhookData = {
+    body?: never;
+    path: {
+        provider: string;
+    };
+    query?: never;
+    url: '/api/v1/payments/webhooks/{provider}';
+};
+
+export type ReceivePaymentWebhookErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type ReceivePaymentWebhookError = ReceivePaymentWebhookErrors[keyof ReceivePaymentWebhookErrors];
+
+export type ReceivePaymentWebhookResponses = {
+    204: void;
+};
+
+export type ReceivePaymentWebhookResponse = ReceivePaymentWebhookResponses[keyof ReceivePaymentWebhookResponses];
+
 export type StartPaymentData = {
     body?: never;
     path: {
@@ -4233,34 +4610,6 @@ export type VerifyPaymentResponses = {
 };
 
 export type VerifyPaymentResponse = VerifyPaymentResponses[keyof VerifyPaymentResponses];
-
-export type ReceivePaymentWebhookData = {
-    body?: never;
-    path: {
-        /**
-         * The municipality’s short name, as in the address of its pages
-         */
-        municipality: string;
-        provider: string;
-    };
-    query?: never;
-    url: '/api/v1/{municipality}/payments/webhooks/{provider}';
-};
-
-export type ReceivePaymentWebhookErrors = {
-    /**
-     * A problem (RFC 9457): what happened and what to do next
-     */
-    default: Problem;
-};
-
-export type ReceivePaymentWebhookError = ReceivePaymentWebhookErrors[keyof ReceivePaymentWebhookErrors];
-
-export type ReceivePaymentWebhookResponses = {
-    204: void;
-};
-
-export type ReceivePaymentWebhookResponse = ReceivePaymentWebhookResponses[keyof ReceivePaymentWebhookResponses];
 
 export type ListPaymentsData = {
     body?: never;
@@ -4685,3 +5034,495 @@ export type GetDashboardResponses = {
 };
 
 export type GetDashboardResponse = GetDashboardResponses[keyof GetDashboardResponses];
+
+export type ListThreadsData = {
+    body?: never;
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+    };
+    query?: {
+        limit?: number;
+        cursor?: string;
+    };
+    url: '/api/v1/{municipality}/assistance-threads';
+};
+
+export type ListThreadsErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type ListThreadsError = ListThreadsErrors[keyof ListThreadsErrors];
+
+export type ListThreadsResponses = {
+    200: ThreadListDto;
+};
+
+export type ListThreadsResponse = ListThreadsResponses[keyof ListThreadsResponses];
+
+export type OpenThreadData = {
+    body: OpenThreadInput;
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/assistance-threads';
+};
+
+export type OpenThreadErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type OpenThreadError = OpenThreadErrors[keyof OpenThreadErrors];
+
+export type OpenThreadResponses = {
+    201: ThreadDto;
+};
+
+export type OpenThreadResponse = OpenThreadResponses[keyof OpenThreadResponses];
+
+export type GetThreadData = {
+    body?: never;
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/assistance-threads/{id}';
+};
+
+export type GetThreadErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type GetThreadError = GetThreadErrors[keyof GetThreadErrors];
+
+export type GetThreadResponses = {
+    200: ThreadDto;
+};
+
+export type GetThreadResponse = GetThreadResponses[keyof GetThreadResponses];
+
+export type AddMessageData = {
+    body: AddMessageInput;
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/assistance-threads/{id}/messages';
+};
+
+export type AddMessageErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type AddMessageError = AddMessageErrors[keyof AddMessageErrors];
+
+export type AddMessageResponses = {
+    201: ThreadDto;
+};
+
+export type AddMessageResponse = AddMessageResponses[keyof AddMessageResponses];
+
+export type ListOperatorThreadsData = {
+    body?: never;
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+    };
+    query?: {
+        limit?: number;
+        cursor?: string;
+        state?: AssistanceState;
+    };
+    url: '/api/v1/{municipality}/operator/threads';
+};
+
+export type ListOperatorThreadsErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type ListOperatorThreadsError = ListOperatorThreadsErrors[keyof ListOperatorThreadsErrors];
+
+export type ListOperatorThreadsResponses = {
+    200: OperatorThreadListDto;
+};
+
+export type ListOperatorThreadsResponse = ListOperatorThreadsResponses[keyof ListOperatorThreadsResponses];
+
+export type GetOperatorThreadData = {
+    body?: never;
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/operator/threads/{id}';
+};
+
+export type GetOperatorThreadErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type GetOperatorThreadError = GetOperatorThreadErrors[keyof GetOperatorThreadErrors];
+
+export type GetOperatorThreadResponses = {
+    200: OperatorThreadDto;
+};
+
+export type GetOperatorThreadResponse = GetOperatorThreadResponses[keyof GetOperatorThreadResponses];
+
+export type AnswerThreadData = {
+    body: AnswerThreadInput;
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/operator/threads/{id}/messages';
+};
+
+export type AnswerThreadErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type AnswerThreadError = AnswerThreadErrors[keyof AnswerThreadErrors];
+
+export type AnswerThreadResponses = {
+    201: OperatorThreadDto;
+};
+
+export type AnswerThreadResponse = AnswerThreadResponses[keyof AnswerThreadResponses];
+
+export type ListAuditData = {
+    body?: never;
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+    };
+    query?: {
+        limit?: number;
+        cursor?: string;
+        /**
+         * Everything about one subject
+         */
+        subjectId?: string;
+        /**
+         * An action, or the beginning of one: `request.`
+         */
+        action?: string;
+    };
+    url: '/api/v1/{municipality}/operator/audit';
+};
+
+export type ListAuditErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type ListAuditError = ListAuditErrors[keyof ListAuditErrors];
+
+export type ListAuditResponses = {
+    200: AuditPageDto;
+};
+
+export type ListAuditResponse = ListAuditResponses[keyof ListAuditResponses];
+
+export type GetOperatorSummaryData = {
+    body?: never;
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/operator/summary';
+};
+
+export type GetOperatorSummaryErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type GetOperatorSummaryError = GetOperatorSummaryErrors[keyof GetOperatorSummaryErrors];
+
+export type GetOperatorSummaryResponses = {
+    200: OperatorSummaryDto;
+};
+
+export type GetOperatorSummaryResponse = GetOperatorSummaryResponses[keyof GetOperatorSummaryResponses];
+
+export type ListSubscribersData = {
+    body?: never;
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+    };
+    query?: {
+        limit?: number;
+        cursor?: string;
+        /**
+         * Name, or the beginning of a fiscal code, an e-mail address or a plate
+         */
+        q?: string;
+    };
+    url: '/api/v1/{municipality}/operator/subscribers';
+};
+
+export type ListSubscribersErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type ListSubscribersError = ListSubscribersErrors[keyof ListSubscribersErrors];
+
+export type ListSubscribersResponses = {
+    200: SubscriberPageDto;
+};
+
+export type ListSubscribersResponse = ListSubscribersResponses[keyof ListSubscribersResponses];
+
+export type GetSubscriberData = {
+    body?: never;
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/operator/subscribers/{id}';
+};
+
+export type GetSubscriberErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type GetSubscriberError = GetSubscriberErrors[keyof GetSubscriberErrors];
+
+export type GetSubscriberResponses = {
+    200: SubscriberDto;
+};
+
+export type GetSubscriberResponse = GetSubscriberResponses[keyof GetSubscriberResponses];
+
+export type RevealSubscriberData = {
+    body: RevealInput;
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/operator/subscribers/{id}/reveal';
+};
+
+export type RevealSubscriberErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type RevealSubscriberError = RevealSubscriberErrors[keyof RevealSubscriberErrors];
+
+export type RevealSubscriberResponses = {
+    200: RevealedDto;
+};
+
+export type RevealSubscriberResponse = RevealSubscriberResponses[keyof RevealSubscriberResponses];
+
+export type ListPoliciesData = {
+    body?: never;
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/operator/policies';
+};
+
+export type ListPoliciesErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type ListPoliciesError = ListPoliciesErrors[keyof ListPoliciesErrors];
+
+export type ListPoliciesResponses = {
+    200: PolicyListDto;
+};
+
+export type ListPoliciesResponse = ListPoliciesResponses[keyof ListPoliciesResponses];
+
+export type SetPolicyData = {
+    body: SetPolicyInput;
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+        key: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/operator/policies/{key}';
+};
+
+export type SetPolicyErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type SetPolicyError = SetPolicyErrors[keyof SetPolicyErrors];
+
+export type SetPolicyResponses = {
+    201: PolicyDto;
+};
+
+export type SetPolicyResponse = SetPolicyResponses[keyof SetPolicyResponses];
+
+export type ListUsersData = {
+    body?: never;
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/operator/users';
+};
+
+export type ListUsersErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type ListUsersError = ListUsersErrors[keyof ListUsersErrors];
+
+export type ListUsersResponses = {
+    200: UserListDto;
+};
+
+export type ListUsersResponse = ListUsersResponses[keyof ListUsersResponses];
+
+export type CreateUserData = {
+    body: CreateUserInput;
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/operator/users';
+};
+
+export type CreateUserErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type CreateUserError = CreateUserErrors[keyof CreateUserErrors];
+
+export type CreateUserResponses = {
+    201: NewUserDto;
+};
+
+export type CreateUserResponse = CreateUserResponses[keyof CreateUserResponses];
+
+export type UpdateUserData = {
+    body: UpdateUserInput;
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/operator/users/{id}';
+};
+
+export type UpdateUserErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type UpdateUserError = UpdateUserErrors[keyof UpdateUserErrors];
+
+export type UpdateUserResponses = {
+    200: UserDto;
+};
+
+export type UpdateUserResponse = UpdateUserResponses[keyof UpdateUserResponses];

@@ -2,10 +2,63 @@
 
 import * as v from 'valibot';
 
+export const vAccountState = v.picklist([
+    'PENDING',
+    'ACTIVE',
+    'LOCKED',
+    'CLOSED'
+]);
+
+export const vAddMessageInput = v.object({
+    body: v.pipe(v.string(), v.minLength(1), v.maxLength(4000))
+});
+
 export const vAddTariffInput = v.object({
     fromOn: v.pipe(v.string(), v.isoDate()),
     grossCents: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(100000000)),
     vatRateBp: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(10000))
+});
+
+export const vAnswerThreadInput = v.object({
+    body: v.pipe(v.string(), v.minLength(1), v.maxLength(4000)),
+    close: v.optional(v.boolean())
+});
+
+export const vAssistanceState = v.picklist([
+    'OPEN',
+    'ANSWERED',
+    'CLOSED'
+]);
+
+export const vAssistanceTopic = v.picklist([
+    'REGISTRATION',
+    'DOCUMENTS',
+    'PLATE',
+    'SUBSCRIPTION',
+    'PAYMENT',
+    'INVOICE',
+    'OTHER'
+]);
+
+export const vAuditEventDto = v.object({
+    id: v.pipe(v.string(), v.uuid()),
+    at: v.pipe(v.string(), v.isoTimestamp()),
+    actorKind: v.picklist([
+        'CITIZEN',
+        'OPERATOR',
+        'SYSTEM',
+        'PROVIDER'
+    ]),
+    actorName: v.nullable(v.string()),
+    action: v.string(),
+    subjectKind: v.string(),
+    subjectId: v.nullable(v.pipe(v.string(), v.uuid())),
+    data: v.record(v.string(), v.unknown())
+});
+
+export const vAuditPageDto = v.object({
+    items: v.array(vAuditEventDto),
+    nextCursor: v.nullable(v.string())
 });
 
 export const vCancelInvoiceInput = v.object({
@@ -261,6 +314,31 @@ export const vLoginDto = v.object({
     email: v.pipe(v.string(), v.email(), v.maxLength(254))
 });
 
+export const vMaskedAccountDto = v.object({
+    id: v.pipe(v.string(), v.uuid()),
+    email: v.string(),
+    locale: vLocale,
+    status: vAccountState,
+    createdAt: v.pipe(v.string(), v.isoTimestamp()),
+    lastLoginAt: v.nullable(v.pipe(v.string(), v.isoTimestamp()))
+});
+
+export const vMaskedHolderDto = v.object({
+    id: v.pipe(v.string(), v.uuid()),
+    kind: vHolderKind,
+    fiscalCode: v.string(),
+    givenName: v.nullable(v.string()),
+    familyName: v.nullable(v.string()),
+    companyName: v.nullable(v.string()),
+    street: v.string(),
+    streetNumber: v.string(),
+    postalCode: v.string(),
+    city: v.string(),
+    province: v.string(),
+    phone: v.nullable(v.string()),
+    createdAt: v.pipe(v.string(), v.isoTimestamp())
+});
+
 export const vNoticeSeverity = v.picklist([
     'INFO',
     'WARNING',
@@ -288,6 +366,13 @@ export const vNoticesDto = v.object({
     items: v.array(vNoticeDto)
 });
 
+export const vNotificationState = v.picklist([
+    'QUEUED',
+    'SENT',
+    'FAILED',
+    'BOUNCED'
+]);
+
 export const vOpeningHoursDto = v.object({
     days: v.string(),
     hours: v.string()
@@ -298,6 +383,13 @@ export const vOfficeDto = v.object({
     hours: v.array(vOpeningHoursDto),
     phone: v.string(),
     email: v.string()
+});
+
+export const vOpenThreadInput = v.object({
+    topic: vAssistanceTopic,
+    subject: v.pipe(v.string(), v.minLength(1), v.maxLength(120)),
+    body: v.pipe(v.string(), v.minLength(1), v.maxLength(4000)),
+    requestNumber: v.optional(v.pipe(v.string(), v.minLength(0), v.maxLength(40)))
 });
 
 export const vOperatorInvoiceDto = v.object({
@@ -346,6 +438,18 @@ export const vOperatorNoticeListDto = v.object({
 export const vOperatorRefDto = v.object({
     id: v.pipe(v.string(), v.uuid()),
     name: v.string()
+});
+
+export const vOperatorSummaryDto = v.object({
+    open: v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647')),
+    overdue: v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647')),
+    dueToday: v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647')),
+    awaitingPayment: v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647')),
+    activeSubscriptions: v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647')),
+    expiringIn30Days: v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647')),
+    paymentsToResolve: v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647')),
+    invoicesToIssue: v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647')),
+    openThreads: v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647'))
 });
 
 export const vOperatorZoneDto = v.object({
@@ -516,6 +620,70 @@ export const vPlateTitle = v.picklist([
     'COMPANY',
     'FAMILY'
 ]);
+
+export const vPolicyHistoryDto = v.object({
+    id: v.pipe(v.string(), v.uuid()),
+    value: v.union([
+        v.string(),
+        v.number(),
+        v.boolean(),
+        v.array(v.unknown()),
+        v.record(v.string(), v.unknown())
+    ]),
+    fromOn: v.pipe(v.string(), v.isoDate()),
+    toOn: v.nullable(v.pipe(v.string(), v.isoDate())),
+    createdByName: v.nullable(v.string())
+});
+
+export const vPolicyInForceDto = v.object({
+    id: v.nullable(v.pipe(v.string(), v.uuid())),
+    value: v.union([
+        v.string(),
+        v.number(),
+        v.boolean(),
+        v.array(v.unknown()),
+        v.record(v.string(), v.unknown())
+    ]),
+    fromOn: v.nullable(v.pipe(v.string(), v.isoDate()))
+});
+
+export const vPolicyKey = v.picklist([
+    'registration.mode',
+    'registration.sessionMinutes',
+    'password.policy',
+    'messages.duplicateAccount',
+    'certification.required',
+    'plates.confirmation',
+    'plates.secondRule',
+    'plates.sameHolderOnly',
+    'electric.directFlow',
+    'review.termDays',
+    'review.integrationDays',
+    'payment.methods',
+    'payment.windowDays',
+    'payment.warningDays',
+    'payment.lateMoney',
+    'subscription.maxStartDays',
+    'renewal.mode',
+    'renewal.opensDaysBefore',
+    'renewal.closesDaysAfter',
+    'reminders.offsetDays',
+    'invoice.windowDays',
+    'enforcement.graceDays'
+]);
+
+export const vPolicyDto = v.object({
+    key: vPolicyKey,
+    title: v.string(),
+    description: v.string(),
+    current: vPolicyInForceDto,
+    history: v.array(vPolicyHistoryDto),
+    schema: v.record(v.string(), v.unknown())
+});
+
+export const vPolicyListDto = v.object({
+    items: v.array(vPolicyDto)
+});
 
 export const vPriceLineDto = v.object({
     text: v.string(),
@@ -838,6 +1006,21 @@ export const vResumeRegistrationDto = v.object({
     resumeToken: v.pipe(v.string(), v.minLength(1), v.maxLength(100))
 });
 
+export const vRevealableField = v.picklist([
+    'fiscalCode',
+    'email',
+    'phone',
+    'address'
+]);
+
+export const vRevealedDto = v.object({
+    value: v.nullable(v.string())
+});
+
+export const vRevealInput = v.object({
+    field: vRevealableField
+});
+
 export const vReviewAccountDto = v.object({
     email: v.string(),
     locale: vLocale
@@ -899,6 +1082,12 @@ export const vRole = v.picklist([
     'AUDITOR'
 ]);
 
+export const vCreateUserInput = v.object({
+    name: v.pipe(v.string(), v.minLength(1), v.maxLength(120)),
+    email: v.pipe(v.string(), v.email(), v.maxLength(254)),
+    roles: v.array(vRole)
+});
+
 export const vDemoAccountDto = v.object({
     email: v.pipe(v.string(), v.email()),
     name: v.string(),
@@ -925,10 +1114,30 @@ export const vSamePlateDto = v.object({
     holderName: v.string()
 });
 
+export const vSentMessageDto = v.object({
+    id: v.pipe(v.string(), v.uuid()),
+    template: v.string(),
+    subject: v.nullable(v.string()),
+    state: vNotificationState,
+    createdAt: v.pipe(v.string(), v.isoTimestamp()),
+    sentAt: v.nullable(v.pipe(v.string(), v.isoTimestamp()))
+});
+
 export const vSessionDto = v.object({
     accessToken: v.string(),
     expiresAt: v.pipe(v.string(), v.isoTimestamp()),
     account: vAccountDto
+});
+
+export const vSetPolicyInput = v.object({
+    value: v.union([
+        v.string(),
+        v.number(),
+        v.boolean(),
+        v.array(v.unknown()),
+        v.record(v.string(), v.unknown())
+    ]),
+    fromOn: v.pipe(v.string(), v.isoDate())
 });
 
 export const vSex = v.picklist(['M', 'F']);
@@ -1022,6 +1231,21 @@ export const vStatusDto = v.object({
     status: v.picklist(['OK'])
 });
 
+export const vSubscriberRowDto = v.object({
+    id: v.pipe(v.string(), v.uuid()),
+    displayName: v.string(),
+    fiscalCodeMasked: v.string(),
+    emailMasked: v.nullable(v.string()),
+    city: v.string(),
+    subscriptionsActive: v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647')),
+    createdAt: v.pipe(v.string(), v.isoTimestamp())
+});
+
+export const vSubscriberPageDto = v.object({
+    items: v.array(vSubscriberRowDto),
+    nextCursor: v.nullable(v.string())
+});
+
 export const vSubscriptionChoiceInput = v.object({
     certificationId: v.optional(v.pipe(v.string(), v.uuid())),
     plateAssociationId: v.pipe(v.string(), v.uuid()),
@@ -1095,6 +1319,49 @@ export const vTextDto = v.object({
     publishedAt: v.pipe(v.string(), v.isoTimestamp())
 });
 
+export const vThreadMessageDto = v.object({
+    id: v.pipe(v.string(), v.uuid()),
+    authorKind: v.picklist(['CITIZEN', 'OPERATOR']),
+    body: v.string(),
+    createdAt: v.pipe(v.string(), v.isoTimestamp())
+});
+
+export const vOperatorThreadDto = v.object({
+    id: v.pipe(v.string(), v.uuid()),
+    number: v.string(),
+    topic: vAssistanceTopic,
+    subject: v.string(),
+    state: vAssistanceState,
+    requestNumber: v.nullable(v.string()),
+    createdAt: v.pipe(v.string(), v.isoTimestamp()),
+    updatedAt: v.pipe(v.string(), v.isoTimestamp()),
+    messages: v.array(vThreadMessageDto),
+    holderId: v.pipe(v.string(), v.uuid()),
+    holderName: v.string()
+});
+
+export const vOperatorThreadListDto = v.object({
+    items: v.array(vOperatorThreadDto),
+    nextCursor: v.nullable(v.string())
+});
+
+export const vThreadDto = v.object({
+    id: v.pipe(v.string(), v.uuid()),
+    number: v.string(),
+    topic: vAssistanceTopic,
+    subject: v.string(),
+    state: vAssistanceState,
+    requestNumber: v.nullable(v.string()),
+    createdAt: v.pipe(v.string(), v.isoTimestamp()),
+    updatedAt: v.pipe(v.string(), v.isoTimestamp()),
+    messages: v.array(vThreadMessageDto)
+});
+
+export const vThreadListDto = v.object({
+    items: v.array(vThreadDto),
+    nextCursor: v.nullable(v.string())
+});
+
 /**
  * REPLACED: a newer copy exists, or the subscription has another plate now. NOT_GENUINE: we did not make this ticket.
  */
@@ -1156,6 +1423,11 @@ export const vUpdateNoticeInput = v.object({
     toOn: v.optional(v.pipe(v.string(), v.isoDate()))
 });
 
+export const vUpdateUserInput = v.object({
+    roles: v.optional(v.array(vRole)),
+    active: v.optional(v.boolean())
+});
+
 export const vUpdateZoneInput = v.object({
     version: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1000000000)),
     code: v.optional(v.pipe(v.string(), v.minLength(0), v.maxLength(20), v.regex(/^[A-Z0-9](?:[A-Z0-9_-]*[A-Z0-9])?$/))),
@@ -1194,6 +1466,25 @@ export const vReviewDocumentLinkDto = v.object({
     expiresAt: v.pipe(v.string(), v.isoTimestamp()),
     inlineUrl: v.string(),
     mediaType: vUploadType
+});
+
+export const vUserDto = v.object({
+    id: v.pipe(v.string(), v.uuid()),
+    name: v.string(),
+    email: v.string(),
+    active: v.boolean(),
+    roles: v.array(vRole),
+    lastLoginAt: v.nullable(v.pipe(v.string(), v.isoTimestamp()))
+});
+
+export const vNewUserDto = v.object({
+    user: vUserDto,
+    temporaryPassword: v.string(),
+    totpUri: v.string()
+});
+
+export const vUserListDto = v.object({
+    items: v.array(vUserDto)
 });
 
 export const vVehicleFuel = v.picklist([
@@ -1641,6 +1932,17 @@ export const vReviewDto = v.object({
     samePlate: v.array(vSamePlateDto),
     claimedBy: v.nullable(vOperatorRefDto),
     claimedUntil: v.nullable(v.pipe(v.string(), v.isoTimestamp()))
+});
+
+export const vSubscriberDto = v.object({
+    holder: vMaskedHolderDto,
+    account: v.nullable(vMaskedAccountDto),
+    requests: v.array(vRequestSummaryDto),
+    subscriptions: v.array(vSubscriptionDto),
+    payments: v.array(vPaymentRowDto),
+    plates: v.array(vPlateDto),
+    threads: v.array(vOperatorThreadDto),
+    messages: v.array(vSentMessageDto)
 });
 
 export const vConfirmPasswordResetDtoWritable = v.object({
@@ -2345,6 +2647,12 @@ export const vGetOperatorSubscriptionDocumentPath = v.object({
 
 export const vGetOperatorSubscriptionDocumentResponse = vDocumentLinkDto;
 
+export const vReceivePaymentWebhookPath = v.object({
+    provider: v.string()
+});
+
+export const vReceivePaymentWebhookResponse = v.void();
+
 export const vStartPaymentPath = v.object({
     municipality: v.string(),
     id: v.string()
@@ -2365,13 +2673,6 @@ export const vVerifyPaymentPath = v.object({
 });
 
 export const vVerifyPaymentResponse = vPaymentStatusDto;
-
-export const vReceivePaymentWebhookPath = v.object({
-    municipality: v.string(),
-    provider: v.string()
-});
-
-export const vReceivePaymentWebhookResponse = v.void();
 
 export const vListPaymentsPath = v.object({
     municipality: v.string()
@@ -2491,3 +2792,151 @@ export const vGetDashboardPath = v.object({
 });
 
 export const vGetDashboardResponse = vDashboardDto;
+
+export const vListThreadsPath = v.object({
+    municipality: v.string()
+});
+
+export const vListThreadsQuery = v.object({
+    limit: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(100)), 25),
+    cursor: v.optional(v.pipe(v.string(), v.maxLength(400)))
+});
+
+export const vListThreadsResponse = vThreadListDto;
+
+export const vOpenThreadBody = vOpenThreadInput;
+
+export const vOpenThreadPath = v.object({
+    municipality: v.string()
+});
+
+export const vOpenThreadResponse = vThreadDto;
+
+export const vGetThreadPath = v.object({
+    municipality: v.string(),
+    id: v.string()
+});
+
+export const vGetThreadResponse = vThreadDto;
+
+export const vAddMessageBody = vAddMessageInput;
+
+export const vAddMessagePath = v.object({
+    municipality: v.string(),
+    id: v.string()
+});
+
+export const vAddMessageResponse = vThreadDto;
+
+export const vListOperatorThreadsPath = v.object({
+    municipality: v.string()
+});
+
+export const vListOperatorThreadsQuery = v.object({
+    limit: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(100)), 25),
+    cursor: v.optional(v.pipe(v.string(), v.maxLength(400))),
+    state: v.optional(vAssistanceState)
+});
+
+export const vListOperatorThreadsResponse = vOperatorThreadListDto;
+
+export const vGetOperatorThreadPath = v.object({
+    municipality: v.string(),
+    id: v.string()
+});
+
+export const vGetOperatorThreadResponse = vOperatorThreadDto;
+
+export const vAnswerThreadBody = vAnswerThreadInput;
+
+export const vAnswerThreadPath = v.object({
+    municipality: v.string(),
+    id: v.string()
+});
+
+export const vAnswerThreadResponse = vOperatorThreadDto;
+
+export const vListAuditPath = v.object({
+    municipality: v.string()
+});
+
+export const vListAuditQuery = v.object({
+    limit: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(100)), 25),
+    cursor: v.optional(v.pipe(v.string(), v.maxLength(400))),
+    subjectId: v.optional(v.pipe(v.string(), v.uuid())),
+    action: v.optional(v.pipe(v.string(), v.minLength(0), v.maxLength(60)))
+});
+
+export const vListAuditResponse = vAuditPageDto;
+
+export const vGetOperatorSummaryPath = v.object({
+    municipality: v.string()
+});
+
+export const vGetOperatorSummaryResponse = vOperatorSummaryDto;
+
+export const vListSubscribersPath = v.object({
+    municipality: v.string()
+});
+
+export const vListSubscribersQuery = v.object({
+    limit: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(100)), 25),
+    cursor: v.optional(v.pipe(v.string(), v.maxLength(400))),
+    q: v.optional(v.pipe(v.string(), v.minLength(0), v.maxLength(100)))
+});
+
+export const vListSubscribersResponse = vSubscriberPageDto;
+
+export const vGetSubscriberPath = v.object({
+    municipality: v.string(),
+    id: v.string()
+});
+
+export const vGetSubscriberResponse = vSubscriberDto;
+
+export const vRevealSubscriberBody = vRevealInput;
+
+export const vRevealSubscriberPath = v.object({
+    municipality: v.string(),
+    id: v.string()
+});
+
+export const vRevealSubscriberResponse = vRevealedDto;
+
+export const vListPoliciesPath = v.object({
+    municipality: v.string()
+});
+
+export const vListPoliciesResponse = vPolicyListDto;
+
+export const vSetPolicyBody = vSetPolicyInput;
+
+export const vSetPolicyPath = v.object({
+    municipality: v.string(),
+    key: v.string()
+});
+
+export const vSetPolicyResponse = vPolicyDto;
+
+export const vListUsersPath = v.object({
+    municipality: v.string()
+});
+
+export const vListUsersResponse = vUserListDto;
+
+export const vCreateUserBody = vCreateUserInput;
+
+export const vCreateUserPath = v.object({
+    municipality: v.string()
+});
+
+export const vCreateUserResponse = vNewUserDto;
+
+export const vUpdateUserBody = vUpdateUserInput;
+
+export const vUpdateUserPath = v.object({
+    municipality: v.string(),
+    id: v.string()
+});
+
+export const vUpdateUserResponse = vUserDto;
