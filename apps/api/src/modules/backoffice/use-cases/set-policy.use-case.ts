@@ -8,7 +8,7 @@ import type { OperatorContext } from '../../../platform/http/context.js';
 import { Problem } from '../../../platform/http/problem.js';
 import { insertInto } from '../../catalogue/index.js';
 import { isPolicyKey } from '../../municipalities/index.js';
-import { checkPolicyValue } from '../domain/policy-value.js';
+import { checkPolicyValue } from '../policy-value.js';
 import { toPolicyDto, type PolicyDto, type SetPolicyInput } from '../http/policy.dto.js';
 import { PolicyRepository } from '../persistence/policy.repository.js';
 

@@ -1,6 +1,6 @@
 import { Ajv, type ValidateFunction } from 'ajv';
 import type { PointedFieldProblem } from '@sosta/contracts';
-import { POLICIES, type PolicyKey } from '../../municipalities/index.js';
+import { POLICIES, type PolicyKey } from '../municipalities/index.js';
 
 const ajv = new Ajv({ allErrors: true });
 const validators = new Map<PolicyKey, ValidateFunction>();
