@@ -1,5 +1,5 @@
 // Received messages on disk: `<id>.eml` as it came and `<id>.json` with the envelope and a summary.
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { mkdir, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import PostalMime from 'postal-mime';
@@ -14,9 +14,11 @@ import PostalMime from 'postal-mime';
  * @property {string} filename
  * @property {string} contentType
  * @property {number} size bytes
+ * @property {string} sha256 of the content: a message repeated after a crash must carry the same
  *
  * @typedef {object} MessageSummary
  * @property {string} id sorts by time of arrival
+ * @property {string} messageId the sender's own name for it
  * @property {string} receivedAt ISO instant
  * @property {string} subject
  * @property {Address} from
@@ -59,6 +61,7 @@ export async function openMailStore(dir) {
       /** @type {MessageSummary} */
       const summary = {
         id,
+        messageId: email.messageId ?? '',
         receivedAt: receivedAt.toISOString(),
         subject: email.subject ?? '',
         from: { name: email.from?.name ?? '', address: email.from?.address ?? '' },
@@ -70,6 +73,7 @@ export async function openMailStore(dir) {
           filename: attachment.filename ?? `allegato-${index + 1}`,
           contentType: attachment.mimeType,
           size: bytes(attachment.content).length,
+          sha256: createHash('sha256').update(bytes(attachment.content)).digest('hex'),
         })),
       };
       await writeFile(join(dir, `${id}.eml`), content, { flush: true });
