@@ -10,12 +10,14 @@
  * - `POST /test/webhook { url?, paused? }` sends events elsewhere, or holds them back
  * - `POST /test/deliveries/flush` tries everything that waits, now; `GET /test/deliveries`
  * - `POST /test/events/:id/redeliver`
+ * - `POST /test/clock { at? }` lets the sandbox's clock stand at an instant, for a history made in a moment;
+ *   without `at` it goes on with the world's
  * - `GET /test/captures` what was really captured and refunded, for comparing with the shop's books
  */
 import { ApiError, noSuch } from './protocol.mjs';
 import { readFaults } from './faults.mjs';
 
-export function answerControl({ engine, store, webhooks, outage }, method, path, body) {
+export function answerControl({ engine, store, webhooks, outage, clock }, method, path, body) {
   const route = `${method} ${path.slice('/test/'.length)}`;
   let match;
 
@@ -46,6 +48,13 @@ export function answerControl({ engine, store, webhooks, outage }, method, path,
     if (body.url !== undefined) webhooks.setUrl(body.url);
     webhooks.wake();
     return { url: webhooks.url, paused: webhooks.paused };
+  }
+  if (route === 'POST clock') {
+    const at = body.at === undefined ? null : Date.parse(body.at);
+    if (Number.isNaN(at)) throw new ApiError(400, { message: 'at is an ISO 8601 instant' });
+    clock.standAt(at);
+    engine.wake();
+    return { now: new Date(engine.now()).toISOString() };
   }
   if (route === 'POST deliveries/flush') {
     webhooks.flush();

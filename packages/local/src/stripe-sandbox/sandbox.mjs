@@ -43,11 +43,15 @@ export async function startSandbox({
   retryBaseMs = 500,
   webhookTimeoutMs = 10_000,
   asyncDelayMs = 15_000,
-  now = Date.now,
+  now: worldNow = Date.now,
   onFailure = (error) => {
     throw error;
   },
 }) {
+  /** @type {number | null} */
+  let standingAt = null;
+  const now = () => standingAt ?? worldNow();
+  const clock = { standAt: (/** @type {number | null} */ at) => (standingAt = at) };
   const store = await Store.open(dataDir, onFailure);
   const outage = new Outage(now);
   let alarm = null;
@@ -81,7 +85,7 @@ export async function startSandbox({
     if (next < Infinity) alarm = setTimeout(tick, Math.min(Math.max(next - now(), 0), 60_000));
   }
 
-  const context = { store, engine, webhooks, outage, now };
+  const context = { store, engine, webhooks, outage, clock, now };
   const server = createServer((request, response) => {
     handle(request, response).catch((error) => {
       console.error(error);

@@ -484,6 +484,24 @@ describe('outages', () => {
   });
 });
 
+describe('the clock', () => {
+  it('stands where it is put, and goes on with the world when let go', async () => {
+    const past = Date.parse('2026-03-01T09:00:00Z');
+    await lever('clock', { at: new Date(past).toISOString() });
+    const session = await stripe.checkout.sessions.create(order({ expires_at: past / 1000 + 45 * 60 }));
+    expect(session.created).toBe(past / 1000);
+    await lever('clock', { at: new Date(past + 60_000).toISOString() });
+    await lever(`sessions/${session.id}/pay`);
+    const [charge] = (await lever('captures', {}, 'GET')).captures;
+    expect(charge.capturedAt).toBe(past / 1000 + 60);
+    const open = await stripe.checkout.sessions.create(order({ expires_at: past / 1000 + 45 * 60 }));
+
+    await lever('clock');
+    await until(async () => (await stripe.checkout.sessions.retrieve(open.id)).status === 'expired');
+    await expect(lever('clock', { at: 'yesterday' })).rejects.toThrow(/ISO 8601/);
+  });
+});
+
 describe('state', () => {
   /** The sandbox as its own process, as it runs in production of the demo. */
   async function spawnSandbox() {
