@@ -86,7 +86,7 @@ const TEXT = {
 } as const;
 
 const CSS = `${BASE_CSS}
-.ticket { width: 148mm; height: 210mm; overflow: hidden; display: flex; flex-direction: column; }
+.ticket { height: 209.8mm; overflow: hidden; display: flex; flex-direction: column; }
 .ticket header { background: var(--accent); color: var(--on-accent); padding: 8mm 10mm 10.5mm; flex: none;
   position: relative; display: flex; gap: 4mm; align-items: center; }
 .ticket header .crest { width: 15mm; height: 18mm; }
@@ -99,7 +99,7 @@ const CSS = `${BASE_CSS}
 .parking-sign { width: 17mm; height: 17mm; flex: none; }
 .parking-sign rect { fill: var(--on-accent); }
 .parking-sign path { fill: var(--accent); }
-.guilloche { position: absolute; left: 0; bottom: 0; width: 148mm; height: 8mm; }
+.guilloche { position: absolute; left: 0; bottom: 0; width: 100%; height: 8mm; }
 .guilloche path { fill: none; stroke: var(--on-accent); stroke-width: 0.14; opacity: 0.55; }
 .ticket main { padding: 5mm 10mm 4mm; flex: 1; min-height: 0; overflow: hidden; display: flex; flex-direction: column;
   justify-content: space-between; gap: 3mm; }
@@ -174,7 +174,7 @@ const guilloche: SafeHtml = (() => {
     lines.push(path);
   }
   return raw(
-    `<svg class="guilloche" aria-hidden="true" viewBox="0 0 ${width} ${height}"><path d="${lines.join('')}"/></svg>`,
+    `<svg class="guilloche" aria-hidden="true" preserveAspectRatio="none" viewBox="0 0 ${width} ${height}"><path d="${lines.join('')}"/></svg>`,
   );
 })();
 
