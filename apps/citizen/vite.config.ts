@@ -2,28 +2,11 @@ import { fileURLToPath } from 'node:url';
 import purgeCSSPlugin from '@fullhuman/postcss-purgecss';
 import vueI18n from '@intlify/unplugin-vue-i18n/vite';
 import vue from '@vitejs/plugin-vue';
-import { defineConfig, type Plugin } from 'vite';
+import { defineConfig } from 'vite';
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
-/**
- * The SPA is served at `/{municipality}/…` while its files live under `/_citizen/`: in development every page
- * request that is not a file of Vite's own must answer index.html, as the API does in production.
- */
-function municipalityPages(): Plugin {
-  return {
-    name: 'sosta-municipality-pages',
-    configureServer(server) {
-      server.middlewares.use((request, _response, next) => {
-        const wantsPage = request.headers.accept?.includes('text/html') ?? false;
-        if (wantsPage && request.url && !request.url.startsWith('/_citizen/'))
-          request.url = '/_citizen/index.html';
-        next();
-      });
-    },
-  };
-}
-
+// In development the front door maps `/{municipality}/…` to `/_citizen/index.html`, as the API does when built.
 export default defineConfig(({ command }) => ({
   base: '/_citizen/',
   plugins: [
@@ -36,7 +19,6 @@ export default defineConfig(({ command }) => ({
       fullInstall: false,
       dropMessageCompiler: true,
     }),
-    municipalityPages(),
   ],
   css: {
     preprocessorOptions: {

@@ -2,7 +2,7 @@ import { createApp } from 'vue';
 import { createPinia } from 'pinia';
 import { PiniaColada, useQueryCache } from '@pinia/colada';
 import App from './App.vue';
-import { connectSession } from './api/transport';
+import { connectApi } from './api/transport';
 import { i18n, initialLocale, setLocale } from './i18n';
 import { createAppRouter } from './router';
 import { useSession } from './stores/session';
@@ -15,13 +15,17 @@ const app = createApp(App)
   .use(i18n);
 
 const session = useSession(pinia);
-connectSession({
+connectApi({
   freshToken: () => session.freshToken(),
   renew: () => session.renew(),
   locale: () => i18n.global.locale.value,
 });
 
-await setLocale(initialLocale());
-await session.restore();
-app.use(createAppRouter(session, useQueryCache(pinia)));
-app.mount('#app');
+// Not at the top level: the pages' chunks import from this one, and would wait for it for ever.
+async function start() {
+  await setLocale(initialLocale());
+  await session.restore();
+  app.use(createAppRouter(session, useQueryCache(pinia)));
+  app.mount('#app');
+}
+void start();

@@ -1,167 +1,116 @@
-/** Every call the citizen app makes, one function per operationId. */
+/**
+ * The calls of the citizen app: the generated client with this municipality filled in. Each promise gives the data
+ * and rejects with the problem document of an error answer.
+ */
+import * as sdk from '@sosta/contracts/client';
+import { slug } from '../lib/tenant';
 import type * as T from './types';
-import { call } from './transport';
 
 export type * from './types';
 
-interface Page<Item> {
-  items: Item[];
-  nextCursor: string | null;
-}
-interface Items<Item> {
-  items: Item[];
-}
+const base = { throwOnError: true, path: { municipality: slug } } as const;
+const one = (id: string) => ({ throwOnError: true, path: { municipality: slug, id } }) as const;
+/** Makes a repeated click, or a retry of the same intent, have one effect only. */
+const once = (key: string) => ({ headers: { 'Idempotency-Key': key } });
+const data = <Data>(answer: Promise<{ data: Data }>): Promise<Data> => answer.then((result) => result.data);
 
 // ---- The municipality, without signing in
-export const getMunicipality = () => call<T.Municipality>('GET', '');
-export const listNotices = () => call<Items<T.Notice>>('GET', '/notices');
-export const getText = (code: 'REGULATION' | 'PRIVACY' | 'ACCESSIBILITY') =>
-  call<T.MunicipalText>('GET', `/texts/${code}`);
-export const listZones = () => call<Items<T.Zone>>('GET', '/zones');
-export const listProducts = () => call<Items<T.Product>>('GET', '/products');
-export const listCertificationTypes = () => call<Items<T.CertificationType>>('GET', '/certification-types');
+export const getMunicipality = () => data(sdk.getMunicipality(base));
+export const listNotices = () => data(sdk.listNotices(base));
+export type TextCode = 'REGULATION' | 'PRIVACY' | 'ACCESSIBILITY';
+export const getText = (code: TextCode) => data(sdk.getText({ ...base, path: { ...base.path, code } }));
+export const listZones = () => data(sdk.listZones(base));
+export const listProducts = () => data(sdk.listProducts(base));
+export const listCertificationTypes = () => data(sdk.listCertificationTypes(base));
 
 // ---- Registration: its own short session, in the header Sosta-Registration
-const registering = (token: string) => ({ headers: { 'Sosta-Registration': token }, anonymous: true });
-export const startRegistration = (body: {
-  email: string;
-  fiscalCode: string;
-  password: string;
-  passwordConfirmation: string;
-  privacyAccepted: boolean;
-  privacyVersion: number;
-  locale: string;
-}) => call<T.Registration>('POST', '/registration', { body, anonymous: true });
-export const getRegistration = (token: string) =>
-  call<T.Registration>('GET', '/registration', registering(token));
+const registering = (token: string) => ({ ...base, headers: { 'Sosta-Registration': token } });
+export const startRegistration = (body: sdk.StartRegistrationDtoWritable) =>
+  data(sdk.startRegistration({ ...base, body }));
+export const getRegistration = (token: string) => data(sdk.getRegistration(registering(token)));
 export const resumeRegistration = (resumeToken: string) =>
-  call<T.Registration>('POST', '/registration/resume', { body: { resumeToken }, anonymous: true });
-export const saveRegistrationDetails = (token: string, body: T.RegistrationDetails) =>
-  call<T.Registration>('PUT', '/registration/details', { ...registering(token), body });
+  data(sdk.resumeRegistration({ ...base, body: { resumeToken } }));
+export const saveRegistrationDetails = (token: string, body: T.RegistrationDetailsInput) =>
+  data(sdk.saveRegistrationDetails({ ...registering(token), body }));
 export const verifyRegistrationOtp = (token: string, code: string) =>
-  call<T.Registration>('POST', '/registration/otp', { ...registering(token), body: { code } });
-export const resendRegistrationOtp = (token: string) =>
-  call<T.Registration>('POST', '/registration/otp/resend', registering(token));
-export const completeRegistration = (token: string) =>
-  call<T.Session>('POST', '/registration/complete', registering(token));
+  data(sdk.verifyRegistrationOtp({ ...registering(token), body: { code } }));
+export const resendRegistrationOtp = (token: string) => data(sdk.resendRegistrationOtp(registering(token)));
+export const completeRegistration = (token: string) => data(sdk.completeRegistration(registering(token)));
 
 // ---- Signing in and the account
-export const login = (body: { email: string; password: string }) =>
-  call<T.Session>('POST', '/auth/login', { body, anonymous: true });
-export const refreshSession = () => call<T.Session>('POST', '/auth/refresh', { anonymous: true });
-export const logout = () => call<void>('POST', '/auth/logout', { anonymous: true });
-export const logoutEverywhere = () => call<void>('POST', '/auth/logout-everywhere');
+/** Says that the cookie is used by our own page, to browsers and networks that do not say it themselves. */
+const byCookie = { ...base, headers: { 'Sosta-Client': 'web' } };
+export const login = (body: sdk.LoginDtoWritable) => data(sdk.login({ ...base, body }));
+export const refreshSession = () => data(sdk.refreshSession(byCookie));
+export const logout = () => data(sdk.logout(byCookie));
+export const logoutEverywhere = () => data(sdk.logoutEverywhere(base));
 export const requestPasswordReset = (email: string) =>
-  call<void>('POST', '/auth/password-reset', { body: { email }, anonymous: true });
-export const confirmPasswordReset = (body: {
-  token: string;
-  password: string;
-  passwordConfirmation: string;
-}) => call<void>('POST', '/auth/password-reset/confirm', { body, anonymous: true });
-export const updateMe = (body: { locale?: string; phone?: string }) =>
-  call<T.Account>('PATCH', '/me', { body });
-export const changePassword = (body: {
-  currentPassword: string;
-  password: string;
-  passwordConfirmation: string;
-}) => call<void>('POST', '/me/password', { body });
-export const listSessions = () => call<Items<T.SignedInDevice>>('GET', '/me/sessions');
-export const revokeSession = (id: string) => call<void>('DELETE', `/me/sessions/${id}`);
+  data(sdk.requestPasswordReset({ ...base, body: { email } }));
+export const confirmPasswordReset = (body: sdk.ConfirmPasswordResetDtoWritable) =>
+  data(sdk.confirmPasswordReset({ ...base, body }));
+export const updateMe = (body: sdk.UpdateMeDto) => data(sdk.updateMe({ ...base, body }));
+export const changePassword = (body: sdk.ChangePasswordDto) => data(sdk.changePassword({ ...base, body }));
+export const listSessions = () => data(sdk.listSessions(base));
+export const revokeSession = (id: string) => data(sdk.revokeSession(one(id)));
 
-// ---- Documents (uploading is in lib/uploads.ts: it needs progress)
-export const deleteDocument = (id: string) => call<void>('DELETE', `/documents/${id}`);
-export const getDocumentLink = (id: string) => call<T.Link>('GET', `/documents/${id}/link`);
+// ---- Documents (sending them is in lib/uploads.ts: it needs the progress)
+export const deleteDocument = (id: string) => data(sdk.deleteDocument(one(id)));
+export const getDocumentLink = (id: string) => data(sdk.getDocumentLink(one(id)));
 
 // ---- Requests
-export const listRequests = (query: { kind?: string; state?: string; cursor?: string }) =>
-  call<Page<T.RequestSummary>>('GET', '/requests', { query });
-export const getRequest = (id: string) => call<T.RequestDetail>('GET', `/requests/${id}`);
+export const getDashboard = () => data(sdk.getDashboard(base));
+export const listRequests = (query: NonNullable<sdk.ListRequestsData['query']>) =>
+  data(sdk.listRequests({ ...base, query }));
+export const getRequest = (id: string) => data(sdk.getRequest(one(id)));
 export const withdrawRequest = (id: string, version: number) =>
-  call<T.RequestDetail>('POST', `/requests/${id}/withdraw`, { body: { version } });
-export const submitIntegration = (
-  id: string,
-  body: { version: number; documents: { replaces: string | null; documentId: string }[]; note?: string },
-) => call<T.RequestDetail>('POST', `/requests/${id}/integration`, { body });
-export const rateRequest = (id: string, body: { stars: number; answer?: string; comment?: string }) =>
-  call<void>('POST', `/requests/${id}/rating`, { body });
-
-export const getDashboard = () => call<T.Dashboard>('GET', '/dashboard');
+  data(sdk.withdrawRequest({ ...one(id), body: { version } }));
+export const submitIntegration = (id: string, body: sdk.IntegrationInput, key: string) =>
+  data(sdk.submitIntegration({ ...one(id), ...once(key), body }));
+export const rateRequest = (id: string, body: sdk.RatingInput) => data(sdk.rateRequest({ ...one(id), body }));
 
 export const downloadSelfCertificationForm = (certificationTypeId: string) =>
-  call<T.Link | { state: 'PREPARING' }>('GET', '/certification-requests/form', {
-    query: { certificationTypeId },
-  });
-export const requestCertification = (
-  body: { certificationTypeId: string; documentIds: string[] },
-  idempotencyKey: string,
-) => call<T.RequestDetail>('POST', '/certification-requests', { body, idempotencyKey });
+  data(sdk.downloadSelfCertificationForm({ ...base, query: { certificationTypeId } }));
+export const requestCertification = (body: sdk.CertificationRequestInput, key: string) =>
+  data(sdk.requestCertification({ ...base, ...once(key), body }));
 
-export const downloadAttestationForm = (plate: string) =>
-  call<T.Link | { state: 'PREPARING' }>('GET', '/plate-requests/attestation-form', { query: { plate } });
-export const requestPlate = (
-  body: {
-    country: string;
-    plate: string;
-    plateConfirmation?: string;
-    vehicleKind: string;
-    make: string;
-    model: string;
-    fuel: string;
-    title: string;
-    documentIds: string[];
-  },
-  idempotencyKey: string,
-) => call<T.RequestDetail>('POST', '/plate-requests', { body, idempotencyKey });
-export const listPlates = () => call<Items<T.Plate>>('GET', '/plates');
+export const downloadAttestationForm = (query: NonNullable<sdk.DownloadAttestationFormData['query']>) =>
+  data(sdk.downloadAttestationForm({ ...base, query }));
+export const requestPlate = (body: sdk.PlateRequestInput, key: string) =>
+  data(sdk.requestPlate({ ...base, ...once(key), body }));
+export const listPlates = () => data(sdk.listPlates(base));
 
 // ---- Subscriptions
-export interface SubscriptionChoice {
-  certificationId: string | null;
-  plateAssociationId: string;
-  productId: string;
-  startOn?: string;
-}
-export const getSubscriptionOptions = () => call<T.SubscriptionOptions>('GET', '/subscription-options');
-export const quoteSubscription = (body: SubscriptionChoice) =>
-  call<T.Quote>('POST', '/subscription-quotes', { body });
-export const requestSubscription = (body: SubscriptionChoice, idempotencyKey: string) =>
-  call<T.RequestDetail>('POST', '/subscription-requests', { body, idempotencyKey });
-export const requestElectricSubscription = (plateAssociationId: string, idempotencyKey: string) =>
-  call<T.RequestDetail>('POST', '/electric-requests', { body: { plateAssociationId }, idempotencyKey });
-export const listSubscriptions = () => call<Items<T.Subscription>>('GET', '/subscriptions');
-export const getSubscription = (id: string) => call<T.Subscription>('GET', `/subscriptions/${id}`);
-export const getRenewal = (id: string) => call<T.Renewal>('GET', `/subscriptions/${id}/renewal`);
-export const renewSubscription = (id: string, idempotencyKey: string) =>
-  call<T.RequestDetail>('POST', `/subscriptions/${id}/renewal`, { body: {}, idempotencyKey });
-export const getTicketLink = (id: string) =>
-  call<T.Link | { state: 'PREPARING' }>('GET', `/subscriptions/${id}/ticket`);
-export const getReceiptLink = (id: string) =>
-  call<T.Link | { state: 'PREPARING' }>('GET', `/subscriptions/${id}/receipt`);
+export const getSubscriptionOptions = () => data(sdk.getSubscriptionOptions(base));
+export const quoteSubscription = (body: T.SubscriptionChoice) =>
+  data(sdk.quoteSubscription({ ...base, body }));
+export const requestSubscription = (body: T.SubscriptionChoice, key: string) =>
+  data(sdk.requestSubscription({ ...base, ...once(key), body }));
+export const requestElectricSubscription = (plateAssociationId: string, key: string) =>
+  data(sdk.requestElectricSubscription({ ...base, ...once(key), body: { plateAssociationId } }));
+export const listSubscriptions = () => data(sdk.listSubscriptions(base));
+export const getSubscription = (id: string) => data(sdk.getSubscription(one(id)));
+export const getRenewal = (id: string) => data(sdk.getRenewal(one(id)));
+export const renewSubscription = (id: string, key: string) =>
+  data(sdk.renewSubscription({ ...one(id), ...once(key) }));
+export const getTicketLink = (id: string) => data(sdk.getTicketLink(one(id)));
+export const getReceiptLink = (id: string) => data(sdk.getReceiptLink(one(id)));
 
 // ---- Payments
-export const startPayment = (requestId: string, idempotencyKey: string) =>
-  call<T.Payment>('POST', `/subscription-requests/${requestId}/payments`, { body: {}, idempotencyKey });
-export const getPayment = (id: string) => call<T.PaymentStatus>('GET', `/payments/${id}`);
-export const verifyPayment = (id: string) => call<T.PaymentStatus>('POST', `/payments/${id}/verify`);
+/** Repeating it leads to the same payment. */
+export const startPayment = (requestId: string) => data(sdk.startPayment(one(requestId)));
+export const getPayment = (id: string) => data(sdk.getPayment(one(id)));
+export const verifyPayment = (id: string) => data(sdk.verifyPayment(one(id)));
 
 // ---- Invoice
-export const getInvoiceForm = (subscriptionId: string) =>
-  call<T.InvoiceForm>('GET', `/subscriptions/${subscriptionId}/invoice-form`);
-export const requestInvoice = (
-  subscriptionId: string,
-  body: Record<string, string>,
-  idempotencyKey: string,
-) => call<T.Invoice>('POST', `/subscriptions/${subscriptionId}/invoice`, { body, idempotencyKey });
-export const getInvoice = (id: string) => call<T.Invoice>('GET', `/invoices/${id}`);
-export const getInvoicePdfLink = (id: string) =>
-  call<T.Link | { state: 'PREPARING' }>('GET', `/invoices/${id}/pdf`);
-export const getInvoiceXmlLink = (id: string) =>
-  call<T.Link | { state: 'PREPARING' }>('GET', `/invoices/${id}/xml`);
+export const getInvoiceForm = (subscriptionId: string) => data(sdk.getInvoiceForm(one(subscriptionId)));
+export const requestInvoice = (subscriptionId: string, body: sdk.RequestInvoiceInput, key: string) =>
+  data(sdk.requestInvoice({ ...one(subscriptionId), ...once(key), body }));
+export const getInvoice = (id: string) => data(sdk.getInvoice(one(id)));
+export const getInvoicePdfLink = (id: string) => data(sdk.getInvoicePdfLink(one(id)));
+export const getInvoiceXmlLink = (id: string) => data(sdk.getInvoiceXmlLink(one(id)));
 
 // ---- Assistance
-export const openThread = (body: { topic: string; subject: string; body: string; requestNumber?: string }) =>
-  call<T.Thread>('POST', '/assistance-threads', { body });
-export const listThreads = () => call<Page<T.Thread>>('GET', '/assistance-threads');
-export const getThread = (id: string) => call<T.Thread>('GET', `/assistance-threads/${id}`);
-export const addMessage = (id: string, body: string) =>
-  call<T.Thread>('POST', `/assistance-threads/${id}/messages`, { body: { body } });
+export const openThread = (body: sdk.OpenThreadInput) => data(sdk.openThread({ ...base, body }));
+export const listThreads = () => data(sdk.listThreads(base));
+export const getThread = (id: string) => data(sdk.getThread(one(id)));
+export const addMessage = (id: string, body: string) => data(sdk.addMessage({ ...one(id), body: { body } }));

@@ -1,6 +1,5 @@
 import { ref } from 'vue';
 import { useI18n } from 'vue-i18n';
-import type { Link } from '../api';
 import { toProblem } from '../lib/problem';
 import { problemText } from '../lib/texts';
 
@@ -13,14 +12,14 @@ export function useDocumentLink() {
   const busy = ref('');
   const failure = ref('');
 
-  async function open(name: string, ask: () => Promise<Link | { state: 'PREPARING' }>) {
+  async function open(name: string, ask: () => Promise<{ url: string | null }>) {
     if (busy.value) return;
     busy.value = name;
     failure.value = '';
     try {
       for (let attempt = 0; attempt < 15; attempt++) {
         const answer = await ask();
-        if ('url' in answer) {
+        if (answer.url) {
           // An attachment: the browser downloads it and the page stays where it is.
           location.assign(answer.url);
           return;

@@ -7,6 +7,7 @@ import {
   email,
   maxLength,
   nonEmpty,
+  picklist,
   pipe,
   rawCheck,
   regex,
@@ -35,8 +36,11 @@ export const required = (max = 120) =>
 /** Text that may be missing. */
 export const free = (max = 120) => pipe(string(), trim(), maxLength(max, coded('too_long', { max })));
 
-/** A choice among radio buttons or options. */
+/** A choice whose possible values come from the server. */
 export const chosen = () => pipe(string(), nonEmpty('required'));
+
+/** A choice among known values; '' when nothing is chosen yet. */
+export const oneOf = <const Values extends readonly string[]>(values: Values) => picklist(values, 'required');
 
 export const emailAddress = () =>
   pipe(

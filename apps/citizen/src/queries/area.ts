@@ -44,6 +44,9 @@ export const useInvoiceForm = (id: MaybeRefOrGetter<string>) =>
     query: () => api.getInvoiceForm(toValue(id)),
   });
 
+export const useInvoice = (id: MaybeRefOrGetter<string>) =>
+  useServerData({ key: () => ['mine', 'invoice', toValue(id)], query: () => api.getInvoice(toValue(id)) });
+
 export const useThreads = () =>
   useServerData({ key: ['mine', 'threads'], query: () => api.listThreads().then(({ items }) => items) });
 

@@ -12,7 +12,7 @@ export function createAppRouter(session: ReturnType<typeof useSession>, cache: Q
     routes,
     scrollBehavior(to, from, saved) {
       if (saved) return saved;
-      if (to.hash) return { el: to.hash, top: 16 };
+      if (to.hash && document.getElementById(to.hash.slice(1))) return { el: to.hash, top: 16 };
       // Only the query changed (a filter, an error code): stay where the person is reading.
       return to.path === from.path ? undefined : { top: 0 };
     },
@@ -41,7 +41,6 @@ export function createAppRouter(session: ReturnType<typeof useSession>, cache: Q
 
 /** Screen readers announce where they are; a hash keeps the focus on its own section. */
 function focusHeading(to: RouteLocationNormalized) {
-  const target =
-    (to.hash && document.querySelector<HTMLElement>(to.hash)) || document.querySelector<HTMLElement>('h1');
-  target?.focus({ preventScroll: true });
+  const section = to.hash ? document.getElementById(to.hash.slice(1)) : null;
+  (section ?? document.querySelector<HTMLElement>('h1'))?.focus({ preventScroll: true });
 }

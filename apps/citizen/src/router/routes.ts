@@ -34,10 +34,9 @@ export const routes: RouteRecordRaw[] = [
     meta: { access: 'public' },
   },
   {
-    path: '/nuova-password/:token?',
+    path: '/nuova-password',
     name: 'password-reset',
     component: () => import('../pages/PasswordResetPage.vue'),
-    props: true,
     meta: { access: 'public' },
   },
   {
@@ -64,10 +63,9 @@ export const routes: RouteRecordRaw[] = [
         meta: { access: 'guest' },
       },
       {
-        path: 'riprendi/:token?',
+        path: 'riprendi',
         name: 'registration-resume',
         component: () => import('../pages/registration/ResumePage.vue'),
-        props: true,
         meta: { access: 'guest' },
       },
       {
@@ -157,7 +155,7 @@ export const routes: RouteRecordRaw[] = [
     meta: { access: 'citizen' },
   },
   {
-    path: '/abbonamenti/:id/rinnova',
+    path: '/abbonamenti/:id/rinnovo',
     name: 'renewal',
     component: () => import('../pages/RenewalPage.vue'),
     props: true,

@@ -12,7 +12,7 @@ export const useRegistrationStore = defineStore('registration', () => {
   const tokenName = `sosta.registration.${slug}`;
   const current = shallowRef<api.Registration | null>(null);
   const typed = shallowRef({ email: '', fiscalCode: '' });
-  const typedDetails = shallowRef<Partial<api.RegistrationDetails>>({});
+  const typedDetails = shallowRef<Partial<Record<keyof api.RegistrationDetailsInput, string>>>({});
 
   const token = () => current.value?.token || sessionStorage.getItem(tokenName) || '';
 

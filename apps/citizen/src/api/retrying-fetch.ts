@@ -8,20 +8,19 @@ export interface SessionSource {
 }
 
 /**
- * `fetch` for the API client: adds the bearer token and the language, and when the API answers 401 to a token it
- * renews the session once and tries the same request again.
+ * `fetch` for the API client: says the language and, when the API answers 401 to a token, renews the session once
+ * and tries the same request again.
  */
-export function createAuthorizedFetch(
-  session: SessionSource,
-  send: typeof fetch = (...args) => fetch(...args),
+export function createRetryingFetch(
+  session: Pick<SessionSource, 'renew' | 'locale'>,
+  send: (request: Request) => Promise<Response> = (request) => fetch(request),
 ) {
   return async (input: RequestInfo | URL, init?: RequestInit): Promise<Response> => {
     const request = new Request(input, init);
     request.headers.set('Accept-Language', session.locale());
-    const token = await session.freshToken();
-    if (!token) return send(request);
+    if (!request.headers.has('Authorization')) return send(request);
+    // A body can be read only once: the copy is for the second try.
     const again = request.clone();
-    request.headers.set('Authorization', `Bearer ${token}`);
     const response = await send(request);
     if (response.status !== 401) return response;
     const renewed = await session.renew();

@@ -1,0 +1,15 @@
+import { expect, test } from 'vitest';
+import { PAYMENT_STATES } from '@sosta/contracts';
+import { paymentOutcome } from './payment-outcome';
+
+test('every state of a payment is one of the five outcomes, and only money received is a success', () => {
+  const succeeded = PAYMENT_STATES.filter((state) => paymentOutcome(state) === 'succeeded');
+  expect(succeeded).toEqual(['SUCCEEDED', 'PARTIALLY_REFUNDED', 'REFUNDED', 'DISPUTED']);
+  expect(PAYMENT_STATES.filter((state) => paymentOutcome(state) === 'pending')).toEqual([
+    'CREATED',
+    'PENDING',
+  ]);
+  expect(paymentOutcome('CANCELLED')).toBe('cancelled');
+  expect(paymentOutcome('FAILED')).toBe('failed');
+  expect(paymentOutcome('EXPIRED')).toBe('expired');
+});
