@@ -1,6 +1,7 @@
 import { Foundation1700000000001 } from './1700000000001-foundation.js';
 import { Throttle1700000000010 } from './1700000000010-throttle.js';
 import { InvoiceCancellation1700000000020 } from './1700000000020-invoice-cancellation.js';
+import { NotificationAttachments1700000000021 } from './1700000000021-notification-attachments.js';
 
 /** In order. A landed migration is never changed: expand, backfill, contract. */
-export const migrations = [Foundation1700000000001, Throttle1700000000010, InvoiceCancellation1700000000020];
+export const migrations = [Foundation1700000000001, Throttle1700000000010, InvoiceCancellation1700000000020, NotificationAttachments1700000000021];

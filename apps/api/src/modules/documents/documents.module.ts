@@ -1,13 +1,15 @@
 import { Global, Module } from '@nestjs/common';
 import { DocumentLinks } from './document-links.js';
+import { DocumentPrinter } from './document-printer.js';
 import { TicketsController } from './http/tickets.controller.js';
 import { IssuedDocuments } from './issued-documents.js';
+import { RenderDocument } from './render-document.effect.js';
 import { TicketVerifier } from './ticket-verifier.js';
 
 @Global()
 @Module({
   controllers: [TicketsController],
-  providers: [IssuedDocuments, DocumentLinks, TicketVerifier],
-  exports: [IssuedDocuments, DocumentLinks],
+  providers: [IssuedDocuments, DocumentLinks, DocumentPrinter, RenderDocument, TicketVerifier],
+  exports: [IssuedDocuments, DocumentLinks, DocumentPrinter],
 })
 export class DocumentsModule {}

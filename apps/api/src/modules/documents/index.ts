@@ -1,4 +1,6 @@
 export { DocumentsModule } from './documents.module.js';
+export { DocumentPrinter } from './document-printer.js';
+export { PdfWarmUp } from './pdf-warm-up.js';
 export { DocumentLinks } from './document-links.js';
 export { DocumentLinkDto } from './http/document-link.dto.js';
 export { PreparedStatus } from './http/prepared-status.interceptor.js';

@@ -8,8 +8,12 @@ import { uuidv7 } from '../../platform/crypto/uuid.js';
 import type { Tx } from '../../platform/database/unit-of-work.js';
 import { Outbox } from '../../platform/outbox/outbox.js';
 import type { TemplateData, TemplateName } from './domain/template-data.js';
+import { NotificationWriter } from './notification-writer.js';
+import { NotificationRepository } from './persistence/notification.repository.js';
 
 export const SEND_NOTIFICATION = 'notification.send';
+/** Longer than documents take to be stored on a bad day. */
+const WAIT_SECONDS = 30;
 
 export interface NotificationInput<T extends TemplateName = TemplateName> {
   municipalityId: string;
@@ -35,6 +39,8 @@ export class Notifications {
   constructor(
     private readonly outbox: Outbox,
     private readonly clock: Clock,
+    private readonly notifications: NotificationRepository,
+    private readonly writer: NotificationWriter,
     @Inject(CONFIG) config: Config,
   ) {
     this.key = deriveKey(config.appSecret, 'seal');
@@ -65,11 +71,16 @@ export class Notifications {
       ],
     );
     if (inserted.length === 0) return;
+    const now = this.clock.now();
     await this.outbox.add(tx, {
       municipalityId: input.municipalityId,
       topic: SEND_NOTIFICATION,
       key: id,
       payload: { notificationId: id },
+      // The document that is stored last calls the e-mail up at once; this is for the case that it does not.
+      notBefore: (await this.waits(tx, input.attachments ?? []))
+        ? new Date(now.getTime() + WAIT_SECONDS * 1000)
+        : now,
     });
   }
 
@@ -96,5 +107,44 @@ export class Notifications {
       locale: account.locale,
       data: typeof data === 'function' ? data(account.locale) : data,
     });
+  }
+
+  /**
+   * The e-mail queued last for a request, as it would be sent: for a look at it in a transaction that is then undone.
+   * Null when there is none.
+   */
+  async previewLast(
+    tx: Tx,
+    requestId: string,
+  ): Promise<{ subject: string; text: string; locale: Locale } | null> {
+    const row = await this.notifications.lastOfRequest(tx, requestId);
+    if (!row) return null;
+    const { subject, text } = await this.writer.write(tx, row);
+    return { subject, text, locale: row.locale };
+  }
+
+  /**
+   * A document was stored in this transaction: e-mails that wait for nothing else become due at once. Two documents
+   * of one e-mail stored at the same time see each other through the lock on the e-mail's row.
+   */
+  async attachmentStored(tx: Tx, documentId: string): Promise<void> {
+    const waiting: { id: string }[] = await tx.query(
+      `SELECT id FROM notification WHERE state = 'QUEUED' AND attachments @> ARRAY[$1]::uuid[] ORDER BY id FOR UPDATE`,
+      [documentId],
+    );
+    if (waiting.length === 0) return;
+    await tx.query(
+      `UPDATE outbox_message o SET next_at = $2
+         FROM notification n
+        WHERE n.id = ANY($1) AND o.topic = '${SEND_NOTIFICATION}' AND o.municipality_id = n.municipality_id AND o.dedupe_key = n.id::text
+          AND o.done_at IS NULL AND o.dead_at IS NULL AND o.next_at > $2
+          AND NOT EXISTS (SELECT 1 FROM issued_document d WHERE d.id = ANY(n.attachments) AND d.stored_at IS NULL)`,
+      [waiting.map(({ id }) => id), this.clock.now()],
+    );
+  }
+
+  private async waits(tx: Tx, attachments: string[]): Promise<boolean> {
+    if (attachments.length === 0) return false;
+    return (await this.notifications.attachments(tx, attachments)).some((file) => file.storageKey === null);
   }
 }

@@ -24,3 +24,11 @@ export interface EffectHandler {
 
 /** Nothing can make this effect happen: it stops, is marked dead and shown to an operator. */
 export class PermanentEffectError extends Error {}
+
+/** Not its turn yet: the effect waits for something else. No failure, and no attempt used up. */
+export class DeferredEffect extends Error {
+  constructor(readonly until: Date) {
+    super('Deferred');
+    this.name = 'DeferredEffect';
+  }
+}

@@ -1,11 +1,16 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../clock/clock.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
-import { PermanentEffectError, type OutboxMessage } from './effect-handler.js';
+import { DeferredEffect, PermanentEffectError, type OutboxMessage } from './effect-handler.js';
 import { EffectRegistry } from './effect-registry.js';
 
 /** After this many tries (with growing pauses, about two days) a person must look. */
 export const MAX_EFFECT_ATTEMPTS = 40;
+
+interface LoadedMessage extends OutboxMessage {
+  /** As PostgreSQL writes it: a Date would lose the microseconds. */
+  nextAt: string;
+}
 
 /** Carries out one outbox message and records it, whoever asks: the queue's worker or a test. */
 @Injectable()
@@ -16,7 +21,7 @@ export class EffectRunner {
     private readonly clock: Clock,
   ) {}
 
-  /** Returns false when the message was done already. */
+  /** Returns false when the message was done already, or waits for something else. */
   async run(messageId: string, municipalityId: string): Promise<boolean> {
     const message = await this.load(messageId, municipalityId);
     if (!message) return false;
@@ -33,6 +38,10 @@ export class EffectRunner {
       });
       return true;
     } catch (error) {
+      if (error instanceof DeferredEffect) {
+        await this.defer(message, error.until);
+        return false;
+      }
       const dead = error instanceof PermanentEffectError || message.attempts >= MAX_EFFECT_ATTEMPTS;
       await this.unitOfWork
         .run(municipalityId, (tx) =>
@@ -47,10 +56,22 @@ export class EffectRunner {
     }
   }
 
-  private async load(id: string, municipalityId: string): Promise<OutboxMessage | null> {
-    const rows: OutboxMessage[] = await this.unitOfWork.run(municipalityId, (tx) =>
+  /** Only while nobody has called it up meanwhile (set another `next_at`): what it waits for may just have happened. */
+  private async defer(message: LoadedMessage, until: Date): Promise<void> {
+    await this.unitOfWork.run(message.municipalityId, (tx) =>
       tx.query(
-        `SELECT id, municipality_id AS "municipalityId", topic, payload, attempts FROM outbox_message
+        `UPDATE outbox_message SET next_at = $3, attempts = greatest(attempts - 1, 0)
+          WHERE id = $1 AND done_at IS NULL AND next_at = $2::timestamptz`,
+        [message.id, message.nextAt, until],
+      ),
+    );
+  }
+
+  private async load(id: string, municipalityId: string): Promise<LoadedMessage | null> {
+    const rows: LoadedMessage[] = await this.unitOfWork.run(municipalityId, (tx) =>
+      tx.query(
+        `SELECT id, municipality_id AS "municipalityId", topic, payload, attempts, next_at::text AS "nextAt"
+           FROM outbox_message
           WHERE id = $1 AND done_at IS NULL AND dead_at IS NULL`,
         [id],
       ),

@@ -1,0 +1,307 @@
+import type { Emails } from './emails.js';
+import { facts, list, quote, text } from './email-content.js';
+
+const why = (reasons: readonly string[]) =>
+  list(reasons.length === 1 ? 'The reason:' : 'The reasons:', reasons);
+const officeNote = (note: string | null) => quote('The office adds:', note);
+
+export const emailsEn: Emails = {
+  'registration-otp': ({ code, resumeUrl, expiresAt }, { time }) => ({
+    subject: `${code} is your registration code`,
+    heading: 'Confirm your e-mail address',
+    blocks: [
+      text('To go on with your registration, type this code in the page you opened.'),
+      { kind: 'code', label: 'Your code:', code },
+      text(
+        `The code is good until ${time(expiresAt)}. Do not give it to anybody: the office will never ask for it.`,
+      ),
+      text('Did you close the page? Go on from where you were:'),
+    ],
+    action: { label: 'Resume your registration', url: resumeUrl },
+    after: [text('If you did not ask to register, ignore this e-mail: without the code nothing happens.')],
+  }),
+
+  'registration-duplicate': () => ({
+    subject: 'You already have an account',
+    heading: 'You already have an account',
+    blocks: [
+      text(
+        'Somebody, perhaps you, tried to register with this e-mail address or with the fiscal code that belongs to it.',
+      ),
+      text(
+        'There is no need to register again: sign in with your e-mail and password. If you forgot your password, choose “Forgot password” on the sign-in page.',
+      ),
+      text('If it was not you, you need not do anything: your account is safe and nothing has changed.'),
+    ],
+  }),
+
+  welcome: ({ givenName }) => ({
+    subject: 'Your account is active',
+    heading: 'Your account is active',
+    blocks: [
+      text(
+        `Hello ${givenName}, your registration is complete: you can now sign in with your e-mail and password.`,
+      ),
+      list('These are the next steps to your subscription:', [
+        'ask for the certification, with the documents listed there;',
+        'add the plate of your vehicle;',
+        'once they are accepted, choose a subscription and send the request;',
+        'after the office has confirmed, pay online and receive ticket and receipt by e-mail.',
+      ]),
+      text('At every step we write to tell you how it went and what to do.'),
+    ],
+  }),
+
+  'password-reset': ({ url, expiresAt }, { instant }) => ({
+    subject: 'Choose a new password',
+    heading: 'Choose a new password',
+    blocks: [
+      text('We were asked to change the password of your account. Press the button and type the new one.'),
+    ],
+    action: { label: 'Choose the new password', url },
+    after: [
+      text(`The link can be used once, until ${instant(expiresAt)}.`),
+      text('If you did not ask for it, ignore this e-mail: your password stays as it was.'),
+    ],
+  }),
+
+  'password-changed': ({ at }, { instant }) => ({
+    subject: 'Your password was changed',
+    heading: 'Your password was changed',
+    blocks: [
+      text(`The password of your account was changed on ${instant(at)}.`),
+      text(
+        'If it was you, all is well. If it was not, change your password at once with “Forgot password” on the sign-in page and tell the office by answering this e-mail.',
+      ),
+    ],
+  }),
+
+  'request-received': ({ number, title, dueOn, url }, { day }) => ({
+    subject: `Request ${number} received`,
+    heading: 'We have received your request',
+    blocks: [
+      facts(['Request', number], ['For', title], ['Answer by', day(dueOn)]),
+      text(
+        'It is the office’s turn now: they check data and documents and write to you. You need not do anything.',
+      ),
+    ],
+    action: { label: 'Follow your request', url },
+  }),
+
+  'request-accepted': ({ number, title, url, note }) => ({
+    subject: `Request ${number} accepted`,
+    heading: 'Your request was accepted',
+    blocks: [
+      facts(['Request', number], ['For', title]),
+      officeNote(note),
+      text('You can take the next step in your personal area.'),
+    ],
+    action: { label: 'Go to your area', url },
+  }),
+
+  'request-rejected': ({ number, title, url, reasons, note }) => ({
+    subject: `Request ${number}: we cannot accept it`,
+    heading: 'We cannot accept your request',
+    blocks: [
+      facts(['Request', number], ['For', title]),
+      why(reasons),
+      officeNote(note),
+      text(
+        'If you can put it right, send a new request. If you think there is a mistake, answer this e-mail: we will look at it again together.',
+      ),
+    ],
+    action: { label: 'Read the request', url },
+  }),
+
+  'request-integration': ({ number, title, url, reasons, documents, note, dueOn }, { day }) => ({
+    subject: `Request ${number}: something is missing, you have until ${day(dueOn)}`,
+    heading: 'We need something more from you',
+    blocks: [
+      facts(['Request', number], ['For', title], ['To be sent by', day(dueOn)]),
+      why(reasons),
+      list(documents.length === 1 ? 'Document to send again:' : 'Documents to send again:', documents),
+      officeNote(note),
+      text('No new request is needed: add what is missing and the office goes on from where it was.'),
+    ],
+    action: { label: 'Add the documents', url },
+    after: [
+      text(`If we receive nothing by ${day(dueOn)}, the request is closed and you can send a new one.`),
+    ],
+  }),
+
+  'request-withdrawn': ({ number, title }) => ({
+    subject: `Request ${number} withdrawn`,
+    heading: 'You withdrew your request',
+    blocks: [
+      facts(['Request', number], ['For', title]),
+      text(
+        'The request is closed and there is nothing else to do. You can send a new one from your personal area at any time.',
+      ),
+    ],
+  }),
+
+  'request-lapsed': ({ number, title, url }) => ({
+    subject: `Request ${number} closed`,
+    heading: 'Your request was closed',
+    blocks: [
+      facts(['Request', number], ['For', title]),
+      text(
+        'We had asked for documents and did not receive them in time. If you still need it, send a new request: what was accepted already stays valid.',
+      ),
+    ],
+    action: { label: 'Open the request', url },
+  }),
+
+  'request-annulled': ({ number, title, reasons, note }) => ({
+    subject: `Request ${number} cancelled by the office`,
+    heading: 'The office cancelled your request',
+    blocks: [
+      facts(['Request', number], ['For', title]),
+      why(reasons),
+      officeNote(note),
+      text('You have nothing to pay. If you think there is a mistake, answer this e-mail.'),
+    ],
+  }),
+
+  'payment-due': ({ number, title, url, amountCents, payBy, note }, { day, euro }) => ({
+    subject: `Request ${number} accepted: pay by ${day(payBy)}`,
+    heading: 'Request accepted: you can pay now',
+    blocks: [
+      facts(
+        ['Request', number],
+        ['Subscription', title],
+        ['Amount', euro(amountCents)],
+        ['To be paid by', day(payBy)],
+      ),
+      officeNote(note),
+      text(
+        'The subscription is valid from the payment on. Right after it you receive ticket and receipt by e-mail.',
+      ),
+    ],
+    action: { label: 'Pay online', url },
+  }),
+
+  'payment-warning': ({ number, title, url, amountCents, payBy }, { day, euro }) => ({
+    subject: `Remember to pay by ${day(payBy)}`,
+    heading: `You have until ${day(payBy)} to pay`,
+    blocks: [
+      facts(['Request', number], ['Subscription', title], ['Amount', euro(amountCents)]),
+      text(
+        'If you do not pay in time the request expires and you will have to send a new one. Without payment you may not park.',
+      ),
+    ],
+    action: { label: 'Pay online', url },
+  }),
+
+  'payment-expired': ({ number, title, url }) => ({
+    subject: `Request ${number} expired: it was not paid in time`,
+    heading: 'The request has expired',
+    blocks: [
+      facts(['Request', number], ['Subscription', title]),
+      text('The time to pay is over and the request has expired. You were not charged anything.'),
+      text(
+        'If you still want the subscription, send a new request: accepted certification and plate stay valid.',
+      ),
+    ],
+    action: { label: 'Go to your requests', url },
+  }),
+
+  'subscription-paid': (data, { day, euro }) => ({
+    subject: `Payment received: subscription ${data.number} for ${data.plate}`,
+    heading: 'Payment received: your subscription is ready',
+    blocks: [
+      facts(
+        ['Subscription', data.number],
+        ['Type', data.product],
+        ['Plate', data.plate],
+        ['Zone', data.zones],
+        ['Valid', `from ${day(data.validFromOn)} to ${day(data.validToOn)}`],
+        ['Paid', euro(data.amountCents)],
+        ['Receipt', data.receiptNumber],
+      ),
+      list('Attached you find:', [
+        'the ticket, to be printed and shown on the windscreen;',
+        'the payment receipt.',
+      ]),
+    ],
+    action: { label: 'See the subscription', url: data.subscriptionUrl },
+    after: [
+      data.invoiceUrl && data.invoiceUntilOn
+        ? {
+            kind: 'link',
+            text: `Do you need an invoice? You can ask for it until ${day(data.invoiceUntilOn)} included.`,
+            label: 'Ask for the invoice',
+            url: data.invoiceUrl,
+          }
+        : null,
+    ],
+  }),
+
+  'subscription-expiring': ({ number, plate, validToOn, daysLeft, renewUrl }, { day }) => {
+    const when =
+      daysLeft === 0 ? 'expires today' : daysLeft === 1 ? 'expires tomorrow' : `expires in ${daysLeft} days`;
+    return {
+      subject: `Your subscription for ${plate} ${when}`,
+      heading: `Your subscription ${when}`,
+      blocks: [
+        facts(['Subscription', number], ['Plate', plate], ['Last day', day(validToOn)]),
+        text(
+          renewUrl
+            ? 'Renew it so that you are not left without: the data are filled in already and the new period begins when this one ends.'
+            : 'To renew it, please turn to the office.',
+        ),
+      ],
+      action: renewUrl ? { label: 'Renew the subscription', url: renewUrl } : null,
+    };
+  },
+
+  'invoice-requested': ({ subscriptionNumber }) => ({
+    subject: `Invoice requested for subscription ${subscriptionNumber}`,
+    heading: 'We have received your request for an invoice',
+    blocks: [
+      facts(['Subscription', subscriptionNumber]),
+      text(
+        'The office prepares it and also sends it to the Sistema di Interscambio. You receive it by e-mail as soon as it is issued: there is nothing else to do.',
+      ),
+    ],
+  }),
+
+  'invoice-issued': ({ invoiceNumber, subscriptionNumber, url }) => ({
+    subject: `Invoice ${invoiceNumber}`,
+    heading: 'Your invoice was issued',
+    blocks: [
+      facts(['Invoice', invoiceNumber], ['Subscription', subscriptionNumber]),
+      list('Attached you find:', [
+        'the PDF copy, to read and keep;',
+        'the electronic invoice in XML format.',
+      ]),
+      text(
+        'The original is the electronic invoice: you also find it in your reserved area on the website of the Agenzia delle Entrate.',
+      ),
+    ],
+    action: { label: 'See the subscription', url },
+  }),
+
+  'invoice-cancelled': ({ subscriptionNumber, reason, url }) => ({
+    subject: `The invoice for subscription ${subscriptionNumber} was not issued`,
+    heading: 'We could not issue the invoice',
+    blocks: [
+      facts(['Subscription', subscriptionNumber]),
+      quote('The office explains:', reason),
+      text(
+        'Your subscription stays valid. If there is still time you can ask for the invoice again with corrected data; otherwise answer this e-mail.',
+      ),
+    ],
+    action: { label: 'See the subscription', url },
+  }),
+
+  'assistance-answer': ({ number, subject, url }) => ({
+    subject: `Answer to your message ${number}`,
+    heading: 'The office has answered you',
+    blocks: [
+      facts(['Message', number], ['Subject', subject]),
+      text('Read the answer in your personal area: from there you can also go on with the conversation.'),
+    ],
+    action: { label: 'Read the answer', url },
+  }),
+};

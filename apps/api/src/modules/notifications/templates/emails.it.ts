@@ -1,0 +1,316 @@
+import type { Emails } from './emails.js';
+import { facts, list, quote, text } from './email-content.js';
+
+const motivi = (reasons: readonly string[]) =>
+  list(reasons.length === 1 ? 'Il motivo:' : 'I motivi:', reasons);
+const nota = (note: string | null) => quote('L’ufficio aggiunge:', note);
+
+export const emailsIt: Emails = {
+  'registration-otp': ({ code, resumeUrl, expiresAt }, { time }) => ({
+    subject: `${code} è il tuo codice di registrazione`,
+    heading: 'Conferma il tuo indirizzo e-mail',
+    blocks: [
+      text('Per continuare la registrazione scrivi questo codice nella pagina che hai aperto.'),
+      { kind: 'code', label: 'Il tuo codice:', code },
+      text(
+        `Il codice vale fino alle ${time(expiresAt)}. Non darlo a nessuno: l’ufficio non te lo chiederà mai.`,
+      ),
+      text('Hai chiuso la pagina? Riprendi da dove eri rimasto:'),
+    ],
+    action: { label: 'Riprendi la registrazione', url: resumeUrl },
+    after: [
+      text('Se non hai chiesto tu di registrarti, ignora questa e-mail: senza il codice non succede nulla.'),
+    ],
+  }),
+
+  'registration-duplicate': () => ({
+    subject: 'Hai già un’utenza',
+    heading: 'Hai già un’utenza',
+    blocks: [
+      text(
+        'Qualcuno, forse tu, ha provato a registrarsi con questo indirizzo e-mail o con il codice fiscale collegato.',
+      ),
+      text(
+        'Non serve registrarsi di nuovo: accedi con la tua e-mail e la password. Se non ricordi la password, nella pagina di accesso scegli “Password dimenticata”.',
+      ),
+      text('Se non sei stato tu, non devi fare nulla: la tua utenza è al sicuro e non è cambiato niente.'),
+    ],
+  }),
+
+  welcome: ({ givenName }) => ({
+    subject: 'La tua utenza è attiva',
+    heading: 'La tua utenza è attiva',
+    blocks: [
+      text(
+        `Ciao ${givenName}, la registrazione è conclusa: ora puoi accedere con la tua e-mail e la password.`,
+      ),
+      list('Ecco i prossimi passi per avere l’abbonamento:', [
+        'chiedi la certificazione, allegando i documenti indicati;',
+        'associa la targa del tuo veicolo;',
+        'quando sono accettate, scegli l’abbonamento e invia la richiesta;',
+        'dopo la conferma dell’ufficio paghi online e ricevi ticket e ricevuta per e-mail.',
+      ]),
+      text('A ogni passo ti scriviamo per dirti com’è andata e che cosa fare.'),
+    ],
+  }),
+
+  'password-reset': ({ url, expiresAt }, { instant }) => ({
+    subject: 'Scegli una nuova password',
+    heading: 'Scegli una nuova password',
+    blocks: [
+      text(
+        'Abbiamo ricevuto la richiesta di cambiare la password della tua utenza. Premi il pulsante e scrivi quella nuova.',
+      ),
+    ],
+    action: { label: 'Scegli la nuova password', url },
+    after: [
+      text(`Il collegamento si può usare una sola volta, fino al ${instant(expiresAt)}.`),
+      text('Se non sei stato tu a chiederlo, ignora questa e-mail: la password resta quella di prima.'),
+    ],
+  }),
+
+  'password-changed': ({ at }, { instant }) => ({
+    subject: 'La tua password è cambiata',
+    heading: 'La tua password è cambiata',
+    blocks: [
+      text(`La password della tua utenza è stata cambiata il ${instant(at)}.`),
+      text(
+        'Se sei stato tu, è tutto a posto. Se non sei stato tu, cambia subito la password dalla pagina di accesso con “Password dimenticata” e avvisa l’ufficio rispondendo a questa e-mail.',
+      ),
+    ],
+  }),
+
+  'request-received': ({ number, title, dueOn, url }, { day }) => ({
+    subject: `Richiesta ${number} ricevuta`,
+    heading: 'Abbiamo ricevuto la tua richiesta',
+    blocks: [
+      facts(['Richiesta', number], ['Per', title], ['Risposta entro il', day(dueOn)]),
+      text(
+        'Ora tocca all’ufficio: controlla i dati e i documenti e ti scrive l’esito. Tu non devi fare nulla.',
+      ),
+    ],
+    action: { label: 'Segui la richiesta', url },
+  }),
+
+  'request-accepted': ({ number, title, url, note }) => ({
+    subject: `Richiesta ${number} accettata`,
+    heading: 'La tua richiesta è stata accettata',
+    blocks: [
+      facts(['Richiesta', number], ['Per', title]),
+      nota(note),
+      text('Puoi passare al prossimo passo nella tua area personale.'),
+    ],
+    action: { label: 'Vai alla tua area', url },
+  }),
+
+  'request-rejected': ({ number, title, url, reasons, note }) => ({
+    subject: `Richiesta ${number}: non possiamo accettarla`,
+    heading: 'Non possiamo accettare la tua richiesta',
+    blocks: [
+      facts(['Richiesta', number], ['Per', title]),
+      motivi(reasons),
+      nota(note),
+      text(
+        'Se puoi rimediare, invia una nuova richiesta. Se pensi che ci sia un errore, rispondi a questa e-mail: la rileggiamo insieme.',
+      ),
+    ],
+    action: { label: 'Leggi la richiesta', url },
+  }),
+
+  'request-integration': ({ number, title, url, reasons, documents, note, dueOn }, { day }) => ({
+    subject: `Richiesta ${number}: manca qualcosa, hai tempo fino al ${day(dueOn)}`,
+    heading: 'Ci serve ancora qualcosa da te',
+    blocks: [
+      facts(['Richiesta', number], ['Per', title], ['Da inviare entro il', day(dueOn)]),
+      motivi(reasons),
+      list(
+        documents.length === 1 ? 'Documento da inviare di nuovo:' : 'Documenti da inviare di nuovo:',
+        documents,
+      ),
+      nota(note),
+      text(
+        'Non serve una nuova richiesta: aggiungi quello che manca e l’ufficio riprende da dove era arrivato.',
+      ),
+    ],
+    action: { label: 'Aggiungi i documenti', url },
+    after: [
+      text(
+        `Se non riceviamo nulla entro il ${day(dueOn)}, la richiesta viene chiusa e ne potrai inviare una nuova.`,
+      ),
+    ],
+  }),
+
+  'request-withdrawn': ({ number, title }) => ({
+    subject: `Richiesta ${number} ritirata`,
+    heading: 'Hai ritirato la tua richiesta',
+    blocks: [
+      facts(['Richiesta', number], ['Per', title]),
+      text(
+        'La richiesta è chiusa e non devi fare altro. Quando vuoi puoi inviarne una nuova dalla tua area personale.',
+      ),
+    ],
+  }),
+
+  'request-lapsed': ({ number, title, url }) => ({
+    subject: `Richiesta ${number} chiusa`,
+    heading: 'La tua richiesta è stata chiusa',
+    blocks: [
+      facts(['Richiesta', number], ['Per', title]),
+      text(
+        'Avevamo chiesto dei documenti e non li abbiamo ricevuti in tempo. Se ti serve ancora, invia una nuova richiesta: quello che è già stato accettato resta valido.',
+      ),
+    ],
+    action: { label: 'Apri la richiesta', url },
+  }),
+
+  'request-annulled': ({ number, title, reasons, note }) => ({
+    subject: `Richiesta ${number} annullata dall’ufficio`,
+    heading: 'L’ufficio ha annullato la tua richiesta',
+    blocks: [
+      facts(['Richiesta', number], ['Per', title]),
+      motivi(reasons),
+      nota(note),
+      text('Non devi pagare nulla. Se pensi che ci sia un errore, rispondi a questa e-mail.'),
+    ],
+  }),
+
+  'payment-due': ({ number, title, url, amountCents, payBy, note }, { day, euro }) => ({
+    subject: `Richiesta ${number} accettata: paga entro il ${day(payBy)}`,
+    heading: 'Richiesta accettata: ora puoi pagare',
+    blocks: [
+      facts(
+        ['Richiesta', number],
+        ['Abbonamento', title],
+        ['Importo', euro(amountCents)],
+        ['Da pagare entro il', day(payBy)],
+      ),
+      nota(note),
+      text('L’abbonamento vale dal pagamento. Subito dopo ricevi per e-mail il ticket e la ricevuta.'),
+    ],
+    action: { label: 'Paga online', url },
+  }),
+
+  'payment-warning': ({ number, title, url, amountCents, payBy }, { day, euro }) => ({
+    subject: `Ricordati di pagare entro il ${day(payBy)}`,
+    heading: `Hai tempo fino al ${day(payBy)} per pagare`,
+    blocks: [
+      facts(['Richiesta', number], ['Abbonamento', title], ['Importo', euro(amountCents)]),
+      text(
+        'Se non paghi in tempo la richiesta decade e dovrai inviarne una nuova. Senza pagamento non puoi sostare.',
+      ),
+    ],
+    action: { label: 'Paga online', url },
+  }),
+
+  'payment-expired': ({ number, title, url }) => ({
+    subject: `Richiesta ${number} scaduta: non è stata pagata in tempo`,
+    heading: 'La richiesta è scaduta',
+    blocks: [
+      facts(['Richiesta', number], ['Abbonamento', title]),
+      text('Il tempo per pagare è finito e la richiesta è decaduta. Non ti è stato addebitato nulla.'),
+      text(
+        'Se vuoi ancora l’abbonamento, invia una nuova richiesta: certificazione e targa accettate restano valide.',
+      ),
+    ],
+    action: { label: 'Vai alle tue richieste', url },
+  }),
+
+  'subscription-paid': (data, { day, euro }) => ({
+    subject: `Pagamento ricevuto: abbonamento ${data.number} per ${data.plate}`,
+    heading: 'Pagamento ricevuto: il tuo abbonamento è pronto',
+    blocks: [
+      facts(
+        ['Abbonamento', data.number],
+        ['Tipo', data.product],
+        ['Targa', data.plate],
+        ['Zona', data.zones],
+        ['Valido', `dal ${day(data.validFromOn)} al ${day(data.validToOn)}`],
+        ['Pagato', euro(data.amountCents)],
+        ['Ricevuta', data.receiptNumber],
+      ),
+      list('In allegato trovi:', [
+        'il ticket da stampare ed esporre sul parabrezza;',
+        'la ricevuta di pagamento.',
+      ]),
+    ],
+    action: { label: 'Vedi l’abbonamento', url: data.subscriptionUrl },
+    after: [
+      data.invoiceUrl && data.invoiceUntilOn
+        ? {
+            kind: 'link',
+            text: `Ti serve la fattura? Puoi chiederla fino al ${day(data.invoiceUntilOn)} compreso.`,
+            label: 'Chiedi la fattura',
+            url: data.invoiceUrl,
+          }
+        : null,
+    ],
+  }),
+
+  'subscription-expiring': ({ number, plate, validToOn, daysLeft, renewUrl }, { day }) => {
+    const when =
+      daysLeft === 0 ? 'scade oggi' : daysLeft === 1 ? 'scade domani' : `scade tra ${daysLeft} giorni`;
+    return {
+      subject: `Il tuo abbonamento per ${plate} ${when}`,
+      heading: `Il tuo abbonamento ${when}`,
+      blocks: [
+        facts(['Abbonamento', number], ['Targa', plate], ['Ultimo giorno', day(validToOn)]),
+        text(
+          renewUrl
+            ? 'Rinnovalo per non restare senza: i dati sono già compilati e il nuovo periodo parte alla fine di questo.'
+            : 'Per rinnovarlo rivolgiti all’ufficio.',
+        ),
+      ],
+      action: renewUrl ? { label: 'Rinnova l’abbonamento', url: renewUrl } : null,
+    };
+  },
+
+  'invoice-requested': ({ subscriptionNumber }) => ({
+    subject: `Fattura richiesta per l’abbonamento ${subscriptionNumber}`,
+    heading: 'Abbiamo ricevuto la richiesta di fattura',
+    blocks: [
+      facts(['Abbonamento', subscriptionNumber]),
+      text(
+        'L’ufficio la prepara e la invia anche al Sistema di Interscambio. Appena è emessa la ricevi per e-mail: non devi fare altro.',
+      ),
+    ],
+  }),
+
+  'invoice-issued': ({ invoiceNumber, subscriptionNumber, url }) => ({
+    subject: `Fattura ${invoiceNumber}`,
+    heading: 'La tua fattura è stata emessa',
+    blocks: [
+      facts(['Fattura', invoiceNumber], ['Abbonamento', subscriptionNumber]),
+      list('In allegato trovi:', [
+        'la copia in PDF, da leggere e conservare;',
+        'la fattura elettronica in formato XML.',
+      ]),
+      text(
+        'L’originale è la fattura elettronica: la trovi anche nella tua area riservata sul sito dell’Agenzia delle Entrate.',
+      ),
+    ],
+    action: { label: 'Vedi l’abbonamento', url },
+  }),
+
+  'invoice-cancelled': ({ subscriptionNumber, reason, url }) => ({
+    subject: `La fattura per l’abbonamento ${subscriptionNumber} non è stata emessa`,
+    heading: 'Non abbiamo potuto emettere la fattura',
+    blocks: [
+      facts(['Abbonamento', subscriptionNumber]),
+      quote('L’ufficio spiega:', reason),
+      text(
+        'Il tuo abbonamento resta valido. Se il termine non è passato puoi chiedere di nuovo la fattura correggendo i dati; altrimenti rispondi a questa e-mail.',
+      ),
+    ],
+    action: { label: 'Vedi l’abbonamento', url },
+  }),
+
+  'assistance-answer': ({ number, subject, url }) => ({
+    subject: `Risposta alla tua segnalazione ${number}`,
+    heading: 'L’ufficio ti ha risposto',
+    blocks: [
+      facts(['Segnalazione', number], ['Oggetto', subject]),
+      text('Leggi la risposta nella tua area personale: da lì puoi anche continuare la conversazione.'),
+    ],
+    action: { label: 'Leggi la risposta', url },
+  }),
+};
