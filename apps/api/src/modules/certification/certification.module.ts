@@ -1,11 +1,21 @@
 import { Module } from '@nestjs/common';
 import { CertificationForms } from './certification-forms.js';
+import { CertificationRequestKind } from './certification-request.kind.js';
 import { CertificationViews } from './http/certification-views.js';
 import { CertificationsController } from './http/certifications.controller.js';
+import { CertificationJobs } from './jobs/certification-jobs.js';
+import { CertificationRepository } from './persistence/certification.repository.js';
 import { RequestCertification } from './use-cases/request-certification.use-case.js';
 
 @Module({
   controllers: [CertificationsController],
-  providers: [CertificationForms, CertificationViews, RequestCertification],
+  providers: [
+    CertificationRepository,
+    CertificationRequestKind,
+    CertificationForms,
+    CertificationViews,
+    CertificationJobs,
+    RequestCertification,
+  ],
 })
 export class CertificationModule {}

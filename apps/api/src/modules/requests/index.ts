@@ -2,7 +2,7 @@ export { RequestsModule } from './requests.module.js';
 export { RequestKinds } from './request-kinds.js';
 export { RequestRepository, REQUEST_COLUMNS, SYSTEM_ACTOR, actorOf, type IntegrationAsked, type NewRequest, type RequestRow } from './persistence/request.repository.js';
 export { OPEN_STATES, REQUEST_KINDS, REQUEST_STATES, type RequestCommand, type RequestKind, type RequestState } from './domain/request.machine.js';
-export type { Acceptance, RequestKindHandler, ReviewCheck } from './domain/request-kind.js';
+export type { Acceptance, RelatedRequest, RequestKindHandler, ReviewCheck } from './domain/request-kind.js';
 export { RequestViews } from './http/request-views.js';
 export { ReasonDto, RequestDto, RequestListDto, RequestSummaryDto, TimelineEntryDto } from './http/request.dto.js';
 export {
@@ -18,3 +18,5 @@ export {
   ZoneRefDto,
   type RequestParts,
 } from './http/request-parts.dto.js';
+export { RequestDocuments } from './request-documents.js';
+export { RequestMails } from './request-mails.js';

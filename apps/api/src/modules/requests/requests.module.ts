@@ -5,8 +5,12 @@ import { RequestViews } from './http/request-views.js';
 import { RequestsController } from './http/requests.controller.js';
 import { ReviewController } from './http/review.controller.js';
 import { ReviewViews } from './http/review-views.js';
+import { RequestJobs } from './jobs/request-jobs.js';
 import { RequestRepository } from './persistence/request.repository.js';
+import { RequestDocuments } from './request-documents.js';
 import { RequestKinds } from './request-kinds.js';
+import { RequestMails } from './request-mails.js';
+import { ReviewDesk } from './review-desk.js';
 import { AcceptRequest } from './use-cases/accept-request.use-case.js';
 import { AnnulRequest } from './use-cases/annul-request.use-case.js';
 import { AskIntegration } from './use-cases/ask-integration.use-case.js';
@@ -25,7 +29,11 @@ import { WithdrawRequest } from './use-cases/withdraw-request.use-case.js';
   providers: [
     RequestRepository,
     RequestKinds,
+    RequestDocuments,
+    RequestMails,
     RequestViews,
+    RequestJobs,
+    ReviewDesk,
     ReviewViews,
     DecisionPreview,
     DecisionReasons,
@@ -40,6 +48,6 @@ import { WithdrawRequest } from './use-cases/withdraw-request.use-case.js';
     AskIntegration,
     AnnulRequest,
   ],
-  exports: [RequestRepository, RequestKinds, RequestViews],
+  exports: [RequestRepository, RequestKinds, RequestDocuments, RequestMails, RequestViews],
 })
 export class RequestsModule {}

@@ -1,6 +1,7 @@
 import type { DocumentKind, Locale } from '@sosta/contracts';
 import type { Tx } from '../../../platform/database/unit-of-work.js';
 import type { OperatorContext } from '../../../platform/http/context.js';
+import type { RequestParts } from '../http/request-parts.dto.js';
 import type { RequestRow } from '../persistence/request.repository.js';
 import type { RequestKind } from './request.machine.js';
 
@@ -27,7 +28,7 @@ export interface RequestKindHandler {
   /** The line people recognise it by: the sector, the plate, the product with its plate. */
   titles(tx: Tx, requestIds: string[], locale: Locale): Promise<Map<string, string>>;
   /** The kind's own part of the request's DTO, by request id: `{ certification }`, `{ plate }`, `{ subscription }`. */
-  details(tx: Tx, requestIds: string[], locale: Locale): Promise<Map<string, Record<string, unknown>>>;
+  details(tx: Tx, requestIds: string[], locale: Locale): Promise<Map<string, RequestParts>>;
   /** Documents without which it cannot be submitted. */
   requiredDocuments(tx: Tx, requestId: string): Promise<DocumentKind[]>;
   checks(tx: Tx, request: RequestRow, locale: Locale): Promise<ReviewCheck[]>;
@@ -36,4 +37,12 @@ export interface RequestKindHandler {
    * decision, and answers the command to carry out and the policy rows it was decided under.
    */
   accept(tx: Tx, request: RequestRow, acceptance: Acceptance, call: OperatorContext): Promise<{ command: 'accept' | 'approve'; policyIds: string[] }>;
+  /** Requests of other holders about the same thing (the plate), for the reviewer to compare. */
+  elsewhere?(tx: Tx, request: RequestRow): Promise<RelatedRequest[]>;
+}
+
+export interface RelatedRequest {
+  requestId: string;
+  number: string;
+  holderName: string;
 }

@@ -1,11 +1,55 @@
-import type { OperatorContext } from '../../../platform/http/context.js';
-import type { EmailPreviewDto, PreviewInput } from './review.dto.js';
 import { Injectable } from '@nestjs/common';
-import { Problem } from '../../../platform/http/problem.js';
+import { UnitOfWork, type Tx } from '../../../platform/database/unit-of-work.js';
+import type { OperatorContext } from '../../../platform/http/context.js';
+import { Notifications } from '../../notifications/index.js';
+import { AcceptRequest } from '../use-cases/accept-request.use-case.js';
+import { AskIntegration } from '../use-cases/ask-integration.use-case.js';
+import { RefuseRequest } from '../use-cases/refuse-request.use-case.js';
+import type { EmailPreviewDto, PreviewInput } from './review.dto.js';
 
+/** Carries the preview out of a transaction that must not be kept. */
+class Undo extends Error {
+  constructor(readonly preview: EmailPreviewDto) {
+    super('preview');
+  }
+}
+
+/**
+ * Shows the e-mail of a decision by taking the decision in a transaction that is then undone: what is shown is what
+ * would be sent, with the same checks, and never a copy that may grow apart from it.
+ */
 @Injectable()
 export class DecisionPreview {
-  async of(_a: OperatorContext, _b: string, _c: PreviewInput): Promise<EmailPreviewDto> {
-    throw new Problem('service_unavailable');
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly notifications: Notifications,
+    private readonly accept: AcceptRequest,
+    private readonly refuse: RefuseRequest,
+    private readonly integrate: AskIntegration,
+  ) {}
+
+  /** @throws Problem whatever stands in the way of the decision itself */
+  async of(call: OperatorContext, id: string, input: PreviewInput): Promise<EmailPreviewDto> {
+    try {
+      return await this.unitOfWork.run<EmailPreviewDto>(call.municipality.id, async (tx) => {
+        await this.decide(tx, call, id, input);
+        throw new Undo(await this.lastEmail(tx, id));
+      });
+    } catch (error) {
+      if (error instanceof Undo) return error.preview;
+      throw error;
+    }
+  }
+
+  private decide(tx: Tx, call: OperatorContext, id: string, input: PreviewInput): Promise<void> {
+    const { note = '', reasons = [], documentIds = [] } = input;
+    if (input.decision === 'ACCEPT') return this.accept.within(tx, call, id, { note });
+    if (input.decision === 'REFUSE') return this.refuse.within(tx, call, id, { note, reasons });
+    return this.integrate.within(tx, call, id, { note, reasons, documentIds });
+  }
+
+  /** Empty when nobody gets one: the applicant has no account. */
+  private async lastEmail(tx: Tx, requestId: string): Promise<EmailPreviewDto> {
+    return (await this.notifications.previewLast(tx, requestId)) ?? { subject: '', text: '', locale: 'it' };
   }
 }

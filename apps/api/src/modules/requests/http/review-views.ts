@@ -1,17 +1,167 @@
-import type { OperatorContext } from '../../../platform/http/context.js';
-import type { QueueDto, QueueItemDto, QueueQuery, ReviewDto } from './review.dto.js';
 import { Injectable } from '@nestjs/common';
+import type { HolderKind, Locale } from '@sosta/contracts';
+import { civilDateOf } from '../../../platform/clock/civil.js';
+import { Clock } from '../../../platform/clock/clock.js';
+import { UnitOfWork, type Tx } from '../../../platform/database/unit-of-work.js';
+import type { OperatorContext } from '../../../platform/http/context.js';
+import { decodeCursor, page } from '../../../platform/http/paging.js';
 import { Problem } from '../../../platform/http/problem.js';
+import { RequestRepository, type QueueRow } from '../persistence/request.repository.js';
+import { RequestKinds } from '../request-kinds.js';
+import { ReviewDesk } from '../review-desk.js';
+import { RequestViews } from './request-views.js';
+import type { QueueDto, QueueItemDto, QueueQuery, ReviewDto, ReviewHolderDto } from './review.dto.js';
 
+const HISTORY = 20;
+
+interface ApplicantRow {
+  id: string;
+  kind: HolderKind;
+  fiscalCode: string;
+  givenName: string | null;
+  familyName: string | null;
+  companyName: string | null;
+  bornOn: string | null;
+  birthPlace: string | null;
+  birthProvince: string | null;
+  sex: string | null;
+  street: string;
+  streetNumber: string;
+  postalCode: string;
+  city: string;
+  province: string;
+  email: string | null;
+  locale: Locale | null;
+}
+
+/** What operators see at the review desk. */
 @Injectable()
 export class ReviewViews {
-  async queue(_a: OperatorContext, _b: QueueQuery): Promise<QueueDto> {
-    throw new Problem('service_unavailable');
+  constructor(
+    private readonly clock: Clock,
+    private readonly unitOfWork: UnitOfWork,
+    private readonly requests: RequestRepository,
+    private readonly kinds: RequestKinds,
+    private readonly views: RequestViews,
+    private readonly desk: ReviewDesk,
+  ) {}
+
+  /** Without a state: what waits for the office. What waits for the citizen is a list of its own. */
+  queue(call: OperatorContext, query: QueueQuery): Promise<QueueDto> {
+    return this.unitOfWork.run(call.municipality.id, async (tx) => {
+      const now = this.clock.now();
+      const rows = await this.requests.queue(tx, {
+        kind: query.kind ?? null,
+        states: query.state ? [query.state] : ['SUBMITTED', 'UNDER_REVIEW'],
+        claimed: query.claimed ?? 'ANY',
+        operatorId: call.actor.operatorId,
+        now,
+        after: decodeCursor(query.cursor, 3),
+        limit: query.limit + 1,
+      });
+      const { items, nextCursor } = page(rows, query.limit, (row) => [row.dueOn, row.submittedAt.toISOString(), row.id]);
+      return {
+        items: await this.items(tx, items, call.locale),
+        nextCursor,
+        counts: await this.requests.queueCounts(tx, civilDateOf(now, call.municipality.timezone)),
+      };
+    });
   }
-  async queueItem(_a: OperatorContext, _b: string): Promise<QueueItemDto> {
-    throw new Problem('service_unavailable');
+
+  queueItem(call: OperatorContext, id: string): Promise<QueueItemDto> {
+    return this.unitOfWork.run(call.municipality.id, async (tx) => {
+      const rows = await this.requests.queue(tx, {
+        kind: null,
+        states: ['SUBMITTED', 'UNDER_REVIEW', 'INTEGRATION_REQUESTED'],
+        claimed: 'ANY',
+        operatorId: call.actor.operatorId,
+        now: this.clock.now(),
+        id,
+        after: null,
+        limit: 1,
+      });
+      const [item] = await this.items(tx, rows, call.locale);
+      if (!item) throw new Problem('not_found');
+      return item;
+    });
   }
-  async one(_a: OperatorContext, _b: string): Promise<ReviewDto> {
-    throw new Problem('service_unavailable');
+
+  one(call: OperatorContext, id: string): Promise<ReviewDto> {
+    return this.unitOfWork.run(call.municipality.id, async (tx) => {
+      const request = await this.requests.get(tx, id);
+      const handler = this.kinds.get(request.kind);
+      const applicant = await this.applicant(tx, request.holderId);
+      const open = call.actor.permissions.has('review.decide');
+      const others = (await this.requests.ofHolder(tx, request.holderId, { limit: HISTORY + 1 })).filter((one) => one.id !== id);
+      const claimant = this.desk.claimant(request);
+      return {
+        ...(await this.views.full(tx, request, call.locale, 'OPERATOR')),
+        actions: [],
+        holder: toHolderDto(applicant, open),
+        account: applicant.email
+          ? { email: open ? applicant.email : maskEmail(applicant.email), locale: applicant.locale ?? 'it' }
+          : null,
+        checks: await handler.checks(tx, request, call.locale),
+        history: await this.views.summaries(tx, others.slice(0, HISTORY), call.locale),
+        samePlate: (await handler.elsewhere?.(tx, request)) ?? [],
+        claimedBy: claimant ? { id: claimant, name: await this.operatorName(tx, claimant) } : null,
+        claimedUntil: claimant ? (request.claimedUntil?.toISOString() ?? null) : null,
+      };
+    });
   }
+
+  private async items(tx: Tx, rows: readonly QueueRow[], locale: Locale): Promise<QueueItemDto[]> {
+    const titles = new Map<string, string>();
+    for (const handler of this.kinds.all()) {
+      const ids = rows.filter((row) => row.kind === handler.kind).map((row) => row.id);
+      if (ids.length === 0) continue;
+      for (const [id, title] of await handler.titles(tx, ids, locale)) titles.set(id, title);
+    }
+    return rows.map((row) => ({
+      id: row.id,
+      kind: row.kind,
+      number: row.number,
+      state: row.state,
+      version: row.version,
+      submittedAt: row.submittedAt.toISOString(),
+      dueOn: row.dueOn,
+      holderName: row.holderName,
+      title: titles.get(row.id) ?? '',
+      claimedBy: row.claimedBy && row.claimedByName ? { id: row.claimedBy, name: row.claimedByName } : null,
+      claimedUntil: row.claimedByName ? (row.claimedUntil?.toISOString() ?? null) : null,
+    }));
+  }
+
+  private async applicant(tx: Tx, holderId: string): Promise<ApplicantRow> {
+    const rows: ApplicantRow[] = await tx.query(
+      `SELECT h.id, h.kind, h.fiscal_code AS "fiscalCode", h.given_name AS "givenName", h.family_name AS "familyName",
+              h.company_name AS "companyName", h.born_on::text AS "bornOn", h.birth_place AS "birthPlace",
+              h.birth_province AS "birthProvince", h.sex, h.street, h.street_number AS "streetNumber",
+              h.postal_code AS "postalCode", h.city, h.province, a.email, a.locale
+         FROM holder h LEFT JOIN account a ON a.municipality_id = h.municipality_id AND a.id = h.account_id
+        WHERE h.id = $1`,
+      [holderId],
+    );
+    if (!rows[0]) throw new Problem('not_found');
+    return rows[0];
+  }
+
+  private async operatorName(tx: Tx, id: string): Promise<string> {
+    const rows: { name: string }[] = await tx.query('SELECT name FROM operator WHERE id = $1', [id]);
+    return rows[0]?.name ?? '';
+  }
+}
+
+/** Who decides compares the data with the documents; who only looks has no need of the whole code. */
+function toHolderDto(row: ApplicantRow, open: boolean): ReviewHolderDto {
+  const { email: _email, locale: _locale, ...holder } = row;
+  return {
+    ...holder,
+    displayName: row.companyName ?? `${row.familyName ?? ''} ${row.givenName ?? ''}`.trim(),
+    fiscalCode: open ? row.fiscalCode : `${row.fiscalCode.slice(0, 3)}${'•'.repeat(row.fiscalCode.length - 4)}${row.fiscalCode.slice(-1)}`,
+  };
+}
+
+function maskEmail(email: string): string {
+  return email.replace(/^(.).*(@.*)$/, '$1•••$2');
 }

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { DocumentKind } from '@sosta/contracts';
 import { Audit } from '../../../platform/audit/audit.js';
 import { civilDateOf, type CivilDate } from '../../../platform/clock/civil.js';
 import { Clock } from '../../../platform/clock/clock.js';
@@ -8,10 +9,10 @@ import { violatedConstraint } from '../../../platform/database/errors.js';
 import type { Tx } from '../../../platform/database/unit-of-work.js';
 import type { Actor, MunicipalityRef } from '../../../platform/http/context.js';
 import { Problem } from '../../../platform/http/problem.js';
-import { transition, type RequestCommand, type RequestKind, type RequestState } from '../domain/request.machine.js';
+import { OPEN_STATES, transition, type RequestCommand, type RequestKind, type RequestState } from '../domain/request.machine.js';
 
 export interface IntegrationAsked {
-  documents: { id: string; kind: string }[];
+  documents: { id: string; kind: DocumentKind }[];
   reasons: string[];
   note: string | null;
   dueOn: CivilDate;
@@ -70,6 +71,22 @@ export interface TransitionChanges {
   policyIds?: string[];
 }
 
+export interface RequestEventRow {
+  at: Date;
+  command: string;
+  fromState: RequestState | null;
+  toState: RequestState;
+  actorKind: 'CITIZEN' | 'OPERATOR' | 'SYSTEM';
+  reasons: string[];
+  note: string | null;
+}
+
+export interface QueueRow extends RequestRow {
+  holderName: string;
+  /** Of the operator whose lease is running. */
+  claimedByName: string | null;
+}
+
 export interface TransitionInput {
   actor: { kind: 'CITIZEN' | 'OPERATOR' | 'SYSTEM'; id: string | null };
   reasons?: string[];
@@ -94,7 +111,7 @@ export class RequestRepository {
 
   /**
    * Inserts a case file with the next number of the year.
-   * @throws Problem certification_pending_exists, plate_already_associated or request_open_exists when one is open.
+   * @throws Problem certification_pending_exists, plate_pending_exists or request_open_exists when one is open.
    */
   async insert(tx: Tx, municipality: MunicipalityRef, input: NewRequest, actor: { kind: 'CITIZEN' | 'OPERATOR' | 'SYSTEM'; id: string | null }): Promise<RequestRow> {
     const now = this.clock.now();
@@ -153,6 +170,111 @@ export class RequestRepository {
     return this.get(tx, request.id);
   }
 
+  /** One holder's, newest first; `after` is [submittedAt, id] of the last one seen. */
+  ofHolder(
+    tx: Tx,
+    holderId: string,
+    filter: { kind?: RequestKind | null; state?: RequestState | null; after?: (string | number)[] | null; limit: number },
+  ): Promise<RequestRow[]> {
+    return tx.query(
+      `SELECT ${REQUEST_COLUMNS} FROM request r
+        WHERE r.holder_id = $1 AND ($2::text IS NULL OR r.kind = $2) AND ($3::text IS NULL OR r.state = $3)
+          AND ($4::timestamptz IS NULL OR (r.submitted_at, r.id) < ($4, $5::uuid))
+        ORDER BY r.submitted_at DESC, r.id DESC LIMIT $6`,
+      [holderId, filter.kind ?? null, filter.state ?? null, filter.after?.[0] ?? null, filter.after?.[1] ?? null, filter.limit],
+    );
+  }
+
+  /** What happened to a request, oldest first. */
+  events(tx: Tx, requestId: string): Promise<RequestEventRow[]> {
+    return tx.query(
+      `SELECT at, command, from_state AS "fromState", to_state AS "toState", actor_kind AS "actorKind", reasons, note
+         FROM request_event WHERE request_id = $1 ORDER BY at, id`,
+      [requestId],
+    );
+  }
+
+  /** Whether one is open already, before anything is checked that would hide it. */
+  async isOpen(tx: Tx, kind: RequestKind, openKey: string): Promise<boolean> {
+    const rows: unknown[] = await tx.query('SELECT 1 FROM request WHERE kind = $1 AND open_key = $2 AND state = ANY($3)', [kind, openKey, OPEN_STATES]);
+    return rows.length > 0;
+  }
+
+  /** Stars by request. */
+  async ratings(tx: Tx, requestIds: readonly string[]): Promise<Map<string, number>> {
+    if (requestIds.length === 0) return new Map();
+    const rows: { id: string; stars: number }[] = await tx.query('SELECT request_id AS id, stars FROM service_rating WHERE request_id = ANY($1)', [requestIds]);
+    return new Map(rows.map((row) => [row.id, row.stars]));
+  }
+
+  /** Whether money may be on its way for a request: then nobody may take the request away from under it. */
+  async paymentUnderWay(tx: Tx, requestId: string): Promise<boolean> {
+    const rows: unknown[] = await tx.query(`SELECT 1 FROM payment WHERE request_id = $1 AND state IN ('CREATED', 'PENDING')`, [requestId]);
+    return rows.length > 0;
+  }
+
+  /** Locks the most urgent case that nobody has; cases that others are just taking are skipped. */
+  async lockNextFree(tx: Tx, kinds: readonly RequestKind[], now: Date): Promise<string | null> {
+    const rows: { id: string }[] = await tx.query(
+      `SELECT id FROM request
+        WHERE kind = ANY($1) AND (state = 'SUBMITTED' OR (state = 'UNDER_REVIEW' AND coalesce(claimed_until, '-infinity') <= $2))
+        ORDER BY due_on, submitted_at, id LIMIT 1 FOR UPDATE SKIP LOCKED`,
+      [kinds, now],
+    );
+    return rows[0]?.id ?? null;
+  }
+
+  /** Cases that wait for the office (or, with that state, for the citizen), the most urgent first. */
+  queue(
+    tx: Tx,
+    filter: {
+      kind: RequestKind | null;
+      states: readonly RequestState[];
+      claimed: 'MINE' | 'FREE' | 'ANY';
+      operatorId: string;
+      now: Date;
+      id?: string;
+      after: (string | number)[] | null;
+      limit: number;
+    },
+  ): Promise<QueueRow[]> {
+    return tx.query(
+      `SELECT ${REQUEST_COLUMNS}, coalesce(h.company_name, h.family_name || ' ' || h.given_name) AS "holderName", o.name AS "claimedByName"
+         FROM request r
+         JOIN holder h ON h.municipality_id = r.municipality_id AND h.id = r.holder_id
+         LEFT JOIN operator o ON o.id = r.claimed_by AND r.claimed_until > $5
+        WHERE ($1::text IS NULL OR r.kind = $1) AND r.state = ANY($2)
+          AND ($3 = 'ANY' OR ($3 = 'MINE' AND o.id = $4) OR ($3 = 'FREE' AND o.id IS NULL))
+          AND ($6::uuid IS NULL OR r.id = $6)
+          AND ($7::date IS NULL OR (r.due_on, r.submitted_at, r.id) > ($7, $8::timestamptz, $9::uuid))
+        ORDER BY r.due_on, r.submitted_at, r.id LIMIT $10`,
+      [filter.kind, filter.states, filter.claimed, filter.operatorId, filter.now, filter.id ?? null, ...(filter.after ?? [null, null, null]), filter.limit],
+    );
+  }
+
+  async queueCounts(tx: Tx, today: CivilDate): Promise<{ open: number; overdue: number }> {
+    const rows: { open: number; overdue: number }[] = await tx.query(
+      `SELECT count(*)::int AS open, (count(*) FILTER (WHERE due_on < $1))::int AS overdue
+         FROM request WHERE state IN ('SUBMITTED', 'UNDER_REVIEW')`,
+      [today],
+    );
+    return rows[0]!;
+  }
+
+  /** Ids of requests whose integration was due before a day. */
+  async integrationOverdue(tx: Tx, today: CivilDate): Promise<string[]> {
+    const rows: { id: string }[] = await tx.query(
+      `SELECT id FROM request WHERE state = 'INTEGRATION_REQUESTED' AND (integration->>'dueOn')::date < $1 ORDER BY id`,
+      [today],
+    );
+    return rows.map((row) => row.id);
+  }
+
+  /** The holder of a lease keeps it longer; nothing else changes, so what the operator has read stays good. */
+  async extendClaim(tx: Tx, requestId: string, operatorId: string, until: Date): Promise<void> {
+    await tx.query('UPDATE request SET claimed_until = $3 WHERE id = $1 AND claimed_by = $2', [requestId, operatorId, until]);
+  }
+
   private async history(tx: Tx, municipalityId: string, requestId: string, command: string, from: RequestState | null, to: RequestState, input: TransitionInput): Promise<void> {
     await tx.query(
       `INSERT INTO request_event (id, municipality_id, request_id, at, command, from_state, to_state, actor_kind, actor_id, reasons, note)
@@ -164,7 +286,7 @@ export class RequestRepository {
 
 const OPEN_PROBLEM = {
   CERTIFICATION: 'certification_pending_exists',
-  PLATE: 'plate_already_associated',
+  PLATE: 'plate_pending_exists',
   SUBSCRIPTION: 'request_open_exists',
 } as const satisfies Record<RequestKind, string>;
 

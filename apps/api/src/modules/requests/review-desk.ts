@@ -1,0 +1,75 @@
+import { Injectable } from '@nestjs/common';
+import { Clock } from '../../platform/clock/clock.js';
+import type { Tx } from '../../platform/database/unit-of-work.js';
+import type { OperatorContext } from '../../platform/http/context.js';
+import { Problem } from '../../platform/http/problem.js';
+import { DocumentRepository, type DocumentRow } from '../documents/index.js';
+import { RequestRepository, type RequestRow } from './persistence/request.repository.js';
+import { RequestDocuments } from './request-documents.js';
+
+/** How long a case stays with the operator who took it. A lease that is over binds nobody. */
+export const LEASE_MINUTES = 10;
+
+export interface GivenVerdict {
+  documentId: string;
+  verdict: 'VALID' | 'UNREADABLE' | 'EXPIRED' | 'MISMATCH';
+}
+
+/** What every decision on a case has in common. */
+@Injectable()
+export class ReviewDesk {
+  constructor(
+    private readonly clock: Clock,
+    private readonly requests: RequestRepository,
+    private readonly documents: DocumentRepository,
+    private readonly own: RequestDocuments,
+  ) {}
+
+  leaseEnd(): Date {
+    return new Date(this.clock.now().getTime() + LEASE_MINUTES * 60_000);
+  }
+
+  /** The operator who has the case now. */
+  claimant(request: RequestRow): string | null {
+    return request.claimedUntil && request.claimedUntil > this.clock.now() ? request.claimedBy : null;
+  }
+
+  /**
+   * Locks a case for a decision.
+   * @param version the one the operator has read; absent for a preview
+   * @throws Problem conflict_stale_version when it has changed since
+   * @throws Problem case_claimed_by_other while a colleague has it
+   * @throws Problem decision_on_own_request when the operator is the applicant
+   */
+  async lock(tx: Tx, call: OperatorContext, id: string, version?: number): Promise<RequestRow> {
+    const request = await this.requests.get(tx, id, { lock: true });
+    if (version !== undefined && request.version !== version) throw new Problem('conflict_stale_version');
+    const claimant = this.claimant(request);
+    if (claimant && claimant !== call.actor.operatorId) throw new Problem('case_claimed_by_other');
+    await this.refuseOwn(tx, call, request);
+    return request;
+  }
+
+  /** Records what the operator found about documents, and answers the current ones with it. */
+  async judge(tx: Tx, request: RequestRow, verdicts: readonly GivenVerdict[]): Promise<DocumentRow[]> {
+    const documents = await this.own.current(tx, request.id);
+    for (const [index, { documentId, verdict }] of verdicts.entries()) {
+      const document = documents.find((one) => one.id === documentId);
+      if (!document) throw Problem.field(`/verdicts/${index}/documentId`, { code: 'value_not_allowed' });
+      await this.documents.setVerdict(tx, documentId, verdict);
+      document.verdict = verdict;
+    }
+    return documents;
+  }
+
+  private async refuseOwn(tx: Tx, call: OperatorContext, request: RequestRow): Promise<void> {
+    const rows: unknown[] = await tx.query(
+      `SELECT 1 FROM holder h
+         JOIN account a ON a.municipality_id = h.municipality_id AND a.id = h.account_id
+         JOIN operator o ON o.email = a.email
+        WHERE h.id = $1 AND o.id = $2`,
+      [request.holderId, call.actor.operatorId],
+    );
+    if (rows.length > 0) throw new Problem('decision_on_own_request');
+  }
+}
