@@ -1,5 +1,6 @@
 import fastifyCookie from '@fastify/cookie';
 import fastifyMultipart from '@fastify/multipart';
+import { UnsupportedMediaTypeException } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { UPLOAD_LIMITS, preferredLocale } from '@sosta/contracts';
@@ -58,7 +59,9 @@ export async function configureHttpApp(
   fastify.addHook('onRequest', (request, reply, done) => {
     (request as SostaRequest).locale = preferredLocale(request.headers['accept-language']);
     securityHeaders(request, reply, config);
-    done();
+    // The one kind of body besides files that another site's page can send here without asking: nothing takes it.
+    const form = /^\s*application\/x-www-form-urlencoded/i.test(request.headers['content-type'] ?? '');
+    done(form ? new UnsupportedMediaTypeException() : undefined);
   });
   fastify.addHook('onResponse', (request, reply, done) => {
     // The route, not the address: addresses carry ids.

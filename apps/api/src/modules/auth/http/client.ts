@@ -1,11 +1,6 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
-
-/** Where a call comes from: the address limits tries, the browser's name tells one's devices apart. */
-export interface Client {
-  ip: string;
-  userAgent: string | null;
-}
+import type { Client } from '../domain/client.js';
 
 export const FromClient = createParamDecorator((_: unknown, context: ExecutionContext): Client => {
   const request = context.switchToHttp().getRequest<FastifyRequest>();

@@ -10,7 +10,8 @@ import { ResumeRegistration } from '../use-cases/resume-registration.use-case.js
 import { SaveRegistrationDetails } from '../use-cases/save-registration-details.use-case.js';
 import { StartRegistration } from '../use-cases/start-registration.use-case.js';
 import { VerifyRegistrationOtp } from '../use-cases/verify-registration-otp.use-case.js';
-import { FromClient, type Client } from './client.js';
+import type { Client } from '../domain/client.js';
+import { FromClient } from './client.js';
 import { CitizenAnswers } from './citizen-answers.js';
 import { RegistrationDetailsInput, RegistrationDto, ResumeRegistrationDto, StartRegistrationDto, VerifyOtpDto, toRegistrationDto } from './registration.dto.js';
 import { SessionDto } from './session.dto.js';

@@ -9,7 +9,8 @@ import { RefreshSession } from '../use-cases/refresh-session.use-case.js';
 import { RequestPasswordReset } from '../use-cases/request-password-reset.use-case.js';
 import { SignOut } from '../use-cases/sign-out.use-case.js';
 import { CitizenAnswers } from './citizen-answers.js';
-import { FromClient, type Client } from './client.js';
+import type { Client } from '../domain/client.js';
+import { FromClient } from './client.js';
 import { SameOriginGuard } from './same-origin.guard.js';
 import { ConfirmPasswordResetDto, LoginDto, RequestPasswordResetDto, SessionDto } from './session.dto.js';
 

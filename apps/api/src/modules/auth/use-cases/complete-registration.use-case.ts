@@ -6,7 +6,7 @@ import type { PublicContext } from '../../../platform/http/context.js';
 import { Problem } from '../../../platform/http/problem.js';
 import { Notifications } from '../../notifications/index.js';
 import type { Registration } from '../domain/registration.js';
-import type { Client } from '../http/client.js';
+import type { Client } from '../domain/client.js';
 import { AccountsRepository } from '../persistence/accounts.repository.js';
 import { CitizenSessions } from '../persistence/citizen-sessions.js';
 import { RegistrationsRepository } from '../persistence/registrations.repository.js';

@@ -5,7 +5,7 @@ import { UnitOfWork } from '../../../platform/database/unit-of-work.js';
 import type { PublicContext } from '../../../platform/http/context.js';
 import { Problem } from '../../../platform/http/problem.js';
 import { Throttle } from '../../../platform/throttle/throttle.js';
-import type { Client } from '../http/client.js';
+import type { Client } from '../domain/client.js';
 import { Passwords } from '../passwords.js';
 import { PasswordResetsRepository } from '../persistence/password-resets.repository.js';
 import { NewPassword } from './new-password.js';

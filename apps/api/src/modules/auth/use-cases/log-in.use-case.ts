@@ -5,7 +5,7 @@ import type { PublicContext } from '../../../platform/http/context.js';
 import { Problem } from '../../../platform/http/problem.js';
 import { Throttle } from '../../../platform/throttle/throttle.js';
 import { loginRules } from '../domain/login-rules.js';
-import type { Client } from '../http/client.js';
+import type { Client } from '../domain/client.js';
 import { Passwords } from '../passwords.js';
 import { AccountsRepository } from '../persistence/accounts.repository.js';
 import { CitizenSessions } from '../persistence/citizen-sessions.js';

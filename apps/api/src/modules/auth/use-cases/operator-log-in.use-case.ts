@@ -6,7 +6,7 @@ import type { Logger } from '../../../platform/logging/logger.js';
 import { LOGGER } from '../../../platform/logging/logging.module.js';
 import { Throttle } from '../../../platform/throttle/throttle.js';
 import { loginRules } from '../domain/login-rules.js';
-import type { Client } from '../http/client.js';
+import type { Client } from '../domain/client.js';
 import { OperatorTotp } from '../operator-totp.js';
 import { Passwords } from '../passwords.js';
 import { OperatorSessions } from '../persistence/operator-sessions.js';

@@ -8,7 +8,7 @@ import { UnitOfWork } from '../../../platform/database/unit-of-work.js';
 import type { PublicContext } from '../../../platform/http/context.js';
 import { Throttle } from '../../../platform/throttle/throttle.js';
 import { Notifications } from '../../notifications/index.js';
-import type { Client } from '../http/client.js';
+import type { Client } from '../domain/client.js';
 import { AccountsRepository } from '../persistence/accounts.repository.js';
 import { PasswordResetsRepository } from '../persistence/password-resets.repository.js';
 

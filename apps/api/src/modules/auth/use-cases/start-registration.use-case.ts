@@ -12,7 +12,7 @@ import { Throttle } from '../../../platform/throttle/throttle.js';
 import { Policies, PublicTexts } from '../../municipalities/index.js';
 import { Notifications } from '../../notifications/index.js';
 import type { Registration } from '../domain/registration.js';
-import type { Client } from '../http/client.js';
+import type { Client } from '../domain/client.js';
 import { Passwords } from '../passwords.js';
 import { AccountsRepository } from '../persistence/accounts.repository.js';
 import { RegistrationsRepository } from '../persistence/registrations.repository.js';
