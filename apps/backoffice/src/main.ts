@@ -4,7 +4,7 @@ import { createPinia } from 'pinia';
 import { init as bundledIcons } from 'virtual:nuxt-ui-icons';
 import { createApp } from 'vue';
 import App from './App.vue';
-import { installSessionFetch } from './api/http.js';
+import { connectApi } from './api/http.js';
 import { currentLocale, i18n, restoreLocale } from './i18n/index.js';
 import { createBackofficeRouter } from './router.js';
 import { createSessionFetch } from './session/session-fetch.js';
@@ -23,7 +23,7 @@ const router = createBackofficeRouter();
 const session = useSession(pinia);
 const connection = useConnection(pinia);
 
-installSessionFetch(
+connectApi(
   createSessionFetch({
     token: session.token,
     refresh: session.refresh,

@@ -1,48 +1,22 @@
+import { client } from '@sosta/contracts/client';
 import { ProblemError, toProblem } from './problem.js';
 
 export type SessionFetch = (request: Request) => Promise<Response>;
 
-let sessionFetch: SessionFetch = (request) => fetch(request);
-
-/** Gives the API functions the fetch that carries the operator's session. Called once, at start. */
-export function installSessionFetch(value: SessionFetch): void {
-  sessionFetch = value;
-}
-
-interface CallOptions {
-  query?: object;
-  body?: unknown;
-  /** Money and documents: the server does the effect once however often this is sent. */
-  idempotencyKey?: string;
-}
-
-async function send(
-  method: string,
-  path: string,
-  { query, body, idempotencyKey }: CallOptions,
-): Promise<Response> {
-  const url = new URL(`/api/v1/${path}`, location.origin);
-  for (const [name, value] of Object.entries(query ?? {})) {
-    if (value !== undefined && value !== '') url.searchParams.set(name, String(value));
-  }
-  const headers = new Headers({ accept: 'application/json, application/problem+json' });
-  if (body !== undefined) headers.set('content-type', 'application/json');
-  if (idempotencyKey) headers.set('idempotency-key', idempotencyKey);
-  const response = await sessionFetch(
-    new Request(url, { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) }),
+/** Gives the generated client the fetch that carries the operator's session. Called once, at start. */
+export function connectApi(sessionFetch: SessionFetch): void {
+  client.setConfig({
+    baseUrl: location.origin,
+    credentials: 'same-origin',
+    fetch: (input, init) => sessionFetch(input instanceof Request ? input : new Request(input, init)),
+  });
+  // An answer with an error becomes a `ProblemError`; a request without an answer stays what fetch threw.
+  client.interceptors.error.use((error, response) =>
+    response && !response.ok ? new ProblemError(toProblem(error, response.status)) : error,
   );
-  if (!response.ok)
-    throw new ProblemError(toProblem(await response.json().catch(() => null), response.status));
-  return response;
 }
 
-/** Calls the API and reads JSON; 204 becomes null. Failures are thrown as `ProblemError`. */
-export async function call<T>(method: string, path: string, options: CallOptions = {}): Promise<T> {
-  const response = await send(method, path, options);
-  return (response.status === 204 ? null : await response.json()) as T;
-}
-
-/** Reads a file of the API as bytes. */
-export async function callForBlob(path: string): Promise<Blob> {
-  return (await send('GET', path, {})).blob();
+/** What the API answered; failures are thrown (see `connectApi`). */
+export async function answer<T>(request: Promise<{ data: T }>): Promise<T> {
+  return (await request).data;
 }

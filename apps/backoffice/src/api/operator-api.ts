@@ -1,112 +1,101 @@
-import type { CaseKind, ReviewDecision } from '@sosta/contracts';
-import { call, callForBlob } from './http.js';
-import type * as T from './types.js';
+import * as sdk from '@sosta/contracts/client';
+import { answer } from './http.js';
+import type { QueueItem } from './types.js';
 
-interface ListQuery {
-  cursor?: string | undefined;
-  limit?: number;
-}
-type Decided = { version: number; note?: string; verdicts?: T.JudgedDocument[] };
+type QueryOf<Data extends { query?: unknown }> = NonNullable<Data['query']>;
+/** A body in which "none" is said with null; the document lists such fields as optional. */
+type WithNulls<Body> = { [Key in keyof Body]: undefined extends Body[Key] ? Body[Key] | null : Body[Key] };
+const body = <Body>(value: WithNulls<Body>): Body => value as Body;
+
+/** One effect however often the request is repeated (a refreshed token repeats it). */
+const once = (): { 'Idempotency-Key': string } => ({ 'Idempotency-Key': crypto.randomUUID() });
 
 /** The operator API of one municipality. */
-export function operatorApi(slug: string) {
-  const at = (path: string): string => `${slug}/operator/${path}`;
+export function operatorApi(municipality: string) {
+  const base = { path: { municipality }, throwOnError: true } as const;
+  const of = (id: string) => ({ path: { municipality, id }, throwOnError: true }) as const;
 
   return {
-    getSummary: () => call<T.Summary>('GET', at('summary')),
+    getSummary: () => answer(sdk.getOperatorSummary(base)),
 
-    listQueue: (query: ListQuery & { kind?: string; state?: string; claimed?: string }) =>
-      call<T.QueuePage>('GET', at('review/queue'), { query }),
-    claimNext: (kinds?: CaseKind[]) =>
-      call<T.QueueItem | null>('POST', at('review/next'), { body: kinds?.length ? { kinds } : {} }),
-    getReview: (id: string) => call<T.Review>('GET', at(`review/requests/${id}`)),
-    claimRequest: (id: string) => call<T.Review>('POST', at(`review/requests/${id}/claim`), { body: {} }),
-    releaseRequest: (id: string) => call<T.Review>('POST', at(`review/requests/${id}/release`), { body: {} }),
-    acceptRequest: (id: string, body: Decided & { electricCertified?: boolean }) =>
-      call<T.Review>('POST', at(`review/requests/${id}/accept`), { body }),
-    refuseRequest: (id: string, body: Decided & { reasons: string[] }) =>
-      call<T.Review>('POST', at(`review/requests/${id}/refuse`), { body }),
-    requestIntegration: (id: string, body: Decided & { reasons: string[]; documentIds: string[] }) =>
-      call<T.Review>('POST', at(`review/requests/${id}/integration`), { body }),
-    annulRequest: (id: string, body: { version: number; reasons: string[]; note?: string }) =>
-      call<T.Review>('POST', at(`review/requests/${id}/annul`), { body }),
-    previewDecisionEmail: (
-      id: string,
-      body: { decision: ReviewDecision; reasons: string[]; note?: string; documentIds: string[] },
-    ) => call<T.EmailPreview>('POST', at(`review/requests/${id}/preview`), { body }),
-    getReviewDocumentContent: (id: string) => callForBlob(at(`review/documents/${id}/content`)),
-    listDecisionReasons: (query: { appliesTo?: string; decision?: string }) =>
-      call<{ items: T.DecisionReason[] }>('GET', at('decision-reasons'), { query }),
+    listQueue: (query: QueryOf<sdk.ListQueueData>) => answer(sdk.listQueue({ ...base, query })),
+    /** The most urgent case nobody has taken, now taken; null when there is none. */
+    claimNext: async (kinds?: sdk.CaseKind[]): Promise<QueueItem | null> => {
+      const { data, response } = await sdk.claimNext({ ...base, body: kinds?.length ? { kinds } : {} });
+      return response.status === 204 ? null : (data as QueueItem);
+    },
+    getReview: (id: string) => answer(sdk.getReview(of(id))),
+    claimRequest: (id: string) => answer(sdk.claimRequest(of(id))),
+    releaseRequest: (id: string) => answer(sdk.releaseRequest(of(id))),
+    acceptRequest: (id: string, decision: sdk.AcceptInput) =>
+      answer(sdk.acceptRequest({ ...of(id), body: decision })),
+    refuseRequest: (id: string, decision: sdk.ReasonedInput) =>
+      answer(sdk.refuseRequest({ ...of(id), body: decision })),
+    requestIntegration: (id: string, decision: sdk.IntegrationRequestInput) =>
+      answer(sdk.requestIntegration({ ...of(id), body: decision })),
+    previewDecisionEmail: (id: string, decision: sdk.PreviewInput) =>
+      answer(sdk.previewDecisionEmail({ ...of(id), body: decision })),
+    getReviewDocumentContent: (id: string) =>
+      answer(sdk.getReviewDocumentContent({ ...of(id), parseAs: 'blob' })) as Promise<Blob>,
+    listDecisionReasons: (query: QueryOf<sdk.ListDecisionReasonsData>) =>
+      answer(sdk.listDecisionReasons({ ...base, query })),
 
-    listSubscribers: (query: ListQuery & { q?: string }) =>
-      call<T.Page<T.SubscriberRow>>('GET', at('subscribers'), { query }),
-    getSubscriber: (id: string) => call<T.Subscriber>('GET', at(`subscribers/${id}`)),
-    revealSubscriber: (id: string, field: T.RevealField) =>
-      call<{ value: string }>('POST', at(`subscribers/${id}/reveal`), { body: { field } }),
+    listSubscribers: (query: QueryOf<sdk.ListSubscribersData>) =>
+      answer(sdk.listSubscribers({ ...base, query })),
+    getSubscriber: (id: string) => answer(sdk.getSubscriber(of(id))),
+    revealSubscriber: (id: string, field: sdk.RevealableField) =>
+      answer(sdk.revealSubscriber({ ...of(id), body: { field } })),
 
-    listSubscriptions: (query: ListQuery & { q?: string; status?: string }) =>
-      call<T.Page<T.OperatorSubscription>>('GET', at('subscriptions'), { query }),
-    getSubscription: (id: string) => call<T.OperatorSubscription>('GET', at(`subscriptions/${id}`)),
+    listSubscriptions: (query: QueryOf<sdk.ListOperatorSubscriptionsData>) =>
+      answer(sdk.listOperatorSubscriptions({ ...base, query })),
+    getSubscription: (id: string) => answer(sdk.getOperatorSubscription(of(id))),
     getSubscriptionDocument: (id: string, kind: 'ticket' | 'receipt') =>
-      call<T.DocumentLink>('GET', at(`subscriptions/${id}/documents/${kind}`)),
+      answer(sdk.getOperatorSubscriptionDocument({ path: { municipality, id, kind }, throwOnError: true })),
 
-    listPayments: (query: ListQuery & { q?: string; state?: string }) =>
-      call<T.Page<T.PaymentRow>>('GET', at('payments'), { query }),
-    getPayment: (id: string) => call<T.PaymentDetail>('GET', at(`payments/${id}`)),
-    verifyPayment: (id: string) => call<T.PaymentDetail>('POST', at(`payments/${id}/verify`), { body: {} }),
+    listPayments: (query: QueryOf<sdk.ListPaymentsData>) => answer(sdk.listPayments({ ...base, query })),
+    getPayment: (id: string) => answer(sdk.getOperatorPayment(of(id))),
+    verifyPayment: (id: string) => answer(sdk.verifyOperatorPayment(of(id))),
 
-    listInvoices: (query: ListQuery & { state?: string }) =>
-      call<T.Page<T.InvoiceRow>>('GET', at('invoices'), { query }),
+    listInvoices: (query: QueryOf<sdk.ListInvoicesData>) => answer(sdk.listInvoices({ ...base, query })),
     issueInvoice: (id: string, version: number) =>
-      call<T.InvoiceRow>('POST', at(`invoices/${id}/issue`), { body: { version } }),
+      answer(sdk.issueInvoice({ ...of(id), body: { version }, headers: once() })),
     cancelInvoice: (id: string, version: number, reason: string) =>
-      call<T.InvoiceRow>('POST', at(`invoices/${id}/cancel`), { body: { version, reason } }),
+      answer(sdk.cancelInvoice({ ...of(id), body: { version, reason }, headers: once() })),
     getInvoiceFile: (id: string, kind: 'pdf' | 'xml') =>
-      call<T.DocumentLink>('GET', at(`invoices/${id}/${kind}`)),
+      answer(kind === 'pdf' ? sdk.getOperatorInvoicePdf(of(id)) : sdk.getOperatorInvoiceXml(of(id))),
 
-    listThreads: (query: ListQuery & { state?: string }) =>
-      call<T.Page<T.Thread>>('GET', at('threads'), { query }),
-    getThread: (id: string) => call<T.Thread>('GET', at(`threads/${id}`)),
-    answerThread: (id: string, body: { body: string; close?: boolean }) =>
-      call<T.Thread>('POST', at(`threads/${id}/messages`), { body }),
+    listThreads: (query: QueryOf<sdk.ListOperatorThreadsData>) =>
+      answer(sdk.listOperatorThreads({ ...base, query })),
+    getThread: (id: string) => answer(sdk.getOperatorThread(of(id))),
+    answerThread: (id: string, message: { body: string; close?: boolean }) =>
+      answer(sdk.answerThread({ ...of(id), body: message })),
 
-    listAudit: (query: ListQuery & { subjectId?: string; action?: string }) =>
-      call<T.Page<T.AuditEntry>>('GET', at('audit'), { query }),
+    listAudit: (query: QueryOf<sdk.ListAuditData>) => answer(sdk.listAudit({ ...base, query })),
 
-    listProducts: () => call<{ items: T.OperatorProduct[] }>('GET', at('products')),
-    createProduct: (body: Record<string, unknown>) =>
-      call<T.OperatorProduct>('POST', at('products'), { body }),
-    updateProduct: (id: string, body: Record<string, unknown> & { version: number }) =>
-      call<T.OperatorProduct>('PATCH', at(`products/${id}`), { body }),
-    addTariff: (id: string, body: { fromOn: string; grossCents: number; vatRateBp: number }) =>
-      call<T.OperatorProduct>('POST', at(`products/${id}/tariffs`), { body }),
-    listZones: () => call<{ items: T.OperatorZone[] }>('GET', at('zones')),
-    createZone: (
-      body: Omit<T.OperatorZone, 'id' | 'version' | 'active' | 'description'> & {
-        description: T.Localized | null;
-      },
-    ) => call<T.OperatorZone>('POST', at('zones'), { body }),
-    updateZone: (
-      id: string,
-      body: Partial<Omit<T.OperatorZone, 'id' | 'description'>> & {
-        version: number;
-        description?: T.Localized | null;
-      },
-    ) => call<T.OperatorZone>('PATCH', at(`zones/${id}`), { body }),
-    listNotices: () => call<{ items: T.OperatorNotice[] }>('GET', at('notices')),
-    createNotice: (body: Omit<T.OperatorNotice, 'id' | 'version'>) =>
-      call<T.OperatorNotice>('POST', at('notices'), { body }),
-    updateNotice: (id: string, body: Partial<Omit<T.OperatorNotice, 'id'>> & { version: number }) =>
-      call<T.OperatorNotice>('PATCH', at(`notices/${id}`), { body }),
-    deleteNotice: (id: string) => call<null>('DELETE', at(`notices/${id}`)),
-    listPolicies: () => call<{ items: T.PolicyEntry[] }>('GET', at('policies')),
-    setPolicy: (key: string, body: { value: unknown; fromOn: string }) =>
-      call<T.PolicyEntry>('POST', at(`policies/${encodeURIComponent(key)}`), { body }),
-    listUsers: () => call<{ items: T.OperatorUser[] }>('GET', at('users')),
-    createUser: (body: { name: string; email: string; roles: string[] }) =>
-      call<T.CreatedUser>('POST', at('users'), { body }),
-    updateUser: (id: string, body: { roles?: string[]; active?: boolean }) =>
-      call<T.OperatorUser>('PATCH', at(`users/${id}`), { body }),
+    listProducts: () => answer(sdk.listOperatorProducts(base)),
+    createProduct: (product: WithNulls<sdk.CreateProductInput>) =>
+      answer(sdk.createProduct({ ...base, body: body<sdk.CreateProductInput>(product) })),
+    updateProduct: (id: string, product: WithNulls<sdk.UpdateProductInput>) =>
+      answer(sdk.updateProduct({ ...of(id), body: body<sdk.UpdateProductInput>(product) })),
+    addTariff: (id: string, tariff: sdk.AddTariffInput) => answer(sdk.addTariff({ ...of(id), body: tariff })),
+    listZones: () => answer(sdk.listOperatorZones(base)),
+    createZone: (zone: WithNulls<sdk.CreateZoneInput>) =>
+      answer(sdk.createZone({ ...base, body: body<sdk.CreateZoneInput>(zone) })),
+    updateZone: (id: string, zone: WithNulls<sdk.UpdateZoneInput>) =>
+      answer(sdk.updateZone({ ...of(id), body: body<sdk.UpdateZoneInput>(zone) })),
+    listNotices: () => answer(sdk.listOperatorNotices(base)),
+    createNotice: (notice: WithNulls<sdk.CreateNoticeInput>) =>
+      answer(sdk.createNotice({ ...base, body: body<sdk.CreateNoticeInput>(notice) })),
+    updateNotice: (id: string, notice: WithNulls<sdk.UpdateNoticeInput>) =>
+      answer(sdk.updateNotice({ ...of(id), body: body<sdk.UpdateNoticeInput>(notice) })),
+    deleteNotice: (id: string) => answer(sdk.deleteNotice(of(id))),
+
+    listPolicies: () => answer(sdk.listPolicies(base)),
+    setPolicy: (key: sdk.PolicyKey, policy: sdk.SetPolicyInput) =>
+      answer(sdk.setPolicy({ path: { municipality, key }, throwOnError: true, body: policy })),
+    listUsers: () => answer(sdk.listUsers(base)),
+    createUser: (user: sdk.CreateUserInput) => answer(sdk.createUser({ ...base, body: user })),
+    updateUser: (id: string, user: sdk.UpdateUserInput) => answer(sdk.updateUser({ ...of(id), body: user })),
   };
 }
 

@@ -65,3 +65,11 @@ function withoutEmpty(query: LocationQueryRaw): LocationQueryRaw {
     Object.entries(query).filter(([, value]) => value !== undefined && value !== '' && value !== null),
   );
 }
+
+/** A value of the address, if it is one of those the list knows; anything else is no filter. */
+export function oneOf<const Value extends string>(
+  values: readonly Value[],
+  value: string | undefined,
+): Value | undefined {
+  return values.find((candidate) => candidate === value);
+}

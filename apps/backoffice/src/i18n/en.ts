@@ -566,4 +566,8 @@ export const en = {
   '{n} giorno | {n} giorni': '{n} day | {n} days',
   '{n} mese | {n} mesi': '{n} month | {n} months',
   '{title}, pagina {page} di {pages}': '{title}, page {page} of {pages}',
+  '{document} (sostituito)': '{document} (replaced)',
+  'valore di partenza': 'starting value',
+  'E-mail in partenza': 'E-mail about to leave',
+  'Solo quelli da risolvere': 'Only those to resolve',
 } as const;

@@ -5,7 +5,6 @@ import { labelOf, stateKindOf, stateLook } from './labels.js';
 
 /** Who moved a request, in words. */
 function actorOf(step: TimelineStep, t: typeof translate): string {
-  if (step.actorName) return step.actorName;
   if (step.actorKind === 'CITIZEN') return t('il cittadino');
   return step.actorKind === 'OPERATOR' ? t('l’ufficio') : t('il sistema');
 }

@@ -8,6 +8,7 @@ export interface Change {
 
 const names = (review: Review): string =>
   review.documents
+    .filter((document) => !document.replacedAt)
     .map((document) => document.originalName)
     .sort()
     .join(', ');

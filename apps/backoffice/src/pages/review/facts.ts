@@ -1,5 +1,5 @@
 import { formatDate, formatEuro, type Locale } from '@sosta/contracts';
-import type { Holder, Review } from '../../api/types.js';
+import type { Review, ReviewHolder } from '../../api/types.js';
 import type { DeclaredFact } from '../../components/checks.js';
 import type { translate } from '../../i18n/index.js';
 import { labelOf } from '../../vocabulary/labels.js';
@@ -8,21 +8,23 @@ type Translate = typeof translate;
 
 const join = (...parts: (string | null | undefined)[]): string => parts.filter(Boolean).join(' ');
 
-export function holderName(holder: Holder): string {
+export function holderName(holder: Pick<ReviewHolder, 'companyName' | 'givenName' | 'familyName'>): string {
   return holder.companyName ?? join(holder.givenName, holder.familyName);
 }
 
-export function holderAddress(holder: Holder): string {
+export function holderAddress(
+  holder: Pick<ReviewHolder, 'street' | 'streetNumber' | 'postalCode' | 'city' | 'province'>,
+): string {
   const street = join(holder.street, holder.streetNumber);
   const city = join(holder.postalCode, holder.city, holder.province ? `(${holder.province})` : null);
   return [street, city].filter(Boolean).join(', ');
 }
 
 /** Who asks, as declared at registration. */
-export function holderFacts(holder: Holder, t: Translate, locale: Locale): DeclaredFact[] {
+export function holderFacts(holder: ReviewHolder, t: Translate, locale: Locale): DeclaredFact[] {
   const facts: DeclaredFact[] = [
     { label: t('Nome'), value: holderName(holder) },
-    { label: t('Codice fiscale'), value: holder.fiscalCode ?? '–', code: true },
+    { label: t('Codice fiscale'), value: holder.fiscalCode, code: true },
   ];
   if (holder.bornOn) {
     const place = join(holder.birthPlace, holder.birthProvince ? `(${holder.birthProvince})` : null);
