@@ -1,6 +1,6 @@
-import { Body, Controller, Get, Headers, HttpCode, Post, Put, Res } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Post, Put, Res, createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import { ApiCreatedResponse, ApiHeader, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import type { FastifyReply } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Public } from '../../../platform/http/access.js';
 import { Call, type PublicContext } from '../../../platform/http/context.js';
 import { CompleteRegistration } from '../use-cases/complete-registration.use-case.js';
@@ -16,7 +16,11 @@ import { CitizenAnswers } from './citizen-answers.js';
 import { RegistrationDetailsInput, RegistrationDto, ResumeRegistrationDto, StartRegistrationDto, VerifyOtpDto, toRegistrationDto } from './registration.dto.js';
 import { SessionDto } from './session.dto.js';
 
-const HEADER = 'sosta-registration';
+/** What goes on with a registration; missing, it belongs to none. */
+const RegistrationToken = createParamDecorator((_: unknown, context: ExecutionContext): string => {
+  const header = context.switchToHttp().getRequest<FastifyRequest>().headers['sosta-registration'];
+  return typeof header === 'string' ? header : '';
+});
 const WithRegistration = (): MethodDecorator => ApiHeader({ name: 'Sosta-Registration', required: true, description: 'The `token` of the registration' });
 
 @ApiTags('auth')
@@ -45,7 +49,7 @@ export class RegistrationController {
   @WithRegistration()
   @ApiOperation({ summary: 'Where a registration stands' })
   @ApiOkResponse({ type: RegistrationDto })
-  async getRegistration(@Call() call: PublicContext, @Headers(HEADER) token: string = ''): Promise<RegistrationDto> {
+  async getRegistration(@Call() call: PublicContext, @RegistrationToken() token: string): Promise<RegistrationDto> {
     return toRegistrationDto(await this.access.open(call, token));
   }
 
@@ -61,7 +65,7 @@ export class RegistrationController {
   @WithRegistration()
   @ApiOperation({ summary: 'Give the personal data', description: 'They must agree with the fiscal code. May be sent again.' })
   @ApiOkResponse({ type: RegistrationDto })
-  async saveRegistrationDetails(@Call() call: PublicContext, @Headers(HEADER) token: string = '', @Body() input: RegistrationDetailsInput): Promise<RegistrationDto> {
+  async saveRegistrationDetails(@Call() call: PublicContext, @RegistrationToken() token: string, @Body() input: RegistrationDetailsInput): Promise<RegistrationDto> {
     return toRegistrationDto(await this.saveDetails.run(call, token, { ...input, phone: input.phone || null }));
   }
 
@@ -70,7 +74,7 @@ export class RegistrationController {
   @WithRegistration()
   @ApiOperation({ summary: 'Confirm the code received by e-mail', description: 'The fifth wrong code ends the registration.' })
   @ApiOkResponse({ type: RegistrationDto })
-  async verifyRegistrationOtp(@Call() call: PublicContext, @Headers(HEADER) token: string = '', @Body() input: VerifyOtpDto): Promise<RegistrationDto> {
+  async verifyRegistrationOtp(@Call() call: PublicContext, @RegistrationToken() token: string, @Body() input: VerifyOtpDto): Promise<RegistrationDto> {
     return toRegistrationDto(await this.verifyOtp.run(call, token, input.code));
   }
 
@@ -79,7 +83,7 @@ export class RegistrationController {
   @WithRegistration()
   @ApiOperation({ summary: 'Ask for a new code', description: 'A minute after the last one, three times at most.' })
   @ApiOkResponse({ type: RegistrationDto })
-  async resendRegistrationOtp(@Call() call: PublicContext, @Headers(HEADER) token: string = ''): Promise<RegistrationDto> {
+  async resendRegistrationOtp(@Call() call: PublicContext, @RegistrationToken() token: string): Promise<RegistrationDto> {
     return toRegistrationDto(await this.resendOtp.run(call, token));
   }
 
@@ -89,7 +93,7 @@ export class RegistrationController {
   @ApiCreatedResponse({ type: SessionDto })
   async completeRegistration(
     @Call() call: PublicContext,
-    @Headers(HEADER) token: string = '',
+    @RegistrationToken() token: string,
     @FromClient() client: Client,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<SessionDto> {
