@@ -82,6 +82,38 @@ function nodeBinary() {
   return existsSync(bundled) ? realpathSync(bundled) : undefined;
 }
 
+/**
+ * @param {number} pid
+ * @returns {{ pid: number, name: string, parent: number, startTime: string } | undefined} undefined: it is gone
+ */
+function parentage(pid) {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    const name = stat.slice(stat.indexOf('(') + 1, stat.lastIndexOf(')'));
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    if (fields[0] === 'Z') return undefined;
+    return { pid, name, parent: Number(fields[1]), startTime: String(fields[19]) };
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * The processes between us and npm, npm included: its shell, and the shell script in node_modules/.bin. What
+ * called npm may end, as the script that starts us in the background does.
+ */
+function callers() {
+  const found = [];
+  for (let pid = process.ppid; pid > 1 && found.length < 5;) {
+    const caller = parentage(pid);
+    if (!caller) break;
+    found.push(caller);
+    if (caller.name.startsWith('npm')) return found;
+    pid = caller.parent;
+  }
+  return found.slice(0, 1);
+}
+
 /** @type {import('node:child_process').ChildProcess | undefined} */
 let current;
 let stopping = false;
@@ -110,10 +142,10 @@ const child = spawn(node, [MAIN, ...process.argv.slice(2)], {
 });
 current = child;
 if (process.env.npm_lifecycle_event) {
-  // npm's shell passes no SIGTERM on: notice that it is gone.
-  const parent = process.ppid;
+  // npm and the shells between it and us pass no SIGTERM on: notice that one of them is gone.
+  const above = callers();
   setInterval(() => {
-    if (process.ppid !== parent && !stopping) {
+    if (!stopping && above.some(({ pid, startTime }) => parentage(pid)?.startTime !== startTime)) {
       stopping = true;
       child.kill('SIGTERM');
     }

@@ -23,6 +23,7 @@ import {
   writePidFile,
 } from './lib/processes.mjs';
 
+const OWNER_FILE = 'supervisor.json';
 const LOG_LIMIT_BYTES = 5 * 1024 * 1024;
 
 /** Stop order: who depends on others goes first. */
@@ -78,9 +79,9 @@ export class AlreadyRunningError extends Error {
 export async function createSupervisor({ runDir, logDir, onUnexpectedExit = () => {} }) {
   mkdirSync(runDir, { recursive: true });
   mkdirSync(logDir, { recursive: true });
-  const ownerFile = join(runDir, 'supervisor.json');
-  const owner = readOwner(ownerFile);
-  if (owner && owner.pid !== process.pid && isAlive(owner)) throw new AlreadyRunningError(owner.pid, runDir);
+  const ownerFile = join(runDir, OWNER_FILE);
+  const owner = ownerOf(runDir);
+  if (owner && owner.pid !== process.pid) throw new AlreadyRunningError(owner.pid, runDir);
   writeFileSync(ownerFile, JSON.stringify({ pid: process.pid, startTime: startTimeOf(process.pid) }));
   const orphans = await stopOrphans(runDir);
 
@@ -259,10 +260,15 @@ export async function createSupervisor({ runDir, logDir, onUnexpectedExit = () =
 
 /** @typedef {Awaited<ReturnType<typeof createSupervisor>>} Supervisor */
 
-/** @param {string} file @returns {{ pid: number, startTime: string | null } | undefined} */
-function readOwner(file) {
+/**
+ * The live process that supervises what runs in `runDir`.
+ * @param {string} runDir
+ * @returns {{ pid: number, startTime: string | null } | undefined}
+ */
+export function ownerOf(runDir) {
   try {
-    return JSON.parse(readFileSync(file, 'utf8'));
+    const owner = JSON.parse(readFileSync(join(runDir, OWNER_FILE), 'utf8'));
+    return isAlive(owner) ? owner : undefined;
   } catch {
     return undefined;
   }

@@ -4,6 +4,7 @@ import { startSosta } from '../app.mjs';
 import { LOCAL_DIR, ROOT } from '../lib/paths.mjs';
 import { paint, progress } from '../lib/progress.mjs';
 import { killRunning } from '../lib/run.mjs';
+import { ownerOf } from '../supervisor.mjs';
 
 /**
  * Starts, serves until asked to stop, stops.
@@ -38,6 +39,12 @@ export async function serve(options, stop) {
   if ('error' in outcome) {
     const { error } = outcome;
     if (error.code === 'EADDRINUSE') {
+      const owner = ownerOf(join(LOCAL_DIR, 'run'));
+      if (owner) {
+        throw new Error(
+          `Sosta is already running here (process ${owner.pid}): http://localhost:${port}. Stop it with Ctrl-C in its terminal or "kill ${owner.pid}".`,
+        );
+      }
       throw new Error(
         `Port ${port} is in use by another program. Stop it, or choose another port: SOSTA_PORT=8081 npm start`,
       );
