@@ -150,7 +150,7 @@ export function fatturaPaXml(invoice: FatturaPa): string {
 }
 
 function address({ street, streetNumber, postalCode, city, province }: FatturaPaAddress): Xml {
-  const number = latin1(streetNumber, 1000);
+  const number = ascii(streetNumber, 1000);
   const fits = number.length <= 8;
   return {
     // A number too long for its own field is better read with the street than cut.

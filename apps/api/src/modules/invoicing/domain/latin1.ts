@@ -10,16 +10,18 @@ import anyAscii from 'any-ascii';
  */
 export function latin1(text: string, max: number): string {
   const written = [...text.toWellFormed().normalize('NFC')]
-    .map((character) =>
-      /[ -~\u00a1-\u00ff]/.test(character) ? character : /\s/.test(character) ? ' ' : anyAscii(character),
-    )
+    .map((character) => {
+      if (/\s/.test(character)) return ' ';
+      if (/\p{Cc}/u.test(character)) return '';
+      return /[!-~\u00a1-\u00ff]/.test(character) ? character : anyAscii(character);
+    })
     .join('')
     .replace(/\s+/g, ' ')
     .trim();
   return written.slice(0, max).trim() || '-';
 }
 
-/** The same with the stricter types that admit ASCII only (numbers, identifiers). */
+/** The same for the stricter types that admit ASCII only: numbers, house numbers, identifiers. */
 export function ascii(text: string, max: number): string {
   return latin1(anyAscii(text.normalize('NFC')), max);
 }

@@ -1,0 +1,458 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { XMLParser } from 'fast-xml-parser';
+import fc from 'fast-check';
+import { afterAll, describe, expect, it } from 'vitest';
+import { TAX_REGIMES, type TaxRegime } from '@sosta/contracts';
+import { fatturaPaXml, type FatturaPa } from './fattura-pa.js';
+import { invoiceAmounts } from './invoice-amounts.js';
+import { electronicInvoiceFileName, invoiceNumber, transmissionNumber } from './invoice-number.js';
+import { ascii, latin1 } from './latin1.js';
+
+// ---- The official schema, where this machine has it. It is not ours to ship.
+
+const SCHEMA_FILE = 'Schema_VFPR12_v1.2.3.local.xsd';
+const repository = fileURLToPath(new URL('../../../../../../', import.meta.url));
+const schemaDir = process.env['FATTURAPA_SCHEMA_DIR'] ?? join(repository, '..', 'shared', 'fatturapa');
+const schemaPath = join(schemaDir, SCHEMA_FILE);
+
+interface Schema {
+  check(xml: string): void;
+  dispose(): void;
+}
+
+async function loadSchema(): Promise<Schema | null> {
+  if (!existsSync(schemaPath)) {
+    console.warn(
+      `The invoices were NOT compared with the official schema: ${SCHEMA_FILE} is not in the folder FATTURAPA_SCHEMA_DIR names. ` +
+        'Structure, order and character set were checked by our own rules only.',
+    );
+    return null;
+  }
+  const { XmlDocument, XsdValidator, XmlBufferInputProvider, xmlRegisterInputProvider } =
+    await import('libxml2-wasm');
+  const imported = readFileSync(join(dirname(schemaPath), 'xmldsig-core-schema.xsd'));
+  xmlRegisterInputProvider(new XmlBufferInputProvider({ 'xmldsig-core-schema.xsd': imported }));
+  const document = XmlDocument.fromBuffer(readFileSync(schemaPath));
+  const validator = XsdValidator.fromDoc(document);
+  return {
+    check(xml) {
+      const invoice = XmlDocument.fromString(xml);
+      try {
+        validator.validate(invoice);
+      } finally {
+        invoice.dispose();
+      }
+    },
+    dispose() {
+      validator.dispose();
+      document.dispose();
+    },
+  };
+}
+const schema = await loadSchema();
+afterAll(() => schema?.dispose());
+
+// ---- Our own rules, always
+
+const parser = new XMLParser({
+  ignoreAttributes: false,
+  parseTagValue: false,
+  trimValues: false,
+  processEntities: true,
+});
+
+/** Order of the children, as the schema has it, for the elements we write. */
+const ORDER: Record<string, string[]> = {
+  FatturaElettronicaHeader: ['DatiTrasmissione', 'CedentePrestatore', 'CessionarioCommittente'],
+  DatiTrasmissione: [
+    'IdTrasmittente',
+    'ProgressivoInvio',
+    'FormatoTrasmissione',
+    'CodiceDestinatario',
+    'PECDestinatario',
+  ],
+  DatiAnagrafici: ['IdFiscaleIVA', 'CodiceFiscale', 'Anagrafica', 'RegimeFiscale'],
+  Sede: ['Indirizzo', 'NumeroCivico', 'CAP', 'Comune', 'Provincia', 'Nazione'],
+  FatturaElettronicaBody: ['DatiGenerali', 'DatiBeniServizi', 'DatiPagamento'],
+  DatiGeneraliDocumento: [
+    'TipoDocumento',
+    'Divisa',
+    'Data',
+    'Numero',
+    'DatiBollo',
+    'ImportoTotaleDocumento',
+    'Causale',
+  ],
+  DettaglioLinee: [
+    'NumeroLinea',
+    'Descrizione',
+    'Quantita',
+    'DataInizioPeriodo',
+    'DataFinePeriodo',
+    'PrezzoUnitario',
+    'PrezzoTotale',
+    'AliquotaIVA',
+    'Natura',
+    'AltriDatiGestionali',
+  ],
+  DatiRiepilogo: [
+    'AliquotaIVA',
+    'Natura',
+    'ImponibileImporto',
+    'Imposta',
+    'EsigibilitaIVA',
+    'RiferimentoNormativo',
+  ],
+  DettaglioPagamento: ['ModalitaPagamento', 'DataScadenzaPagamento', 'ImportoPagamento'],
+};
+
+type Tree = Record<string, unknown>;
+
+/** Throws on a child out of its place, or one that may not be there. */
+function checkOrder(name: string, node: unknown): void {
+  for (const one of Array.isArray(node) ? node : [node]) {
+    if (typeof one !== 'object' || one === null) continue;
+    const children = Object.keys(one).filter((key) => !key.startsWith('@'));
+    const order = ORDER[name];
+    if (order) {
+      const places = children.map((child) => order.indexOf(child));
+      if (places.includes(-1)) throw new Error(`${name} may not hold ${children[places.indexOf(-1)]}`);
+      if (places.some((place, index) => index > 0 && place < places[index - 1]!))
+        throw new Error(`${name} holds its parts in the wrong order: ${children.join(', ')}`);
+    }
+    for (const child of children) checkOrder(child, (one as Tree)[child]);
+  }
+}
+
+const cents = (decimal: string): number => Math.round(Number(decimal) * 100);
+const at = (node: unknown, path: string): any =>
+  path.split('.').reduce<any>((value, key) => value?.[key], node);
+
+interface Checked {
+  header: Tree;
+  body: Tree;
+  lines: Tree[];
+}
+
+/** What any invoice of ours must be, with or without the schema at hand. */
+function check(xml: string, invoice: FatturaPa): Checked {
+  schema?.check(xml);
+  // XML 1.0, and of it only what the Latin types of the format admit.
+  expect(xml).not.toMatch(/[^\x20-\x7e\xa0-\xff]/);
+  for (const [, text = ''] of xml.matchAll(/<(?:NumeroCivico|Numero|ProgressivoInvio|TipoDato)>([^<]*)/g))
+    expect(text).toMatch(/^[ -~]+$/);
+  const root = at(parser.parse(xml), 'p:FatturaElettronica') as Tree;
+  expect(root['@_versione']).toBe('FPR12');
+  checkOrder('FatturaElettronica', root);
+  const header = root['FatturaElettronicaHeader'] as Tree;
+  const body = root['FatturaElettronicaBody'] as Tree;
+  const lines = [at(body, 'DatiBeniServizi.DettaglioLinee')].flat() as Tree[];
+  const summary = at(body, 'DatiBeniServizi.DatiRiepilogo') as Record<string, string>;
+  const document = at(body, 'DatiGenerali.DatiGeneraliDocumento') as Record<string, string>;
+
+  // Lines, summary and total agree to the cent (00422, 00423).
+  expect(lines.reduce((sum, line) => sum + cents(line['PrezzoTotale'] as string), 0)).toBe(
+    cents(summary['ImponibileImporto']!),
+  );
+  expect(cents(summary['ImponibileImporto']!) + cents(summary['Imposta']!)).toBe(invoice.amounts.totalCents);
+  expect(cents(document['ImportoTotaleDocumento']!)).toBe(invoice.amounts.totalCents);
+  expect(cents(at(body, 'DatiPagamento.DettaglioPagamento.ImportoPagamento'))).toBe(
+    invoice.amounts.totalCents,
+  );
+  // VAT within a cent of rate times net (00421); nature where, and only where, the rate is 0 (00400, 00401).
+  const rate = Number(summary['AliquotaIVA']) / 100;
+  expect(
+    Math.abs(cents(summary['Imposta']!) - cents(summary['ImponibileImporto']!) * rate),
+  ).toBeLessThanOrEqual(1);
+  expect(summary['Natura'] !== undefined).toBe(rate === 0);
+  expect(summary['RiferimentoNormativo'] !== undefined).toBe(rate === 0);
+  for (const line of lines) {
+    expect(line['AliquotaIVA']).toBe(summary['AliquotaIVA']);
+    expect(line['Natura']).toBe(summary['Natura']);
+  }
+  expect(document['Numero']).toMatch(/\d/); // 00425
+  const buyer = at(header, 'CessionarioCommittente.DatiAnagrafici') as Tree;
+  expect(buyer['IdFiscaleIVA'] ?? buyer['CodiceFiscale']).toBeDefined(); // 00417
+  return { header, body, lines };
+}
+
+// ---- Examples
+
+const seller: FatturaPa['seller'] = {
+  vatNumber: '00488410010',
+  fiscalCode: '00488410010',
+  name: 'Sosta Esempio S.r.l.',
+  taxRegime: 'RF01',
+  street: 'Via Roma',
+  streetNumber: '12',
+  postalCode: '81100',
+  city: 'Caserta',
+  province: 'CE',
+};
+const address = {
+  street: 'Viale della Libertà',
+  streetNumber: '7',
+  postalCode: '81100',
+  city: 'Caserta',
+  province: 'CE',
+};
+const person: FatturaPa['buyer'] = {
+  kind: 'PERSON',
+  givenName: 'Niccolò',
+  familyName: 'D’Angelo',
+  companyName: null,
+  vatNumber: null,
+  fiscalCode: 'RSSMRA80A01H501U',
+  ...address,
+};
+const company: FatturaPa['buyer'] = {
+  kind: 'COMPANY',
+  givenName: null,
+  familyName: null,
+  companyName: 'Łódź & Söhne “Import” S.r.l.',
+  vatNumber: '00905811006',
+  fiscalCode: null,
+  ...address,
+};
+
+function invoice(overrides: Partial<FatturaPa> = {}): FatturaPa {
+  return {
+    transmissionNumber: transmissionNumber('CE', 2026, 12),
+    recipientCode: '0000000',
+    pec: null,
+    seller,
+    buyer: person,
+    number: invoiceNumber('CE', 2026, 12),
+    issuedOn: '2026-03-02',
+    amounts: invoiceAmounts(
+      [{ description: 'Abbonamento residenti – targa AB123CD', grossCents: 12_000 }],
+      'VAT22',
+      2200,
+    ),
+    period: { from: '2026-03-01', to: '2027-03-01' },
+    payment: { method: 'MP08', paidOn: '2026-03-01' },
+    note: 'Ricevuta di pagamento n. 2026/000123',
+    ...overrides,
+  };
+}
+
+describe('an electronic invoice', () => {
+  it('to a private person goes to the reserved area, with VAT by difference', () => {
+    const made = invoice();
+    const { header, body, lines } = check(fatturaPaXml(made), made);
+    expect(at(header, 'DatiTrasmissione')).toMatchObject({
+      ProgressivoInvio: 'CE26000C',
+      FormatoTrasmissione: 'FPR12',
+      CodiceDestinatario: '0000000',
+    });
+    expect(at(header, 'CessionarioCommittente.DatiAnagrafici')).toEqual({
+      CodiceFiscale: 'RSSMRA80A01H501U',
+      Anagrafica: { Nome: 'Niccolò', Cognome: "D'Angelo" },
+    });
+    expect(at(body, 'DatiGenerali.DatiGeneraliDocumento')).toMatchObject({
+      TipoDocumento: 'TD01',
+      Divisa: 'EUR',
+      Data: '2026-03-02',
+      Numero: 'CE/2026/000012',
+      ImportoTotaleDocumento: '120.00',
+    });
+    expect(lines).toMatchObject([
+      {
+        Descrizione: 'Abbonamento residenti - targa AB123CD',
+        DataInizioPeriodo: '2026-03-01',
+        DataFinePeriodo: '2027-02-28',
+        PrezzoTotale: '98.36',
+        AliquotaIVA: '22.00',
+      },
+    ]);
+    expect(at(body, 'DatiBeniServizi.DatiRiepilogo')).toEqual({
+      AliquotaIVA: '22.00',
+      ImponibileImporto: '98.36',
+      Imposta: '21.64',
+      EsigibilitaIVA: 'I',
+    });
+    expect(at(body, 'DatiPagamento')).toMatchObject({
+      CondizioniPagamento: 'TP02',
+      DettaglioPagamento: { ModalitaPagamento: 'MP08', ImportoPagamento: '120.00' },
+    });
+  });
+
+  it('to a company carries its VAT number and channel', () => {
+    const made = invoice({ buyer: company, recipientCode: 'M5UXCR1' });
+    const { header } = check(fatturaPaXml(made), made);
+    expect(at(header, 'CessionarioCommittente.DatiAnagrafici')).toEqual({
+      IdFiscaleIVA: { IdPaese: 'IT', IdCodice: '00905811006' },
+      Anagrafica: { Denominazione: 'Lódz & Söhne "Import" S.r.l.' },
+    });
+    expect(at(header, 'DatiTrasmissione.CodiceDestinatario')).toBe('M5UXCR1');
+    const pec = invoice({ pec: 'mario.rossi@pec.example' });
+    expect(at(check(fatturaPaXml(pec), pec).header, 'DatiTrasmissione.PECDestinatario')).toBe(
+      'mario.rossi@pec.example',
+    );
+  });
+
+  it('says the nature and the law where no VAT is shown, and the stamp above 77.47 euro', () => {
+    const amounts = (regime: TaxRegime, grossCents: number) =>
+      invoiceAmounts([{ description: 'Abbonamento', grossCents }], regime, 0);
+    for (const [regime, nature, law] of [
+      ['ART74_MONOFASE', 'N2.2', 'art. 74'],
+      ['OUT_OF_SCOPE_ART4', 'N2.2', 'art. 4'],
+      ['EXEMPT', 'N4', 'art. 10'],
+    ] as const) {
+      const made = invoice({ amounts: amounts(regime, 12_000) });
+      const { body } = check(fatturaPaXml(made), made);
+      expect(at(body, 'DatiBeniServizi.DatiRiepilogo')).toMatchObject({
+        AliquotaIVA: '0.00',
+        Natura: nature,
+        Imposta: '0.00',
+      });
+      expect(at(body, 'DatiBeniServizi.DatiRiepilogo.RiferimentoNormativo')).toContain(law);
+      expect(at(body, 'DatiGenerali.DatiGeneraliDocumento.DatiBollo.BolloVirtuale')).toBe(
+        regime === 'ART74_MONOFASE' ? undefined : 'SI',
+      );
+    }
+    expect(amounts('EXEMPT', 7747).stampDuty).toBe(false);
+    expect(amounts('EXEMPT', 7748).stampDuty).toBe(true);
+  });
+
+  it('notes the single-phase regime where its VAT is shown', () => {
+    const made = invoice({
+      amounts: invoiceAmounts([{ description: 'Abbonamento', grossCents: 12_000 }], 'ART74_MONOFASE', 2200),
+    });
+    expect(check(fatturaPaXml(made), made).lines[0]!['AltriDatiGestionali']).toMatchObject({
+      TipoDato: 'ART74',
+    });
+  });
+
+  it('keeps a long house number with the street, and leaves out what no form of the format fits', () => {
+    const made = invoice({
+      buyer: { ...person, streetNumber: '12 scala B interno 4', postalCode: 'SW1A', province: 'Kent' },
+    });
+    expect(at(check(fatturaPaXml(made), made).header, 'CessionarioCommittente.Sede')).toEqual({
+      Indirizzo: 'Viale della Libertà 12 scala B interno 4',
+      CAP: '00000',
+      Comune: 'Caserta',
+      Nazione: 'IT',
+    });
+  });
+
+  it('does not leave when it contradicts itself', () => {
+    const lines = [{ description: 'x', grossCents: 100 }];
+    expect(() => invoiceAmounts(lines, 'VAT22', 0)).toThrow(RangeError);
+    expect(() => invoiceAmounts(lines, 'EXEMPT', 2200)).toThrow(RangeError);
+    expect(() => invoiceAmounts([], 'VAT22', 2200)).toThrow(RangeError);
+    expect(() => invoiceAmounts([{ description: 'x', grossCents: 0 }], 'VAT22', 2200)).toThrow(RangeError);
+    expect(() => fatturaPaXml(invoice({ buyer: { ...person, fiscalCode: null } }))).toThrow(RangeError);
+  });
+
+  it('is caught by our own rules, and by the schema, when its parts are out of order', () => {
+    const xml = fatturaPaXml(invoice()).replace(/(<Divisa>EUR<\/Divisa>)(<Data>[^<]+<\/Data>)/, '$2$1');
+    expect(() => checkOrder('FatturaElettronica', at(parser.parse(xml), 'p:FatturaElettronica'))).toThrow(
+      'DatiGeneraliDocumento',
+    );
+    if (schema) expect(() => schema.check(xml)).toThrow();
+  });
+});
+
+describe('names and numbers', () => {
+  it('are written with the letters the format has, before they are cut', () => {
+    expect(latin1('Łukasz Đorđević – “čaj”…', 80)).toBe('Lukasz Dordevic - "caj"...');
+    expect(latin1('Привет Ελλάδα 李', 80)).toBe('Privet Ellada Li');
+    expect(latin1('…'.repeat(30), 60)).toBe('.'.repeat(60));
+    expect(latin1('  a\u0000\r\n\u0085b\u200b ', 80)).toBe('a b');
+    expect(latin1('\u200b', 80)).toBe('-');
+    expect(ascii('però', 3)).toBe('per');
+  });
+
+  it('tell invoices apart within what the Sistema di Interscambio allows', () => {
+    expect(invoiceNumber('CE', 2026, 12)).toBe('CE/2026/000012');
+    expect(transmissionNumber('CASE', 2026, 1_679_615)).toBe('CASE26ZZZZ');
+    expect(electronicInvoiceFileName('00488410010', 2026, 12)).toBe('IT00488410010_A000C.xml');
+    expect(() => transmissionNumber('CE', 2026, 1_679_616)).toThrow(RangeError);
+    const names = new Set(
+      fc
+        .sample(fc.tuple(fc.integer({ min: 2026, max: 2061 }), fc.integer({ min: 1, max: 1_679_615 })), 2000)
+        .map((pair) => electronicInvoiceFileName('0', ...pair)),
+    );
+    expect([...names].every((name) => /^IT0_[A-Z0-9]{5}\.xml$/.test(name))).toBe(true);
+  });
+});
+
+describe('any invoice', () => {
+  const name = fc.oneof(
+    fc.string({ unit: 'grapheme', minLength: 1, maxLength: 100 }),
+    fc.constantFrom(
+      '<script>&amp;]]>',
+      '"quoted" & \'single\'',
+      '😀🚗',
+      '\u202eoci',
+      '\ud800',
+      '   ',
+      'È’–…€',
+      '李小龍',
+      'Größe',
+    ),
+  );
+  const lines = fc
+    .array(fc.record({ description: name, grossCents: fc.integer({ min: -5_000, max: 2_000_000 }) }), {
+      minLength: 1,
+      maxLength: 5,
+    })
+    .filter((all) => all.reduce((sum, line) => sum + line.grossCents, 0) > 0);
+  const taxed = fc.oneof(
+    fc.record({ regime: fc.constant<TaxRegime>('VAT22'), rate: fc.constantFrom(400, 500, 1000, 2200) }),
+    fc.record({ regime: fc.constant<TaxRegime>('ART74_MONOFASE'), rate: fc.constantFrom(0, 2200) }),
+    fc.record({
+      regime: fc.constantFrom(...TAX_REGIMES.filter((regime) => regime !== 'VAT22')),
+      rate: fc.constant(0),
+    }),
+  );
+  const buyer = fc.record({
+    kind: fc.constantFrom('PERSON' as const, 'COMPANY' as const),
+    one: name,
+    other: name,
+    street: name,
+    streetNumber: name,
+    city: name,
+    postalCode: fc.constantFrom('81100', '00000', 'SW1A'),
+    province: fc.constantFrom('CE', 'ce', ''),
+  });
+
+  it('is well-formed, adds up, and is valid by the schema where it is at hand, whatever its texts and amounts', () => {
+    fc.assert(
+      fc.property(
+        lines,
+        taxed,
+        buyer,
+        name,
+        fc.integer({ min: 1, max: 1_679_615 }),
+        (all, { regime, rate }, who, note, number) => {
+          const made = invoice({
+            amounts: invoiceAmounts(all, regime, rate),
+            number: invoiceNumber('CASE', 2026, number),
+            transmissionNumber: transmissionNumber('CASE', 2026, number),
+            note,
+            seller: { ...seller, name: who.other },
+            buyer: {
+              kind: who.kind,
+              givenName: who.one,
+              familyName: who.other,
+              companyName: who.one,
+              vatNumber: who.kind === 'COMPANY' ? '00905811006' : null,
+              fiscalCode: who.kind === 'COMPANY' ? null : 'RSSMRA80A01H501U',
+              street: who.street,
+              streetNumber: who.streetNumber,
+              postalCode: who.postalCode,
+              city: who.city,
+              province: who.province,
+            },
+          });
+          check(fatturaPaXml(made), made);
+        },
+      ),
+      { numRuns: 200 },
+    );
+  });
+});

@@ -1,0 +1,24 @@
+import { INVOICE_STATES } from '@sosta/contracts';
+import { describe, expect, it } from 'vitest';
+import { invoiceTransition, type InvoiceCommand } from './invoice.machine.js';
+
+const COMMANDS: InvoiceCommand[] = ['issue', 'cancel', 'send', 'deliver', 'reject', 'correct'];
+
+describe('the life of an invoice', () => {
+  it('has these edges and no other', () => {
+    const edges = INVOICE_STATES.flatMap((state) =>
+      COMMANDS.flatMap((command) => {
+        const edge = invoiceTransition(state, command);
+        return edge ? [`${state} ${command} ${edge.to}`] : [];
+      }),
+    );
+    expect(edges).toEqual([
+      'REQUESTED issue ISSUED',
+      'REQUESTED cancel CANCELLED',
+      'ISSUED send SENT',
+      'SENT deliver DELIVERED',
+      'SENT reject SDI_REJECTED',
+      'SDI_REJECTED correct ISSUED',
+    ]);
+  });
+});

@@ -1,0 +1,213 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { LOCALES } from '@sosta/contracts';
+import type { TemplateData, TemplateName } from '../domain/template-data.js';
+import type { EmailMunicipality } from './email-content.js';
+import { renderEmail } from './render-email.js';
+
+const municipality: EmailMunicipality = {
+  name: 'Comune di Borgo Esempio',
+  timezone: 'Europe/Rome',
+  profile: {
+    concessionaire: 'Sosta Esempio S.r.l.',
+    accentColor: '#0066cc',
+    office: {
+      address: 'Via Roma 12, Borgo Esempio',
+      hours: [{ days: { it: 'lunedì – venerdì', en: 'Monday – Friday' }, hours: '9:00 – 12:30' }],
+      phone: '0800 000 000',
+      email: 'sosta@borgo.example',
+    },
+  },
+};
+
+const request = {
+  number: 'BE-2026-000123',
+  title: 'Residenti – AB 123 CD',
+  url: 'https://sosta.example/borgo/richieste/1',
+};
+const DATA: { [T in TemplateName]: TemplateData[T] } = {
+  'registration-otp': {
+    code: '482913',
+    resumeUrl: 'https://sosta.example/borgo/riprendi#t',
+    expiresAt: '2026-02-10T09:10:00Z',
+  },
+  'registration-duplicate': {},
+  welcome: { givenName: 'Niccolò' },
+  'password-reset': { url: 'https://sosta.example/borgo/password#t', expiresAt: '2026-07-10T09:10:00Z' },
+  'password-changed': { at: '2026-02-10T09:10:00Z' },
+  'request-received': { ...request, dueOn: '2026-02-20' },
+  'request-accepted': { ...request, note: null },
+  'request-rejected': { ...request, reasons: ['Non risulta residente'], note: 'Vedi\nallegato' },
+  'request-integration': {
+    ...request,
+    reasons: ['Il documento non si legge'],
+    documents: ['Documento d’identità'],
+    note: null,
+    dueOn: '2026-02-25',
+  },
+  'request-withdrawn': { number: request.number, title: request.title },
+  'request-lapsed': request,
+  'request-annulled': { number: request.number, title: request.title, reasons: ['Doppia'], note: null },
+  'payment-due': { ...request, amountCents: 12_000, payBy: '2026-03-12', note: null },
+  'payment-warning': { ...request, amountCents: 12_000, payBy: '2026-03-12' },
+  'payment-expired': request,
+  'subscription-paid': {
+    number: 'BE-A-2026-000007',
+    plate: 'AB 123 CD',
+    product: 'Residenti annuale',
+    zones: 'Settore A',
+    validFromOn: '2026-02-10',
+    validToOn: '2027-02-09',
+    amountCents: 12_000,
+    receiptNumber: '2026/000007',
+    subscriptionUrl: 'https://sosta.example/borgo/abbonamenti/1',
+    invoiceUrl: 'https://sosta.example/borgo/abbonamenti/1/fattura',
+    invoiceUntilOn: '2026-02-20',
+  },
+  'subscription-expiring': {
+    number: 'BE-A-2026-000007',
+    plate: 'AB 123 CD',
+    validToOn: '2026-03-01',
+    daysLeft: 7,
+    renewUrl: 'https://sosta.example/borgo/rinnovo',
+  },
+  'invoice-requested': { subscriptionNumber: 'BE-A-2026-000007' },
+  'invoice-issued': {
+    invoiceNumber: 'BE/2026/000001',
+    subscriptionNumber: 'BE-A-2026-000007',
+    url: request.url,
+  },
+  'invoice-cancelled': {
+    subscriptionNumber: 'BE-A-2026-000007',
+    reason: 'Partita IVA cessata',
+    url: request.url,
+  },
+  'assistance-answer': { number: 'BE-S-2026-000002', subject: 'Targa sbagliata', url: request.url },
+};
+const NAMES = Object.keys(DATA) as TemplateName[];
+
+/** The same data with every text replaced. Dates stay dates and addresses stay ours: those never come from people. */
+function hostile<T>(data: T, text: string): T {
+  const replace = (value: unknown, key: string): unknown => {
+    if (Array.isArray(value)) return value.map((item) => replace(item, key));
+    return typeof value === 'string' && !/(On|At|By|Url|url|^at)$/.test(key) ? text : value;
+  };
+  return Object.fromEntries(
+    Object.entries(data as object).map(([key, value]) => [key, replace(value, key)]),
+  ) as T;
+}
+
+/** Tags and attributes only: what a mail reader would act on. */
+const skeleton = (html: string): string => (html.match(/<[^>]*>/g) ?? []).join('\n');
+
+describe.each(LOCALES)('e-mails in %s', (locale) => {
+  it.each(NAMES)('%s says in subject, text and HTML the same and how to get an answer', (name) => {
+    const email = renderEmail(name, locale, DATA[name], municipality);
+    expect(email.subject).not.toBe('');
+    expect(email.subject).not.toMatch(/[\r\n]|undefined|\bnull\b|\[object/);
+    for (const body of [email.text, email.html]) {
+      expect(body).not.toMatch(/undefined|\[object|NaN|\bnull\b/);
+      expect(body).toContain(municipality.name);
+      expect(body).toContain('0800 000 000');
+      expect(body).toContain('sosta@borgo.example');
+      expect(body.toLowerCase()).not.toContain('noreply');
+    }
+    expect(email.html).toContain(`<html lang="${locale}"`);
+    expect(email.html.match(/<h1/g)).toHaveLength(1);
+    expect(email.html.match(/class="btn"/g) ?? []).toHaveLength(hasButton(name) ? 1 : 0);
+    // Every table is layout: a screen reader must not announce rows and columns.
+    expect(email.html.match(/<table(?![^>]*role="presentation")/g)).toBeNull();
+    expect(email.html).not.toMatch(/<img|<script|<link|@import/i);
+  });
+
+  it.each(NAMES)('%s keeps hostile texts as texts', (name) => {
+    for (const text of [
+      '"><script>alert(1)</script><img src=x onerror=alert(1)>',
+      `' onmouseover='x' <a href="https://evil.example">`,
+      'Mario\r\nBcc: altri@example.test\r\n\r\nCorpo',
+      '\u202eEvil\u2066\u0000',
+    ]) {
+      const email = renderEmail(name, locale, hostile(DATA[name], text), municipality);
+      expect(email.subject).not.toMatch(/[\r\n\u0000\u202e\u2066]/);
+      expect(email.text).not.toMatch(/[\u0000\u202e\u2066]/);
+      expect(email.html).not.toMatch(/[\u0000\u202e\u2066]/);
+      expect(email.html).not.toMatch(/<script|<img|<a href="https:\/\/evil/i);
+      // The same tags as with harmless data: nothing was added and nothing broken.
+      const plain = renderEmail(name, locale, hostile(DATA[name], 'x'), municipality);
+      expect(new Set(skeleton(email.html).split('\n'))).toEqual(new Set(skeleton(plain.html).split('\n')));
+    }
+  });
+});
+
+function hasButton(name: TemplateName): boolean {
+  return Object.keys(DATA[name]).some((key) => /url$/i.test(key));
+}
+
+describe('e-mails', () => {
+  it('show money and dates as people read them, in the zone of the municipality', () => {
+    const paid = renderEmail('subscription-paid', 'it', DATA['subscription-paid'], municipality);
+    expect(paid.text).toContain('dal 10 febbraio 2026 al 9 febbraio 2027');
+    expect(paid.text).toMatch(/120,00\s€/);
+    expect(renderEmail('registration-otp', 'it', DATA['registration-otp'], municipality).text).toContain(
+      '10:10',
+    );
+    expect(renderEmail('password-reset', 'en', DATA['password-reset'], municipality).text).toContain(
+      '10 July 2026, 11:10',
+    );
+  });
+
+  it('carry the link to ask for the invoice while it can be asked for (R78)', () => {
+    const { invoiceUrl } = DATA['subscription-paid'];
+    expect(renderEmail('subscription-paid', 'it', DATA['subscription-paid'], municipality).html).toContain(
+      `href="${invoiceUrl}"`,
+    );
+    const without = { ...DATA['subscription-paid'], invoiceUrl: null, invoiceUntilOn: null };
+    expect(renderEmail('subscription-paid', 'it', without, municipality).html).not.toContain('fattura');
+  });
+
+  it('never make a link of what is no page', () => {
+    const email = renderEmail(
+      'request-received',
+      'it',
+      { ...DATA['request-received'], url: 'javascript:alert(1)' },
+      municipality,
+    );
+    expect(email.html).not.toContain('javascript:');
+  });
+
+  it('are readable on any accent colour', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 0xffffff }), (number) => {
+        const accentColor = `#${number.toString(16).padStart(6, '0')}`;
+        const { html } = renderEmail('payment-due', 'it', DATA['payment-due'], {
+          ...municipality,
+          profile: { ...municipality.profile, accentColor },
+        });
+        const color = /class="btn"[^>]*[^-]color:(#[0-9a-f]{6})/.exec(html)?.[1] ?? '';
+        return contrast(accentColor, color) >= 3.5;
+      }),
+    );
+    const { html } = renderEmail('payment-due', 'it', DATA['payment-due'], {
+      ...municipality,
+      profile: { ...municipality.profile, accentColor: 'red;background:url(https://evil.example)' },
+    });
+    expect(html).not.toContain('evil');
+  });
+
+  it('write the same message every time', () => {
+    for (const name of NAMES)
+      expect(renderEmail(name, 'it', DATA[name], municipality)).toEqual(
+        renderEmail(name, 'it', DATA[name], municipality),
+      );
+  });
+});
+
+function contrast(a: string, b: string): number {
+  const luminance = (color: string): number =>
+    [1, 3, 5]
+      .map((at) => Number.parseInt(color.slice(at, at + 2), 16) / 255)
+      .map((channel) => (channel <= 0.04045 ? channel / 12.92 : ((channel + 0.055) / 1.055) ** 2.4))
+      .reduce((sum, channel, index) => sum + channel * [0.2126, 0.7152, 0.0722][index]!, 0);
+  const [light, dark] = [luminance(a), luminance(b)].toSorted((x, y) => y - x);
+  return (light! + 0.05) / (dark! + 0.05);
+}
