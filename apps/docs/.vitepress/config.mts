@@ -1,0 +1,59 @@
+import { defineConfig } from 'vitepress';
+
+export default defineConfig({
+  base: '/docs/',
+  title: 'Sosta',
+  description: 'Parking permits for Italian municipalities: manuals, guides, architecture.',
+  lang: 'en',
+  cleanUrls: false,
+  lastUpdated: false,
+  // Nothing is fetched from anywhere else: no web fonts, no search service.
+  themeConfig: {
+    search: { provider: 'local' },
+    nav: [
+      { text: 'Manuale cittadini', link: '/cittadini/manuale' },
+      { text: 'Manuale operatori', link: '/operatori/manuale' },
+      { text: 'Guides', link: '/guide/tour' },
+      { text: 'Architecture', link: '/architecture/overview' },
+    ],
+    sidebar: [
+      {
+        text: 'Manuali',
+        items: [
+          { text: 'Per i cittadini', link: '/cittadini/manuale' },
+          { text: 'Per gli operatori', link: '/operatori/manuale' },
+        ],
+      },
+      {
+        text: 'Guides',
+        items: [
+          { text: 'A tour of the demo', link: '/guide/tour' },
+          { text: 'Policies: what a municipality decides', link: '/guide/policies' },
+          { text: 'Develop', link: '/guide/develop' },
+          { text: 'Deploy', link: '/guide/deploy' },
+          { text: 'Glossary', link: '/guide/glossary' },
+        ],
+      },
+      {
+        text: 'Architecture',
+        items: [
+          { text: 'Overview', link: '/architecture/overview' },
+          { text: 'States', link: '/architecture/states' },
+          { text: 'Money', link: '/architecture/money' },
+          { text: 'Security and privacy', link: '/architecture/security' },
+        ],
+      },
+      {
+        text: 'Decisions',
+        items: [
+          { text: '1. One case file for every request', link: '/adr/0001-one-case-file' },
+          { text: '2. The outbox is the promise', link: '/adr/0002-outbox' },
+          { text: '3. Stripe Checkout first', link: '/adr/0003-stripe-checkout' },
+          { text: '4. SQL in the repositories', link: '/adr/0004-sql-in-repositories' },
+          { text: '5. Answers to open questions', link: '/adr/0005-open-questions' },
+        ],
+      },
+    ],
+    outline: { label: 'On this page' },
+  },
+});
