@@ -14,3 +14,6 @@ export { TICKET_KEY_ID } from './ticket-keys.js';
 export { UploadsModule } from './uploads/uploads.module.js';
 export { DocumentRepository, type DocumentRow } from './uploads/document.repository.js';
 export { DocumentDto, toDocumentDto } from './uploads/http/document.dto.js';
+export { PreparedForms, type FormKind } from './forms/prepared-forms.js';
+export { formHolder } from './forms/holder-data.js';
+export type { AvailabilityTitle } from './templates/index.js';

@@ -106,6 +106,15 @@ export class DocumentRepository {
     return rows[0]?.count ?? 0;
   }
 
+  /** Those that no request took since before an instant. */
+  lockStale(tx: Tx, before: Date, limit: number): Promise<DocumentRow[]> {
+    return tx.query(
+      `SELECT ${COLUMNS} FROM document WHERE request_id IS NULL AND created_at < $1
+        ORDER BY created_at, id LIMIT $2 FOR UPDATE SKIP LOCKED`,
+      [before, limit],
+    );
+  }
+
   async remove(tx: Tx, id: string): Promise<void> {
     await tx.query('DELETE FROM document WHERE id = $1 AND request_id IS NULL', [id]);
   }

@@ -1,0 +1,290 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { createServer, type Server } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { Mailer } from '../../platform/mail/mailer.js';
+import { EffectRegistry } from '../../platform/outbox/effect-registry.js';
+import { EffectRunner } from '../../platform/outbox/effect-runner.js';
+import type { OutboxMessage } from '../../platform/outbox/effect-handler.js';
+import { ObjectStorage } from '../../platform/storage/object-storage.js';
+import { createTestApp, type TestApp, type TestCitizen, type TestMunicipality } from '../../testing/index.js';
+import { paidSubscription } from '../../testing/journeys.js';
+import { Notifications, SEND_NOTIFICATION } from '../notifications/index.js';
+import { DocumentPrinter, RENDER_DOCUMENT } from './index.js';
+
+/** A real subject: what leaves the house after a payment. The browser is real, and so is the mail server. */
+let app: TestApp;
+let m: TestMunicipality;
+let citizen: TestCitizen;
+
+beforeAll(async () => {
+  app = await createTestApp();
+  await app.get(DocumentPrinter).warmUp();
+});
+afterAll(() => app?.close());
+beforeEach(async () => {
+  m = await app.seedMunicipality();
+  citizen = await app.createCitizen(m);
+});
+
+const rows = <T = Record<string, any>>(sql: string, parameters: unknown[] = []): Promise<T[]> => app.query<T>(m, sql, parameters);
+const sha256 = (content: Buffer): string => createHash('sha256').update(content).digest('hex');
+const messages = (topic: string): Promise<(OutboxMessage & { next_at: Date; done_at: Date | null; dead_at: Date | null; last_error: string | null })[]> =>
+  rows(
+    `SELECT id, municipality_id AS "municipalityId", topic, payload, attempts, next_at, done_at, dead_at, last_error
+       FROM outbox_message WHERE topic = $1 ORDER BY created_at, id`,
+    [topic],
+  );
+/** The message that sends an e-mail of a template. */
+async function messageOf(template: string): Promise<Awaited<ReturnType<typeof messages>>[number]> {
+  const [notification] = await rows<{ id: string }>('SELECT id FROM notification WHERE template = $1', [template]);
+  return (await messages(SEND_NOTIFICATION)).find(({ payload }) => payload['notificationId'] === notification!.id)!;
+}
+const paidMails = async () => (await app.mails(citizen.person.email)).filter((mail) => /Pagamento ricevuto/.test(mail.subject));
+
+describe('after a payment', () => {
+  it('one e-mail arrives with exactly the ticket and the receipt, and the link to the invoice (R77, R78)', async () => {
+    const { subscriptionId } = await paidSubscription(app, m, citizen);
+    await app.settle();
+    const mails = await paidMails();
+    expect(mails).toHaveLength(1);
+    const [mail] = mails;
+    const [subscription] = await rows<{ number: string }>('SELECT number FROM subscription');
+    expect(mail!.attachments.map(({ fileName, mediaType }) => [fileName, mediaType])).toEqual([
+      [`ticket-${subscription!.number}.pdf`, 'application/pdf'],
+      ['ricevuta-2026-000001.pdf', 'application/pdf'],
+    ]);
+    const stored = await rows<{ kind: string; sha256: string; size_bytes: number }>('SELECT kind, sha256, size_bytes FROM issued_document ORDER BY kind DESC');
+    expect(stored.map(({ kind }) => kind)).toEqual(['TICKET', 'RECEIPT']);
+    for (const [index, { content }] of mail!.attachments.entries()) {
+      expect(content.subarray(0, 5).toString()).toBe('%PDF-');
+      expect([sha256(content), content.length]).toEqual([stored[index]!.sha256, stored[index]!.size_bytes]);
+    }
+    expect(mail!.html).toContain(`http://localhost:8080/${m.slug}/abbonamenti/${subscriptionId}/fattura`);
+    expect(mail!.headers['reply-to']).toContain('ufficio@example.test');
+    const [notification] = await rows(`SELECT state, sent_at, subject, message_id, attempts FROM notification WHERE template = 'subscription-paid'`);
+    expect(notification).toMatchObject({ state: 'SENT', sent_at: app.clock.now(), attempts: 1, subject: mail!.subject, message_id: mail!.messageId });
+
+    // Whatever is published again finds it done.
+    for (const { id } of await messages(SEND_NOTIFICATION)) expect(await app.get(EffectRunner).run(id, m.id)).toBe(false);
+    expect(await paidMails()).toHaveLength(1);
+  });
+
+  it('the e-mail waits for its documents without failing, and leaves with the last of them', async () => {
+    await paidSubscription(app, m, citizen);
+    const runner = app.get(EffectRunner);
+    const before = await messageOf('subscription-paid');
+    expect(before.next_at.getTime()).toBeGreaterThan(app.clock.now().getTime());
+    expect(await runner.run(before.id, m.id)).toBe(false);
+    expect(await messageOf('subscription-paid')).toMatchObject({ attempts: 0, done_at: null, dead_at: null, last_error: null });
+
+    const [ticket, receipt] = await messages(RENDER_DOCUMENT);
+    await runner.run(ticket!.id, m.id);
+    expect((await messageOf('subscription-paid')).next_at.getTime()).toBeGreaterThan(app.clock.now().getTime());
+    await runner.run(receipt!.id, m.id);
+    expect((await messageOf('subscription-paid')).next_at).toEqual(app.clock.now());
+    await app.settle();
+    expect(await paidMails()).toHaveLength(1);
+  });
+
+  it('two documents stored at the same moment call up their e-mail all the same', async () => {
+    await paidSubscription(app, m, citizen);
+    const runner = app.get(EffectRunner);
+    await Promise.all((await messages(RENDER_DOCUMENT)).map(({ id }) => runner.run(id, m.id)));
+    expect((await messageOf('subscription-paid')).next_at).toEqual(app.clock.now());
+  });
+
+  it('a document is stored once: made again, its hash and file stay', async () => {
+    await paidSubscription(app, m, citizen);
+    await app.settle();
+    const before = await rows('SELECT * FROM issued_document ORDER BY id');
+    const handler = app.get(EffectRegistry).get(RENDER_DOCUMENT);
+    app.clock.advance({ minutes: 5 });
+    for (const message of await messages(RENDER_DOCUMENT)) {
+      const record = await handler.run(message);
+      await app.run(m, async (tx) => void (await record?.(tx)));
+    }
+    expect(await rows('SELECT * FROM issued_document ORDER BY id')).toEqual(before);
+  });
+
+  it('of two workers that made a document at once the first one counts', async () => {
+    await paidSubscription(app, m, citizen);
+    const handler = app.get(EffectRegistry).get(RENDER_DOCUMENT);
+    const [message] = await messages(RENDER_DOCUMENT);
+    const first = await handler.run(message!);
+    app.clock.advance({ seconds: 3 });
+    const second = await handler.run(message!);
+    await app.run(m, async (tx) => void (await first?.(tx)));
+    const before = await rows('SELECT sha256, storage_key, stored_at FROM issued_document WHERE id = $1', [message!.payload['documentId']]);
+    app.clock.advance({ seconds: 3 });
+    await app.run(m, async (tx) => void (await second?.(tx)));
+    expect(await rows('SELECT sha256, storage_key, stored_at FROM issued_document WHERE id = $1', [message!.payload['documentId']])).toEqual(before);
+  });
+
+  it('a crash between the mail server and our record repeats the same message with the same files', async () => {
+    await paidSubscription(app, m, citizen);
+    for (const { id } of await messages(RENDER_DOCUMENT)) await app.get(EffectRunner).run(id, m.id);
+    const message = await messageOf('subscription-paid');
+    // Sent, and nobody lived to write it down.
+    await app.get(EffectRegistry).get(SEND_NOTIFICATION).run(message);
+    expect(await paidMails()).toHaveLength(1);
+    // Another worker does not send while the lease lasts …
+    await app.settle();
+    expect(await paidMails()).toHaveLength(1);
+    expect(await rows(`SELECT state FROM notification WHERE template = 'subscription-paid'`)).toEqual([{ state: 'QUEUED' }]);
+    // … and does after it.
+    app.clock.advance({ seconds: 61 });
+    await app.settle();
+    const [one, two, ...more] = await paidMails();
+    expect(more).toEqual([]);
+    expect(two!.messageId).toBe(one!.messageId);
+    expect(two!.text).toBe(one!.text);
+    expect(two!.html).toBe(one!.html);
+    expect(two!.attachments.map(({ content }) => sha256(content))).toEqual(one!.attachments.map(({ content }) => sha256(content)));
+    expect(await rows(`SELECT state FROM notification WHERE template = 'subscription-paid'`)).toEqual([{ state: 'SENT' }]);
+  });
+
+  it('a stored file that is not the recorded one is never sent', async () => {
+    await paidSubscription(app, m, citizen);
+    for (const { id } of await messages(RENDER_DOCUMENT)) await app.get(EffectRunner).run(id, m.id);
+    const [{ storage_key: key }] = (await rows('SELECT storage_key FROM issued_document LIMIT 1')) as [{ storage_key: string }];
+    await app.get(ObjectStorage).put(key, Buffer.from('%PDF-forged'), 'application/pdf');
+    const { id } = await messageOf('subscription-paid');
+    await expect(app.get(EffectRunner).run(id, m.id)).rejects.toThrow('changed');
+    expect(await paidMails()).toHaveLength(0);
+  });
+});
+
+describe('an e-mail to a mail server that', () => {
+  /** Speaks as much SMTP as it takes to answer RCPT TO with the given reply. */
+  async function smtpServer(reply: () => string): Promise<{ url: string; close: () => Promise<void>; server: Server }> {
+    const server = createServer((socket) => {
+      socket.write('220 test\r\n');
+      socket.on('error', () => undefined);
+      let buffer = '';
+      socket.on('data', (chunk) => {
+        buffer += chunk.toString();
+        for (let end = buffer.indexOf('\r\n'); end >= 0; end = buffer.indexOf('\r\n')) {
+          const line = buffer.slice(0, end);
+          buffer = buffer.slice(end + 2);
+          if (/^QUIT/i.test(line)) socket.end('221 bye\r\n');
+          else socket.write(/^RCPT/i.test(line) ? `${reply()}\r\n` : '250 ok\r\n');
+        }
+      });
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    return {
+      server,
+      url: `smtp://127.0.0.1:${(server.address() as AddressInfo).port}`,
+      close: () => new Promise((resolve) => server.close(() => resolve())),
+    };
+  }
+
+  async function sending(reply: () => string): Promise<{ to: TestApp; close: () => Promise<void> }> {
+    const smtp = await smtpServer(reply);
+    const to = await createTestApp({ env: { SMTP_URL: smtp.url } });
+    return { to, close: async () => void (await to.close(), await smtp.close()) };
+  }
+
+  async function queued(to: TestApp, municipality: TestMunicipality): Promise<void> {
+    await to.run(municipality, (tx) =>
+      to.get(Notifications).queue(tx, {
+        municipalityId: municipality.id,
+        template: 'registration-otp',
+        data: { code: '482913', resumeUrl: 'http://localhost:8080/x', expiresAt: '2026-02-10T09:10:00.000Z' },
+        locale: 'it',
+        recipient: 'nessuno@example.test',
+        dedupeKey: randomUUID(),
+      }),
+    );
+  }
+
+  it('refuses the address for good ends as FAILED, where an operator sees it, and is not repeated', async () => {
+    const { to, close } = await sending(() => '550 5.1.1 nessuno@example.test does not exist');
+    try {
+      const there = await to.seedMunicipality();
+      await queued(to, there);
+      expect(await to.settle({ failures: 'keep' })).toBe(1);
+      const [notification] = await to.query<any>(there, 'SELECT state, last_error, data_sealed, attempts FROM notification');
+      expect(notification).toEqual({ state: 'FAILED', last_error: 'SMTP 550 RCPT TO', data_sealed: '', attempts: 1 });
+      const [message] = await to.query<any>(there, `SELECT dead_at, last_error FROM outbox_message WHERE topic = '${SEND_NOTIFICATION}'`);
+      expect(message).toEqual({ dead_at: to.clock.now(), last_error: 'SMTP 550 RCPT TO' });
+      to.clock.advance({ days: 3 });
+      expect(await to.settle({ failures: 'keep' })).toBe(0);
+    } finally {
+      await close();
+    }
+  });
+
+  it('refuses for now is tried again, at once and without waiting for the lease', async () => {
+    let reply = '451 4.7.1 greylisted';
+    const { to, close } = await sending(() => reply);
+    try {
+      const there = await to.seedMunicipality();
+      await queued(to, there);
+      expect(await to.settle({ failures: 'keep' })).toBe(1);
+      expect(await to.query(there, 'SELECT state, last_error, lease_until FROM notification')).toEqual([
+        { state: 'QUEUED', last_error: 'SMTP 451 RCPT TO', lease_until: null },
+      ]);
+      expect(await to.query(there, `SELECT dead_at FROM outbox_message WHERE topic = '${SEND_NOTIFICATION}'`)).toEqual([{ dead_at: null }]);
+      reply = '550 no such user';
+      expect(await to.settle({ failures: 'keep' })).toBe(1);
+      expect(await to.query(there, 'SELECT state, attempts FROM notification')).toEqual([{ state: 'FAILED', attempts: 2 }]);
+    } finally {
+      await close();
+    }
+  });
+});
+
+describe('what people typed', () => {
+  it('reaches e-mail and headers as text only', async () => {
+    const hostile = await app.createCitizen(m, { givenName: '<img src=x onerror=alert(1)>', familyName: 'Rossi' });
+    await app.run(m, (tx) =>
+      app.get(Notifications).queueForHolder(tx, {
+        municipalityId: m.id,
+        template: 'assistance-answer',
+        holderId: hostile.holderId,
+        dedupeKey: randomUUID(),
+        data: { number: 'X-1\r\nBcc: altri@example.test', subject: '"><script>alert(1)</script>', url: 'http://localhost:8080/x' },
+      }),
+    );
+    await app.settle();
+    const [mail] = await app.mails(hostile.person.email);
+    expect(mail!.to).toEqual([hostile.person.email]);
+    expect(mail!.headers['bcc']).toBeUndefined();
+    expect(mail!.subject).toContain('X-1 Bcc:');
+    expect(mail!.html).not.toContain('<script');
+    expect(mail!.html).toContain('&lt;script&gt;');
+  });
+
+  it('leaves no secret behind once the e-mail is on its way', async () => {
+    const recipient = `otp.${randomUUID()}@example.test`;
+    await app.run(m, (tx) =>
+      app.get(Notifications).queue(tx, {
+        municipalityId: m.id,
+        template: 'registration-otp',
+        data: { code: '739104', resumeUrl: 'http://localhost:8080/x', expiresAt: '2026-02-10T09:10:00.000Z' },
+        locale: 'en',
+        recipient,
+        dedupeKey: randomUUID(),
+      }),
+    );
+    const [before] = await rows<{ data_sealed: string }>(`SELECT data_sealed FROM notification WHERE recipient = $1`, [recipient]);
+    expect(before!.data_sealed).not.toContain('739104');
+    await app.settle();
+    const [mail] = await app.mails(recipient);
+    expect(mail!.text).toContain('739104');
+    expect(await rows(`SELECT state, data_sealed FROM notification WHERE recipient = $1`, [recipient])).toEqual([{ state: 'SENT', data_sealed: '' }]);
+  });
+
+  it('is sent once even when two workers take it at the same moment', async () => {
+    const recipient = `due.${randomUUID()}@example.test`;
+    await app.run(m, (tx) =>
+      app.get(Notifications).queue(tx, { municipalityId: m.id, template: 'registration-duplicate', data: {}, locale: 'it', recipient, dedupeKey: randomUUID() }),
+    );
+    const { id } = await messageOf('registration-duplicate');
+    await Promise.all(Array.from({ length: 6 }, () => app.get(EffectRunner).run(id, m.id)));
+    expect(await app.mails(recipient)).toHaveLength(1);
+    expect(app.get(Mailer)).toBeDefined();
+  });
+});
