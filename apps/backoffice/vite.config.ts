@@ -61,7 +61,27 @@ export default defineConfig({
           error: 'red',
           neutral: 'slate',
         },
-        button: { slots: { base: 'font-semibold cursor-pointer' } },
+        button: {
+          slots: { base: 'font-semibold cursor-pointer' },
+          // The library lightens a solid button under the pointer, below AA; ours darken.
+          compoundVariants: [
+            {
+              color: 'primary',
+              variant: 'solid',
+              class: 'hover:bg-italia-800 active:bg-italia-900 disabled:bg-primary aria-disabled:bg-primary',
+            },
+            {
+              color: 'success',
+              variant: 'solid',
+              class: 'hover:bg-green-900 active:bg-green-950 disabled:bg-success aria-disabled:bg-success',
+            },
+            {
+              color: 'error',
+              variant: 'solid',
+              class: 'hover:bg-red-800 active:bg-red-900 disabled:bg-error aria-disabled:bg-error',
+            },
+          ],
+        },
         badge: { slots: { base: 'font-semibold' } },
         modal: { slots: { title: 'text-lg' } },
         formField: { slots: { label: 'font-semibold text-highlighted', help: 'text-toned' } },

@@ -43,5 +43,14 @@ app
   .use(i18n)
   .use(router);
 
+// A release replaces the lazy parts of the page under an open tab: one reload fetches the new ones.
+window.addEventListener('vite:preloadError', (event) => {
+  const reloadedAt = Number(sessionStorage.getItem('sosta.backoffice.reloaded') ?? 0);
+  if (Date.now() - reloadedAt < 10_000) return;
+  event.preventDefault();
+  sessionStorage.setItem('sosta.backoffice.reloaded', String(Date.now()));
+  location.reload();
+});
+
 await restoreLocale();
 app.mount('#app');

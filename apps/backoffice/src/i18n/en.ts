@@ -570,4 +570,6 @@ export const en = {
   'valore di partenza': 'starting value',
   'E-mail in partenza': 'E-mail about to leave',
   'Solo quelli da risolvere': 'Only those to resolve',
+  'Chiudi il messaggio': 'Close the message',
+  Risultati: 'Results',
 } as const;
