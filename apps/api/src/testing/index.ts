@@ -10,3 +10,4 @@ export {
 } from './test-app.js';
 export { TEST_PASSWORD, testPerson, type TestMunicipality, type TestPerson } from './fixtures.js';
 export type { TestMail } from './mails.js';
+export { jpeg, pdf, png, upload, uploaded, type PdfParts } from './files.js';

@@ -81,6 +81,7 @@ async function parse(bytes: Uint8Array, maxPages: number): Promise<PdfInspection
   const loading = getDocument({ data: bytes, verbosity: 0, stopAtErrors: true, enableXfa: false, disableFontFace: true });
   try {
     const document = await loading.promise;
+    if (document.numPages < 1) return { ok: false, code: 'upload_unreadable' };
     if (document.numPages > maxPages) return { ok: false, code: 'upload_pdf_too_many_pages' };
     const active = { ok: false, code: 'upload_pdf_active_content' } as const;
     if ((await document.getJSActions()) || (await document.getAttachments())) return active;
