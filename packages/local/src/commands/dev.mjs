@@ -22,9 +22,9 @@ export async function main(_args, stop) {
 /** @type {NonNullable<Parameters<typeof import('../app.mjs').startSosta>[0]['apps']>} */
 async function startWatched({ services: { supervisor, apiPort }, env }) {
   const node = process.execPath;
-  const development = { ...env, NODE_ENV: 'development', WEB_ROOT: undefined };
+  const development = { ...env, NODE_ENV: 'development' };
   const api = join(ROOT, 'apps/api');
-  const common = { command: node, env: development, order: StopOrder.app };
+  const common = { command: node, env: development, order: StopOrder.app, stopTimeoutMs: 3000 };
 
   const viteApps = ['citizen', 'backoffice'].map((name) => ({ name, dir: join(ROOT, 'apps', name) }));
   const ports = new Map();

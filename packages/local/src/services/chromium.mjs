@@ -58,7 +58,20 @@ async function fromPackage() {
     env: { FONTCONFIG_FILE: join(target, 'fonts.conf'), LD_LIBRARY_PATH: join(target, 'al2023/lib') },
     args: ARGS,
   };
-  if (existsSync(chromium.executablePath)) return chromium;
+  // Without this file Chromium finds no font and prints blank pages without an error. It holds absolute paths: the
+  // cache may have been moved along with the repository.
+  const fonts = `<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+<fontconfig>
+  <dir>${join(target, 'fonts')}</dir>
+  <cachedir>${join(target, 'fonts-cache')}</cachedir>
+</fontconfig>
+`;
+  if (existsSync(chromium.executablePath)) {
+    const file = join(target, 'fonts.conf');
+    if (readFileSync(file, 'utf8') !== fonts) writeFileSync(file, fonts);
+    return chromium;
+  }
 
   mkdirSync(CACHE_DIR, { recursive: true });
   const work = mkdtempSync(join(CACHE_DIR, 'chromium-unpack-'));
@@ -66,17 +79,7 @@ async function fromPackage() {
     await exec(process.execPath, [fileURLToPath(new URL('./chromium-extract.mjs', import.meta.url))], {
       env: { ...process.env, TMPDIR: work },
     });
-    // Without this file Chromium finds no font and prints blank pages without an error.
-    writeFileSync(
-      join(work, 'fonts.conf'),
-      `<?xml version="1.0"?>
-<!DOCTYPE fontconfig SYSTEM "fonts.dtd">
-<fontconfig>
-  <dir>${join(target, 'fonts')}</dir>
-  <cachedir>${join(target, 'fonts-cache')}</cachedir>
-</fontconfig>
-`,
-    );
+    writeFileSync(join(work, 'fonts.conf'), fonts);
     // Whoever launches it need not know what it takes.
     writeFileSync(
       join(work, 'run-chromium'),
