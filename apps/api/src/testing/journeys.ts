@@ -1,4 +1,7 @@
 import { uuidv7 } from '../platform/crypto/uuid.js';
+import { MunicipalityDirectory } from '../modules/municipalities/index.js';
+import { PaymentRepository } from '../modules/payments/index.js';
+import { SettlePayment } from '../modules/payments/use-cases/settle-payment.js';
 import { RequestKinds, RequestRepository, SYSTEM_ACTOR, type RequestKind } from '../modules/requests/index.js';
 import type { OperatorContext } from '../platform/http/context.js';
 import type { TestMunicipality } from './fixtures.js';
@@ -56,5 +59,44 @@ export async function approve(app: TestApp, m: TestMunicipality, requestId: stri
     const call: OperatorContext = { requestId: 'test', locale: 'it', municipality: m, actor };
     const decided = await app.get(RequestKinds).get(request.kind).accept(tx, request, { note: null, electricCertified: false }, call);
     await requests.transition(tx, request, decided.command, { actor: SYSTEM_ACTOR, changes: { policyIds: decided.policyIds } });
+  });
+}
+
+/** A subscription asked for, approved and paid at the test's present, through the code that takes a provider's word. */
+export async function paidSubscription(
+  app: TestApp,
+  m: TestMunicipality,
+  citizen: TestCitizen,
+  options: { product?: keyof TestMunicipality['products'] } = {},
+): Promise<{ subscriptionId: string; paymentId: string; requestId: string; plate: string }> {
+  const certificationId = await acceptedCertification(app, m, citizen);
+  const plate = await acceptedPlate(app, m, citizen);
+  const asked = await citizen.post('/subscription-requests', {
+    certificationId,
+    plateAssociationId: plate.id,
+    productId: m.products[options.product ?? 'RESIDENT_YEAR'],
+  });
+  if (asked.status !== 201) throw new Error(`The subscription could not be asked for: ${asked.text}`);
+  const requestId = asked.body.id as string;
+  await approve(app, m, requestId);
+  const municipality = await app.get(MunicipalityDirectory).byId(m.id);
+  return app.unitOfWork.run(m.id, async (tx) => {
+    const prices: { cents: number }[] = await tx.query('SELECT price_cents AS cents FROM subscription_request WHERE id = $1', [requestId]);
+    const amountCents = prices[0]!.cents;
+    const payment = await app.get(PaymentRepository).insert(tx, m.id, { requestId, holderId: citizen.holderId, amountCents, provider: 'stripe', expiresAt: app.clock.now() });
+    const outcome = await app.get(SettlePayment).run(tx, municipality, payment.id, {
+      providerRef: `cs_${payment.id}`,
+      state: 'SUCCEEDED',
+      amountCents,
+      currency: 'EUR',
+      metadata: { paymentId: payment.id, municipalityId: m.id },
+      capturedRef: `pi_${payment.id}`,
+      paidAt: app.clock.now(),
+      refundedCents: null,
+      reason: null,
+    });
+    if (outcome !== 'ACTIVATED') throw new Error(`The payment was not taken: ${outcome}`);
+    const rows: { id: string }[] = await tx.query('SELECT id FROM subscription WHERE request_id = $1', [requestId]);
+    return { subscriptionId: rows[0]!.id, paymentId: payment.id, requestId, plate: plate.plate };
   });
 }

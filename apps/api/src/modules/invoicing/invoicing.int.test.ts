@@ -1,0 +1,432 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import {
+  createTestApp,
+  type TestApp,
+  type TestCitizen,
+  type TestMunicipality,
+  type TestOperator,
+} from '../../testing/index.js';
+import { paidSubscription } from '../../testing/journeys.js';
+import { DocumentPrinter, IssuedDocuments } from '../documents/index.js';
+
+const NOW = '2026-02-10T09:00:00.000Z';
+
+let app: TestApp;
+let m: TestMunicipality;
+let citizen: TestCitizen;
+let accountant: TestOperator;
+
+beforeAll(async () => {
+  app = await createTestApp({ now: NOW });
+  await app.get(DocumentPrinter).warmUp();
+});
+afterAll(() => app?.close());
+beforeEach(async () => {
+  app.clock.set(NOW);
+  // What an earlier test left to be done is not this one's.
+  await app.unitOfWork.runPlatform((tx) => tx.query('DELETE FROM outbox_message'));
+  m = await app.seedMunicipality();
+  citizen = await app.createCitizen(m);
+  accountant = await app.createOperator(m, 'ACCOUNTANT');
+});
+
+const COMPANY = {
+  kind: 'COMPANY',
+  companyName: 'Rossi & Figli “Import” S.r.l.',
+  vatNumber: '00488410010',
+  street: 'Corso Trieste',
+  streetNumber: '7',
+  postalCode: '81100',
+  city: 'Caserta',
+  province: 'CE',
+  recipientCode: 'M5UXCR1',
+};
+const rows = <T = Record<string, any>>(sql: string, parameters: unknown[] = []): Promise<T[]> =>
+  app.query<T>(m, sql, parameters);
+
+async function requested(who = citizen, body: object = { kind: 'PERSON' }) {
+  const { subscriptionId } = await paidSubscription(app, m, who);
+  const answer = await who.post(`/subscriptions/${subscriptionId}/invoice`, body);
+  expect(answer.status).toBe(201);
+  return { subscriptionId, invoice: answer.body };
+}
+
+const issue = (id: string, version = 1, operator = accountant) =>
+  operator.post(`/invoices/${id}/issue`, { version });
+
+describe('asking for an invoice', () => {
+  it('needs nothing from a person who paid, and is told to them (R84)', async () => {
+    const { subscriptionId } = await paidSubscription(app, m, citizen);
+    const form = await citizen.get(`/subscriptions/${subscriptionId}/invoice-form`);
+    expect(form.status).toBe(200);
+    expect(form.body).toMatchObject({
+      open: true,
+      blocker: null,
+      untilOn: '2026-02-20',
+      invoiceId: null,
+      missing: [],
+      known: {
+        kind: 'PERSON',
+        name: 'Mario Rossi',
+        fiscalCode: citizen.person.fiscalCode,
+        street: 'Via Roma',
+        streetNumber: '12/B',
+        city: 'Caserta',
+      },
+    });
+    expect(form.body.missingForCompany).toContain('vatNumber');
+
+    const answer = await citizen.post(`/subscriptions/${subscriptionId}/invoice`, { kind: 'PERSON' });
+    expect(answer.status).toBe(201);
+    expect(answer.body).toMatchObject({
+      subscriptionId,
+      state: 'REQUESTED',
+      number: null,
+      issuedOn: null,
+      dueOn: '2026-02-22',
+      totalCents: 12_000,
+      billing: { kind: 'PERSON', name: 'Mario Rossi', recipientCode: '0000000', vatNumber: null },
+      pdfReady: false,
+      xmlReady: false,
+    });
+    expect((await citizen.get(`/invoices/${answer.body.id}`)).body).toEqual(answer.body);
+    expect((await citizen.get(`/subscriptions/${subscriptionId}/invoice-form`)).body).toMatchObject({
+      open: false,
+      blocker: 'invoice_already_requested',
+      invoiceId: answer.body.id,
+    });
+    expect((await citizen.get(`/subscriptions/${subscriptionId}`)).body.invoice).toMatchObject({
+      state: 'REQUESTED',
+      invoiceId: answer.body.id,
+    });
+    await app.settle();
+    expect((await app.mails(citizen.person.email)).map(({ subject }) => subject)).toContainEqual(
+      expect.stringContaining('Fattura richiesta'),
+    );
+  });
+
+  it('for a company asks for what is missing, field by field', async () => {
+    const { subscriptionId } = await paidSubscription(app, m, citizen);
+    const path = `/subscriptions/${subscriptionId}/invoice`;
+    const empty = await citizen.post(path, { kind: 'COMPANY' });
+    expect([empty.status, empty.body.code]).toEqual([422, 'validation_failed']);
+    expect(empty.body.errors).toContainEqual({ pointer: '/recipientCode', code: 'sdi_code_or_pec_required' });
+    expect(empty.body.errors).toContainEqual({ pointer: '/vatNumber', code: 'required' });
+    const wrong = await citizen.post(path, { ...COMPANY, vatNumber: '00488410011' });
+    expect(wrong.body.errors).toEqual([{ pointer: '/vatNumber', code: 'vat_number_invalid' }]);
+    expect((await citizen.post(path, { ...COMPANY, totalCents: 1 })).body.errors).toEqual([
+      { pointer: '/totalCents', code: 'unexpected_property' },
+    ]);
+    const right = await citizen.post(path, COMPANY);
+    expect(right.status).toBe(201);
+    expect(right.body.billing).toMatchObject({
+      kind: 'COMPANY',
+      name: COMPANY.companyName,
+      vatNumber: '00488410010',
+      recipientCode: 'M5UXCR1',
+    });
+  });
+
+  it('is possible until the end of the tenth day, and not a moment longer (R83)', async () => {
+    const last = await paidSubscription(app, m, citizen);
+    app.clock.set('2026-02-20T22:59:59.999Z');
+    expect((await citizen.get(`/subscriptions/${last.subscriptionId}/invoice-form`)).body).toMatchObject({
+      open: true,
+    });
+    app.clock.set('2026-02-20T23:00:00.000Z');
+    expect((await citizen.get(`/subscriptions/${last.subscriptionId}/invoice-form`)).body).toMatchObject({
+      open: false,
+      blocker: 'invoice_window_closed',
+      untilOn: '2026-02-20',
+    });
+    const late = await citizen.post(`/subscriptions/${last.subscriptionId}/invoice`, { kind: 'PERSON' });
+    expect([late.status, late.body.code]).toEqual([409, 'invoice_window_closed']);
+    app.clock.set('2026-02-20T22:59:59.999Z');
+    expect(
+      (await citizen.post(`/subscriptions/${last.subscriptionId}/invoice`, { kind: 'PERSON' })).status,
+    ).toBe(201);
+  });
+
+  it.each([
+    ['summer', '2026-03-24T23:00:00.000Z', '2026-04-04T21:59:59.999Z'],
+    ['winter', '2026-10-20T21:59:59.999Z', '2026-10-30T22:59:59.999Z'],
+  ])('counts civil days over the change to %s time', async (_, paidAt, lastInstant) => {
+    app.clock.set(paidAt);
+    const { subscriptionId } = await paidSubscription(app, m, citizen);
+    app.clock.set(new Date(Date.parse(lastInstant) + 1));
+    expect(
+      (await citizen.post(`/subscriptions/${subscriptionId}/invoice`, { kind: 'PERSON' })).body.code,
+    ).toBe('invoice_window_closed');
+    app.clock.set(lastInstant);
+    expect((await citizen.post(`/subscriptions/${subscriptionId}/invoice`, { kind: 'PERSON' })).status).toBe(
+      201,
+    );
+  });
+
+  it('keeps the window that was in force on the day of the payment', async () => {
+    await app.setPolicy(m, 'invoice.windowDays', 3);
+    const { subscriptionId } = await paidSubscription(app, m, citizen);
+    await app.run(m, async (tx) => {
+      await tx.query(`UPDATE policy SET valid = '[2020-01-01,2026-02-11)' WHERE key = 'invoice.windowDays'`);
+      await tx.query(
+        `INSERT INTO policy (id, municipality_id, key, value, valid, created_at) VALUES (gen_random_uuid(), $1, 'invoice.windowDays', '1', '[2026-02-11,)', $2)`,
+        [m.id, app.clock.now()],
+      );
+    });
+    app.clock.set('2026-02-13T12:00:00Z');
+    expect((await citizen.get(`/subscriptions/${subscriptionId}/invoice-form`)).body).toMatchObject({
+      open: true,
+      untilOn: '2026-02-13',
+    });
+  });
+
+  it('makes one invoice of two requests at the same moment, and of a repeated one', async () => {
+    const { subscriptionId } = await paidSubscription(app, m, citizen);
+    const path = `/subscriptions/${subscriptionId}/invoice`;
+    const answers = await Promise.all(
+      Array.from({ length: 4 }, () => citizen.post(path, { kind: 'PERSON' })),
+    );
+    expect(answers.map(({ status }) => status).toSorted()).toEqual([201, 409, 409, 409]);
+    expect(answers.filter(({ status }) => status === 409).map(({ body }) => body.code)).toEqual(
+      Array(3).fill('invoice_already_requested'),
+    );
+    expect(await rows('SELECT id FROM invoice')).toHaveLength(1);
+
+    const other = await paidSubscription(app, m, await app.createCitizen(m));
+    expect(other.subscriptionId).not.toBe(subscriptionId);
+    const third = await app.createCitizen(m);
+    const again = await paidSubscription(app, m, third);
+    const key = { 'idempotency-key': '0190a5b1-0000-7000-8000-000000000001' };
+    const repeated = await Promise.all(
+      [1, 2].map(() => third.post(`/subscriptions/${again.subscriptionId}/invoice`, { kind: 'PERSON' }, key)),
+    );
+    expect(repeated.map(({ status }) => status)).toEqual([201, 201]);
+    expect(repeated[0]!.body.id).toBe(repeated[1]!.body.id);
+  });
+
+  it('is for one’s own subscription only', async () => {
+    const { subscriptionId, invoice } = await requested();
+    await issue(invoice.id);
+    await app.settle();
+    for (const stranger of [
+      await app.createCitizen(m),
+      await app.createCitizen(await app.seedMunicipality()),
+    ]) {
+      for (const path of [
+        `/subscriptions/${subscriptionId}/invoice-form`,
+        `/invoices/${invoice.id}`,
+        `/invoices/${invoice.id}/pdf`,
+        `/invoices/${invoice.id}/xml`,
+      ]) {
+        expect((await stranger.get(path)).status, path).toBe(404);
+      }
+      expect(
+        (await stranger.post(`/subscriptions/${subscriptionId}/invoice`, { kind: 'PERSON' })).status,
+      ).toBe(404);
+    }
+    expect((await citizen.get('/operator/invoices')).status).toBe(403);
+    const reviewer = await app.createOperator(m, 'REVIEWER');
+    expect((await reviewer.get('/invoices')).status).toBe(403);
+    const cashier = await app.createOperator(m, 'CASHIER');
+    expect((await cashier.get('/invoices')).status).toBe(200);
+    expect((await issue(invoice.id, 2, cashier)).status).toBe(403);
+  });
+});
+
+describe('issuing an invoice', () => {
+  it('gives it a number and sends PDF and XML', async () => {
+    const { subscriptionId, invoice } = await requested(citizen, COMPANY);
+    const stale = await issue(invoice.id, 7);
+    expect([stale.status, stale.body.code]).toEqual([409, 'conflict_stale_version']);
+    const issued = await issue(invoice.id);
+    expect(issued.status).toBe(200);
+    const number = `${m.numberPrefix}/2026/000001`;
+    expect(issued.body).toMatchObject({
+      state: 'ISSUED',
+      number,
+      issuedOn: '2026-02-10',
+      version: 2,
+      totalCents: 12_000,
+    });
+    const again = await issue(invoice.id, 2);
+    expect([again.status, again.body.code]).toEqual([409, 'state_transition_not_allowed']);
+    expect((await citizen.get(`/invoices/${invoice.id}/pdf`)).body).toEqual({
+      url: null,
+      expiresAt: null,
+      state: 'PREPARING',
+    });
+    expect((await citizen.get(`/invoices/${invoice.id}/pdf`)).status).toBe(202);
+
+    await app.settle();
+    expect((await citizen.get(`/invoices/${invoice.id}`)).body).toMatchObject({
+      state: 'ISSUED',
+      number,
+      pdfReady: true,
+      xmlReady: true,
+    });
+    const mail = (await app.mails(citizen.person.email)).find(
+      ({ subject }) => subject === `Fattura ${number}`,
+    );
+    expect(mail!.attachments.map(({ fileName, mediaType }) => [fileName, mediaType])).toEqual([
+      [`fattura-${m.numberPrefix}-2026-000001.pdf`, 'application/pdf'],
+      ['IT12345670017_A0001.xml', 'application/xml'],
+    ]);
+    const xml = mail!.attachments[1]!.content.toString('utf8');
+    expect(xml).toContain(`<Numero>${number}</Numero>`);
+    expect(xml).toContain('<Denominazione>Rossi &amp; Figli &quot;Import&quot; S.r.l.</Denominazione>');
+    expect(xml).toContain('<CodiceDestinatario>M5UXCR1</CodiceDestinatario>');
+    expect(xml).toContain('<ImportoTotaleDocumento>120.00</ImportoTotaleDocumento>');
+    expect(xml).toContain(
+      '<DataInizioPeriodo>2026-02-10</DataInizioPeriodo><DataFinePeriodo>2027-02-09</DataFinePeriodo>',
+    );
+    expect(mail!.html).toContain(`/abbonamenti/${subscriptionId}`);
+
+    for (const [who, path] of [
+      [citizen, `/invoices/${invoice.id}/pdf`],
+      [accountant, `/invoices/${invoice.id}/pdf`],
+      [citizen, `/invoices/${invoice.id}/xml`],
+      [accountant, `/invoices/${invoice.id}/xml`],
+    ] as const) {
+      const link = await who.get(path);
+      expect(link).toMatchObject({ status: 200, body: { state: 'READY' } });
+      const file = await fetch(link.body.url);
+      expect(file.headers.get('content-disposition')).toContain('attachment');
+      expect(Buffer.from(await file.arrayBuffer())).toEqual(
+        mail!.attachments[path.endsWith('pdf') ? 0 : 1]!.content,
+      );
+    }
+    const [audit] = await rows(
+      `SELECT actor_kind, actor_id, data FROM audit_event WHERE action = 'invoice.issued'`,
+    );
+    expect(audit).toMatchObject({
+      actor_kind: 'OPERATOR',
+      actor_id: accountant.operatorId,
+      data: { number, from: 'REQUESTED', to: 'ISSUED' },
+    });
+  });
+
+  it('numbers without gaps, also when several are issued at once and one comes to nothing', async () => {
+    const asked: string[] = [];
+    for (let index = 0; index < 7; index += 1)
+      asked.push((await requested(await app.createCitizen(m))).invoice.id);
+    // One of them fails after it has taken its number.
+    const documents = app.get(IssuedDocuments);
+    const issueDocument = documents.issue.bind(documents);
+    const doomed = asked[3]!;
+    documents.issue = (tx, input) =>
+      input.subjectId === doomed ? Promise.reject(new Error('no paper')) : issueDocument(tx, input);
+    try {
+      const answers = await Promise.all(asked.map((id) => issue(id)));
+      expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 500, 200, 200, 200]);
+    } finally {
+      documents.issue = issueDocument;
+    }
+    const numbers = async () =>
+      (
+        await rows<{ number: number }>('SELECT number FROM invoice WHERE number IS NOT NULL ORDER BY number')
+      ).map(({ number }) => number);
+    expect(await numbers()).toEqual([1, 2, 3, 4, 5, 6]);
+    expect(await rows('SELECT state, version FROM invoice WHERE id = $1', [doomed])).toEqual([
+      { state: 'REQUESTED', version: 1 },
+    ]);
+    expect((await issue(doomed)).status).toBe(200);
+    expect(await numbers()).toEqual([1, 2, 3, 4, 5, 6, 7]);
+    // A new year begins again at one.
+    app.clock.set('2026-12-31T22:59:00Z');
+    const { invoice } = await requested(await app.createCitizen(m));
+    app.clock.set('2026-12-31T23:00:00Z');
+    const early = await app.createOperator(m, 'ACCOUNTANT');
+    expect((await issue(invoice.id, 1, early)).body).toMatchObject({
+      number: `${m.numberPrefix}/2027/000001`,
+      issuedOn: '2027-01-01',
+    });
+  });
+
+  it('of two operators only one issues', async () => {
+    const { invoice } = await requested();
+    const other = await app.createOperator(m, 'ACCOUNTANT');
+    const answers = await Promise.all([issue(invoice.id), issue(invoice.id, 1, other)]);
+    expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 409]);
+    expect(await rows('SELECT last_number FROM number_counter WHERE series = $1', ['INVOICE'])).toEqual([
+      { last_number: 1 },
+    ]);
+  });
+
+  it('is not possible for a cancelled one; the citizen learns why and may ask again in time', async () => {
+    const { subscriptionId, invoice } = await requested(citizen, COMPANY);
+    expect((await accountant.post(`/invoices/${invoice.id}/cancel`, { version: 1, reason: '' })).status).toBe(
+      422,
+    );
+    const cancelled = await accountant.post(`/invoices/${invoice.id}/cancel`, {
+      version: 1,
+      reason: 'Partita IVA cessata',
+    });
+    expect(cancelled).toMatchObject({
+      status: 200,
+      body: { state: 'CANCELLED', cancelReason: 'Partita IVA cessata', version: 2 },
+    });
+    expect((await issue(invoice.id, 2)).body.code).toBe('state_transition_not_allowed');
+    await app.settle();
+    const mail = (await app.mails(citizen.person.email)).find(({ subject }) =>
+      subject.includes('non è stata emessa'),
+    );
+    expect(mail!.text).toContain('Partita IVA cessata');
+    expect((await citizen.get(`/subscriptions/${subscriptionId}/invoice-form`)).body).toMatchObject({
+      open: true,
+      invoiceId: null,
+    });
+    expect((await citizen.post(`/subscriptions/${subscriptionId}/invoice`, { kind: 'PERSON' })).status).toBe(
+      201,
+    );
+  });
+
+  it('shows the office what waits first, the oldest on top, page by page', async () => {
+    const made: string[] = [];
+    for (let index = 0; index < 5; index += 1) {
+      made.push((await requested(await app.createCitizen(m))).invoice.id);
+      app.clock.advance({ minutes: 7 });
+    }
+    await issue(made[0]!);
+    await issue(made[2]!);
+    const expected = [made[1], made[3], made[4], made[2], made[0]];
+    const seen: string[] = [];
+    let cursor: string | null = null;
+    do {
+      const answer = await accountant.get(
+        `/invoices?limit=2${cursor ? `&cursor=${encodeURIComponent(cursor)}` : ''}`,
+      );
+      expect(answer.status).toBe(200);
+      expect(answer.body.items.length).toBeLessThanOrEqual(2);
+      seen.push(...answer.body.items.map(({ id }: { id: string }) => id));
+      cursor = answer.body.nextCursor;
+    } while (cursor);
+    expect(seen).toEqual(expected);
+    expect(
+      (await accountant.get('/invoices?state=ISSUED')).body.items.map(({ id }: { id: string }) => id),
+    ).toEqual([made[2], made[0]]);
+    expect((await accountant.get('/invoices?state=LOST')).status).toBe(422);
+    expect((await accountant.get('/invoices?cursor=x')).status).toBe(422);
+  });
+});
+
+describe('without VAT', () => {
+  it.each([
+    ['OUT_OF_SCOPE_ART4', 'N2.2'],
+    ['EXEMPT', 'N4'],
+    ['ART74_MONOFASE', 'N2.2'],
+  ])('an invoice in the regime %s says so', async (regime, nature) => {
+    await rows('UPDATE product SET tax_regime = $1', [regime]);
+    await rows('UPDATE tariff SET vat_rate_bp = 0');
+    const { invoice } = await requested();
+    expect((await issue(invoice.id)).status).toBe(200);
+    await app.settle();
+    const [document] = await rows<{ snapshot: { xml: string } }>(
+      `SELECT snapshot FROM issued_document WHERE kind = 'INVOICE_XML'`,
+    );
+    expect(document!.snapshot.xml).toContain(`<Natura>${nature}</Natura>`);
+    expect(document!.snapshot.xml).toContain('<Imposta>0.00</Imposta>');
+    expect(await rows(`SELECT count(*)::int AS n FROM issued_document WHERE stored_at IS NULL`)).toEqual([
+      { n: 0 },
+    ]);
+  });
+});
