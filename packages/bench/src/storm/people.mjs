@@ -25,12 +25,12 @@ export async function approvedBuyers(database, count) {
     `SELECT m.id, m.slug, p.id AS product, t.id AS tariff, t.gross_cents, t.vat_rate_bp, c.id AS type, c.zone_id AS zone
        FROM municipality m
        JOIN certification_type c ON c.municipality_id = m.id AND c.kind = 'RESIDENCE' AND c.zone_id IS NOT NULL
-       JOIN product p ON p.municipality_id = m.id AND p.certification_kind = 'RESIDENCE' AND p.duration_unit = 'YEAR'
+       JOIN product p ON p.municipality_id = m.id AND p.certification_kind = 'RESIDENCE'
        JOIN tariff t ON t.product_id = p.id AND t.valid @> current_date
-      ORDER BY m.slug, p.position, c.position LIMIT 1`,
+      ORDER BY m.slug, t.gross_cents DESC, c.position LIMIT 1`,
   );
   const shop = rows[0];
-  if (!shop) throw new Error('No municipality sells a yearly residents’ subscription: is the database seeded?');
+  if (!shop) throw new Error('No municipality sells a residents’ subscription: is the database seeded?');
   const now = new Date();
   const today = now.toISOString().slice(0, 10);
   const nextYear = `${now.getUTCFullYear() + 1}${today.slice(4)}`;

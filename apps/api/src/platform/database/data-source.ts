@@ -1,5 +1,6 @@
 import { DataSource, type DataSourceOptions, type EntityTarget, type MixedList } from 'typeorm';
 import { migrations } from '../../migrations/index.js';
+import { NamingClient } from './named-statements.js';
 import { SnakeNaming } from './naming.js';
 
 type Entities = MixedList<EntityTarget<unknown> & object>;
@@ -13,7 +14,7 @@ export function dataSourceOptions(url: string, poolSize: number, entities: Entit
     namingStrategy: new SnakeNaming(),
     synchronize: false,
     migrationsTransactionMode: 'each',
-    extra: { max: poolSize, connectionTimeoutMillis: 10_000, idleTimeoutMillis: 30_000, application_name: 'sosta' },
+    extra: { Client: NamingClient, max: poolSize, connectionTimeoutMillis: 10_000, idleTimeoutMillis: 30_000, application_name: 'sosta' },
   };
 }
 
