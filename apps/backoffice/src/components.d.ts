@@ -26,6 +26,7 @@ declare module 'vue' {
     UKbd: typeof import('./../../../node_modules/.pnpm/@nuxt+ui@4.11.2_bf383440b837a555a9bd2a34b523250f/node_modules/@nuxt/ui/dist/runtime/components/Kbd.vue')['default']
     ULink: typeof import('./../../../node_modules/.pnpm/@nuxt+ui@4.11.2_bf383440b837a555a9bd2a34b523250f/node_modules/@nuxt/ui/dist/runtime/vue/overrides/vue-router/Link.vue')['default']
     UModal: typeof import('./../../../node_modules/.pnpm/@nuxt+ui@4.11.2_bf383440b837a555a9bd2a34b523250f/node_modules/@nuxt/ui/dist/runtime/components/Modal.vue')['default']
+    URadioGroup: typeof import('./../../../node_modules/.pnpm/@nuxt+ui@4.11.2_bf383440b837a555a9bd2a34b523250f/node_modules/@nuxt/ui/dist/runtime/components/RadioGroup.vue')['default']
     USeparator: typeof import('./../../../node_modules/.pnpm/@nuxt+ui@4.11.2_bf383440b837a555a9bd2a34b523250f/node_modules/@nuxt/ui/dist/runtime/components/Separator.vue')['default']
     USkeleton: typeof import('./../../../node_modules/.pnpm/@nuxt+ui@4.11.2_bf383440b837a555a9bd2a34b523250f/node_modules/@nuxt/ui/dist/runtime/components/Skeleton.vue')['default']
     USlideover: typeof import('./../../../node_modules/.pnpm/@nuxt+ui@4.11.2_bf383440b837a555a9bd2a34b523250f/node_modules/@nuxt/ui/dist/runtime/components/Slideover.vue')['default']

@@ -572,4 +572,5 @@ export const en = {
   'Solo quelli da risolvere': 'Only those to resolve',
   'Chiudi il messaggio': 'Close the message',
   Risultati: 'Results',
+  'Giudizio: {document}': 'Verdict: {document}',
 } as const;
