@@ -15,6 +15,7 @@ import { PaymentsModule } from './modules/payments/index.js';
 import { RequestsModule } from './modules/requests/index.js';
 import { SubscriptionsModule } from './modules/subscriptions/index.js';
 import { VehiclesModule } from './modules/vehicles/index.js';
+import type { Clock } from './platform/clock/clock.js';
 import { LoggingModule } from './platform/logging/logging.module.js';
 import { PlatformModule } from './platform/platform.module.js';
 
@@ -39,7 +40,7 @@ const modules = [
 
 @Module({})
 export class AppModule {
-  static forProcess(process: 'api' | 'worker' | 'cli'): DynamicModule {
-    return { module: AppModule, imports: [ConfigModule, LoggingModule.forProcess(process), PlatformModule, ...modules] };
+  static forProcess(process: 'api' | 'worker' | 'cli', options: { clock?: Clock } = {}): DynamicModule {
+    return { module: AppModule, imports: [ConfigModule, LoggingModule.forProcess(process), PlatformModule.withClock(options.clock), ...modules] };
   }
 }

@@ -1,16 +1,22 @@
 import 'reflect-metadata';
 import { NestFactory } from '@nestjs/core';
+import type { INestApplicationContext } from '@nestjs/common';
 import { AppModule } from './app.module.js';
 import { loadConfig, type Config } from './config/config.js';
-import { OperatorTotp } from './modules/auth/index.js';
+import { OperatorTotp, Passwords } from './modules/auth/index.js';
+import { MunicipalityDirectory } from './modules/municipalities/index.js';
+import { Clock, SystemClock } from './platform/clock/clock.js';
 import { migrate } from './platform/database/data-source.js';
 import { UnitOfWork } from './platform/database/unit-of-work.js';
-import { Clock, SystemClock } from './platform/clock/clock.js';
 import { NestLogger, type Logger } from './platform/logging/logger.js';
 import { LOGGER } from './platform/logging/logging.module.js';
-import { PRESETS, seedPreset } from './presets/index.js';
+import { ObjectStorage } from './platform/storage/object-storage.js';
+import { DEMO_CITIZENS, DEMO_CITIZEN_PASSWORD } from './presets/demo/actors.js';
 import { DEMO_OPERATORS, DEMO_OPERATOR_PASSWORD, demoTotpCode } from './presets/demo/operators.js';
+import { emptyDatabase, removeFiles } from './presets/demo/reset.js';
+import { demoCitizensState, seedDemoCitizens } from './presets/demo/seed-citizens.js';
 import { seedDemoOperators } from './presets/demo/seed-operators.js';
+import { PRESETS, seedPreset } from './presets/index.js';
 
 const USAGE = `Usage: node cli.js <command>
 
@@ -18,6 +24,7 @@ const USAGE = `Usage: node cli.js <command>
   seed             make the municipalities of the presets; what exists is left alone
   seed --demo      the same, with operators, citizens and their requests to try things with
   demo-accounts    print the accounts of the demo with their current codes
+  reset-demo       empty the database and the files, and seed the demo again (needs DEMO_MODE=1)
 `;
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
@@ -28,9 +35,14 @@ async function main(args: readonly string[]): Promise<number> {
     case 'migrate':
       return runMigrations(loadConfig());
     case 'seed':
-      return seed(flags.includes('--demo'));
+      await withApplication((app) => seedMunicipalities(app));
+      if (flags.includes('--demo')) await seedDemo(loadConfig());
+      return 0;
     case 'demo-accounts':
       return demoAccounts();
+    case 'reset-demo':
+      await resetDemo(loadConfig());
+      return 0;
     default:
       say(USAGE);
       return 2;
@@ -38,60 +50,106 @@ async function main(args: readonly string[]): Promise<number> {
 }
 
 async function runMigrations(config: Config): Promise<number> {
-  if (!config.databaseOwnerUrl)
-    throw new Error('DATABASE_OWNER_URL is missing: only the owner may change the schema.');
-  const applied = await migrate(config.databaseOwnerUrl);
+  const applied = await migrate(ownerUrl(config));
   for (const name of applied) say(`applied ${name}`);
   say(applied.length === 0 ? 'The schema is up to date.' : `${applied.length} migration(s) applied.`);
   return 0;
 }
 
-async function seed(withDemo: boolean): Promise<number> {
+async function seedMunicipalities(app: INestApplicationContext): Promise<void> {
+  for (const preset of PRESETS) {
+    const { created } = await seedPreset(app.get(UnitOfWork), preset, app.get(Clock).now());
+    say(`${preset.slug}: ${created === 0 ? 'already there' : `${created} rows made`}`);
+  }
+}
+
+async function seedDemo(config: Config): Promise<void> {
+  const todo = await withApplication(async (app) => {
+    const unitOfWork = app.get(UnitOfWork);
+    const municipalities = await app.get(MunicipalityDirectory).all();
+    const presets = PRESETS.map((preset) => ({
+      preset,
+      id: municipalities.find(({ slug }) => slug === preset.slug)?.id ?? '',
+    }));
+    const totp = app.get(OperatorTotp);
+    const made = await seedDemoOperators(
+      unitOfWork,
+      presets.map(({ id }) => id),
+      await app.get(Passwords).hash(DEMO_OPERATOR_PASSWORD),
+      (id, secret) => totp.seal(id, secret),
+      app.get(Clock).now(),
+    );
+    say(`demo operators: ${made === 0 ? 'already there' : `${made} made`}`);
+    const [first] = presets;
+    return first
+      ? { ...first, state: await demoCitizensState(unitOfWork, first.id), now: app.get(Clock).now() }
+      : null;
+  });
+  if (!todo) return;
+  if (todo.state === 'WHOLE') return say('demo citizens: already there');
+  if (todo.state === 'PARTIAL') {
+    // An earlier seed was cut off: going on in the middle of a story is not possible, beginning again is.
+    if (!config.demoMode)
+      throw new Error('The demo is there in part. With DEMO_MODE=1, reset-demo makes it anew.');
+    return resetDemo(config);
+  }
+  say(`demo citizens: ${await seedDemoCitizens(todo.preset, todo.id, todo.now)} made`);
+}
+
+async function resetDemo(config: Config): Promise<void> {
+  if (!config.demoMode)
+    throw new Error('reset-demo deletes everything, so it works in the demo only (DEMO_MODE=1).');
+  await withApplication((app) => removeFiles(app.get(UnitOfWork), app.get(ObjectStorage)));
+  await emptyDatabase(ownerUrl(config));
+  say('database emptied');
+  await withApplication((app) => seedMunicipalities(app));
+  await seedDemo(config);
+}
+
+function demoAccounts(): number {
+  const now = new SystemClock().now();
+  table(
+    ['OPERATOR', 'PASSWORD', 'CODE NOW', 'ROLE'],
+    DEMO_OPERATORS.map(({ email, roles }) => [
+      email,
+      DEMO_OPERATOR_PASSWORD,
+      demoTotpCode(email, now),
+      roles.join(', '),
+    ]),
+  );
+  say('');
+  table(
+    ['CITIZEN', 'PASSWORD', ''],
+    DEMO_CITIZENS.map(({ email, note }) => [email, DEMO_CITIZEN_PASSWORD, note]),
+  );
+  return 0;
+}
+
+function table(head: string[], rows: string[][]): void {
+  const all = [head, ...rows];
+  const widths = head.map((_, column) => Math.max(...all.map((row) => row[column]?.length ?? 0)));
+  for (const row of all) {
+    const cells = row.map((cell, column) => cell.padEnd(widths[column] ?? 0));
+    say(cells.join('  ').trimEnd());
+  }
+}
+
+async function withApplication<T>(work: (app: INestApplicationContext) => Promise<T>): Promise<T> {
   const app = await NestFactory.createApplicationContext(AppModule.forProcess('cli'), {
     bufferLogs: true,
     abortOnError: false,
   });
   app.useLogger(new NestLogger(app.get<Logger>(LOGGER)));
   try {
-    const unitOfWork = app.get(UnitOfWork);
-    const now = app.get(Clock).now();
-    const ids: string[] = [];
-    for (const preset of PRESETS) {
-      const { municipalityId, created } = await seedPreset(unitOfWork, preset, now);
-      ids.push(municipalityId);
-      say(`${preset.slug}: ${created === 0 ? 'already there' : `${created} rows made`}`);
-    }
-    if (withDemo) {
-      const totp = app.get(OperatorTotp);
-      const made = await seedDemoOperators(unitOfWork, ids, (id, secret) => totp.seal(id, secret), now);
-      say(`demo operators: ${made === 0 ? 'already there' : `${made} made`}`);
-    }
-    return 0;
+    return await work(app);
   } finally {
     await app.close();
   }
 }
 
-function demoAccounts(): number {
-  const now = new SystemClock().now();
-  const rows = [
-    ['E-MAIL', 'PASSWORD', 'ROLE', 'CODE NOW'],
-    ...DEMO_OPERATORS.map(({ email, roles }) => [
-      email,
-      DEMO_OPERATOR_PASSWORD,
-      roles.join(', '),
-      demoTotpCode(email, now),
-    ]),
-  ];
-  const widths = [0, 1, 2].map((column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
-  for (const row of rows)
-    say(
-      row
-        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-        .join('  ')
-        .trimEnd(),
-    );
-  return 0;
+function ownerUrl(config: Config): string {
+  if (!config.databaseOwnerUrl) throw new Error('DATABASE_OWNER_URL is missing: only the owner may do this.');
+  return config.databaseOwnerUrl;
 }
 
 try {

@@ -1,4 +1,4 @@
-import { Global, Module } from '@nestjs/common';
+import { Global, Module, type DynamicModule } from '@nestjs/common';
 import { Audit } from './audit/audit.js';
 import { Clock, SystemClock } from './clock/clock.js';
 import { DatabaseModule } from './database/database.module.js';
@@ -33,4 +33,9 @@ import { Throttle } from './throttle/throttle.js';
   ],
   exports: [Clock, Outbox, EffectRegistry, EffectRunner, Audit, ObjectStorage, Mailer, QueueConnections, PeriodicJobs, Idempotency, Throttle],
 })
-export class PlatformModule {}
+export class PlatformModule {
+  /** @param clock another than the machine's: for a history made in a moment */
+  static withClock(clock: Clock | undefined): DynamicModule {
+    return { module: PlatformModule, providers: clock ? [{ provide: Clock, useValue: clock }] : [] };
+  }
+}

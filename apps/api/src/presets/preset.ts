@@ -24,7 +24,7 @@ export interface Preset {
   numberPrefix: string;
   profile: OfficeProfile;
   issuer: Issuer;
-  /** From when the policies below are in force. */
+  /** From when the policies below are in force, and the texts published. */
   policiesFromOn: CivilDate;
   policies: Partial<PolicyValues>;
   zones: PresetZone[];

@@ -1,5 +1,5 @@
 import { uuidv7 } from '../platform/crypto/uuid.js';
-import { addDays, civilDateOf, toDateRange } from '../platform/clock/civil.js';
+import { addDays, civilDateOf, startOfDay, toDateRange } from '../platform/clock/civil.js';
 import type { Tx, UnitOfWork } from '../platform/database/unit-of-work.js';
 import type { Preset, PresetProduct } from './preset.js';
 
@@ -128,7 +128,7 @@ async function contents(tx: Tx, id: string, preset: Preset, now: Date, isNew: bo
     await insert(
       `INSERT INTO municipal_text (id, municipality_id, code, version, title, body, published_at)
        VALUES ($1, $2, $3, 1, $4, $5, $6) ON CONFLICT (municipality_id, code, version) DO NOTHING RETURNING id`,
-      [uuidv7(), id, text.code, text.title, text.body, now],
+      [uuidv7(), id, text.code, text.title, text.body, startOfDay(preset.policiesFromOn, TIMEZONE)],
     );
   }
 

@@ -11,7 +11,7 @@ export interface DemoOperator {
   note: string;
 }
 
-export const DEMO_OPERATOR_PASSWORD = 'sosta-demo-2026';
+export { DEMO_OPERATOR_PASSWORD } from '../../modules/auth/index.js';
 
 export const DEMO_OPERATORS: readonly DemoOperator[] = [
   {

@@ -1,19 +1,19 @@
-import { hash } from '@node-rs/argon2';
 import { uuidv7 } from '../../platform/crypto/uuid.js';
 import type { UnitOfWork } from '../../platform/database/unit-of-work.js';
-import { DEMO_OPERATORS, DEMO_OPERATOR_PASSWORD, demoTotpSecret } from './operators.js';
+import { DEMO_OPERATORS, demoTotpSecret } from './operators.js';
 
 /**
  * Makes the demo operators with their roles in each of the municipalities; those that exist only get missing roles.
+ * @param passwordHash of {@link DEMO_OPERATOR_PASSWORD}
  * @param sealSecret seals an operator's TOTP secret as the sign-in expects it
  */
 export async function seedDemoOperators(
   unitOfWork: UnitOfWork,
   municipalityIds: readonly string[],
+  passwordHash: string,
   sealSecret: (operatorId: string, secret: string) => string,
   now: Date,
 ): Promise<number> {
-  const passwordHash = await hash(DEMO_OPERATOR_PASSWORD);
   let created = 0;
   for (const demo of DEMO_OPERATORS) {
     const id = uuidv7();

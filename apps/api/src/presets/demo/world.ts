@@ -1,0 +1,176 @@
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { InjectOptions } from 'fastify';
+import type { Config } from '../../config/config.js';
+import { AccessTokens, OperatorSessions } from '../../modules/auth/index.js';
+import { ManualClock } from '../../platform/clock/clock.js';
+import { deriveKey, unseal } from '../../platform/crypto/keys.js';
+import { UnitOfWork } from '../../platform/database/unit-of-work.js';
+import type { DemoFile } from './files.js';
+import { DEMO_OPERATOR_PASSWORD, demoTotpCode } from './operators.js';
+
+interface Answer {
+  status: number;
+  body: unknown;
+}
+
+export interface Call {
+  token?: string;
+  body?: object;
+  form?: FormData;
+  headers?: Record<string, string>;
+  /** Whose computer: the demo's people do not share one. */
+  ip?: string;
+}
+
+type Claims = Parameters<AccessTokens['sign']>[0];
+
+const WORKING_DAY_MS = 10 * 3_600_000;
+const CARD = '4242424242424242';
+
+/**
+ * The application with its own clock, lived in from outside: everything the demo's people do goes through the same
+ * routes, checks and use-cases as in earnest, only faster.
+ */
+export class DemoWorld {
+  private readonly operators = new Map<string, { claims: Claims; openedAt: Date }>();
+
+  constructor(
+    private readonly app: NestFastifyApplication,
+    private readonly clock: ManualClock,
+    private readonly config: Config,
+    readonly municipality: { id: string; slug: string },
+  ) {}
+
+  now(): Date {
+    return this.clock.now();
+  }
+
+  /** Moves the application and the payment provider to an instant. */
+  async moveTo(instant: Date): Promise<void> {
+    this.clock.set(instant);
+    await this.sandbox('clock', { at: instant.toISOString() });
+  }
+
+  /** The provider goes on with the world's clock. */
+  async letGo(): Promise<void> {
+    await this.sandbox('clock', {});
+  }
+
+  /** @throws Error telling what was answered, when it is no success */
+  async call<T>(
+    method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE',
+    path: string,
+    call: Call = {},
+  ): Promise<T> {
+    const { status, body } = await this.inject(method, `/api/v1/${path}`, call);
+    if (status >= 400) throw new Error(`${method} ${path} answered ${status}: ${JSON.stringify(body)}`);
+    return body as T;
+  }
+
+  /** Below the municipality. */
+  at<T>(method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE', path: string, call: Call = {}): Promise<T> {
+    return this.call<T>(method, `${this.municipality.slug}/${path}`, call);
+  }
+
+  /** As an operator, who signs in once with password and code, and then has a session a day. */
+  async operator<T>(
+    email: string,
+    method: 'GET' | 'POST' | 'PATCH',
+    path: string,
+    body?: object,
+  ): Promise<T> {
+    const now = this.clock.now();
+    let session = this.operators.get(email);
+    if (!session) {
+      const { accessToken } = await this.call<{ accessToken: string }>('POST', 'operator-auth/login', {
+        body: { email, password: DEMO_OPERATOR_PASSWORD, totp: demoTotpCode(email, now) },
+      });
+      session = { claims: claimsOf(accessToken), openedAt: now };
+    } else if (now.getTime() - session.openedAt.getTime() > WORKING_DAY_MS) {
+      const { sub } = session.claims;
+      const { sessionId } = await this.app
+        .get(UnitOfWork, { strict: false })
+        .runPlatform((tx) =>
+          this.app.get(OperatorSessions, { strict: false }).open(tx, { id: sub, userAgent: null }),
+        );
+      session = { claims: { ...session.claims, sid: sessionId }, openedAt: now };
+    }
+    this.operators.set(email, session);
+    const token = this.app.get(AccessTokens, { strict: false }).sign(session.claims).accessToken;
+    return this.at<T>(method, `operator/${path}`, { token, ...(body ? { body } : {}) });
+  }
+
+  /** The access token that refreshing would give now: signing in with the password each time costs seconds in all. */
+  refreshed(accessToken: string): string {
+    return this.app.get(AccessTokens, { strict: false }).sign(claimsOf(accessToken)).accessToken;
+  }
+
+  async upload(token: string, kind: string, file: DemoFile): Promise<string> {
+    const form = new FormData();
+    form.set('kind', kind);
+    form.set('file', new File([Uint8Array.from(file.bytes)], file.name, { type: file.mediaType }));
+    const { id } = await this.at<{ id: string }>('POST', 'documents', { token, form });
+    return id;
+  }
+
+  /** The code in the newest e-mail of a registration: what the person reads in the inbox. */
+  async registrationCode(email: string): Promise<string> {
+    const rows: { id: string; data_sealed: string }[] = await this.app
+      .get(UnitOfWork, { strict: false })
+      .run(this.municipality.id, (tx) =>
+        tx.query(
+          `SELECT id, data_sealed FROM notification WHERE template = 'registration-otp' AND recipient = $1
+            ORDER BY created_at DESC LIMIT 1`,
+          [email],
+        ),
+      );
+    const mail = rows[0];
+    if (!mail) throw new Error(`No registration code was sent to ${email}`);
+    const key = deriveKey(this.config.appSecret, 'seal');
+    return (JSON.parse(unseal(key, mail.data_sealed, `notification:${mail.id}`)) as { code: string }).code;
+  }
+
+  /** Pays on the provider's page with a card that works; its notice gets lost, as happens, and the return page asks. */
+  async payOnPage(checkoutUrl: string): Promise<void> {
+    const session = /\/(cs_[A-Za-z0-9_]+)/.exec(checkoutUrl)?.[1];
+    if (!session) throw new Error(`Not a page of the payment sandbox: ${checkoutUrl}`);
+    await this.sandbox(`sessions/${session}/pay`, { card: CARD, faults: { loseEvents: true } });
+  }
+
+  private async sandbox(lever: string, body: object): Promise<void> {
+    const base = this.config.stripe.apiBase;
+    if (!base) throw new Error('The demo pays at the payment sandbox: STRIPE_API_BASE is missing.');
+    const response = await fetch(`${base}/test/${lever}`, { method: 'POST', body: JSON.stringify(body) });
+    if (!response.ok) throw new Error(`The payment sandbox answered ${response.status} to ${lever}`);
+  }
+
+  private async inject(
+    method: NonNullable<InjectOptions['method']>,
+    url: string,
+    call: Call,
+  ): Promise<Answer> {
+    const payload = call.form ?? call.body;
+    const response = await this.app.inject({
+      method,
+      url,
+      headers: {
+        ...(call.token ? { authorization: `Bearer ${call.token}` } : {}),
+        ...(call.ip ? { 'x-forwarded-for': call.ip } : {}),
+        ...call.headers,
+      },
+      ...(payload ? { payload: payload as Exclude<InjectOptions['payload'], undefined> } : {}),
+    });
+    const json = String(response.headers['content-type'] ?? '').includes('json');
+    return {
+      status: response.statusCode,
+      body: json && response.payload !== '' ? (JSON.parse(response.payload) as unknown) : null,
+    };
+  }
+}
+
+function claimsOf(accessToken: string): Claims {
+  const { sub, kind, sid, mun, hol } = JSON.parse(
+    Buffer.from(accessToken.split('.')[1] ?? '', 'base64url').toString(),
+  ) as Claims;
+  return { sub, kind, sid, ...(mun ? { mun } : {}), ...(hol ? { hol } : {}) };
+}
