@@ -46,6 +46,8 @@ export interface ProblemForm<Values extends object> extends FormState {
   submit(event?: Event): Promise<void>;
   /** Puts errors found elsewhere (a missing document) on the form, as a failed attempt. */
   fail(errors: FormError[], problem?: Problem): void;
+  /** Takes the error of one field away, when what was missing has just arrived (a document). */
+  forgive(field: string): void;
   /** Takes the errors away, when the person moves on to another step. */
   clear(): void;
 }
@@ -140,6 +142,9 @@ export function useProblemForm<Values extends object, Schema extends FormSchema>
     }),
     submit,
     fail,
+    forgive(name: string) {
+      found.value = found.value.filter(({ field }) => field !== name);
+    },
     clear() {
       found.value = [];
       problem.value = null;

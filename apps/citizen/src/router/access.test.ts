@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { decideAccess, nextPage } from './access';
+import type { Access } from './routes';
 
-const to = (access: 'public' | 'guest' | 'citizen', next?: string) => ({
+const to = (access: Access, next?: string): Parameters<typeof decideAccess>[0] => ({
   meta: { access },
   fullPath: '/richieste/1?x=2',
   query: next ? { next } : {},

@@ -39,8 +39,21 @@ export function createAppRouter(session: ReturnType<typeof useSession>, cache: Q
   return router;
 }
 
-/** Screen readers announce where they are; a hash keeps the focus on its own section. */
+/**
+ * Screen readers announce where they are; a hash keeps the focus on its own section. A page that waits for data has
+ * its heading only later: the focus follows, unless the person has moved it in the meantime.
+ */
 function focusHeading(to: RouteLocationNormalized) {
-  const section = to.hash ? document.getElementById(to.hash.slice(1)) : null;
-  (section ?? document.querySelector<HTMLElement>('h1'))?.focus({ preventScroll: true });
+  const find = () =>
+    (to.hash && document.getElementById(to.hash.slice(1))) || document.querySelector<HTMLElement>('h1');
+  const found = find();
+  if (found) return found.focus({ preventScroll: true });
+  const observer = new MutationObserver(() => {
+    const late = find();
+    if (!late) return;
+    observer.disconnect();
+    if (document.activeElement === document.body) late.focus({ preventScroll: true });
+  });
+  observer.observe(document.body, { childList: true, subtree: true });
+  setTimeout(() => observer.disconnect(), 10_000);
 }
