@@ -42,7 +42,8 @@ module.exports = {
           '^apps/api/src/modules/[^/]+/index\\.ts$',
           // Civil dates are plain calculation.
           '^apps/api/src/platform/clock/civil\\.ts$',
-          'node_modules/(temporal-polyfill|@sosta|@marketto|jsvat)/',
+          // Calculation on texts, numbers and dates, nothing else.
+          'node_modules/(temporal-polyfill|@sosta|@marketto|jsvat|any-ascii|fast-xml-parser)/',
         ],
         dependencyTypesNot: ['type-only'],
       },

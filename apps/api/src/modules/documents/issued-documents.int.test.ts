@@ -32,7 +32,7 @@ beforeEach(async () => {
   citizen = await app.createCitizen(m);
 });
 
-const rows = <T = Record<string, any>>(sql: string, parameters: unknown[] = []): Promise<T[]> =>
+const rows = <T = Record<string, unknown>>(sql: string, parameters: unknown[] = []): Promise<T[]> =>
   app.query<T>(m, sql, parameters);
 const sha256 = (content: Buffer): string => createHash('sha256').update(content).digest('hex');
 const messages = (
@@ -256,7 +256,7 @@ describe('an e-mail to a mail server that', () => {
       const there = await to.seedMunicipality();
       await queued(to, there);
       expect(await to.settle({ failures: 'keep' })).toBe(1);
-      const [notification] = await to.query<any>(
+      const [notification] = await to.query(
         there,
         'SELECT state, last_error, data_sealed, attempts FROM notification',
       );
@@ -266,7 +266,7 @@ describe('an e-mail to a mail server that', () => {
         data_sealed: '',
         attempts: 1,
       });
-      const [message] = await to.query<any>(
+      const [message] = await to.query(
         there,
         `SELECT dead_at, last_error FROM outbox_message WHERE topic = '${SEND_NOTIFICATION}'`,
       );

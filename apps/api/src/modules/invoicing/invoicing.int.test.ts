@@ -41,7 +41,7 @@ const COMPANY = {
   province: 'CE',
   recipientCode: 'M5UXCR1',
 };
-const rows = <T = Record<string, any>>(sql: string, parameters: unknown[] = []): Promise<T[]> =>
+const rows = <T = Record<string, unknown>>(sql: string, parameters: unknown[] = []): Promise<T[]> =>
   app.query<T>(m, sql, parameters);
 
 async function requested(who = citizen, body: object = { kind: 'PERSON' }) {

@@ -34,7 +34,10 @@ export class EffectRunner {
         );
         if (rows.length === 0) return;
         await record?.(tx);
-        await tx.query('UPDATE outbox_message SET done_at = $2, last_error = NULL WHERE id = $1', [messageId, this.clock.now()]);
+        await tx.query('UPDATE outbox_message SET done_at = $2, last_error = NULL WHERE id = $1', [
+          messageId,
+          this.clock.now(),
+        ]);
       });
       return true;
     } catch (error) {

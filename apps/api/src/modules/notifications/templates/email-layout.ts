@@ -209,11 +209,13 @@ function button(action: { label: string; url: string }, accent: string, locale: 
         </td>
       </tr>
     </table>
-    <p
-      class="soft"
-      style="${FONT};font-size:14px;line-height:20px;color:#455a70;margin:0 0 20px;word-break:break-all"
-    >
-      ${FOOTER[locale].fallback}<br /><a class="plain" href="${url}" style="color:#0052a3">${url}</a>
+    <p class="soft" style="${FONT};font-size:14px;line-height:20px;color:#455a70;margin:0 0 20px">
+      ${FOOTER[locale].fallback}<br /><a
+        class="plain"
+        href="${url}"
+        style="color:#0052a3;word-break:break-all"
+        >${url}</a
+      >
     </p>`;
 }
 

@@ -15,7 +15,7 @@ export const emailsIt: Emails = {
       text(
         `Il codice vale fino alle ${time(expiresAt)}. Non darlo a nessuno: l’ufficio non te lo chiederà mai.`,
       ),
-      text('Hai chiuso la pagina? Riprendi da dove eri rimasto:'),
+      text('Hai chiuso la pagina? Riprendi da dove avevi lasciato:'),
     ],
     action: { label: 'Riprendi la registrazione', url: resumeUrl },
     after: [
