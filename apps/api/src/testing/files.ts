@@ -4,22 +4,35 @@ import type { Answer, Caller } from './test-app.js';
 
 /** Small files of every kind that people, good and bad, send. */
 
-export async function jpeg(options: { width?: number; height?: number; gps?: boolean } = {}): Promise<Buffer> {
+export async function jpeg(
+  options: { width?: number; height?: number; gps?: boolean } = {},
+): Promise<Buffer> {
   const { width = 64, height = 48 } = options;
-  const image = sharp({ create: { width, height, channels: 3, background: { r: 200, g: 60, b: 30 } } }).jpeg();
+  const image = sharp({
+    create: { width, height, channels: 3, background: { r: 200, g: 60, b: 30 } },
+  }).jpeg();
   if (!options.gps) return image.toBuffer();
-  return image
-    .withExif({
-      IFD0: { Artist: 'Mario Rossi' },
-      IFD3: { GPSLatitudeRef: 'N', GPSLatitude: '41/1 4/1 20/1', GPSLongitudeRef: 'E', GPSLongitude: '14/1 19/1 50/1' },
-    })
-    // Held upright: the picture lies on its side in the file.
-    .withMetadata({ orientation: 6 })
-    .toBuffer();
+  return (
+    image
+      .withExif({
+        IFD0: { Artist: 'Mario Rossi' },
+        IFD3: {
+          GPSLatitudeRef: 'N',
+          GPSLatitude: '41/1 4/1 20/1',
+          GPSLongitudeRef: 'E',
+          GPSLongitude: '14/1 19/1 50/1',
+        },
+      })
+      // Held upright: the picture lies on its side in the file.
+      .withMetadata({ orientation: 6 })
+      .toBuffer()
+  );
 }
 
 export function png(width = 64, height = 48): Promise<Buffer> {
-  return sharp({ create: { width, height, channels: 3, background: '#0066cc' } }).png().toBuffer();
+  return sharp({ create: { width, height, channels: 3, background: '#0066cc' } })
+    .png()
+    .toBuffer();
 }
 
 export interface PdfParts {
@@ -58,7 +71,8 @@ export function pdf(parts: PdfParts = {}): Buffer {
   }
   const size = Math.max(...offsets.keys(), 29 + packed.length) + 1;
   const start = body.length;
-  const row = (type: number, a: number, b: number): Buffer => Buffer.from([type, (a >> 16) & 255, (a >> 8) & 255, a & 255, b]);
+  const row = (type: number, a: number, b: number): Buffer =>
+    Buffer.from([type, (a >> 16) & 255, (a >> 8) & 255, a & 255, b]);
   const rows = Array.from({ length: size + 1 }, (_, number) => {
     if (number === size) return row(1, start, 0);
     if (number >= 30 && number < 30 + packed.length) return row(2, 29, number - 30);
@@ -91,7 +105,11 @@ export function upload(
 ): Promise<Answer> {
   const form = new FormData();
   form.set('kind', kind);
-  form.set('file', new Blob([new Uint8Array(Buffer.from(bytes))], { type: file.type ?? 'application/octet-stream' }), file.name ?? 'file.pdf');
+  form.set(
+    'file',
+    new Blob([new Uint8Array(Buffer.from(bytes))], { type: file.type ?? 'application/octet-stream' }),
+    file.name ?? 'file.pdf',
+  );
   return who.post('/documents', form);
 }
 

@@ -83,7 +83,7 @@ export interface TestNotification<T extends TemplateName = TemplateName> {
   template: T;
   locale: string;
   state: string;
-  data: TemplateData[T];
+  readonly data: TemplateData[T];
 }
 
 export interface TestAppOptions {
@@ -344,7 +344,13 @@ export class TestApp {
       [recipient, template ?? null],
     );
     const key = deriveKey(this.config.appSecret, 'seal');
-    return rows.map(({ data_sealed, ...row }) => ({ ...row, data: JSON.parse(unseal(key, data_sealed, `notification:${row.id}`)) as TemplateData[T] }));
+    return rows.map(({ data_sealed, ...row }) => ({
+      ...row,
+      get data() {
+        if (!data_sealed) throw new Error('Once an e-mail is sent its data are forgotten: read them before, or read the mail.');
+        return JSON.parse(unseal(key, data_sealed, `notification:${row.id}`)) as TemplateData[T];
+      },
+    }));
   }
 
   // ---- Inside

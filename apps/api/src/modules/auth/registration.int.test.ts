@@ -247,6 +247,22 @@ describe('resuming (R11)', () => {
     expect((await visitor.post('/registration/resume', { resumeToken: url.hash.slice(1) })).body.code).toBe('resume_link_invalid');
   });
 
+  test('starts from an e-mail that holds code and link, in the language chosen', async () => {
+    for (const locale of ['it', 'en']) {
+      const person = testPerson();
+      await start(person, { locale });
+      const { code, link } = await lastMail(person);
+      await app.settle();
+      const mails = await app.mails(person.email);
+      expect(mails).toHaveLength(1);
+      for (const body of [mails[0]!.text, mails[0]!.html]) {
+        expect(body).toContain(code);
+        expect(body).toContain(link);
+      }
+      expect(mails[0]!.text).toMatch(locale === 'it' ? /registrazione/i : /registration/i);
+    }
+  });
+
   test('refuses links and tokens that are not right', async () => {
     const { token } = (await start(testPerson())).body;
     const [id = ''] = String(token).split('.');

@@ -1,0 +1,33 @@
+import { describe, expect, test } from 'vitest';
+import { attemptsLeft, endOf, maskEmail, resendAllowedAt, resendsLeft } from './registration.js';
+
+const expiresAt = new Date('2026-02-10T09:10:00.000Z');
+const before = new Date(expiresAt.getTime() - 1);
+
+describe('the end of a registration', () => {
+  test('comes at its very instant, not after it (R12)', () => {
+    expect(endOf({ state: 'STARTED', expiresAt }, before)).toBeNull();
+    expect(endOf({ state: 'STARTED', expiresAt }, expiresAt)).toBe('registration_session_expired');
+  });
+
+  test.each([
+    ['EXPIRED', 'registration_session_expired'],
+    ['BLOCKED', 'otp_attempts_exhausted'],
+    ['REJECTED_DUPLICATE', 'registration_email_or_fiscal_code_taken'],
+    ['COMPLETED', 'registration_session_not_found'],
+  ] as const)('in the state %s is told as %s, before and after the time', (state, code) => {
+    expect(endOf({ state, expiresAt }, before)).toBe(code);
+    expect(endOf({ state, expiresAt }, expiresAt)).toBe(code);
+  });
+});
+
+test('five tries for a code, three codes again, a minute apart', () => {
+  expect([0, 4, 5, 6].map((otpAttempts) => attemptsLeft({ otpAttempts }))).toEqual([5, 1, 0, 0]);
+  expect([1, 2, 4, 5].map((otpSentCount) => resendsLeft({ otpSentCount }))).toEqual([3, 2, 0, 0]);
+  expect(resendAllowedAt({ otpSentAt: before }).getTime() - before.getTime()).toBe(60_000);
+});
+
+test('an address is masked', () => {
+  expect(maskEmail('mario.rossi@example.it')).toBe('m•••@example.it');
+  expect(maskEmail('"a@b"@example.it')).toBe('"•••@example.it');
+});
