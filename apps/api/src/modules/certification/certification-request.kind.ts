@@ -103,7 +103,13 @@ export class CertificationRequestKind implements RequestKindHandler, OnModuleIni
     const { timezone } = await this.directory.byId(request.municipalityId);
     const today = civilDateOf(this.clock.now(), timezone);
     const text = TEXT[locale];
-    const check = (code: string, ok: boolean, good: string, bad: string, level: 'WARN' | 'FAIL' = 'WARN'): ReviewCheck => ({
+    const check = (
+      code: string,
+      ok: boolean,
+      good: string,
+      bad: string,
+      level: 'WARN' | 'FAIL' = 'WARN',
+    ): ReviewCheck => ({
       code,
       level: ok ? 'OK' : level,
       text: ok ? good : bad,
@@ -118,16 +124,27 @@ export class CertificationRequestKind implements RequestKindHandler, OnModuleIni
         sex: holder.sex,
       });
       const parts = differing.map((part: DeclaredPart) => text.part[part]).join(', ');
-      checks.push(check('fiscal_code', differing.length === 0, text.fiscalCodeOk, text.fiscalCodeDiffers(parts)));
+      checks.push(
+        check('fiscal_code', differing.length === 0, text.fiscalCodeOk, text.fiscalCodeDiffers(parts)),
+      );
     }
     if (row.zoneStreets) {
       const inZone = isStreetOf(row.street, row.zoneStreets);
       checks.push(check('street', inZone, text.streetOk(row.street), text.streetUnknown(row.street)));
     }
     const unchanged = row.street === holder.street && row.streetNumber === holder.streetNumber;
-    checks.push(check('address', unchanged, text.addressOk, text.addressChanged(`${holder.street} ${holder.streetNumber}`)));
+    checks.push(
+      check(
+        'address',
+        unchanged,
+        text.addressOk,
+        text.addressChanged(`${holder.street} ${holder.streetNumber}`),
+      ),
+    );
 
-    const valid = (await this.certifications.acceptedOfKind(tx, request.holderId, row.kind, today)).filter((one) => one.id !== row.id);
+    const valid = (await this.certifications.acceptedOfKind(tx, request.holderId, row.kind, today)).filter(
+      (one) => one.id !== row.id,
+    );
     const numbers = valid.map((one) => one.requestNumber).join(', ');
     const already = row.kind === 'RESIDENCE' ? text.closes(numbers) : text.exists(numbers);
     checks.push(check('existing', valid.length === 0, text.noneValid, already));
@@ -135,7 +152,9 @@ export class CertificationRequestKind implements RequestKindHandler, OnModuleIni
     const sent = await this.documents.current(tx, request.id);
     const missing = row.requiredDocuments.filter((kind) => !sent.some((one) => one.kind === kind));
     const names = missing.map((kind) => label(locale, 'documentKind', kind)).join(', ');
-    checks.push(check('documents', missing.length === 0, text.documentsOk, text.documentsMissing(names), 'FAIL'));
+    checks.push(
+      check('documents', missing.length === 0, text.documentsOk, text.documentsMissing(names), 'FAIL'),
+    );
     return checks;
   }
 
@@ -149,7 +168,12 @@ export class CertificationRequestKind implements RequestKindHandler, OnModuleIni
     const row = await this.certification(tx, request.id);
     const today = civilDateOf(this.clock.now(), call.municipality.timezone);
     if (row.kind === 'RESIDENCE') {
-      for (const older of await this.certifications.acceptedOfKind(tx, request.holderId, 'RESIDENCE', today)) {
+      for (const older of await this.certifications.acceptedOfKind(
+        tx,
+        request.holderId,
+        'RESIDENCE',
+        today,
+      )) {
         await this.close(tx, older, today);
       }
     }

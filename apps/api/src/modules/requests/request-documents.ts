@@ -26,7 +26,9 @@ export class RequestDocuments {
     if (rows.length !== ids.length) throw new Problem('document_not_usable');
     const missing = required.filter((kind) => !rows.some((row) => row.kind === kind));
     if (missing.length > 0) {
-      throw new Problem('document_missing', { errors: [{ pointer: '/documentIds', code: 'document_required' }] });
+      throw new Problem('document_missing', {
+        errors: [{ pointer: '/documentIds', code: 'document_required' }],
+      });
     }
     for (const row of rows) {
       if (row.kind === 'OTHER' || required.includes(row.kind)) continue;
@@ -36,11 +38,17 @@ export class RequestDocuments {
   }
 
   attach(tx: Tx, documents: readonly DocumentRow[], requestId: string): Promise<void> {
-    return this.documents.attach(tx, documents.map((document) => document.id), requestId);
+    return this.documents.attach(
+      tx,
+      documents.map((document) => document.id),
+      requestId,
+    );
   }
 
   /** Those that count now: sent and not replaced. */
   async current(tx: Tx, requestId: string): Promise<DocumentRow[]> {
-    return (await this.documents.ofRequests(tx, [requestId])).filter((document) => document.replacedAt === null);
+    return (await this.documents.ofRequests(tx, [requestId])).filter(
+      (document) => document.replacedAt === null,
+    );
   }
 }

@@ -27,7 +27,10 @@ export class RequestMails {
   ) {}
 
   received(tx: Tx, municipality: MunicipalityRef, request: RequestRow): Promise<void> {
-    return this.queue(tx, municipality, request, 'request-received', (common) => ({ ...common, dueOn: request.dueOn }));
+    return this.queue(tx, municipality, request, 'request-received', (common) => ({
+      ...common,
+      dueOn: request.dueOn,
+    }));
   }
 
   accepted(tx: Tx, municipality: MunicipalityRef, request: RequestRow, note: string | null): Promise<void> {
@@ -64,7 +67,10 @@ export class RequestMails {
   }
 
   withdrawn(tx: Tx, municipality: MunicipalityRef, request: RequestRow): Promise<void> {
-    return this.queue(tx, municipality, request, 'request-withdrawn', ({ number, title }) => ({ number, title }));
+    return this.queue(tx, municipality, request, 'request-withdrawn', ({ number, title }) => ({
+      number,
+      title,
+    }));
   }
 
   lapsed(tx: Tx, municipality: MunicipalityRef, request: RequestRow): Promise<void> {

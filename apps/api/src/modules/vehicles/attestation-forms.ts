@@ -3,7 +3,12 @@ import { normalizePlate, type PlateTitle } from '@sosta/contracts';
 import type { Config } from '../../config/config.js';
 import { CONFIG } from '../../config/config.module.js';
 import type { CitizenContext } from '../../platform/http/context.js';
-import { PreparedForms, formHolder, type AvailabilityTitle, type DocumentLinkDto } from '../documents/index.js';
+import {
+  PreparedForms,
+  formHolder,
+  type AvailabilityTitle,
+  type DocumentLinkDto,
+} from '../documents/index.js';
 import { MunicipalityDirectory } from '../municipalities/index.js';
 import type { AttestationFormQuery } from './http/plate.dto.js';
 

@@ -81,7 +81,13 @@ export class PlateRequestKind implements RequestKindHandler, OnModuleInit {
   async checks(tx: Tx, request: RequestRow, locale: Locale): Promise<ReviewCheck[]> {
     const row = await this.plate(tx, request.id);
     const text = TEXT[locale];
-    const check = (code: string, ok: boolean, good: string, bad: string, level: 'WARN' | 'FAIL' = 'WARN'): ReviewCheck => ({
+    const check = (
+      code: string,
+      ok: boolean,
+      good: string,
+      bad: string,
+      level: 'WARN' | 'FAIL' = 'WARN',
+    ): ReviewCheck => ({
       code,
       level: ok ? 'OK' : level,
       text: ok ? good : bad,
@@ -95,11 +101,32 @@ export class PlateRequestKind implements RequestKindHandler, OnModuleInit {
     const duplicate = own.some((one) => one.country === row.country && one.plate === row.plate);
     return [
       check('plate_format', validatePlate(row.vehicleKind, row.plate).ok, text.formatOk, text.formatBad),
-      check('other_holders', others.length === 0, text.othersNone, text.others(others.map((one) => `${one.holderName} (${one.number})`).join(', '))),
-      check('owner', row.title === 'OWNER', text.owner, text.notOwner(label(locale, 'plateTitle', row.title))),
+      check(
+        'other_holders',
+        others.length === 0,
+        text.othersNone,
+        text.others(others.map((one) => `${one.holderName} (${one.number})`).join(', ')),
+      ),
+      check(
+        'owner',
+        row.title === 'OWNER',
+        text.owner,
+        text.notOwner(label(locale, 'plateTitle', row.title)),
+      ),
       check('duplicate', !duplicate, text.duplicateNone, text.duplicate, 'FAIL'),
-      check('first_paid', !(await this.plates.firstUnpaid(tx, row.holderId, row)), text.firstPaid, text.firstUnpaid),
-      check('documents', missing.length === 0, text.documentsOk, text.documentsMissing(missing.join(', ')), 'FAIL'),
+      check(
+        'first_paid',
+        !(await this.plates.firstUnpaid(tx, row.holderId, row)),
+        text.firstPaid,
+        text.firstUnpaid,
+      ),
+      check(
+        'documents',
+        missing.length === 0,
+        text.documentsOk,
+        text.documentsMissing(missing.join(', ')),
+        'FAIL',
+      ),
       ...(row.fuel === 'ELECTRIC' ? [{ code: 'electric', level: 'WARN' as const, text: text.electric }] : []),
     ];
   }
@@ -109,7 +136,11 @@ export class PlateRequestKind implements RequestKindHandler, OnModuleInit {
   }
 
   /** @throws Problem plate_already_associated; plate_not_electric when a vehicle not declared electric is confirmed as such */
-  async accept(tx: Tx, request: RequestRow, acceptance: Acceptance): Promise<{ command: 'accept'; policyIds: string[] }> {
+  async accept(
+    tx: Tx,
+    request: RequestRow,
+    acceptance: Acceptance,
+  ): Promise<{ command: 'accept'; policyIds: string[] }> {
     const row = await this.plate(tx, request.id);
     if (acceptance.electricCertified && row.fuel !== 'ELECTRIC') throw new Problem('plate_not_electric');
     await this.plates.activate(tx, row.id, acceptance.electricCertified);

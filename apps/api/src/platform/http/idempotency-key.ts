@@ -3,10 +3,12 @@ import { ApiHeader } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 
 /** The `Idempotency-Key` header of the call; see `Idempotency`. */
-export const IdempotencyKey = createParamDecorator((_: unknown, context: ExecutionContext): string | undefined => {
-  const header = context.switchToHttp().getRequest<FastifyRequest>().headers['idempotency-key'];
-  return Array.isArray(header) ? header[0] : header;
-});
+export const IdempotencyKey = createParamDecorator(
+  (_: unknown, context: ExecutionContext): string | undefined => {
+    const header = context.switchToHttp().getRequest<FastifyRequest>().headers['idempotency-key'];
+    return Array.isArray(header) ? header[0] : header;
+  },
+);
 
 /** Documents the header on a route that takes it. */
 export const ApiIdempotent = (): MethodDecorator =>

@@ -9,12 +9,7 @@ const ABBREVIATIONS: readonly (readonly [RegExp, string])[] = [
 
 /** A street as it is compared: without case, accents, punctuation and the usual abbreviations. */
 export function normalizeStreet(street: string): string {
-  let text = street
-    .normalize('NFD')
-    .replace(/\p{M}/gu, '')
-    .toLowerCase()
-    .replace(/\s+/g, ' ')
-    .trim();
+  let text = street.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase().replace(/\s+/g, ' ').trim();
   for (const [short, full] of ABBREVIATIONS) text = text.replace(short, full);
   return text.replace(/[^\p{L}\d]+/gu, ' ').trim();
 }

@@ -8,7 +8,12 @@ export class CertificationItemDto extends CertificationDto {
 
 export class CertificationListDto {
   @Out({ type: () => CertificationItemDto, isArray: true }) items: CertificationItemDto[];
-  @Out({ type: String, format: 'uuid', nullable: true, description: 'The one that blocks a new request (R51)' })
+  @Out({
+    type: String,
+    format: 'uuid',
+    nullable: true,
+    description: 'The one that blocks a new request (R51)',
+  })
   pendingRequestId: string | null;
 }
 
@@ -16,7 +21,10 @@ export class CertificationRequestInput {
   @UuidField({ description: 'One that is open to requests' })
   certificationTypeId: string;
 
-  @UuidListField({ max: 10, description: 'Documents uploaded for this request: the kinds that the type requires' })
+  @UuidListField({
+    max: 10,
+    description: 'Documents uploaded for this request: the kinds that the type requires',
+  })
   documentIds: string[];
 }
 

@@ -1,5 +1,11 @@
 import { Body, Controller, Get, Post, Query, UseInterceptors } from '@nestjs/common';
-import { ApiAcceptedResponse, ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import {
+  ApiAcceptedResponse,
+  ApiCreatedResponse,
+  ApiOkResponse,
+  ApiOperation,
+  ApiTags,
+} from '@nestjs/swagger';
 import { Requires } from '../../../platform/http/access.js';
 import { Call, type CitizenContext } from '../../../platform/http/context.js';
 import { ApiIdempotent, IdempotencyKey } from '../../../platform/http/idempotency-key.js';

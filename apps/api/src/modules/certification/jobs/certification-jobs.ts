@@ -27,11 +27,12 @@ export class CertificationJobs implements OnModuleInit {
     for (const municipality of await this.directory.all()) {
       const today = civilDateOf(this.clock.now(), municipality.timezone);
       const ids = await this.unitOfWork.run(municipality.id, (tx) => this.certifications.over(tx, today));
-      for (const id of ids) await this.unitOfWork.run(municipality.id, async (tx) => {
-        const request = await this.requests.get(tx, id, { lock: true });
-        if (request.state !== 'ACCEPTED') return;
-        await this.requests.transition(tx, request, 'validityPassed', { actor: SYSTEM_ACTOR });
-      });
+      for (const id of ids)
+        await this.unitOfWork.run(municipality.id, async (tx) => {
+          const request = await this.requests.get(tx, id, { lock: true });
+          if (request.state !== 'ACCEPTED') return;
+          await this.requests.transition(tx, request, 'validityPassed', { actor: SYSTEM_ACTOR });
+        });
     }
   }
 }

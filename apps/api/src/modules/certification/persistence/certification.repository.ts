@@ -66,7 +66,14 @@ export class CertificationRepository {
   async insert(
     tx: Tx,
     municipalityId: string,
-    row: { id: string; holderId: string; typeId: string; zoneId: string | null; street: string; streetNumber: string },
+    row: {
+      id: string;
+      holderId: string;
+      typeId: string;
+      zoneId: string | null;
+      street: string;
+      streetNumber: string;
+    },
   ): Promise<void> {
     await tx.query(
       `INSERT INTO certification (id, municipality_id, holder_id, certification_type_id, zone_id, street, street_number)
@@ -84,7 +91,12 @@ export class CertificationRepository {
   }
 
   /** Accepted ones of a kind that have not ended on a day. */
-  acceptedOfKind(tx: Tx, holderId: string, kind: CertificationKind, on: CivilDate): Promise<CertificationRow[]> {
+  acceptedOfKind(
+    tx: Tx,
+    holderId: string,
+    kind: CertificationKind,
+    on: CivilDate,
+  ): Promise<CertificationRow[]> {
     return tx.query(
       `${SELECT} WHERE c.holder_id = $1 AND t.kind = $2 AND r.state = 'ACCEPTED'
            AND (upper_inf(c.valid) OR upper(c.valid) > $3::date) ORDER BY c.id`,

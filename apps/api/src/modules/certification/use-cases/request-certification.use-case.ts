@@ -39,12 +39,22 @@ export class RequestCertification {
     });
   }
 
-  private async submit(tx: Tx, call: CitizenContext, input: CertificationRequestInput): Promise<{ id: string }> {
+  private async submit(
+    tx: Tx,
+    call: CitizenContext,
+    input: CertificationRequestInput,
+  ): Promise<{ id: string }> {
     const { municipality, actor } = call;
     const type = await this.certifications.requestableType(tx, input.certificationTypeId);
     if (!type) throw new Problem('certification_type_not_available');
-    if (await this.requests.isOpen(tx, 'CERTIFICATION', actor.holderId)) throw new Problem('certification_pending_exists');
-    const documents = await this.documents.take(tx, actor.holderId, input.documentIds, type.requiredDocuments);
+    if (await this.requests.isOpen(tx, 'CERTIFICATION', actor.holderId))
+      throw new Problem('certification_pending_exists');
+    const documents = await this.documents.take(
+      tx,
+      actor.holderId,
+      input.documentIds,
+      type.requiredDocuments,
+    );
     const { street, streetNumber } = await this.address(tx, actor.holderId);
     const term = await this.policies.get(tx, municipality.timezone, 'review.termDays');
     const id = uuidv7();

@@ -21,7 +21,10 @@ interface HolderRow {
 }
 
 /** A holder's data as the forms print them. What is not known stays a line to write on. */
-export async function formHolder(tx: Tx, holderId: string): Promise<{ declarant: Declarant; residence: DeclaredAddress }> {
+export async function formHolder(
+  tx: Tx,
+  holderId: string,
+): Promise<{ declarant: Declarant; residence: DeclaredAddress }> {
   const rows: HolderRow[] = await tx.query(
     `SELECT h.kind, h.fiscal_code AS "fiscalCode", h.given_name AS "givenName", h.family_name AS "familyName",
             h.company_name AS "companyName", h.born_on::text AS "bornOn", h.birth_place AS "birthPlace",
@@ -56,6 +59,8 @@ export async function formHolder(tx: Tx, holderId: string): Promise<{ declarant:
 
 /** Without the parts that are null. */
 function known<K extends string>(parts: Record<K, string | null>): Partial<Record<K, string>> {
-  const entries = Object.entries<string | null>(parts).filter((entry): entry is [string, string] => entry[1] !== null);
+  const entries = Object.entries<string | null>(parts).filter(
+    (entry): entry is [string, string] => entry[1] !== null,
+  );
   return Object.fromEntries(entries) as Partial<Record<K, string>>;
 }

@@ -93,7 +93,9 @@ export class PreparedForms implements EffectHandler, OnModuleInit {
   }
 
   async run(message: OutboxMessage): Promise<((tx: Tx) => Promise<void>) | void> {
-    const form = await this.unitOfWork.run(message.municipalityId, (tx) => this.find(tx, String(message.payload['formId'])));
+    const form = await this.unitOfWork.run(message.municipalityId, (tx) =>
+      this.find(tx, String(message.payload['formId'])),
+    );
     // Erased meanwhile, or printed already.
     if (!form || form.storageKey) return;
     const storageKey = `forms/${form.municipalityId}/${form.id}/${form.hash}.pdf`;
@@ -123,12 +125,17 @@ export class PreparedForms implements EffectHandler, OnModuleInit {
       [id, municipality.id, actor.holderId, kind, hash, fileName, snapshot, this.clock.now()],
     );
     if (inserted.length > 0) {
-      await this.outbox.add(tx, { municipalityId: municipality.id, topic: this.topic, key: id, payload: { formId: id } });
+      await this.outbox.add(tx, {
+        municipalityId: municipality.id,
+        topic: this.topic,
+        key: id,
+        payload: { formId: id },
+      });
     }
-    const rows: FormRow[] = await tx.query(`SELECT ${COLUMNS} FROM prepared_form WHERE holder_id = $1 AND hash = $2`, [
-      actor.holderId,
-      hash,
-    ]);
+    const rows: FormRow[] = await tx.query(
+      `SELECT ${COLUMNS} FROM prepared_form WHERE holder_id = $1 AND hash = $2`,
+      [actor.holderId, hash],
+    );
     return rows[0]!;
   }
 

@@ -68,10 +68,9 @@ export class DocumentRepository {
 
   /** Documents of several requests, those replaced included, in the order in which they were sent. */
   ofRequests(tx: Tx, requestIds: readonly string[]): Promise<DocumentRow[]> {
-    return tx.query(
-      `SELECT ${COLUMNS} FROM document WHERE request_id = ANY($1) ORDER BY created_at, id`,
-      [requestIds],
-    );
+    return tx.query(`SELECT ${COLUMNS} FROM document WHERE request_id = ANY($1) ORDER BY created_at, id`, [
+      requestIds,
+    ]);
   }
 
   /** The holder's documents with these ids that no request has yet; locked, so that no other takes them. */

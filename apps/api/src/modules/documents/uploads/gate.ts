@@ -14,7 +14,8 @@ export class Gate {
   async pass<T>(work: () => Promise<T>): Promise<T> {
     if (this.inside < this.width) this.inside += 1;
     else {
-      if (this.waiting.length >= this.maxWaiting) throw new Problem('service_unavailable', { retryAfterSeconds: 5 });
+      if (this.waiting.length >= this.maxWaiting)
+        throw new Problem('service_unavailable', { retryAfterSeconds: 5 });
       // Whoever leaves hands the place over.
       await new Promise<void>((resolve) => this.waiting.push(resolve));
     }

@@ -15,7 +15,11 @@ export type PdfInspection =
   | { ok: true; pages: number }
   | {
       ok: false;
-      code: 'upload_pdf_encrypted' | 'upload_pdf_active_content' | 'upload_pdf_too_many_pages' | 'upload_unreadable';
+      code:
+        | 'upload_pdf_encrypted'
+        | 'upload_pdf_active_content'
+        | 'upload_pdf_too_many_pages'
+        | 'upload_unreadable';
     };
 
 /** Names of what can run, open or carry something else; each followed by what ends a name. */
@@ -49,7 +53,9 @@ function objectStreams(bytes: Buffer, text: string): string[] | null {
     const dictionary = unescapeNames(before.slice(Math.max(0, before.lastIndexOf(' obj'))));
     if (!OBJECT_STREAM.test(dictionary) || !/\/N(?=[\s\d])/.test(dictionary)) continue;
     if (!/\/Filter/.test(dictionary)) continue; // In the clear: seen with the rest of the file.
-    const plainFlate = /\/Filter\s*(?:\/FlateDecode|\/Fl|\[\s*\/(?:FlateDecode|Fl)\s*\])(?=[\s/>])/.test(dictionary);
+    const plainFlate = /\/Filter\s*(?:\/FlateDecode|\/Fl|\[\s*\/(?:FlateDecode|Fl)\s*\])(?=[\s/>])/.test(
+      dictionary,
+    );
     if (!plainFlate || /\/Predictor/.test(dictionary)) return null;
     const start = match.index + match[0].length;
     try {
@@ -67,7 +73,8 @@ async function inspect({ bytes, maxPages }: PdfInspectionInput): Promise<PdfInsp
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const text = buffer.toString('latin1');
   // A file cut short has no end; readers that repair it would show something else than what was sent.
-  if (!text.startsWith('%PDF-') || !text.slice(-1_024).includes('%%EOF')) return { ok: false, code: 'upload_unreadable' };
+  if (!text.startsWith('%PDF-') || !text.slice(-1_024).includes('%%EOF'))
+    return { ok: false, code: 'upload_unreadable' };
   if (ENCRYPTED.test(unescapeNames(text))) return { ok: false, code: 'upload_pdf_encrypted' };
   if (hasActiveNames(text)) return { ok: false, code: 'upload_pdf_active_content' };
   const hidden = objectStreams(buffer, text);
@@ -78,19 +85,30 @@ async function inspect({ bytes, maxPages }: PdfInspectionInput): Promise<PdfInsp
 
 /** The same questions to a whole parser, which also finds what is packed in unusual ways. */
 async function parse(bytes: Uint8Array, maxPages: number): Promise<PdfInspection> {
-  const loading = getDocument({ data: bytes, verbosity: 0, stopAtErrors: true, enableXfa: false, disableFontFace: true });
+  const loading = getDocument({
+    data: bytes,
+    verbosity: 0,
+    stopAtErrors: true,
+    enableXfa: false,
+    disableFontFace: true,
+  });
   try {
     const document = await loading.promise;
     if (document.numPages < 1) return { ok: false, code: 'upload_unreadable' };
     if (document.numPages > maxPages) return { ok: false, code: 'upload_pdf_too_many_pages' };
     const active = { ok: false, code: 'upload_pdf_active_content' } as const;
     if ((await document.getJSActions()) || (await document.getAttachments())) return active;
-    const { info } = (await document.getMetadata()) as { info: { IsXFAPresent?: boolean; IsCollectionPresent?: boolean } };
+    const { info } = (await document.getMetadata()) as {
+      info: { IsXFAPresent?: boolean; IsCollectionPresent?: boolean };
+    };
     if (info.IsXFAPresent || info.IsCollectionPresent) return active;
     for (let number = 1; number <= document.numPages; number += 1) {
       const page = await document.getPage(number);
       if (await page.getJSActions()) return active;
-      const annotations = (await page.getAnnotations({ intent: 'any' })) as { subtype?: string; actions?: object | null }[];
+      const annotations = (await page.getAnnotations({ intent: 'any' })) as {
+        subtype?: string;
+        actions?: object | null;
+      }[];
       if (annotations.some((one) => one.actions || ACTIVE_ANNOTATIONS.has(one.subtype ?? ''))) return active;
     }
     return { ok: true, pages: document.numPages };

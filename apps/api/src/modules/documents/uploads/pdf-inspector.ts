@@ -8,7 +8,10 @@ import type { PdfInspection, PdfInspectionInput } from './pdf-inspection.worker.
 const TIMEOUT_MS = 20_000;
 const MEMORY_MB = 256;
 // Compiled beside this file; run from its source by the tests.
-const WORKER = new URL(`./pdf-inspection.worker${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`, import.meta.url);
+const WORKER = new URL(
+  `./pdf-inspection.worker${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`,
+  import.meta.url,
+);
 
 /** Decides whether a PDF may be kept. It is kept as it came, so nothing in it may run, open or carry anything. */
 @Injectable()

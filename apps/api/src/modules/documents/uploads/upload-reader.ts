@@ -18,7 +18,13 @@ export async function readUpload(request: FastifyRequest): Promise<ReceivedFile>
   let kind: unknown;
   let file: { bytes: Buffer; fileName: string | undefined } | undefined;
   try {
-    const limits = { fileSize: UPLOAD_LIMITS.hardMaxBytes + 1, files: 1, fields: 4, parts: 5, fieldSize: 200 };
+    const limits = {
+      fileSize: UPLOAD_LIMITS.hardMaxBytes + 1,
+      files: 1,
+      fields: 4,
+      parts: 5,
+      fieldSize: 200,
+    };
     for await (const part of request.parts({ limits })) {
       if (part.type === 'file') file ??= { bytes: await readAll(part.file), fileName: part.filename };
       else if (part.fieldname === 'kind') kind = part.value;
@@ -29,7 +35,9 @@ export async function readUpload(request: FastifyRequest): Promise<ReceivedFile>
   if (!file) throw new Problem('upload_missing');
   if (file.bytes.length === 0) throw new Problem('upload_empty');
   if (!isKind(kind)) {
-    throw Problem.field('/kind', { code: kind === undefined || kind === '' ? 'required' : 'value_not_allowed' });
+    throw Problem.field('/kind', {
+      code: kind === undefined || kind === '' ? 'required' : 'value_not_allowed',
+    });
   }
   return { kind, ...file };
 }
@@ -50,5 +58,7 @@ function isKind(kind: unknown): kind is DocumentKind {
 }
 
 function codeOf(error: unknown): 'upload_too_large' | 'malformed_request' {
-  return (error as { statusCode?: number } | null)?.statusCode === 413 ? 'upload_too_large' : 'malformed_request';
+  return (error as { statusCode?: number } | null)?.statusCode === 413
+    ? 'upload_too_large'
+    : 'malformed_request';
 }

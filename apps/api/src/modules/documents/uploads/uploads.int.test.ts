@@ -1,7 +1,17 @@
 import { deflateSync } from 'node:zlib';
 import sharp from 'sharp';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { jpeg, pdf, png, upload, uploaded, createTestApp, type TestApp, type TestCitizen, type TestMunicipality } from '../../../testing/index.js';
+import {
+  jpeg,
+  pdf,
+  png,
+  upload,
+  uploaded,
+  createTestApp,
+  type TestApp,
+  type TestCitizen,
+  type TestMunicipality,
+} from '../../../testing/index.js';
 import { ObjectStorage } from '../../../platform/storage/object-storage.js';
 
 let app: TestApp;
@@ -18,7 +28,11 @@ beforeEach(async () => {
 });
 
 async function storedRow(id: string): Promise<{ storage_key: string; sha256: string }> {
-  const [row] = await app.query<{ storage_key: string; sha256: string }>(m, 'SELECT storage_key, sha256 FROM document WHERE id = $1', [id]);
+  const [row] = await app.query<{ storage_key: string; sha256: string }>(
+    m,
+    'SELECT storage_key, sha256 FROM document WHERE id = $1',
+    [id],
+  );
   return row!;
 }
 async function storedBytes(id: string): Promise<Buffer> {
@@ -29,10 +43,18 @@ const documents = () => app.query(m, 'SELECT id FROM document');
 /** Encrypted with an empty user password: it opens without asking, and still hides what it holds. */
 const ENCRYPTED = pdf({
   trailer: '/Encrypt 10 0 R /ID [<00112233445566778899aabbccddeeff> <00112233445566778899aabbccddeeff>]',
-  objects: [`<< /Filter /Standard /V 2 /R 3 /Length 128 /P -44 /O <${'11'.repeat(32)}> /U <${'22'.repeat(32)}> >>`],
+  objects: [
+    `<< /Filter /Standard /V 2 /R 3 /Length 128 /P -44 /O <${'11'.repeat(32)}> /U <${'22'.repeat(32)}> >>`,
+  ],
 });
 
-const HEIC = Buffer.concat([Buffer.from([0, 0, 0, 24]), Buffer.from('ftypheic'), Buffer.alloc(4), Buffer.from('mif1heic'), Buffer.alloc(200)]);
+const HEIC = Buffer.concat([
+  Buffer.from([0, 0, 0, 24]),
+  Buffer.from('ftypheic'),
+  Buffer.alloc(4),
+  Buffer.from('mif1heic'),
+  Buffer.alloc(200),
+]);
 
 /** The header says 20,000 × 20,000; the data are a few kilobytes. */
 function pixelBomb(): Buffer {
@@ -49,7 +71,12 @@ function pixelBomb(): Buffer {
   header.writeUInt32BE(20_000, 4);
   header.set([8, 0, 0, 0, 0], 8);
   const pixels = deflateSync(Buffer.alloc(20_001 * 300));
-  return Buffer.concat([Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'), chunk('IHDR', header), chunk('IDAT', pixels), chunk('IEND', Buffer.alloc(0))]);
+  return Buffer.concat([
+    Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'),
+    chunk('IHDR', header),
+    chunk('IDAT', pixels),
+    chunk('IEND', Buffer.alloc(0)),
+  ]);
 }
 
 function crc32(bytes: Buffer): number {
@@ -68,11 +95,16 @@ const SVG = '<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg"><scrip
 const EICAR = 'X5O!P%@AP[4\\PZX54(P^)7CC)7}$EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*';
 const JS = '<< /Type /Action /S /JavaScript /JS (app.alert\\(1\\)) >>';
 const LAUNCH = '<< /Type /Action /S /Launch /F (cmd.exe) >>';
-const EMBEDDED = ['<< /Type /Filespec /F (a.exe) /EF << /F 11 0 R >> >>', '<< /Type /EmbeddedFile /Length 4 >>\nstream\nMZMZ\nendstream'];
+const EMBEDDED = [
+  '<< /Type /Filespec /F (a.exe) /EF << /F 11 0 R >> >>',
+  '<< /Type /EmbeddedFile /Length 4 >>\nstream\nMZMZ\nendstream',
+];
 
 describe('uploads', () => {
   test('are kept with their kind, type and size, and without what does not belong in a name', async () => {
-    const answer = await upload(citizen, 'IDENTITY_DOCUMENT', pdf({ pages: 2 }), { name: '../../carta <id>.PDF' });
+    const answer = await upload(citizen, 'IDENTITY_DOCUMENT', pdf({ pages: 2 }), {
+      name: '../../carta <id>.PDF',
+    });
     expect(answer.status).toBe(201);
     expect(answer.body).toMatchObject({
       kind: 'IDENTITY_DOCUMENT',
@@ -86,37 +118,204 @@ describe('uploads', () => {
   });
 
   test('are what their bytes are, whatever they call themselves', async () => {
-    const answer = await upload(citizen, 'OTHER', await png(), { name: 'libretto.pdf', type: 'application/pdf' });
-    expect(answer.body).toMatchObject({ mediaType: 'image/png', originalName: 'libretto.png', pageCount: null });
+    const answer = await upload(citizen, 'OTHER', await png(), {
+      name: 'libretto.pdf',
+      type: 'application/pdf',
+    });
+    expect(answer.body).toMatchObject({
+      mediaType: 'image/png',
+      originalName: 'libretto.png',
+      pageCount: null,
+    });
   });
 
-  test.each<[string, () => Buffer | string | Promise<Buffer | string>, { name: string; type: string }, number, string]>([
-    ['a program called .pdf', () => EXE, { name: 'modulo.pdf', type: 'application/pdf' }, 415, 'upload_type_not_allowed'],
-    ['a page called .jpg', () => HTML, { name: 'foto.jpg', type: 'image/jpeg' }, 415, 'upload_type_not_allowed'],
+  test.each<
+    [string, () => Buffer | string | Promise<Buffer | string>, { name: string; type: string }, number, string]
+  >([
+    [
+      'a program called .pdf',
+      () => EXE,
+      { name: 'modulo.pdf', type: 'application/pdf' },
+      415,
+      'upload_type_not_allowed',
+    ],
+    [
+      'a page called .jpg',
+      () => HTML,
+      { name: 'foto.jpg', type: 'image/jpeg' },
+      415,
+      'upload_type_not_allowed',
+    ],
     ['an SVG', () => SVG, { name: 'foto.svg', type: 'image/svg+xml' }, 415, 'upload_type_not_allowed'],
-    ['a GIF', () => Buffer.from('GIF89a/*' + 'x'.repeat(200) + '*/=alert(1)'), { name: 'a.gif', type: 'image/gif' }, 415, 'upload_type_not_allowed'],
+    [
+      'a GIF',
+      () => Buffer.from('GIF89a/*' + 'x'.repeat(200) + '*/=alert(1)'),
+      { name: 'a.gif', type: 'image/gif' },
+      415,
+      'upload_type_not_allowed',
+    ],
     ['a zip', () => ZIP, { name: 'a.zip', type: 'application/zip' }, 415, 'upload_type_not_allowed'],
-    ['the antivirus test file', () => EICAR, { name: 'a.pdf', type: 'application/pdf' }, 415, 'upload_type_not_allowed'],
-    ['a HEIC photo', () => HEIC, { name: 'IMG_1.HEIC', type: 'image/heic' }, 415, 'upload_heic_not_supported'],
+    [
+      'the antivirus test file',
+      () => EICAR,
+      { name: 'a.pdf', type: 'application/pdf' },
+      415,
+      'upload_type_not_allowed',
+    ],
+    [
+      'a HEIC photo',
+      () => HEIC,
+      { name: 'IMG_1.HEIC', type: 'image/heic' },
+      415,
+      'upload_heic_not_supported',
+    ],
     ['an empty file', () => Buffer.alloc(0), { name: 'a.pdf', type: 'application/pdf' }, 422, 'upload_empty'],
-    ['a file over the limit', () => Buffer.concat([pdf(), Buffer.alloc(16 * 1024 * 1024)]), { name: 'a.pdf', type: 'application/pdf' }, 413, 'upload_too_large'],
-    ['a PDF over its limit', () => Buffer.concat([pdf(), Buffer.alloc(11 * 1024 * 1024)]), { name: 'a.pdf', type: 'application/pdf' }, 413, 'upload_too_large'],
+    [
+      'a file over the limit',
+      () => Buffer.concat([pdf(), Buffer.alloc(16 * 1024 * 1024)]),
+      { name: 'a.pdf', type: 'application/pdf' },
+      413,
+      'upload_too_large',
+    ],
+    [
+      'a PDF over its limit',
+      () => Buffer.concat([pdf(), Buffer.alloc(11 * 1024 * 1024)]),
+      { name: 'a.pdf', type: 'application/pdf' },
+      413,
+      'upload_too_large',
+    ],
     ['a pixel bomb', pixelBomb, { name: 'a.png', type: 'image/png' }, 422, 'upload_image_too_many_pixels'],
-    ['half a photo', async () => { const whole = await jpeg({ width: 800, height: 600 }); return whole.subarray(0, whole.length / 2); }, { name: 'a.jpg', type: 'image/jpeg' }, 422, 'upload_unreadable'],
-    ['half a PNG', async () => { const whole = await sharp(Buffer.from(Array.from({ length: 300 * 200 * 3 }, (_, i) => (i * 7919) % 251)), { raw: { width: 300, height: 200, channels: 3 } }).png().toBuffer(); return whole.subarray(0, whole.length / 2); }, { name: 'a.png', type: 'image/png' }, 422, 'upload_unreadable'],
-    ['half a PDF', () => pdf().subarray(0, 300), { name: 'a.pdf', type: 'application/pdf' }, 422, 'upload_unreadable'],
-    ['a PDF that is none', () => `%PDF-1.7\n${'x'.repeat(500)}\n%%EOF`, { name: 'a.pdf', type: 'application/pdf' }, 422, 'upload_unreadable'],
-    ['a PDF without pages', () => pdf({ pages: 0 }), { name: 'a.pdf', type: 'application/pdf' }, 422, 'upload_unreadable'],
-    ['an encrypted PDF', () => ENCRYPTED, { name: 'a.pdf', type: 'application/pdf' }, 422, 'upload_pdf_encrypted'],
-    ['a PDF of 31 pages', () => pdf({ pages: 31 }), { name: 'a.pdf', type: 'application/pdf' }, 422, 'upload_pdf_too_many_pages'],
-    ['a PDF that runs a script when opened', () => pdf({ catalog: '/OpenAction 10 0 R', objects: [JS] }), { name: 'a.pdf', type: 'application/pdf' }, 422, 'upload_pdf_active_content'],
-    ['a script under another spelling', () => pdf({ catalog: '/OpenAction 10 0 R', objects: [JS.replace('/JavaScript', '/J#61va#53cript')] }), { name: 'a.pdf', type: 'application/pdf' }, 422, 'upload_pdf_active_content'],
-    ['a script packed into an object stream', () => pdf({ catalog: '/OpenAction 30 0 R', packed: [JS] }), { name: 'a.pdf', type: 'application/pdf' }, 422, 'upload_pdf_active_content'],
-    ['a PDF that starts a program', () => pdf({ catalog: '/OpenAction 10 0 R', objects: [LAUNCH] }), { name: 'a.pdf', type: 'application/pdf' }, 422, 'upload_pdf_active_content'],
-    ['a program start packed away', () => pdf({ page: '/Annots [<< /Type /Annot /Subtype /Link /Rect [0 0 9 9] /A 30 0 R >>]', packed: [LAUNCH] }), { name: 'a.pdf', type: 'application/pdf' }, 422, 'upload_pdf_active_content'],
-    ['a PDF that carries a file', () => pdf({ catalog: '/Names << /EmbeddedFiles << /Names [(a.exe) 10 0 R] >> >>', objects: EMBEDDED }), { name: 'a.pdf', type: 'application/pdf' }, 422, 'upload_pdf_active_content'],
-    ['a PDF form that computes', () => pdf({ catalog: '/AcroForm << /Fields [10 0 R] >>', page: '/Annots [10 0 R]', objects: ['<< /Type /Annot /Subtype /Widget /FT /Tx /T (a) /Rect [0 0 9 9] /AA << /K 11 0 R >> >>', JS] }), { name: 'a.pdf', type: 'application/pdf' }, 422, 'upload_pdf_active_content'],
-    ['a PDF form that sends itself', () => pdf({ page: '/Annots [<< /Type /Annot /Subtype /Link /Rect [0 0 9 9] /A << /S /SubmitForm /F (http://127.0.0.1/) >> >>]' }), { name: 'a.pdf', type: 'application/pdf' }, 422, 'upload_pdf_active_content'],
+    [
+      'half a photo',
+      async () => {
+        const whole = await jpeg({ width: 800, height: 600 });
+        return whole.subarray(0, whole.length / 2);
+      },
+      { name: 'a.jpg', type: 'image/jpeg' },
+      422,
+      'upload_unreadable',
+    ],
+    [
+      'half a PNG',
+      async () => {
+        const whole = await sharp(
+          Buffer.from(Array.from({ length: 300 * 200 * 3 }, (_, i) => (i * 7919) % 251)),
+          { raw: { width: 300, height: 200, channels: 3 } },
+        )
+          .png()
+          .toBuffer();
+        return whole.subarray(0, whole.length / 2);
+      },
+      { name: 'a.png', type: 'image/png' },
+      422,
+      'upload_unreadable',
+    ],
+    [
+      'half a PDF',
+      () => pdf().subarray(0, 300),
+      { name: 'a.pdf', type: 'application/pdf' },
+      422,
+      'upload_unreadable',
+    ],
+    [
+      'a PDF that is none',
+      () => `%PDF-1.7\n${'x'.repeat(500)}\n%%EOF`,
+      { name: 'a.pdf', type: 'application/pdf' },
+      422,
+      'upload_unreadable',
+    ],
+    [
+      'a PDF without pages',
+      () => pdf({ pages: 0 }),
+      { name: 'a.pdf', type: 'application/pdf' },
+      422,
+      'upload_unreadable',
+    ],
+    [
+      'an encrypted PDF',
+      () => ENCRYPTED,
+      { name: 'a.pdf', type: 'application/pdf' },
+      422,
+      'upload_pdf_encrypted',
+    ],
+    [
+      'a PDF of 31 pages',
+      () => pdf({ pages: 31 }),
+      { name: 'a.pdf', type: 'application/pdf' },
+      422,
+      'upload_pdf_too_many_pages',
+    ],
+    [
+      'a PDF that runs a script when opened',
+      () => pdf({ catalog: '/OpenAction 10 0 R', objects: [JS] }),
+      { name: 'a.pdf', type: 'application/pdf' },
+      422,
+      'upload_pdf_active_content',
+    ],
+    [
+      'a script under another spelling',
+      () => pdf({ catalog: '/OpenAction 10 0 R', objects: [JS.replace('/JavaScript', '/J#61va#53cript')] }),
+      { name: 'a.pdf', type: 'application/pdf' },
+      422,
+      'upload_pdf_active_content',
+    ],
+    [
+      'a script packed into an object stream',
+      () => pdf({ catalog: '/OpenAction 30 0 R', packed: [JS] }),
+      { name: 'a.pdf', type: 'application/pdf' },
+      422,
+      'upload_pdf_active_content',
+    ],
+    [
+      'a PDF that starts a program',
+      () => pdf({ catalog: '/OpenAction 10 0 R', objects: [LAUNCH] }),
+      { name: 'a.pdf', type: 'application/pdf' },
+      422,
+      'upload_pdf_active_content',
+    ],
+    [
+      'a program start packed away',
+      () =>
+        pdf({
+          page: '/Annots [<< /Type /Annot /Subtype /Link /Rect [0 0 9 9] /A 30 0 R >>]',
+          packed: [LAUNCH],
+        }),
+      { name: 'a.pdf', type: 'application/pdf' },
+      422,
+      'upload_pdf_active_content',
+    ],
+    [
+      'a PDF that carries a file',
+      () => pdf({ catalog: '/Names << /EmbeddedFiles << /Names [(a.exe) 10 0 R] >> >>', objects: EMBEDDED }),
+      { name: 'a.pdf', type: 'application/pdf' },
+      422,
+      'upload_pdf_active_content',
+    ],
+    [
+      'a PDF form that computes',
+      () =>
+        pdf({
+          catalog: '/AcroForm << /Fields [10 0 R] >>',
+          page: '/Annots [10 0 R]',
+          objects: [
+            '<< /Type /Annot /Subtype /Widget /FT /Tx /T (a) /Rect [0 0 9 9] /AA << /K 11 0 R >> >>',
+            JS,
+          ],
+        }),
+      { name: 'a.pdf', type: 'application/pdf' },
+      422,
+      'upload_pdf_active_content',
+    ],
+    [
+      'a PDF form that sends itself',
+      () =>
+        pdf({
+          page: '/Annots [<< /Type /Annot /Subtype /Link /Rect [0 0 9 9] /A << /S /SubmitForm /F (http://127.0.0.1/) >> >>]',
+        }),
+      { name: 'a.pdf', type: 'application/pdf' },
+      422,
+      'upload_pdf_active_content',
+    ],
   ])('refuse %s', async (_name, bytes, file, status, code) => {
     const answer = await upload(citizen, 'OTHER', await bytes(), file);
     expect([answer.status, answer.body.code]).toEqual([status, code]);
@@ -137,10 +336,13 @@ describe('uploads', () => {
     const payload = '<?php system($_GET["c"]); ?><script>alert(document.cookie)</script>';
     const photo = await jpeg({ gps: true, width: 80, height: 40 });
     expect(photo.includes('Mario Rossi')).toBe(true);
-    const answer = await upload(citizen, 'OTHER', Buffer.concat([photo, Buffer.from(payload)]), { name: 'foto.jpg' });
+    const answer = await upload(citizen, 'OTHER', Buffer.concat([photo, Buffer.from(payload)]), {
+      name: 'foto.jpg',
+    });
     expect(answer.status).toBe(201);
     const kept = await storedBytes(answer.body.id);
-    for (const trace of ['<?php', '<script', 'Mario Rossi', 'Exif', 'GPS']) expect(kept.includes(trace)).toBe(false);
+    for (const trace of ['<?php', '<script', 'Mario Rossi', 'Exif', 'GPS'])
+      expect(kept.includes(trace)).toBe(false);
     const metadata = await sharp(kept).metadata();
     expect(metadata.exif).toBeUndefined();
     // Turned upright, since nobody will know how it was held.
@@ -151,7 +353,11 @@ describe('uploads', () => {
     const photo = await jpeg();
     const comment = Buffer.from('<script>alert(1)</script>');
     const marker = Buffer.from([0xff, 0xfe, 0, comment.length + 2]);
-    const answer = await upload(citizen, 'OTHER', Buffer.concat([photo.subarray(0, 2), marker, comment, photo.subarray(2)]));
+    const answer = await upload(
+      citizen,
+      'OTHER',
+      Buffer.concat([photo.subarray(0, 2), marker, comment, photo.subarray(2)]),
+    );
     expect(answer.status).toBe(201);
     expect((await storedBytes(answer.body.id)).includes('<script')).toBe(false);
   });

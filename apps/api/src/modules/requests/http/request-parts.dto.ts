@@ -85,7 +85,12 @@ export class CertificationDto {
   @Out() streetNumber: string;
   @Out({ type: String, format: 'date', nullable: true, description: 'Null until it is accepted' })
   validFromOn: string | null;
-  @Out({ type: String, format: 'date', nullable: true, description: 'Last day, included; null = without end' })
+  @Out({
+    type: String,
+    format: 'date',
+    nullable: true,
+    description: 'Last day, included; null = without end',
+  })
   validToOn: string | null;
 }
 

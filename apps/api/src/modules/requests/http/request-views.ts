@@ -8,7 +8,14 @@ import { DecisionReasons } from '../decision-reasons.js';
 import { REQUEST_KINDS, transition, type RequestKind, type RequestState } from '../domain/request.machine.js';
 import { RequestRepository, type RequestRow } from '../persistence/request.repository.js';
 import { RequestKinds } from '../request-kinds.js';
-import type { ListRequestsQuery, ReasonDto, RequestAction, RequestDto, RequestListDto, RequestSummaryDto } from './request.dto.js';
+import type {
+  ListRequestsQuery,
+  ReasonDto,
+  RequestAction,
+  RequestDto,
+  RequestListDto,
+  RequestSummaryDto,
+} from './request.dto.js';
 
 /** Makes the answers about requests: the common part here, the rest from the kind's own module. */
 @Injectable()
@@ -38,7 +45,12 @@ export class RequestViews {
   /** @throws Problem not_found, also when it is somebody else's */
   own(call: CitizenContext, id: string): Promise<RequestDto> {
     return this.unitOfWork.run(call.municipality.id, async (tx) =>
-      this.full(tx, await this.requests.get(tx, id, { holderId: call.actor.holderId }), call.locale, 'CITIZEN'),
+      this.full(
+        tx,
+        await this.requests.get(tx, id, { holderId: call.actor.holderId }),
+        call.locale,
+        'CITIZEN',
+      ),
     );
   }
 
@@ -53,7 +65,10 @@ export class RequestViews {
       const details = await handler.details(tx, ids, locale);
       for (const id of ids) parts.set(id, { title: titles.get(id) ?? '', ...details.get(id) });
     }
-    const rated = await this.requests.ratings(tx, rows.map((row) => row.id));
+    const rated = await this.requests.ratings(
+      tx,
+      rows.map((row) => row.id),
+    );
     return rows.map((row) => ({
       id: row.id,
       kind: row.kind,
@@ -76,13 +91,20 @@ export class RequestViews {
     const events = await this.requests.events(tx, row.id);
     const texts = await this.reasons.texts(
       tx,
-      [...row.decisionReasons, ...(row.integration?.reasons ?? []), ...events.flatMap((event) => event.reasons)],
+      [
+        ...row.decisionReasons,
+        ...(row.integration?.reasons ?? []),
+        ...events.flatMap((event) => event.reasons),
+      ],
       locale,
     );
-    const words = (codes: readonly string[]): ReasonDto[] => codes.map((code) => texts.get(code) ?? { code, text: code });
+    const words = (codes: readonly string[]): ReasonDto[] =>
+      codes.map((code) => texts.get(code) ?? { code, text: code });
     return {
       ...summary!,
-      documents: documents.filter((one) => reader === 'OPERATOR' || one.replacedAt === null).map(toDocumentDto),
+      documents: documents
+        .filter((one) => reader === 'OPERATOR' || one.replacedAt === null)
+        .map(toDocumentDto),
       timeline: events
         .filter((event) => reader === 'OPERATOR' || !DESK_COMMANDS.has(event.command))
         .map((event) => ({ ...event, at: event.at.toISOString(), reasons: words(event.reasons) })),

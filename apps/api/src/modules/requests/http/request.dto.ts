@@ -10,7 +10,12 @@ import {
 } from '../../../platform/http/fields.js';
 import { PageQuery } from '../../../platform/http/paging.js';
 import { DocumentDto } from '../../documents/index.js';
-import { REQUEST_COMMANDS, REQUEST_STATES, type RequestKind, type RequestState } from '../domain/request.machine.js';
+import {
+  REQUEST_COMMANDS,
+  REQUEST_STATES,
+  type RequestKind,
+  type RequestState,
+} from '../domain/request.machine.js';
 import { CertificationDto, PlateDto, SubscriptionRequestDto } from './request-parts.dto.js';
 
 export const REQUEST_ACTIONS = ['WITHDRAW', 'INTEGRATE', 'PAY', 'OPEN_SUBSCRIPTION', 'RATE'] as const;
@@ -24,7 +29,8 @@ export class ReasonDto {
 export class TimelineEntryDto {
   @Out({ format: 'date-time' }) at: string;
   @Out({ enum: ['submit', ...REQUEST_COMMANDS], enumName: 'RequestCommand' }) command: string;
-  @Out({ enum: [...REQUEST_STATES], enumName: 'RequestState', nullable: true }) fromState: RequestState | null;
+  @Out({ enum: [...REQUEST_STATES], enumName: 'RequestState', nullable: true })
+  fromState: RequestState | null;
   @Out({ enum: [...REQUEST_STATES], enumName: 'RequestState' }) toState: RequestState;
   @Out({ enum: ['CITIZEN', 'OPERATOR', 'SYSTEM'], enumName: 'TimelineActor' }) actorKind: string;
   @Out({ type: () => ReasonDto, isArray: true }) reasons: ReasonDto[];
@@ -58,7 +64,12 @@ export class RequestSummaryDto {
   @Out({ type: () => CertificationDto, optional: true }) certification?: CertificationDto;
   @Out({ type: () => PlateDto, optional: true }) plate?: PlateDto;
   @Out({ type: () => SubscriptionRequestDto, optional: true }) subscription?: SubscriptionRequestDto;
-  @Out({ enum: [...REQUEST_ACTIONS], enumName: 'RequestAction', isArray: true, description: 'What the citizen can do now' })
+  @Out({
+    enum: [...REQUEST_ACTIONS],
+    enumName: 'RequestAction',
+    isArray: true,
+    description: 'What the citizen can do now',
+  })
   actions: RequestAction[];
 }
 
@@ -91,7 +102,10 @@ export class VersionInput {
 }
 
 export class ReplacementInput {
-  @UuidField({ optional: true, description: 'The document that this one replaces; absent for one more document' })
+  @UuidField({
+    optional: true,
+    description: 'The document that this one replaces; absent for one more document',
+  })
   replaces?: string | null;
 
   @UuidField({ description: 'A document just uploaded' })

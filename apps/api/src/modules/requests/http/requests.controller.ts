@@ -6,7 +6,14 @@ import { ApiIdempotent, IdempotencyKey } from '../../../platform/http/idempotenc
 import { RateRequest } from '../use-cases/rate-request.use-case.js';
 import { SubmitIntegration } from '../use-cases/submit-integration.use-case.js';
 import { WithdrawRequest } from '../use-cases/withdraw-request.use-case.js';
-import { IntegrationInput, ListRequestsQuery, RatingInput, RequestDto, RequestListDto, VersionInput } from './request.dto.js';
+import {
+  IntegrationInput,
+  ListRequestsQuery,
+  RatingInput,
+  RequestDto,
+  RequestListDto,
+  VersionInput,
+} from './request.dto.js';
 import { RequestViews } from './request-views.js';
 
 @ApiTags('requests')

@@ -59,7 +59,11 @@ export class ReviewViews {
         after: decodeCursor(query.cursor, 3),
         limit: query.limit + 1,
       });
-      const { items, nextCursor } = page(rows, query.limit, (row) => [row.dueOn, row.submittedAt.toISOString(), row.id]);
+      const { items, nextCursor } = page(rows, query.limit, (row) => [
+        row.dueOn,
+        row.submittedAt.toISOString(),
+        row.id,
+      ]);
       return {
         items: await this.items(tx, items, call.locale),
         nextCursor,
@@ -92,7 +96,9 @@ export class ReviewViews {
       const handler = this.kinds.get(request.kind);
       const applicant = await this.applicant(tx, request.holderId);
       const open = call.actor.permissions.has('review.decide');
-      const others = (await this.requests.ofHolder(tx, request.holderId, { limit: HISTORY + 1 })).filter((one) => one.id !== id);
+      const others = (await this.requests.ofHolder(tx, request.holderId, { limit: HISTORY + 1 })).filter(
+        (one) => one.id !== id,
+      );
       const claimant = this.desk.claimant(request);
       return {
         ...(await this.views.full(tx, request, call.locale, 'OPERATOR')),
@@ -158,7 +164,9 @@ function toHolderDto(row: ApplicantRow, open: boolean): ReviewHolderDto {
   return {
     ...holder,
     displayName: row.companyName ?? `${row.familyName ?? ''} ${row.givenName ?? ''}`.trim(),
-    fiscalCode: open ? row.fiscalCode : `${row.fiscalCode.slice(0, 3)}${'•'.repeat(row.fiscalCode.length - 4)}${row.fiscalCode.slice(-1)}`,
+    fiscalCode: open
+      ? row.fiscalCode
+      : `${row.fiscalCode.slice(0, 3)}${'•'.repeat(row.fiscalCode.length - 4)}${row.fiscalCode.slice(-1)}`,
   };
 }
 

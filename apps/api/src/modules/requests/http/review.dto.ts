@@ -55,7 +55,8 @@ export class QueueCountsDto {
 export class QueueDto {
   @Out({ type: () => QueueItemDto, isArray: true }) items: QueueItemDto[];
   @Out({ type: String, nullable: true }) nextCursor: string | null;
-  @Out({ type: () => QueueCountsDto, description: 'Of the whole queue, whatever the filter' }) counts: QueueCountsDto;
+  @Out({ type: () => QueueCountsDto, description: 'Of the whole queue, whatever the filter' })
+  counts: QueueCountsDto;
 }
 
 export class QueueQuery extends PageQuery {
@@ -114,7 +115,11 @@ export class ReviewDto extends RequestDto {
   @Out({ type: () => ReviewHolderDto }) holder: ReviewHolderDto;
   @Out({ type: () => ReviewAccountDto, nullable: true }) account: ReviewAccountDto | null;
   @Out({ type: () => ReviewCheckDto, isArray: true }) checks: ReviewCheckDto[];
-  @Out({ type: () => RequestSummaryDto, isArray: true, description: 'Other requests of the same holder, newest first' })
+  @Out({
+    type: () => RequestSummaryDto,
+    isArray: true,
+    description: 'Other requests of the same holder, newest first',
+  })
   history: RequestSummaryDto[];
   @Out({ type: () => SamePlateDto, isArray: true, description: 'The same plate with other holders' })
   samePlate: SamePlateDto[];

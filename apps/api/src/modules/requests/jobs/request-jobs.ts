@@ -27,7 +27,9 @@ export class RequestJobs implements OnModuleInit {
   private async lapse(): Promise<void> {
     for (const municipality of await this.directory.all()) {
       const today = civilDateOf(this.clock.now(), municipality.timezone);
-      const ids = await this.unitOfWork.run(municipality.id, (tx) => this.requests.integrationOverdue(tx, today));
+      const ids = await this.unitOfWork.run(municipality.id, (tx) =>
+        this.requests.integrationOverdue(tx, today),
+      );
       for (const id of ids) await this.lapseOne(municipality, id, today);
     }
   }
@@ -36,7 +38,12 @@ export class RequestJobs implements OnModuleInit {
     return this.unitOfWork.run(municipality.id, async (tx) => {
       const request = await this.requests.get(tx, id, { lock: true });
       // The citizen may have been faster than the lock.
-      if (request.state !== 'INTEGRATION_REQUESTED' || !request.integration || request.integration.dueOn >= today) return;
+      if (
+        request.state !== 'INTEGRATION_REQUESTED' ||
+        !request.integration ||
+        request.integration.dueOn >= today
+      )
+        return;
       const lapsed = await this.requests.transition(tx, request, 'integrationDeadline', {
         actor: SYSTEM_ACTOR,
         changes: { integration: null },

@@ -9,7 +9,13 @@ import { violatedConstraint } from '../../../platform/database/errors.js';
 import type { Tx } from '../../../platform/database/unit-of-work.js';
 import type { Actor, MunicipalityRef } from '../../../platform/http/context.js';
 import { Problem } from '../../../platform/http/problem.js';
-import { OPEN_STATES, transition, type RequestCommand, type RequestKind, type RequestState } from '../domain/request.machine.js';
+import {
+  OPEN_STATES,
+  transition,
+  type RequestCommand,
+  type RequestKind,
+  type RequestState,
+} from '../domain/request.machine.js';
 
 export interface IntegrationAsked {
   documents: { id: string; kind: DocumentKind }[];
@@ -98,7 +104,9 @@ const SYSTEM = { kind: 'SYSTEM', id: null } as const;
 export { SYSTEM as SYSTEM_ACTOR };
 
 export function actorOf(actor: Actor): { kind: 'CITIZEN' | 'OPERATOR'; id: string } {
-  return actor.kind === 'CITIZEN' ? { kind: 'CITIZEN', id: actor.accountId } : { kind: 'OPERATOR', id: actor.operatorId };
+  return actor.kind === 'CITIZEN'
+    ? { kind: 'CITIZEN', id: actor.accountId }
+    : { kind: 'OPERATOR', id: actor.operatorId };
 }
 
 /** The only place where a request is written; its state changes only through {@link RequestRepository.transition}. */
@@ -113,22 +121,51 @@ export class RequestRepository {
    * Inserts a case file with the next number of the year.
    * @throws Problem certification_pending_exists, plate_pending_exists or request_open_exists when one is open.
    */
-  async insert(tx: Tx, municipality: MunicipalityRef, input: NewRequest, actor: { kind: 'CITIZEN' | 'OPERATOR' | 'SYSTEM'; id: string | null }): Promise<RequestRow> {
+  async insert(
+    tx: Tx,
+    municipality: MunicipalityRef,
+    input: NewRequest,
+    actor: { kind: 'CITIZEN' | 'OPERATOR' | 'SYSTEM'; id: string | null },
+  ): Promise<RequestRow> {
     const now = this.clock.now();
     const state = input.state ?? 'SUBMITTED';
-    const number = await nextPublicNumber(tx, municipality.id, 'REQUEST', '', Number(civilDateOf(now, municipality.timezone).slice(0, 4)));
+    const number = await nextPublicNumber(
+      tx,
+      municipality.id,
+      'REQUEST',
+      '',
+      Number(civilDateOf(now, municipality.timezone).slice(0, 4)),
+    );
     try {
       await tx.query(
         `INSERT INTO request (id, municipality_id, kind, number, holder_id, state, open_key, source, submitted_at, due_on, policy_ids, updated_at)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $9)`,
-        [input.id, municipality.id, input.kind, number, input.holderId, state, input.openKey, input.source ?? 'ONLINE', now, input.dueOn, input.policyIds ?? []],
+        [
+          input.id,
+          municipality.id,
+          input.kind,
+          number,
+          input.holderId,
+          state,
+          input.openKey,
+          input.source ?? 'ONLINE',
+          now,
+          input.dueOn,
+          input.policyIds ?? [],
+        ],
       );
     } catch (error) {
       if (violatedConstraint(error) === 'request_one_open') throw new Problem(OPEN_PROBLEM[input.kind]);
       throw error;
     }
     await this.history(tx, municipality.id, input.id, 'submit', null, state, { actor });
-    await this.audit.record(tx, { municipalityId: municipality.id, actor, action: 'request.submitted', subject: { kind: 'request', id: input.id }, data: { kind: input.kind, number } });
+    await this.audit.record(tx, {
+      municipalityId: municipality.id,
+      actor,
+      action: 'request.submitted',
+      subject: { kind: 'request', id: input.id },
+      data: { kind: input.kind, number },
+    });
     return this.get(tx, input.id);
   }
 
@@ -147,7 +184,12 @@ export class RequestRepository {
    * @throws Problem state_transition_not_allowed when the machine has no such edge
    * @throws Problem conflict_stale_version when somebody was faster
    */
-  async transition(tx: Tx, request: RequestRow, command: RequestCommand, input: TransitionInput): Promise<RequestRow> {
+  async transition(
+    tx: Tx,
+    request: RequestRow,
+    command: RequestCommand,
+    input: TransitionInput,
+  ): Promise<RequestRow> {
     const edge = transition(request.kind, request.state, command);
     if (!edge) throw new Problem('state_transition_not_allowed');
     const now = this.clock.now();
@@ -165,7 +207,12 @@ export class RequestRepository {
       actor: input.actor,
       action: edge.event,
       subject: { kind: 'request', id: request.id },
-      data: { number: request.number, from: request.state, to: edge.to, ...(input.reasons?.length ? { reasons: input.reasons } : {}) },
+      data: {
+        number: request.number,
+        from: request.state,
+        to: edge.to,
+        ...(input.reasons?.length ? { reasons: input.reasons } : {}),
+      },
     });
     return this.get(tx, request.id);
   }
@@ -174,14 +221,26 @@ export class RequestRepository {
   ofHolder(
     tx: Tx,
     holderId: string,
-    filter: { kind?: RequestKind | null; state?: RequestState | null; after?: (string | number)[] | null; limit: number },
+    filter: {
+      kind?: RequestKind | null;
+      state?: RequestState | null;
+      after?: (string | number)[] | null;
+      limit: number;
+    },
   ): Promise<RequestRow[]> {
     return tx.query(
       `SELECT ${REQUEST_COLUMNS} FROM request r
         WHERE r.holder_id = $1 AND ($2::text IS NULL OR r.kind = $2) AND ($3::text IS NULL OR r.state = $3)
           AND ($4::timestamptz IS NULL OR (r.submitted_at, r.id) < ($4, $5::uuid))
         ORDER BY r.submitted_at DESC, r.id DESC LIMIT $6`,
-      [holderId, filter.kind ?? null, filter.state ?? null, filter.after?.[0] ?? null, filter.after?.[1] ?? null, filter.limit],
+      [
+        holderId,
+        filter.kind ?? null,
+        filter.state ?? null,
+        filter.after?.[0] ?? null,
+        filter.after?.[1] ?? null,
+        filter.limit,
+      ],
     );
   }
 
@@ -196,20 +255,29 @@ export class RequestRepository {
 
   /** Whether one is open already, before anything is checked that would hide it. */
   async isOpen(tx: Tx, kind: RequestKind, openKey: string): Promise<boolean> {
-    const rows: unknown[] = await tx.query('SELECT 1 FROM request WHERE kind = $1 AND open_key = $2 AND state = ANY($3)', [kind, openKey, OPEN_STATES]);
+    const rows: unknown[] = await tx.query(
+      'SELECT 1 FROM request WHERE kind = $1 AND open_key = $2 AND state = ANY($3)',
+      [kind, openKey, OPEN_STATES],
+    );
     return rows.length > 0;
   }
 
   /** Stars by request. */
   async ratings(tx: Tx, requestIds: readonly string[]): Promise<Map<string, number>> {
     if (requestIds.length === 0) return new Map();
-    const rows: { id: string; stars: number }[] = await tx.query('SELECT request_id AS id, stars FROM service_rating WHERE request_id = ANY($1)', [requestIds]);
+    const rows: { id: string; stars: number }[] = await tx.query(
+      'SELECT request_id AS id, stars FROM service_rating WHERE request_id = ANY($1)',
+      [requestIds],
+    );
     return new Map(rows.map((row) => [row.id, row.stars]));
   }
 
   /** Whether money may be on its way for a request: then nobody may take the request away from under it. */
   async paymentUnderWay(tx: Tx, requestId: string): Promise<boolean> {
-    const rows: unknown[] = await tx.query(`SELECT 1 FROM payment WHERE request_id = $1 AND state IN ('CREATED', 'PENDING')`, [requestId]);
+    const rows: unknown[] = await tx.query(
+      `SELECT 1 FROM payment WHERE request_id = $1 AND state IN ('CREATED', 'PENDING')`,
+      [requestId],
+    );
     return rows.length > 0;
   }
 
@@ -248,7 +316,16 @@ export class RequestRepository {
           AND ($6::uuid IS NULL OR r.id = $6)
           AND ($7::date IS NULL OR (r.due_on, r.submitted_at, r.id) > ($7, $8::timestamptz, $9::uuid))
         ORDER BY r.due_on, r.submitted_at, r.id LIMIT $10`,
-      [filter.kind, filter.states, filter.claimed, filter.operatorId, filter.now, filter.id ?? null, ...(filter.after ?? [null, null, null]), filter.limit],
+      [
+        filter.kind,
+        filter.states,
+        filter.claimed,
+        filter.operatorId,
+        filter.now,
+        filter.id ?? null,
+        ...(filter.after ?? [null, null, null]),
+        filter.limit,
+      ],
     );
   }
 
@@ -272,14 +349,38 @@ export class RequestRepository {
 
   /** The holder of a lease keeps it longer; nothing else changes, so what the operator has read stays good. */
   async extendClaim(tx: Tx, requestId: string, operatorId: string, until: Date): Promise<void> {
-    await tx.query('UPDATE request SET claimed_until = $3 WHERE id = $1 AND claimed_by = $2', [requestId, operatorId, until]);
+    await tx.query('UPDATE request SET claimed_until = $3 WHERE id = $1 AND claimed_by = $2', [
+      requestId,
+      operatorId,
+      until,
+    ]);
   }
 
-  private async history(tx: Tx, municipalityId: string, requestId: string, command: string, from: RequestState | null, to: RequestState, input: TransitionInput): Promise<void> {
+  private async history(
+    tx: Tx,
+    municipalityId: string,
+    requestId: string,
+    command: string,
+    from: RequestState | null,
+    to: RequestState,
+    input: TransitionInput,
+  ): Promise<void> {
     await tx.query(
       `INSERT INTO request_event (id, municipality_id, request_id, at, command, from_state, to_state, actor_kind, actor_id, reasons, note)
        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
-      [uuidv7(), municipalityId, requestId, this.clock.now(), command, from, to, input.actor.kind, input.actor.id, input.reasons ?? [], input.note ?? null],
+      [
+        uuidv7(),
+        municipalityId,
+        requestId,
+        this.clock.now(),
+        command,
+        from,
+        to,
+        input.actor.kind,
+        input.actor.id,
+        input.reasons ?? [],
+        input.note ?? null,
+      ],
     );
   }
 }

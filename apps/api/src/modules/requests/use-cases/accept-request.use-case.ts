@@ -30,16 +30,28 @@ export class AcceptRequest {
   }
 
   /** Also the way to a preview: the same decision in a transaction that is not kept. */
-  async within(tx: Tx, call: OperatorContext, id: string, input: Omit<AcceptInput, 'version'> & { version?: number }): Promise<void> {
+  async within(
+    tx: Tx,
+    call: OperatorContext,
+    id: string,
+    input: Omit<AcceptInput, 'version'> & { version?: number },
+  ): Promise<void> {
     const request = await this.desk.lock(tx, call, id, input.version);
-    if (request.state !== 'SUBMITTED' && request.state !== 'UNDER_REVIEW') throw new Problem('state_transition_not_allowed');
+    if (request.state !== 'SUBMITTED' && request.state !== 'UNDER_REVIEW')
+      throw new Problem('state_transition_not_allowed');
     const handler = this.kinds.get(request.kind);
     const documents = await this.desk.judge(tx, request, input.verdicts ?? []);
     const required = await handler.requiredDocuments(tx, id);
-    if (required.some((kind) => !documents.some((one) => one.kind === kind))) throw new Problem('document_missing');
-    if (documents.some((one) => one.verdict !== null && one.verdict !== 'VALID')) throw new Problem('document_verdict_missing');
+    if (required.some((kind) => !documents.some((one) => one.kind === kind)))
+      throw new Problem('document_missing');
+    if (documents.some((one) => one.verdict !== null && one.verdict !== 'VALID'))
+      throw new Problem('document_verdict_missing');
     // Accepting says that the rest is in order too.
-    await this.desk.judge(tx, request, documents.map((one) => ({ documentId: one.id, verdict: 'VALID' })));
+    await this.desk.judge(
+      tx,
+      request,
+      documents.map((one) => ({ documentId: one.id, verdict: 'VALID' })),
+    );
 
     const note = input.note || null;
     const { command, policyIds } = await handler.accept(

@@ -25,7 +25,10 @@ export class AnnulRequest {
     if (input.reasons.length === 0 && !note) throw new Problem('decision_reason_required');
     return this.unitOfWork.run(call.municipality.id, async (tx) => {
       const request = await this.desk.lock(tx, call, id, input.version);
-      const reasons = await this.reasons.chosen(tx, input.reasons, { decision: 'REFUSE', appliesTo: request.kind });
+      const reasons = await this.reasons.chosen(tx, input.reasons, {
+        decision: 'REFUSE',
+        appliesTo: request.kind,
+      });
       if (await this.requests.paymentUnderWay(tx, id)) throw new Problem('payment_in_progress');
       const codes = reasons.map((reason) => reason.code);
       const annulled = await this.requests.transition(tx, request, 'annul', {

@@ -39,7 +39,10 @@ export class AskIntegration {
     if (input.reasons.length === 0 && !note) throw new Problem('decision_reason_required');
     const { municipality } = call;
     const request = await this.desk.lock(tx, call, id, input.version);
-    const reasons = await this.reasons.chosen(tx, input.reasons, { decision: 'INTEGRATE', appliesTo: request.kind });
+    const reasons = await this.reasons.chosen(tx, input.reasons, {
+      decision: 'INTEGRATE',
+      appliesTo: request.kind,
+    });
     const current = await this.desk.judge(tx, request, input.verdicts ?? []);
     const documents = input.documentIds.map((documentId, index) => {
       const document = current.find((one) => one.id === documentId);

@@ -19,7 +19,11 @@ export class ClaimNext {
   /** @param kinds any when empty @returns the id of the case, or null when nothing waits */
   run(call: OperatorContext, kinds: readonly RequestKind[]): Promise<string | null> {
     return this.unitOfWork.run(call.municipality.id, async (tx) => {
-      const id = await this.requests.lockNextFree(tx, kinds.length > 0 ? kinds : REQUEST_KINDS, this.clock.now());
+      const id = await this.requests.lockNextFree(
+        tx,
+        kinds.length > 0 ? kinds : REQUEST_KINDS,
+        this.clock.now(),
+      );
       if (id) await this.claim.take(tx, call, await this.requests.get(tx, id, { lock: true }));
       return id;
     });

@@ -2,7 +2,12 @@ import { Injectable } from '@nestjs/common';
 import { UnitOfWork, type Tx } from '../../../platform/database/unit-of-work.js';
 import type { OperatorContext } from '../../../platform/http/context.js';
 import { Problem } from '../../../platform/http/problem.js';
-import { RequestRepository, SYSTEM_ACTOR, actorOf, type RequestRow } from '../persistence/request.repository.js';
+import {
+  RequestRepository,
+  SYSTEM_ACTOR,
+  actorOf,
+  type RequestRow,
+} from '../persistence/request.repository.js';
 import { ReviewDesk } from '../review-desk.js';
 
 /** An operator takes a case, so that two never work on the same one. */
@@ -26,7 +31,8 @@ export class ClaimRequest {
         await this.requests.extendClaim(tx, id, call.actor.operatorId, this.desk.leaseEnd());
         return;
       }
-      if (claimant && !call.actor.permissions.has('review.reassign')) throw new Problem('case_claimed_by_other');
+      if (claimant && !call.actor.permissions.has('review.reassign'))
+        throw new Problem('case_claimed_by_other');
       await this.take(tx, call, request, claimant !== null);
     });
   }

@@ -24,7 +24,15 @@ export class RateRequest {
       await tx.query(
         `INSERT INTO service_rating (id, municipality_id, request_id, stars, answer, comment, created_at)
          VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (municipality_id, request_id) DO NOTHING`,
-        [uuidv7(), call.municipality.id, id, input.stars, input.answer ?? null, input.comment ?? null, this.clock.now()],
+        [
+          uuidv7(),
+          call.municipality.id,
+          id,
+          input.stars,
+          input.answer ?? null,
+          input.comment ?? null,
+          this.clock.now(),
+        ],
       );
     });
   }

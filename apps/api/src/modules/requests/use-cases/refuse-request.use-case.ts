@@ -26,11 +26,19 @@ export class RefuseRequest {
     return this.unitOfWork.run(call.municipality.id, (tx) => this.within(tx, call, id, input));
   }
 
-  async within(tx: Tx, call: OperatorContext, id: string, input: Omit<ReasonedInput, 'version'> & { version?: number }): Promise<void> {
+  async within(
+    tx: Tx,
+    call: OperatorContext,
+    id: string,
+    input: Omit<ReasonedInput, 'version'> & { version?: number },
+  ): Promise<void> {
     const note = input.note || null;
     if (input.reasons.length === 0 && !note) throw new Problem('decision_reason_required');
     const request = await this.desk.lock(tx, call, id, input.version);
-    const reasons = await this.reasons.chosen(tx, input.reasons, { decision: 'REFUSE', appliesTo: request.kind });
+    const reasons = await this.reasons.chosen(tx, input.reasons, {
+      decision: 'REFUSE',
+      appliesTo: request.kind,
+    });
     await this.desk.judge(tx, request, input.verdicts ?? []);
     const codes = reasons.map((reason) => reason.code);
     const refused = await this.requests.transition(tx, request, 'refuse', {

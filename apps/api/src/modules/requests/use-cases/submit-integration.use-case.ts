@@ -7,7 +7,12 @@ import { Idempotency } from '../../../platform/http/idempotency.js';
 import { Problem } from '../../../platform/http/problem.js';
 import { DocumentRepository } from '../../documents/index.js';
 import type { IntegrationInput } from '../http/request.dto.js';
-import { RequestRepository, actorOf, type IntegrationAsked, type RequestRow } from '../persistence/request.repository.js';
+import {
+  RequestRepository,
+  actorOf,
+  type IntegrationAsked,
+  type RequestRow,
+} from '../persistence/request.repository.js';
 
 /** The citizen sends what the office asked for; the case goes back to the queue with the time it still had. */
 @Injectable()
@@ -28,17 +33,28 @@ export class SubmitIntegration {
   run(call: CitizenContext, id: string, input: IntegrationInput, key: string | undefined): Promise<void> {
     return this.unitOfWork.run(call.municipality.id, async (tx) => {
       const request = await this.requests.get(tx, id, { holderId: call.actor.holderId, lock: true });
-      await this.idempotency.once(tx, call, { key, operation: `submitIntegration:${id}`, body: input }, async () => {
-        await this.submit(tx, call, request, input);
-        return { id };
-      });
+      await this.idempotency.once(
+        tx,
+        call,
+        { key, operation: `submitIntegration:${id}`, body: input },
+        async () => {
+          await this.submit(tx, call, request, input);
+          return { id };
+        },
+      );
     });
   }
 
-  private async submit(tx: Tx, call: CitizenContext, request: RequestRow, input: IntegrationInput): Promise<void> {
+  private async submit(
+    tx: Tx,
+    call: CitizenContext,
+    request: RequestRow,
+    input: IntegrationInput,
+  ): Promise<void> {
     if (request.version !== input.version) throw new Problem('conflict_stale_version');
     const asked = request.integration;
-    if (request.state !== 'INTEGRATION_REQUESTED' || !asked) throw new Problem('state_transition_not_allowed');
+    if (request.state !== 'INTEGRATION_REQUESTED' || !asked)
+      throw new Problem('state_transition_not_allowed');
     await this.replace(tx, call, request, asked, input);
     const today = civilDateOf(this.clock.now(), call.municipality.timezone);
     const askedOn = civilDateOf(new Date(asked.askedAt), call.municipality.timezone);
@@ -62,7 +78,11 @@ export class SubmitIntegration {
     asked: IntegrationAsked,
     input: IntegrationInput,
   ): Promise<void> {
-    const sent = await this.documents.lockUnattached(tx, call.actor.holderId, input.documents.map((one) => one.documentId));
+    const sent = await this.documents.lockUnattached(
+      tx,
+      call.actor.holderId,
+      input.documents.map((one) => one.documentId),
+    );
     const replaced = new Set<string>();
     for (const [index, { replaces, documentId }] of input.documents.entries()) {
       const document = sent.find((one) => one.id === documentId);
@@ -82,9 +102,15 @@ export class SubmitIntegration {
     }
     const nothing = input.documents.length === 0 && !input.note;
     if (nothing || asked.documents.some((one) => !replaced.has(one.id))) {
-      throw new Problem('document_missing', { errors: [{ pointer: '/documents', code: 'document_required' }] });
+      throw new Problem('document_missing', {
+        errors: [{ pointer: '/documents', code: 'document_required' }],
+      });
     }
     await this.documents.markReplaced(tx, [...replaced]);
-    await this.documents.attach(tx, sent.map((one) => one.id), request.id);
+    await this.documents.attach(
+      tx,
+      sent.map((one) => one.id),
+      request.id,
+    );
   }
 }

@@ -6,7 +6,10 @@ const car = { country: 'IT', plate: 'ab 123 cd', vehicleKind: 'CAR' } as const;
 describe('a plate as typed', () => {
   it('is stored without spaces and in capitals', () => {
     expect(checkTypedPlate(car, false)).toEqual({ ok: true, plate: 'AB123CD' });
-    expect(checkTypedPlate({ ...car, plateConfirmation: 'AB-123-CD' }, true)).toEqual({ ok: true, plate: 'AB123CD' });
+    expect(checkTypedPlate({ ...car, plateConfirmation: 'AB-123-CD' }, true)).toEqual({
+      ok: true,
+      plate: 'AB123CD',
+    });
   });
 
   it('must be typed twice where the municipality wants it', () => {
@@ -24,7 +27,9 @@ describe('a plate as typed', () => {
     expect(checkTypedPlate({ ...car, country: 'DE' }, false)).toMatchObject({
       errors: [{ pointer: '/country', code: 'country_invalid' }],
     });
-    expect(checkTypedPlate({ country: 'IT', plate: 'B AB 1234', vehicleKind: 'FOREIGN' }, false)).toMatchObject({
+    expect(
+      checkTypedPlate({ country: 'IT', plate: 'B AB 1234', vehicleKind: 'FOREIGN' }, false),
+    ).toMatchObject({
       errors: [{ pointer: '/country', code: 'country_invalid' }],
     });
     expect(checkTypedPlate({ country: 'DE', plate: 'B AB 1234', vehicleKind: 'FOREIGN' }, false)).toEqual({

@@ -20,7 +20,11 @@ export class PlateRequestInput {
   @TextField({ max: 20, example: 'AB 123 CD' })
   plate: string;
 
-  @TextField({ max: 20, optional: true, description: 'Typed again, where the municipality asks for it (R54)' })
+  @TextField({
+    max: 20,
+    optional: true,
+    description: 'Typed again, where the municipality asks for it (R54)',
+  })
   plateConfirmation?: string;
 
   @ChoiceField(VEHICLE_KINDS, { name: 'VehicleKind' })
@@ -38,7 +42,10 @@ export class PlateRequestInput {
   @ChoiceField(PLATE_TITLES, { name: 'PlateTitle' })
   title: PlateTitle;
 
-  @UuidListField({ max: 10, description: 'The registration document and, unless owner, the attestation (R56)' })
+  @UuidListField({
+    max: 10,
+    description: 'The registration document and, unless owner, the attestation (R56)',
+  })
   documentIds: string[];
 }
 

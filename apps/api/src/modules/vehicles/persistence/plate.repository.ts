@@ -55,9 +55,10 @@ export class PlateRepository {
   }
 
   activeOf(tx: Tx, holderId: string): Promise<PlateRow[]> {
-    return tx.query(`SELECT ${COLUMNS} FROM plate_association p WHERE p.holder_id = $1 AND p.active ORDER BY p.id`, [
-      holderId,
-    ]);
+    return tx.query(
+      `SELECT ${COLUMNS} FROM plate_association p WHERE p.holder_id = $1 AND p.active ORDER BY p.id`,
+      [holderId],
+    );
   }
 
   /** @throws Problem plate_already_associated when the holder has it already */
@@ -68,7 +69,8 @@ export class PlateRepository {
         electricCertified,
       ]);
     } catch (error) {
-      if (violatedConstraint(error) === 'plate_association_one_active') throw new Problem('plate_already_associated');
+      if (violatedConstraint(error) === 'plate_association_one_active')
+        throw new Problem('plate_already_associated');
       throw error;
     }
   }

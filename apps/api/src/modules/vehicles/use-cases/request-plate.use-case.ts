@@ -50,7 +50,8 @@ export class RequestPlate {
 
     const typed = checkTypedPlate(input, await policy('plates.confirmation'));
     if (!typed.ok) throw Problem.fields(typed.errors);
-    if (input.title !== 'OWNER' && (await policy('plates.sameHolderOnly'))) throw new Problem('plate_holder_differs');
+    if (input.title !== 'OWNER' && (await policy('plates.sameHolderOnly')))
+      throw new Problem('plate_holder_differs');
 
     // One plate request of a holder at a time: the rules below look at the others.
     await tx.query('SELECT 1 FROM holder WHERE id = $1 FOR UPDATE', [actor.holderId]);
@@ -61,12 +62,23 @@ export class RequestPlate {
       throw new Problem('plate_already_associated');
     }
     if (await this.requests.isOpen(tx, 'PLATE', openKey)) throw new Problem('plate_pending_exists');
-    if ((await policy('plates.secondRule')) === 'FIRST_PAID' && (await this.plates.firstUnpaid(tx, actor.holderId, plate))) {
+    if (
+      (await policy('plates.secondRule')) === 'FIRST_PAID' &&
+      (await this.plates.firstUnpaid(tx, actor.holderId, plate))
+    ) {
       throw new Problem('second_plate_first_unpaid');
     }
-    const documents = await this.documents.take(tx, actor.holderId, input.documentIds, plateDocuments(input.title));
+    const documents = await this.documents.take(
+      tx,
+      actor.holderId,
+      input.documentIds,
+      plateDocuments(input.title),
+    );
 
-    const dueOn = addDays(civilDateOf(this.clock.now(), municipality.timezone), await policy('review.termDays'));
+    const dueOn = addDays(
+      civilDateOf(this.clock.now(), municipality.timezone),
+      await policy('review.termDays'),
+    );
     const id = uuidv7();
     const request = await this.requests.insert(
       tx,

@@ -56,7 +56,10 @@ export class UploadsController {
   @Get(':id/link')
   @ApiOperation({ summary: 'Get a link that saves one’s own document, for a minute' })
   @ApiOkResponse({ type: UploadLinkDto })
-  getDocumentLink(@Call() call: CitizenContext, @Param('id', ParseUUIDPipe) id: string): Promise<UploadLinkDto> {
+  getDocumentLink(
+    @Call() call: CitizenContext,
+    @Param('id', ParseUUIDPipe) id: string,
+  ): Promise<UploadLinkDto> {
     return this.links.forOwner(call, id);
   }
 }

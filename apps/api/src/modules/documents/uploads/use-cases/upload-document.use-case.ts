@@ -83,7 +83,10 @@ export class UploadDocument {
     try {
       await this.storage.put(key, bytes, type);
     } catch (error) {
-      this.logger.warn({ event: 'upload.store_failed', error: error instanceof Error ? error.name : 'unknown' });
+      this.logger.warn({
+        event: 'upload.store_failed',
+        error: error instanceof Error ? error.name : 'unknown',
+      });
       throw new Problem('service_unavailable');
     }
   }
