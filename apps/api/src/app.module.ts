@@ -41,6 +41,14 @@ const modules = [
 @Module({})
 export class AppModule {
   static forProcess(process: 'api' | 'worker' | 'cli', options: { clock?: Clock } = {}): DynamicModule {
-    return { module: AppModule, imports: [ConfigModule, LoggingModule.forProcess(process), PlatformModule.withClock(options.clock), ...modules] };
+    return {
+      module: AppModule,
+      imports: [
+        ConfigModule,
+        LoggingModule.forProcess(process),
+        PlatformModule.withClock(options.clock),
+        ...modules,
+      ],
+    };
   }
 }

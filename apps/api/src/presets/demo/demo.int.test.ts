@@ -150,13 +150,11 @@ describe('the demo', () => {
     for (const { email } of DEMO_CITIZENS) await signIn(email);
     for (const { email } of DEMO_OPERATORS) {
       app.clock.advance({ seconds: 30 });
-      const { status } = await app
-        .caller('/api/v1/operator-auth')
-        .post('/login', {
-          email,
-          password: DEMO_OPERATOR_PASSWORD,
-          totp: demoTotpCode(email, app.clock.now()),
-        });
+      const { status } = await app.caller('/api/v1/operator-auth').post('/login', {
+        email,
+        password: DEMO_OPERATOR_PASSWORD,
+        totp: demoTotpCode(email, app.clock.now()),
+      });
       expect([email, status]).toEqual([email, 200]);
     }
   });
