@@ -40,7 +40,7 @@ module.exports = {
         pathNot: [
           '^apps/api/src/modules/([^/]+)/domain/',
           '^apps/api/src/modules/[^/]+/index\\.ts$',
-          // Civil dates are plain calculation.
+          // Civil dates and text conversions are plain calculation, and so are the libraries below.
           '^apps/api/src/platform/clock/civil\\.ts$',
           // Calculation on texts, numbers and dates, nothing else.
           'node_modules/(temporal-polyfill|@sosta|@marketto|jsvat|any-ascii|fast-xml-parser)/',

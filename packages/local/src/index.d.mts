@@ -155,6 +155,8 @@ export function startSosta(options: {
   env?: Record<string, string>;
   onProgress?: (message: string) => void;
   onUnexpectedExit?: (name: string, detail: string) => void;
+  /** Starts other processes in place of the built API and worker. */
+  apps?: (context: { services: Services; env: Record<string, string | undefined> }) => Promise<object>;
 }): Promise<Sosta>;
 
 /** Builds what has changed since its last build. */

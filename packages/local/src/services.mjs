@@ -60,7 +60,7 @@ export async function startServices(options) {
     const apiPort = options.apiPort ?? (await freePort(secrets.port('api')));
     secrets.setPort('api', apiPort);
     const webhookUrl = options.webhookPath && `http://127.0.0.1:${apiPort}${options.webhookPath}`;
-    const common = { supervisor, secrets, ephemeral };
+    const common = { supervisor, secrets, ephemeral, onProgress };
 
     const [postgres, redis, s3, mail, stripe, chromium] = await settle([
       startPostgres({ ...common, dataDir: join(data, 'postgres') }),
@@ -69,7 +69,9 @@ export async function startServices(options) {
       withMail ? startMail({ ...common, dataDir: join(data, 'mail') }) : undefined,
       withStripe ? startStripe({ ...common, dataDir: join(data, 'stripe'), webhookUrl }) : undefined,
       withChromium
-        ? resolveChromium().catch((error) => void onProgress(`${error.message} PDFs cannot be printed.`))
+        ? resolveChromium(onProgress).catch(
+            (error) => void onProgress(`${error.message} PDFs cannot be printed.`),
+          )
         : undefined,
     ]);
 

@@ -46,8 +46,8 @@ function onPath() {
   return undefined;
 }
 
-/** @returns {Promise<Chromium>} */
-async function fromPackage() {
+/** @param {(message: string) => void} onProgress @returns {Promise<Chromium>} */
+async function fromPackage(onProgress) {
   // The package hides its package.json behind "exports".
   const entry = createRequire(import.meta.url).resolve('@sparticuz/chromium');
   const { version } = JSON.parse(readFileSync(join(dirname(entry), '../package.json'), 'utf8'));
@@ -73,6 +73,7 @@ async function fromPackage() {
     return chromium;
   }
 
+  onProgress('unpacking Chromium, which prints the PDFs (only this once) …');
   mkdirSync(CACHE_DIR, { recursive: true });
   const work = mkdtempSync(join(CACHE_DIR, 'chromium-unpack-'));
   try {
@@ -110,15 +111,16 @@ exec "$here/chromium" "$@"
  * else `chromium` or `chromium-headless-shell` on PATH.
  *
  * Call it before anything launches a browser: a binary still being written cannot be run.
+ * @param {(message: string) => void} [onProgress]
  * @returns {Promise<Chromium>}
  */
-export async function resolveChromium() {
+export async function resolveChromium(onProgress = () => {}) {
   const explicit = process.env.CHROMIUM_PATH;
   if (explicit) return { executablePath: explicit, env: {}, args: ARGS };
   let reason;
   if (process.platform === 'linux' && process.arch === 'x64') {
     try {
-      return await fromPackage();
+      return await fromPackage(onProgress);
     } catch (error) {
       reason = error;
     }

@@ -60,10 +60,11 @@ function unpacked(root) {
   };
 }
 
-/** @returns {Promise<RedisBinary>} */
-async function fromDebian() {
+/** @param {(message: string) => void} onProgress @returns {Promise<RedisBinary>} */
+async function fromDebian(onProgress) {
   const target = join(CACHE_DIR, 'redis-debian');
   if (existsSync(join(target, 'complete'))) return unpacked(target);
+  onProgress("no Redis on this machine: unpacking Debian's package (only this once) …");
   mkdirSync(CACHE_DIR, { recursive: true });
   const work = mkdtempSync(join(CACHE_DIR, 'redis-'));
   try {
@@ -103,19 +104,14 @@ async function fromDebian() {
   }
 }
 
-/** Finds or unpacks a Redis server; done before the rest so that its time is shown on its own. */
-export async function resolveRedis() {
-  return fromPath() ?? (await fromDebian());
-}
-
 /**
  * Starts Redis with a password, nothing evicted (BullMQ loses jobs otherwise), and an append-only file.
- * @param {{ supervisor: import('../supervisor.mjs').Supervisor, secrets: import('../lib/secrets.mjs').Secrets, dataDir: string, ephemeral?: boolean }} options
+ * @param {{ supervisor: import('../supervisor.mjs').Supervisor, secrets: import('../lib/secrets.mjs').Secrets, dataDir: string, ephemeral?: boolean, onProgress?: (message: string) => void }} options
  * @returns {Promise<{ url: string }>}
  */
-export async function startRedis({ supervisor, secrets, dataDir, ephemeral = false }) {
+export async function startRedis({ supervisor, secrets, dataDir, ephemeral = false, onProgress = () => {} }) {
   if (process.env.REDIS_URL) return { url: process.env.REDIS_URL };
-  const binary = await resolveRedis();
+  const binary = fromPath() ?? (await fromDebian(onProgress));
   const password = secrets.get('redis.password');
   const port = await freePort(secrets.port('redis'));
   mkdirSync(dataDir, { recursive: true });
