@@ -89,7 +89,7 @@ export default defineConfig({
         table: {
           slots: {
             th: 'text-toned text-sm font-semibold whitespace-nowrap',
-            td: 'text-default text-[0.9375rem] align-middle',
+            td: 'text-default text-[0.9375rem] align-middle whitespace-normal',
           },
         },
       },

@@ -573,4 +573,5 @@ export const en = {
   'Chiudi il messaggio': 'Close the message',
   Risultati: 'Results',
   'Giudizio: {document}': 'Verdict: {document}',
+  'Comparirà qui quando avrai scelto un motivo.': 'It will appear here once you have chosen a reason.',
 } as const;

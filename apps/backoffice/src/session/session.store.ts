@@ -4,6 +4,8 @@ import { computed, ref, shallowRef } from 'vue';
 import { operatorLogin, operatorLogout, operatorRefresh } from '../api/operator-auth.js';
 import type { OperatorSession } from '../api/types.js';
 
+/** Tells that a refresh cookie is worth trying; it says nothing about who. */
+const SIGNED_IN = 'sosta.backoffice.signed-in';
 const LAST_MUNICIPALITY = 'sosta.backoffice.municipality';
 
 /**
@@ -37,6 +39,7 @@ export const useSession = defineStore('session', () => {
   }
 
   function start(): Promise<void> {
+    if (!mayHaveSession()) return Promise.resolve();
     starting ??= refresh().then(
       () => undefined,
       // Unreachable at start: the sign-in page says so when it is used.
@@ -47,6 +50,7 @@ export const useSession = defineStore('session', () => {
 
   async function signIn(credentials: { email: string; password: string; totp: string }): Promise<void> {
     current.value = await operatorLogin(credentials);
+    remember(SIGNED_IN, '1');
   }
 
   async function signOut(): Promise<void> {
@@ -59,25 +63,17 @@ export const useSession = defineStore('session', () => {
 
   function forget(): void {
     current.value = null;
+    remember(SIGNED_IN, '');
   }
 
   function workFor(value: string): void {
     slug.value = value;
-    try {
-      localStorage.setItem(LAST_MUNICIPALITY, value);
-    } catch {
-      // Only a convenience for the next visit.
-    }
+    remember(LAST_MUNICIPALITY, value);
   }
 
   /** Where to start: the municipality of the last visit if still allowed, else the first. */
   function preferredMunicipality(): string | null {
-    let last: string | null = null;
-    try {
-      last = localStorage.getItem(LAST_MUNICIPALITY);
-    } catch {
-      // No storage, no memory.
-    }
+    const last = recall(LAST_MUNICIPALITY);
     const known = municipalities.value.map((candidate) => candidate.slug);
     return last && known.includes(last) ? last : (known[0] ?? null);
   }
@@ -99,3 +95,28 @@ export const useSession = defineStore('session', () => {
     preferredMunicipality,
   };
 });
+
+function remember(key: string, value: string): void {
+  try {
+    localStorage.setItem(key, value);
+  } catch {
+    // Refused storage: only a convenience is lost.
+  }
+}
+
+function recall(key: string): string | null {
+  try {
+    return localStorage.getItem(key);
+  } catch {
+    return null;
+  }
+}
+
+/** Without storage there is no telling, so it is worth a try. */
+function mayHaveSession(): boolean {
+  try {
+    return localStorage.getItem(SIGNED_IN) === '1';
+  } catch {
+    return true;
+  }
+}
