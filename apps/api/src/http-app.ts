@@ -6,7 +6,7 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import { UPLOAD_LIMITS, preferredLocale } from '@sosta/contracts';
 import { randomUUID } from 'node:crypto';
 import { AppModule } from './app.module.js';
-import type { Config } from './config/config.js';
+import { loadConfig, type Config } from './config/config.js';
 import { CONFIG } from './config/config.module.js';
 import { MunicipalityDirectory } from './modules/municipalities/index.js';
 import type { SostaRequest } from './platform/http/context.js';
@@ -17,10 +17,10 @@ import { serveWebApps } from './platform/http/web-apps.js';
 import { NestLogger, type Logger } from './platform/logging/logger.js';
 import { LOGGER } from './platform/logging/logging.module.js';
 
-export function httpAdapter(): FastifyAdapter {
+export function httpAdapter(trustProxy = 'loopback'): FastifyAdapter {
   return new FastifyAdapter({
     bodyLimit: 100 * 1024,
-    trustProxy: 'loopback',
+    trustProxy,
     genReqId: () => randomUUID(),
     routerOptions: { maxParamLength: 200 },
   });
@@ -31,7 +31,7 @@ export const HTTP_APP_OPTIONS = { bufferLogs: true, rawBody: true, abortOnError:
 /** The HTTP application, configured but not listening. `preview` builds the routes without connecting to anything. */
 export async function createHttpApp(options: { preview?: boolean } = {}): Promise<NestFastifyApplication> {
   const preview = options.preview ?? false;
-  const app = await NestFactory.create<NestFastifyApplication>(AppModule.forProcess('api'), httpAdapter(), {
+  const app = await NestFactory.create<NestFastifyApplication>(AppModule.forProcess('api'), httpAdapter(options.preview ? undefined : loadConfig().trustProxy), {
     ...HTTP_APP_OPTIONS,
     preview,
   });

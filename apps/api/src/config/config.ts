@@ -4,6 +4,8 @@ import { hostname } from 'node:os';
 export interface Config {
   port: number;
   host: string;
+  /** Whose `X-Forwarded-For` is believed: addresses or ranges, comma-separated, or `loopback`. */
+  trustProxy: string;
   /** Where people reach the platform; links in e-mails and QR codes start with it. */
   publicUrl: string;
   databaseUrl: string;
@@ -49,6 +51,7 @@ export function loadConfig(env: Env = process.env): Config {
   return {
     port: int(env, 'PORT', 3000),
     host: env['HOST'] ?? '127.0.0.1',
+    trustProxy: env['TRUST_PROXY'] ?? 'loopback',
     publicUrl: required(env, 'PUBLIC_URL').replace(/\/+$/, ''),
     databaseUrl: required(env, 'DATABASE_URL'),
     databaseOwnerUrl: env['DATABASE_OWNER_URL'] ?? null,
