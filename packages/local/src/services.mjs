@@ -49,6 +49,7 @@ export async function startServices(options) {
   const supervisor = await createSupervisor({
     runDir: join(dir, 'run'),
     logDir: join(dir, 'logs'),
+    disposableDir: ephemeral ? dir : undefined,
     onUnexpectedExit,
   });
   options.onSupervisor?.(supervisor);

@@ -74,9 +74,10 @@ export class AlreadyRunningError extends Error {
 }
 
 /**
- * @param {{ runDir: string, logDir: string, onUnexpectedExit?: (name: string, detail: string) => void }} options
+ * @param {{ runDir: string, logDir: string, disposableDir?: string, onUnexpectedExit?: (name: string, detail: string) => void }} options
+ *   `disposableDir` is removed at the end, also after a crash of this process
  */
-export async function createSupervisor({ runDir, logDir, onUnexpectedExit = () => {} }) {
+export async function createSupervisor({ runDir, logDir, disposableDir, onUnexpectedExit = () => {} }) {
   mkdirSync(runDir, { recursive: true });
   mkdirSync(logDir, { recursive: true });
   const ownerFile = join(runDir, OWNER_FILE);
@@ -88,7 +89,11 @@ export async function createSupervisor({ runDir, logDir, onUnexpectedExit = () =
   // Detached: a Ctrl-C in the terminal reaches us alone and we decide the order.
   const guardian = spawn(
     process.execPath,
-    [fileURLToPath(new URL('./lib/guardian.mjs', import.meta.url)), runDir],
+    [
+      fileURLToPath(new URL('./lib/guardian.mjs', import.meta.url)),
+      runDir,
+      ...(disposableDir ? [disposableDir] : []),
+    ],
     { stdio: ['pipe', 'ignore', 'ignore'], detached: true, cwd: '/' },
   );
   guardian.unref();

@@ -121,6 +121,22 @@ describe('a supervisor', () => {
     stranger.kill('SIGKILL');
   });
 
+  test('stops the program behind a shell too', async () => {
+    const { start, stopAll } = await create();
+    const command = [process.execPath, ...script('inner')]
+      .map((part) => `'${part.replaceAll("'", "'\\''")}'`)
+      .join(' ');
+    await start({
+      name: 'shell',
+      command: '/bin/sh',
+      args: ['-c', `${command}; exit $?`],
+      ready: () => isUp('inner'),
+    });
+    const inner = pidOf('inner');
+    await stopAll();
+    await until(async () => startTimeOf(inner) === null, { timeoutMs: 3000 });
+  });
+
   test('takes its processes along when it is killed', async () => {
     const owner = spawn(
       process.execPath,

@@ -101,11 +101,13 @@ export function signalGroup(pid, signal) {
 }
 
 /**
- * Stops one recorded process: its signal, then SIGKILL to its group.
+ * Stops one recorded process: its signal, then SIGKILL to its group. The group gets it in any case: the process may
+ * have been a shell whose program lives on.
  * @param {PidRecord} record
  */
 export async function stopRecorded(record) {
-  if (isAlive(record)) {
+  const wasAlive = isAlive(record);
+  if (wasAlive) {
     try {
       process.kill(record.pid, record.stopSignal);
     } catch {
@@ -118,6 +120,13 @@ export async function stopRecorded(record) {
     signalGroup(record.pid, 'SIGKILL');
     const deadline = Date.now() + 5000;
     while (isAlive(record) && Date.now() < deadline) await sleep(20);
+  }
+  if (wasAlive) {
+    try {
+      process.kill(-record.pid, 'SIGKILL');
+    } catch {
+      // Nobody is left in the group.
+    }
   }
 }
 

@@ -18,10 +18,14 @@ let guardedDir;
  */
 export async function guardRunning() {
   const dir = mkdtempSync(join(tmpdir(), 'sosta-run-'));
-  const guardian = spawn(process.execPath, [fileURLToPath(new URL('./guardian.mjs', import.meta.url)), dir], {
-    stdio: ['pipe', 'ignore', 'ignore'],
-    detached: true,
-  });
+  const guardian = spawn(
+    process.execPath,
+    [fileURLToPath(new URL('./guardian.mjs', import.meta.url)), dir, dir],
+    {
+      stdio: ['pipe', 'ignore', 'ignore'],
+      detached: true,
+    },
+  );
   guardian.unref();
   /** @type {any} */ (guardian.stdin).unref?.();
   guardian.stdin?.on('error', () => {});
