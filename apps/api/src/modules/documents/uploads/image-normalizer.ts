@@ -23,6 +23,12 @@ export interface NormalizedImage {
 export class ImageNormalizer {
   private readonly gate = new Gate(2, 30);
 
+  constructor() {
+    // Each picture is seen once, and two at a time are as many as the machine should draw.
+    sharp.cache(false);
+    sharp.concurrency(1);
+  }
+
   /** @throws Problem upload_image_too_many_pixels, upload_unreadable */
   normalize(bytes: Buffer, type: 'image/jpeg' | 'image/png'): Promise<NormalizedImage> {
     return this.gate.pass(() => this.redraw(bytes, type));
@@ -55,7 +61,7 @@ export class ImageNormalizer {
   }
 
   private open(bytes: Buffer, limitInputPixels: number | false): Sharp {
-    // Anything amiss, a cut end above all, is refused: half a document helps nobody.
-    return sharp(bytes, { limitInputPixels, failOn: 'warning', pages: 1, sequentialRead: true });
+    // A cut end is refused: half a document helps nobody. What cameras merely do differently is not.
+    return sharp(bytes, { limitInputPixels, failOn: 'error', pages: 1, sequentialRead: true });
   }
 }

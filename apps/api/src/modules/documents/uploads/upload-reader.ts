@@ -30,6 +30,9 @@ export async function readUpload(request: FastifyRequest): Promise<ReceivedFile>
       else if (part.fieldname === 'kind') kind = part.value;
     }
   } catch (error) {
+    // What still comes is read and forgotten: the connection would wait for it for ever.
+    request.raw.unpipe();
+    request.raw.resume();
     throw error instanceof Problem ? error : new Problem(codeOf(error));
   }
   if (!file) throw new Problem('upload_missing');

@@ -1,3 +1,4 @@
+import { ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import { deflateSync } from 'node:zlib';
 import sharp from 'sharp';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
@@ -387,9 +388,65 @@ describe('uploads', () => {
     expect((await upload(await app.createCitizen(m), 'OTHER', pdf())).status).toBe(201);
   });
 
+  test('over the limit are answered over a real connection, while they are still being sent', async () => {
+    await app.nest.listen(0, '127.0.0.1');
+    const form = new FormData();
+    form.set('kind', 'OTHER');
+    form.set('file', new Blob([new Uint8Array(40 * 1024 * 1024)]), 'a.pdf');
+    const answer = await fetch(`${await app.nest.getUrl()}/api/v1/${m.slug}/documents`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${citizen.token}` },
+      body: form,
+    });
+    expect([answer.status, ((await answer.json()) as { code: string }).code]).toEqual([
+      413,
+      'upload_too_large',
+    ]);
+  });
+
   test('need somebody signed in', async () => {
     expect((await upload(app.anonymous(m), 'OTHER', pdf())).status).toBe(401);
     expect((await upload(await app.createOperator(m, 'REVIEWER'), 'OTHER', pdf())).status).toBe(404);
+  });
+});
+
+describe('when something else fails', () => {
+  const stored = async (): Promise<string[]> => {
+    const { s3 } = app.config;
+    const client = new S3Client({
+      region: s3.region,
+      forcePathStyle: true,
+      ...(s3.endpoint ? { endpoint: s3.endpoint } : {}),
+      credentials: { accessKeyId: s3.accessKeyId, secretAccessKey: s3.secretAccessKey },
+    });
+    const listed = await client.send(
+      new ListObjectsV2Command({ Bucket: s3.bucket, Prefix: `uploads/${m.id}/` }),
+    );
+    client.destroy();
+    return (listed.Contents ?? []).map((object) => object.Key ?? '');
+  };
+
+  test('a document that cannot be recorded is not kept in the store either', async () => {
+    await uploaded(citizen, 'OTHER');
+    expect(await stored()).toHaveLength(1);
+    const gone = await app.createCitizen(m);
+    await app.query(m, 'DELETE FROM holder WHERE id = $1', [gone.holderId]);
+    expect((await upload(gone, 'OTHER', pdf())).status).toBe(500);
+    expect(await stored()).toHaveLength(1);
+  });
+
+  test('the store being away is said as such, and nothing is recorded', async () => {
+    const without = await createTestApp({ env: { S3_ENDPOINT: 'http://127.0.0.1:1' } });
+    try {
+      const there = await without.seedMunicipality();
+      const somebody = await without.createCitizen(there);
+      const answer = await upload(somebody, 'OTHER', await png());
+      expect([answer.status, answer.body.code]).toEqual([503, 'service_unavailable']);
+      expect(Number(answer.headers['retry-after'])).toBeGreaterThan(0);
+      expect(await without.query(there, 'SELECT 1 FROM document')).toEqual([]);
+    } finally {
+      await without.close();
+    }
   });
 });
 
