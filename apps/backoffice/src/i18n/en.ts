@@ -574,4 +574,5 @@ export const en = {
   Risultati: 'Results',
   'Giudizio: {document}': 'Verdict: {document}',
   'Comparirà qui quando avrai scelto un motivo.': 'It will appear here once you have chosen a reason.',
+  'PDF e XML in preparazione': 'PDF and XML on their way',
 } as const;

@@ -76,7 +76,7 @@ const SPOKEN = new Set([
 ]);
 const words = /\p{L}{2,}/u;
 /** Proper names and codes that are the same in every language. */
-const NAMES = new Set(['Sosta', 'PDF', 'XML', 'request.accept']);
+const NAMES = new Set(['Sosta', 'PDF', 'XML', 'request.']);
 
 /** The part of Vue's template tree read here, and its node numbers. */
 interface TemplateNode {
