@@ -82,7 +82,8 @@ export function createInbox({ store, faults }) {
       const message = await store.get(page[1] ?? '');
       if (!message) return sendHtml(response, 404, errorPage());
       if (!page[2]) return sendHtml(response, 200, messagePage(message));
-      return send(response, 200, 'text/html; charset=utf-8', message.html, {
+      // Links open in a window of their own: the frame may show nothing but the message.
+      return send(response, 200, 'text/html; charset=utf-8', `<base target="_blank">${message.html}`, {
         // Nothing in a message may run or submit, even when its frame is opened on its own; links open outside.
         'content-security-policy':
           "sandbox allow-popups allow-popups-to-escape-sandbox; default-src 'none'; img-src data: http: https:; style-src 'unsafe-inline'; font-src data:",

@@ -80,6 +80,7 @@ describe('the inbox', () => {
     expect(page).toContain(`src="/mail/${id}/html" sandbox=`);
     expect(page).not.toContain('alert(1)');
     const body = await fetch(`${mail.url}/${id}/html`);
+    expect(await body.text()).toMatch(/^<base target="_blank">/);
     expect(body.headers.get('content-security-policy')).toMatch(/^sandbox .*default-src 'none'/);
     expect((await fetch(`${mail.url}/api/messages/..%2f..%2fsecrets`)).status).toBe(404);
   });

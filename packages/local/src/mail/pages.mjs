@@ -152,7 +152,7 @@ export function messagePage(message) {
     : '';
   return page(
     message.subject || '(senza oggetto)',
-    `<p><a href="/mail">← Tutti i messaggi</a></p>
+    `<p><a href="/mail">Tutti i messaggi</a></p>
 <h1>${escape(message.subject || '(senza oggetto)')}</h1>
 <dl>
 <dt>Da</dt><dd>${person(message.from)}</dd>
