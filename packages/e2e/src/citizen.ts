@@ -1,0 +1,126 @@
+import {
+  completeRegistration,
+  createClient,
+  createConfig,
+  getDashboard,
+  getMunicipality,
+  listCertificationTypes,
+  listProducts,
+  requestCertification,
+  requestPlate,
+  requestSubscription,
+  saveRegistrationDetails,
+  startRegistration,
+  uploadDocument,
+  verifyRegistrationOtp,
+  type Client,
+} from '@sosta/contracts/client';
+import type { DocumentKind, VehicleFuel } from '@sosta/contracts';
+import { pdf, photo, type ChosenFile } from './files.js';
+import { Inbox } from './mail.js';
+import type { Office } from './office.js';
+import { newPerson, newPlate, type Person } from './people.js';
+import { stack, TOWN } from './stack.js';
+
+const town = { throwOnError: true, path: { municipality: TOWN } } as const;
+
+/** A citizen who goes fast, over the API, to the point where a journey begins. */
+export class Citizen {
+  private constructor(
+    readonly person: Person,
+    readonly inbox: Inbox,
+    private readonly client: Client,
+  ) {}
+
+  /** Registers somebody new, with the code from the e-mail. */
+  static async register(overrides: Partial<Person> = {}): Promise<Citizen> {
+    const person = newPerson(overrides);
+    const inbox = new Inbox(person.email);
+    const anonymous = createClient(createConfig({ baseUrl: stack().url }));
+    const { email, fiscalCode, password } = person;
+    const municipality = await getMunicipality({ ...town, client: anonymous });
+    const started = await startRegistration({
+      ...town,
+      client: anonymous,
+      body: {
+        email,
+        fiscalCode,
+        password,
+        passwordConfirmation: password,
+        privacyAccepted: true,
+        privacyVersion: municipality.data.privacyVersion,
+        locale: 'it',
+      },
+    });
+    const registering = { ...town, client: anonymous, headers: { 'Sosta-Registration': started.data.token } };
+    const { email: _email, fiscalCode: _code, password: _password, ...details } = person;
+    await saveRegistrationDetails({ ...registering, body: details });
+    await verifyRegistrationOtp({ ...registering, body: { code: await inbox.code() } });
+    const session = await completeRegistration(registering);
+    const client = createClient(createConfig({ baseUrl: stack().url, auth: session.data.accessToken }));
+    return new Citizen(person, inbox, client);
+  }
+
+  async upload(kind: DocumentKind, file: ChosenFile): Promise<string> {
+    const content = new File([new Uint8Array(file.buffer)], file.name, { type: file.mimeType });
+    const { data } = await uploadDocument({ ...town, client: this.client, body: { kind, file: content } });
+    return data.id;
+  }
+
+  /** Asks for the residence certification of a sector; its request's id. */
+  async askCertification(code = 'RES-B'): Promise<string> {
+    const types = await listCertificationTypes({ ...town, client: this.client });
+    const type = types.data.items.find((item) => item.code === code);
+    if (!type) throw new Error(`No certification ${code}`);
+    const documentIds = await Promise.all([
+      this.upload('IDENTITY_DOCUMENT', photo('carta-identita.png', 300, 200)),
+      this.upload('SELF_CERTIFICATION', pdf('modulo.pdf', 'Autocertificazione')),
+    ]);
+    const body = { certificationTypeId: type.id, documentIds };
+    return (await requestCertification({ ...town, client: this.client, body })).data.id;
+  }
+
+  async askPlate(options: { plate?: string; fuel?: VehicleFuel } = {}): Promise<string> {
+    const plate = options.plate ?? newPlate();
+    const documentIds = [await this.upload('VEHICLE_REGISTRATION', pdf('libretto.pdf', 'Libretto'))];
+    const { data } = await requestPlate({
+      ...town,
+      client: this.client,
+      body: {
+        country: 'IT',
+        plate,
+        plateConfirmation: plate,
+        vehicleKind: 'CAR',
+        make: 'Fiat',
+        model: 'Panda',
+        fuel: options.fuel ?? 'PETROL',
+        title: 'OWNER',
+        documentIds,
+      },
+    });
+    return data.id;
+  }
+
+  /** Asks for a subscription with the certification and the plate that were accepted first. */
+  async askSubscription(productCode = 'RES-1M'): Promise<string> {
+    const [dashboard, products] = await Promise.all([
+      getDashboard({ ...town, client: this.client }),
+      listProducts({ ...town, client: this.client }),
+    ]);
+    const product = products.data.items.find(({ code }) => code === productCode);
+    const plate = dashboard.data.plates[0];
+    const certification = dashboard.data.certificationRequests.find(({ state }) => state === 'ACCEPTED');
+    if (!product || !plate || !certification) throw new Error('Nothing to ask a subscription with');
+    const body = { certificationId: certification.id, plateAssociationId: plate.id, productId: product.id };
+    return (await requestSubscription({ ...town, client: this.client, body })).data.id;
+  }
+
+  /** The whole way to a subscription request that only has to be paid. */
+  async readyToPay(office: Office, options: { plate?: string } = {}): Promise<string> {
+    const [certification, plate] = await Promise.all([this.askCertification(), this.askPlate(options)]);
+    await Promise.all([office.accept(certification), office.accept(plate)]);
+    const subscription = await this.askSubscription();
+    await office.accept(subscription);
+    return subscription;
+  }
+}

@@ -1,0 +1,55 @@
+import type { Role } from '@sosta/contracts';
+
+/** An operator made for the journeys: the code of the authenticator comes from `totpSecret`. */
+export interface OperatorAccount {
+  name: string;
+  email: string;
+  password: string;
+  totpSecret: string;
+}
+
+/**
+ * Who works at the desk in which journey. Each has an operator of their own: a code of the authenticator works only
+ * once, and journeys run at the same time.
+ */
+export const DESKS = {
+  story: ['REVIEWER', 'ACCOUNTANT'],
+  refusal: ['REVIEWER'],
+  integration: ['REVIEWER'],
+  first: ['REVIEWER'],
+  second: ['REVIEWER'],
+  keyboard: ['REVIEWER'],
+  assistance: ['CLERK'],
+  notices: ['TENANT_ADMIN'],
+  english: ['SUPERVISOR', 'TENANT_ADMIN'],
+  // Decide over the API for journeys that are about something else; one for each worker.
+  helper0: ['REVIEWER'],
+  helper1: ['REVIEWER'],
+} as const satisfies Record<string, readonly Role[]>;
+export type Desk = keyof typeof DESKS;
+
+/** What the journeys know of the running stack. Set up once; handed to the workers in the environment. */
+export interface Stack {
+  /** What people open. */
+  url: string;
+  /** Levers of the payment sandbox, `${levers}/test/…`. */
+  levers: string;
+  /** Where the browser may go besides `url`: the payment page and the store that documents are downloaded from. */
+  otherOrigins: string[];
+  desks: Record<Desk, OperatorAccount>;
+}
+
+const VARIABLE = 'SOSTA_E2E_STACK';
+
+export function publishStack(stack: Stack): void {
+  process.env[VARIABLE] = JSON.stringify(stack);
+}
+
+export function stack(): Stack {
+  const text = process.env[VARIABLE];
+  if (!text) throw new Error('The stack was not set up: run the journeys with Playwright.');
+  return JSON.parse(text) as Stack;
+}
+
+/** The municipality that the journeys go through. */
+export const TOWN = 'caserta';

@@ -1,0 +1,110 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { AxeBuilder } from '@axe-core/playwright';
+import { test as base, expect, type Browser, type BrowserContextOptions, type Page } from '@playwright/test';
+import { Office } from './office.js';
+import { stack } from './stack.js';
+import { Watch } from './watch.js';
+
+export { expect, type Locator, type Page } from '@playwright/test';
+
+/** A citizen's phone and an operator's screen. */
+const DEVICES = {
+  phone: { viewport: { width: 390, height: 844 }, hasTouch: true },
+  desk: { viewport: { width: 1280, height: 800 } },
+} satisfies Record<string, BrowserContextOptions>;
+
+const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
+
+interface Fixtures {
+  watch: Watch;
+  /** A browser of its own on a phone, where citizens are. */
+  phone: Page;
+  /** A browser of its own on a desk, where operators are. */
+  desk: Page;
+  /** One more browser that shares nothing with the others. */
+  another: (device: keyof typeof DEVICES, options?: BrowserContextOptions) => Promise<Page>;
+  /**
+   * Looks at the screen as it is now: no violation of WCAG 2.2 AA. With SOSTA_E2E_SHOTS it is also kept as a picture
+   * in that folder.
+   */
+  checkA11y: (page: Page, name: string) => Promise<void>;
+}
+
+interface WorkerFixtures {
+  /** The office answering over the API, for journeys that are about something else. */
+  office: Office;
+}
+
+export const test = base.extend<Fixtures, WorkerFixtures>({
+  office: [
+    // eslint-disable-next-line no-empty-pattern
+    async ({}, use, { parallelIndex }) => {
+      await use(await Office.open(stack().desks[parallelIndex % 2 === 0 ? 'helper0' : 'helper1']));
+    },
+    { scope: 'worker' },
+  ],
+
+  watch: [
+    // eslint-disable-next-line no-empty-pattern
+    async ({}, use) => {
+      const watch = new Watch(stack().url, stack().otherOrigins);
+      await use(watch);
+      expect(watch.findings(), 'what went wrong while people were looking').toEqual([]);
+    },
+    { auto: true },
+  ],
+
+  another: async ({ browser, watch }, use) => {
+    const opened: Page[] = [];
+    await use(async (device, options) => {
+      const page = await open(browser, watch, { ...DEVICES[device], ...options });
+      opened.push(page);
+      return page;
+    });
+    await Promise.all(opened.map((page) => page.context().close()));
+  },
+  phone: async ({ another }, use) => use(await another('phone')),
+  desk: async ({ another }, use) => use(await another('desk')),
+
+  // eslint-disable-next-line no-empty-pattern
+  checkA11y: async ({}, use) => {
+    await use(async (page, name) => {
+      await settled(page);
+      const folder = process.env.SOSTA_E2E_SHOTS;
+      if (folder) {
+        mkdirSync(folder, { recursive: true });
+        await page.screenshot({ path: join(folder, `${name}.png`), fullPage: true });
+      }
+      const { violations } = await new AxeBuilder({ page }).setLegacyMode().withTags(TAGS).analyze();
+      const summary = violations.map(
+        ({ id, help, nodes }) =>
+          `${id}: ${help}\n${nodes.map((node) => `    ${node.html}\n      ${node.failureSummary}`).join('\n')}`,
+      );
+      expect.soft(summary, `accessibility of “${name}”`).toEqual([]);
+    });
+  },
+});
+
+async function open(browser: Browser, watch: Watch, options: BrowserContextOptions): Promise<Page> {
+  const context = await browser.newContext({
+    baseURL: stack().url,
+    locale: 'it-IT',
+    timezoneId: 'Europe/Rome',
+    reducedMotion: 'reduce',
+    ...options,
+  });
+  watch.follow(context);
+  return context.newPage();
+}
+
+/** Half-faded text has no contrast: what still moves is left to arrive. */
+async function settled(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    await document.fonts.ready;
+    const ending = document
+      .getAnimations()
+      .filter((animation) => animation.effect?.getComputedTiming().endTime !== Infinity);
+    await Promise.allSettled(ending.map((animation) => animation.finished));
+  });
+}

@@ -1,0 +1,46 @@
+import type { BrowserContext } from '@playwright/test';
+
+/**
+ * What must not happen while people use the apps: an error in the console, a request to a stranger, a refusal that
+ * the journey did not provoke, a failure of the server.
+ */
+export class Watch {
+  private readonly found: string[] = [];
+  private readonly provoked: RegExp[] = [];
+
+  constructor(
+    private readonly app: string,
+    private readonly otherOrigins: readonly string[],
+  ) {}
+
+  follow(context: BrowserContext): void {
+    context.on('console', (message) => {
+      if (message.type() !== 'error' || !message.location().url.startsWith(this.app)) return;
+      // Chromium's own line for an answer of 4xx or 5xx: those are judged below, by what they are.
+      if (message.text().startsWith('Failed to load resource')) return;
+      this.found.push(`console: ${message.text()} (${message.location().url})`);
+    });
+    context.on('weberror', (event) => this.found.push(`uncaught: ${event.error().message}`));
+    context.on('request', (request) => {
+      const { origin, protocol } = new URL(request.url());
+      if (!protocol.startsWith('http') || origin === this.app || this.otherOrigins.includes(origin)) return;
+      this.found.push(`stranger: ${request.method()} ${request.url()}`);
+    });
+    context.on('response', (response) => {
+      const url = new URL(response.url());
+      if (response.status() < 400 || url.origin !== this.app) return;
+      const answer = `${response.request().method()} ${url.pathname} ${response.status()}`;
+      const expected = response.status() < 500 && this.provoked.some((pattern) => pattern.test(answer));
+      if (!expected) this.found.push(`answer: ${answer}`);
+    });
+  }
+
+  /** A refusal that belongs to the journey: `/auth\/login 401/` is matched with `POST /api/v1/…/auth/login 401`. */
+  expectAnswer(pattern: RegExp): void {
+    this.provoked.push(pattern);
+  }
+
+  findings(): readonly string[] {
+    return this.found;
+  }
+}
