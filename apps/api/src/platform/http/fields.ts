@@ -33,6 +33,8 @@ import { isCivilDate } from '../clock/civil.js';
  */
 interface Common {
   optional?: boolean;
+  /** Documents that null may be sent and means something of its own; an optional field takes it in any case. */
+  nullable?: boolean;
   description?: string;
   example?: unknown;
 }
@@ -45,6 +47,7 @@ function field(options: Common, api: ApiPropertyOptions, ...rules: PropertyDecor
     ApiProperty({
       ...api,
       required: !options.optional,
+      ...(options.nullable ? { nullable: true } : {}),
       ...(options.description ? { description: options.description } : {}),
       ...(options.example !== undefined ? { example: options.example } : {}),
     } as ApiPropertyOptions),

@@ -205,7 +205,11 @@ export class CreateProductInput {
   @FlagField({ optional: true })
   electricOnly?: boolean | null;
 
-  @ChoiceField(PRODUCT_CERTIFICATIONS, { optional: true, description: 'Absent or null: none needed' })
+  @ChoiceField(PRODUCT_CERTIFICATIONS, {
+    optional: true,
+    nullable: true,
+    description: 'Absent or null: none needed',
+  })
   certificationKind?: ProductCertification | null;
 
   @ChoiceField(DURATION_UNITS, { name: 'DurationUnit' })
@@ -217,7 +221,11 @@ export class CreateProductInput {
   @CivilDateField()
   onSaleFromOn: string;
 
-  @CivilDateField({ optional: true, description: 'Last day, included; absent or null: without end' })
+  @CivilDateField({
+    optional: true,
+    nullable: true,
+    description: 'Last day, included; absent or null: without end',
+  })
   onSaleToOn?: string | null;
 
   @ChoiceField(TAX_REGIMES, { name: 'TaxRegime' })
@@ -253,7 +261,7 @@ export class UpdateProductInput {
   @FlagField({ optional: true })
   electricOnly?: boolean | null;
 
-  @ChoiceField(PRODUCT_CERTIFICATIONS, { optional: true, description: 'null: none needed' })
+  @ChoiceField(PRODUCT_CERTIFICATIONS, { optional: true, nullable: true, description: 'null: none needed' })
   certificationKind?: ProductCertification | null;
 
   @ChoiceField(DURATION_UNITS, { name: 'DurationUnit', optional: true })
@@ -265,7 +273,7 @@ export class UpdateProductInput {
   @CivilDateField({ optional: true })
   onSaleFromOn?: string | null;
 
-  @CivilDateField({ optional: true, description: 'Last day, included; null: without end' })
+  @CivilDateField({ optional: true, nullable: true, description: 'Last day, included; null: without end' })
   onSaleToOn?: string | null;
 
   @ChoiceField(TAX_REGIMES, { name: 'TaxRegime', optional: true })

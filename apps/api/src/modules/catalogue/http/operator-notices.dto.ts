@@ -51,7 +51,11 @@ export class CreateNoticeInput {
   @CivilDateField()
   fromOn: string;
 
-  @CivilDateField({ optional: true, description: 'Last day, included; absent or null: until taken down' })
+  @CivilDateField({
+    optional: true,
+    nullable: true,
+    description: 'Last day, included; absent or null: until taken down',
+  })
   toOn?: string | null;
 }
 
@@ -71,7 +75,11 @@ export class UpdateNoticeInput {
   @CivilDateField({ optional: true })
   fromOn?: string | null;
 
-  @CivilDateField({ optional: true, description: 'Last day, included; null: until taken down' })
+  @CivilDateField({
+    optional: true,
+    nullable: true,
+    description: 'Last day, included; null: until taken down',
+  })
   toOn?: string | null;
 }
 
