@@ -9,7 +9,7 @@ import { Threads } from '../assistance/index.js';
 import { PaymentRepository, toPaymentRowDto } from '../payments/index.js';
 import { RequestRepository, RequestViews, type PlateDto, type RequestSummaryDto } from '../requests/index.js';
 import { SubscriptionDtos, SubscriptionRepository } from '../subscriptions/index.js';
-import { understandSearch } from './domain/subscriber-search.js';
+import { asCode, understandSearch, type SubscriberSearch } from './domain/subscriber-search.js';
 import {
   toMaskedAccountDto,
   toMaskedHolderDto,
@@ -19,7 +19,11 @@ import {
   type SubscriberPageDto,
   type SubscribersQuery,
 } from './http/subscribers.dto.js';
-import { SubscriberRepository } from './persistence/subscriber.repository.js';
+import {
+  SubscriberRepository,
+  type SubscriberPage,
+  type SubscriberRow,
+} from './persistence/subscriber.repository.js';
 
 /** The most of each kind that one page shows; nobody has more by honest means. */
 const SHOWN = 100;
@@ -54,16 +58,28 @@ export class SubscriberRecords {
 
   async list({ municipality }: OperatorContext, query: SubscribersQuery): Promise<SubscriberPageDto> {
     const cursor = decodeCursor(query.cursor, ['text', 'uuid']);
-    const rows = await this.unitOfWork.run(municipality.id, (tx) =>
-      this.subscribers.list(tx, {
-        search: query.q ? understandSearch(query.q) : null,
-        today: civilDateOf(this.clock.now(), municipality.timezone),
-        after: cursor ? { name: String(cursor[0]), id: String(cursor[1]) } : null,
-        limit: query.limit,
-      }),
-    );
-    const { items, nextCursor } = page(rows, query.limit, (row) => [row.sortName, row.id]);
-    return { items: items.map(toSubscriberRowDto), nextCursor };
+    const wanted = {
+      today: civilDateOf(this.clock.now(), municipality.timezone),
+      after: cursor ? { name: String(cursor[0]), id: String(cursor[1]) } : null,
+      limit: query.limit,
+    };
+    return this.unitOfWork.run(municipality.id, async (tx) => {
+      const search = query.q ? understandSearch(query.q) : null;
+      const rows = search ? await this.found(tx, search, wanted) : await this.subscribers.all(tx, wanted);
+      if (rows.length === 0 && search?.name && !cursor) {
+        const similar = await this.subscribers.similar(tx, search.name, wanted);
+        // Whoever is looked for resembles the name; a second page of resemblances helps nobody.
+        return { items: similar.slice(0, query.limit).map(toSubscriberRowDto), nextCursor: null };
+      }
+      const { items, nextCursor } = page(rows, query.limit, (row) => [row.sortName, row.id]);
+      return { items: items.map(toSubscriberRowDto), nextCursor };
+    });
+  }
+
+  private async found(tx: Tx, search: SubscriberSearch, wanted: SubscriberPage): Promise<SubscriberRow[]> {
+    const code = asCode(search);
+    const byCode = code ? await this.subscribers.found(tx, code, wanted) : [];
+    return byCode.length > 0 ? byCode : this.subscribers.found(tx, search, wanted);
   }
 
   get(call: OperatorContext, id: string): Promise<SubscriberDto> {

@@ -93,6 +93,18 @@ describe('looking somebody up', () => {
     },
   );
 
+  test('finds a company with a digit in its name', async () => {
+    const m = await app.seedMunicipality();
+    await app.query(
+      m,
+      `INSERT INTO holder (id, municipality_id, kind, fiscal_code, company_name, street, street_number, postal_code, city, province, created_at)
+       VALUES ($1, $2, 'COMPANY', '12345670017', 'Studio 3 srl', 'Via Roma', '1', '81100', 'Caserta', 'CE', now())`,
+      [uuidv7(), m.id],
+    );
+    const { body } = await (await app.createOperator(m, 'CLERK')).get('/subscribers?q=studio%203');
+    expect(body.items).toMatchObject([{ displayName: 'Studio 3 srl', emailMasked: null }]);
+  });
+
   test('goes on page by page in the order of names', async () => {
     const first = await clerk.get('/subscribers?limit=1');
     expect(first.body.items).toMatchObject([{ displayName: 'D’Angelo Maria' }]);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { likeLiteral, understandSearch } from './subscriber-search.js';
+import { asCode, likeLiteral, understandSearch } from './subscriber-search.js';
 
 describe('one search box', () => {
   test('understands names', () => {
@@ -25,6 +25,18 @@ describe('one search box', () => {
   test('understands e-mail addresses', () => {
     expect(understandSearch('Mario@').emailPrefix).toBe('mario@');
     expect(understandSearch('mario@ example').emailPrefix).toBeNull();
+  });
+
+  test('reads what has a digit as a code first, and what has none as a name', () => {
+    expect(asCode(understandSearch('GA 123 BC'))).toMatchObject({
+      platePrefix: 'GA123BC',
+      nameWords: [],
+      name: null,
+    });
+    expect(asCode(understandSearch('mario@'))).toMatchObject({ emailPrefix: 'mario@', nameWords: [] });
+    expect(asCode(understandSearch('rossi'))).toBeNull();
+    // A company may have one too: it is looked for by name when no plate or code begins so.
+    expect(understandSearch('Studio 3 srl').nameWords).toEqual(['studio', '3', 'srl']);
   });
 
   test('takes wildcards literally', () => {

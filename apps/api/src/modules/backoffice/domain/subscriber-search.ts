@@ -37,3 +37,12 @@ export function understandSearch(typed: string): SubscriberSearch {
 export function likeLiteral(text: string): string {
   return text.replace(/[\\%_]/g, String.raw`\$&`);
 }
+
+/**
+ * The search read as a code only, when it has a digit in it and can be one: few names do, and looking through all of
+ * them is slow. Null when it cannot be a code.
+ */
+export function asCode(search: SubscriberSearch): SubscriberSearch | null {
+  const code = [search.fiscalCodePrefix, search.platePrefix].find((text) => text !== null && /\d/.test(text));
+  return code || search.emailPrefix ? { ...search, nameWords: [], name: null } : null;
+}

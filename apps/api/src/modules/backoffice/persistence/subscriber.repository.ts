@@ -49,59 +49,82 @@ export interface MessageRow {
   sentAt: Date | null;
 }
 
-/** As in the index holder_name_trgm. */
-const NAME = `lower(coalesce(h.family_name, '') || ' ' || coalesce(h.given_name, '') || ' ' || coalesce(h.company_name, ''))`;
+export interface SubscriberPage {
+  today: CivilDate;
+  /** The last one of the page before. */
+  after: { name: string; id: string } | null;
+  limit: number;
+}
 
 /** People and companies, as operators look them up. */
 @Injectable()
 export class SubscriberRepository {
-  /** In the order of names; everybody when `search` is null. */
-  list(
+  /** Everybody, in the order of names. */
+  all(tx: Tx, page: SubscriberPage): Promise<SubscriberRow[]> {
+    return this.rows(tx, page, 'holder h', []);
+  }
+
+  /** Those who fit any reading of the search, in the order of names. */
+  found(tx: Tx, search: SubscriberSearch, page: SubscriberPage): Promise<SubscriberRow[]> {
+    const parameters: unknown[] = [];
+    const next = (value: unknown): string => `$${parameters.push(value)}`;
+    const readings: string[] = [];
+    if (search.nameWords.length > 0) {
+      const words = next(search.nameWords.map((word) => `%${likeLiteral(word)}%`));
+      readings.push(`SELECT h.id FROM holder h WHERE h.sort_name LIKE ALL (${words}::text[])`);
+    }
+    if (search.fiscalCodePrefix) {
+      readings.push(
+        `SELECT h.id FROM holder h WHERE ${beginsWith('h.fiscal_code', next(search.fiscalCodePrefix))}`,
+      );
+    }
+    if (search.platePrefix) {
+      const plate = beginsWith('p.plate', next(search.platePrefix));
+      readings.push(`SELECT p.holder_id AS id FROM plate_association p WHERE ${plate}`);
+    }
+    if (search.emailPrefix) {
+      readings.push(
+        `SELECT h.id FROM account a JOIN holder h ON h.municipality_id = a.municipality_id AND h.account_id = a.id
+          WHERE a.email LIKE ${next(`${likeLiteral(search.emailPrefix)}%`)}`,
+      );
+    }
+    if (readings.length === 0) return Promise.resolve([]);
+    return this.rows(
+      tx,
+      page,
+      `(${readings.join(' UNION ')}) found JOIN holder h ON h.id = found.id`,
+      parameters,
+    );
+  }
+
+  /** Names that resemble the one typed, for when none contains it. */
+  similar(tx: Tx, name: string, page: SubscriberPage): Promise<SubscriberRow[]> {
+    return this.rows(tx, page, `(SELECT $1::text AS typed) t JOIN holder h ON t.typed <% h.sort_name`, [
+      name,
+    ]);
+  }
+
+  private rows(
     tx: Tx,
-    filter: {
-      search: SubscriberSearch | null;
-      today: CivilDate;
-      after: { name: string; id: string } | null;
-      limit: number;
-    },
+    { today, after, limit }: SubscriberPage,
+    from: string,
+    parameters: unknown[],
   ): Promise<SubscriberRow[]> {
-    const { search, today, after, limit } = filter;
-    const prefix = (text: string | null | undefined): string | null =>
-      text ? `${likeLiteral(text)}%` : null;
+    const values = [...parameters];
+    const next = (value: unknown): string => `$${values.push(value)}`;
+    const day = next(today);
+    const beyond = after ? `WHERE (h.sort_name, h.id) > (${next(after.name)}, ${next(after.id)}::uuid)` : '';
     return tx.query(
-      `WITH found AS (
-         SELECT h.id FROM holder h WHERE NOT $1
-          UNION
-         SELECT h.id FROM holder h
-          WHERE $1 AND ((cardinality($2::text[]) > 0 AND ${NAME} LIKE ALL ($2::text[])) OR $3::text <% ${NAME})
-          UNION
-         SELECT h.id FROM holder h WHERE $1 AND h.fiscal_code LIKE $4
-          UNION
-         SELECT h.id FROM account a JOIN holder h ON h.municipality_id = a.municipality_id AND h.account_id = a.id
-          WHERE $1 AND a.email LIKE $5
-          UNION
-         SELECT p.holder_id FROM plate_association p WHERE $1 AND p.plate LIKE $6)
-       SELECT h.id, coalesce(h.company_name, h.family_name || ' ' || h.given_name) AS "displayName", ${NAME} AS "sortName",
+      `SELECT h.id, coalesce(h.company_name, h.family_name || ' ' || h.given_name) AS "displayName", h.sort_name AS "sortName",
               h.fiscal_code AS "fiscalCode", a.email, h.city, h.created_at AS "createdAt",
               (SELECT count(*)::int FROM subscription s
                 WHERE s.municipality_id = h.municipality_id AND s.holder_id = h.id
-                  AND s.status IN ('SCHEDULED', 'ACTIVE', 'EXPIRED') AND s.valid @> $7::date) AS "subscriptionsActive"
-         FROM found f JOIN holder h ON h.id = f.id
+                  AND s.status IN ('SCHEDULED', 'ACTIVE', 'EXPIRED') AND s.valid @> ${day}::date) AS "subscriptionsActive"
+         FROM ${from}
          LEFT JOIN account a ON a.municipality_id = h.municipality_id AND a.id = h.account_id
-        WHERE $8::text IS NULL OR (${NAME}, h.id) > ($8, $9::uuid)
-        ORDER BY ${NAME}, h.id LIMIT $10`,
-      [
-        search !== null,
-        (search?.nameWords ?? []).map((word) => `%${likeLiteral(word)}%`),
-        search?.name ?? null,
-        prefix(search?.fiscalCodePrefix),
-        prefix(search?.emailPrefix),
-        prefix(search?.platePrefix),
-        today,
-        after?.name ?? null,
-        after?.id ?? null,
-        limit + 1,
-      ],
+         ${beyond}
+        ORDER BY h.sort_name, h.id LIMIT ${next(limit + 1)}`,
+      values,
     );
   }
 
@@ -131,4 +154,12 @@ export class SubscriberRepository {
       [holder.id, holder.accountId, limit],
     );
   }
+}
+
+/**
+ * A prefix as a range. Row-level security lets an index answer only comparisons that leak nothing, and LIKE is not one
+ * of them. Codes and plates are made of A–Z and 0–9, of which Z is the last.
+ */
+function beginsWith(column: string, parameter: string): string {
+  return `${column} >= ${parameter}::text AND ${column} <= ${parameter}::text || repeat('Z', 16)`;
 }
