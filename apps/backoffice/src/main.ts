@@ -17,6 +17,8 @@ bundledIcons(addIcon);
 // An icon missing from the bundle is looked for here, in vain, and never at the library's public server.
 addAPIProvider('', { resources: [`${location.origin}${import.meta.env.BASE_URL}`] });
 
+const RELOADED_AT = 'sosta.backoffice.reloaded-at';
+
 const pinia = createPinia();
 const app = createApp(App).use(pinia);
 const router = createBackofficeRouter();
@@ -43,13 +45,21 @@ app
   .use(i18n)
   .use(router);
 
-// A release replaces the lazy parts of the page under an open tab: one reload fetches the new ones.
+/** Lazy parts of the page that a release has replaced under an open tab: one reload fetches the new ones. */
 window.addEventListener('vite:preloadError', (event) => {
-  const reloadedAt = Number(sessionStorage.getItem('sosta.backoffice.reloaded') ?? 0);
-  if (Date.now() - reloadedAt < 10_000) return;
   event.preventDefault();
-  sessionStorage.setItem('sosta.backoffice.reloaded', String(Date.now()));
-  location.reload();
+  void (async () => {
+    // A part can also be missing because the server is out of reach; a reload would lose the page.
+    const reachable = await fetch('/api/v1/status', { cache: 'no-store' }).then(
+      (response) => response.ok,
+      () => false,
+    );
+    connection.report(reachable);
+    const reloadedAt = Number(sessionStorage.getItem(RELOADED_AT) ?? 0);
+    if (!reachable || Date.now() - reloadedAt < 10_000) return;
+    sessionStorage.setItem(RELOADED_AT, String(Date.now()));
+    location.reload();
+  })();
 });
 
 await restoreLocale();
