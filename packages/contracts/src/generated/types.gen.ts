@@ -241,7 +241,7 @@ export type CreateNoticeInput = {
     /**
      * Last day, included; absent or null: until taken down
      */
-    toOn?: string;
+    toOn?: string | null;
 };
 
 export type CreateProductInput = {
@@ -257,14 +257,14 @@ export type CreateProductInput = {
     /**
      * Absent or null: none needed
      */
-    certificationKind?: 'RESIDENCE' | 'WORK' | 'HEALTH' | 'OTHER';
+    certificationKind?: 'RESIDENCE' | 'WORK' | 'HEALTH' | 'OTHER' | null;
     durationUnit: DurationUnit;
     durationCount: number;
     onSaleFromOn: string;
     /**
      * Last day, included; absent or null: without end
      */
-    onSaleToOn?: string;
+    onSaleToOn?: string | null;
     taxRegime: TaxRegime;
     /**
      * Empty: the zone of the certification it is bought with
@@ -2010,7 +2010,7 @@ export type UpdateNoticeInput = {
     /**
      * Last day, included; null: until taken down
      */
-    toOn?: string;
+    toOn?: string | null;
 };
 
 export type UpdateProductInput = {
@@ -2027,14 +2027,14 @@ export type UpdateProductInput = {
     /**
      * null: none needed
      */
-    certificationKind?: 'RESIDENCE' | 'WORK' | 'HEALTH' | 'OTHER';
+    certificationKind?: 'RESIDENCE' | 'WORK' | 'HEALTH' | 'OTHER' | null;
     durationUnit?: DurationUnit;
     durationCount?: number;
     onSaleFromOn?: string;
     /**
      * Last day, included; null: without end
      */
-    onSaleToOn?: string;
+    onSaleToOn?: string | null;
     taxRegime?: TaxRegime;
     active?: boolean;
     zoneIds?: Array<string>;

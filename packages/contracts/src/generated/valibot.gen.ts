@@ -350,7 +350,7 @@ export const vCreateNoticeInput = v.object({
     title: vLocalizedLineInput,
     body: vLocalizedTextInput,
     fromOn: v.pipe(v.string(), v.isoDate()),
-    toOn: v.optional(v.pipe(v.string(), v.isoDate()))
+    toOn: v.nullish(v.pipe(v.string(), v.isoDate()))
 });
 
 export const vNoticeDto = v.object({
@@ -1420,7 +1420,7 @@ export const vUpdateNoticeInput = v.object({
     title: v.optional(vLocalizedLineInput),
     body: v.optional(vLocalizedTextInput),
     fromOn: v.optional(v.pipe(v.string(), v.isoDate())),
-    toOn: v.optional(v.pipe(v.string(), v.isoDate()))
+    toOn: v.nullish(v.pipe(v.string(), v.isoDate()))
 });
 
 export const vUpdateUserInput = v.object({
@@ -1512,7 +1512,7 @@ export const vCreateProductInput = v.object({
     family: v.pipe(v.string(), v.minLength(1), v.maxLength(30), v.regex(/^[A-Z0-9](?:[A-Z0-9_-]*[A-Z0-9])?$/)),
     vehicleKinds: v.array(vVehicleKind),
     electricOnly: v.optional(v.boolean()),
-    certificationKind: v.optional(v.picklist([
+    certificationKind: v.nullish(v.picklist([
         'RESIDENCE',
         'WORK',
         'HEALTH',
@@ -1521,7 +1521,7 @@ export const vCreateProductInput = v.object({
     durationUnit: vDurationUnit,
     durationCount: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(366)),
     onSaleFromOn: v.pipe(v.string(), v.isoDate()),
-    onSaleToOn: v.optional(v.pipe(v.string(), v.isoDate())),
+    onSaleToOn: v.nullish(v.pipe(v.string(), v.isoDate())),
     taxRegime: vTaxRegime,
     zoneIds: v.optional(v.pipe(v.array(v.pipe(v.string(), v.uuid())), v.minLength(0), v.maxLength(200)))
 });
@@ -1613,7 +1613,7 @@ export const vUpdateProductInput = v.object({
     family: v.optional(v.pipe(v.string(), v.minLength(0), v.maxLength(30), v.regex(/^[A-Z0-9](?:[A-Z0-9_-]*[A-Z0-9])?$/))),
     vehicleKinds: v.optional(v.array(vVehicleKind)),
     electricOnly: v.optional(v.boolean()),
-    certificationKind: v.optional(v.picklist([
+    certificationKind: v.nullish(v.picklist([
         'RESIDENCE',
         'WORK',
         'HEALTH',
@@ -1622,7 +1622,7 @@ export const vUpdateProductInput = v.object({
     durationUnit: v.optional(vDurationUnit),
     durationCount: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(366))),
     onSaleFromOn: v.optional(v.pipe(v.string(), v.isoDate())),
-    onSaleToOn: v.optional(v.pipe(v.string(), v.isoDate())),
+    onSaleToOn: v.nullish(v.pipe(v.string(), v.isoDate())),
     taxRegime: v.optional(vTaxRegime),
     active: v.optional(v.boolean()),
     zoneIds: v.optional(v.pipe(v.array(v.pipe(v.string(), v.uuid())), v.minLength(0), v.maxLength(200)))
