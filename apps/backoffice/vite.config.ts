@@ -35,7 +35,11 @@ function pdfjsData(): Plugin {
     },
     async writeBundle() {
       for (const folder of pdfjsFolders) {
-        await cp(path.join(pdfjsRoot, folder), path.join(outDir, 'pdfjs', folder), { recursive: true });
+        await cp(path.join(pdfjsRoot, folder), path.join(outDir, 'pdfjs', folder), {
+          recursive: true,
+          // The engine for scripts inside documents: ours never run.
+          filter: (source) => !path.basename(source).startsWith('quickjs'),
+        });
       }
     },
   };
@@ -48,7 +52,7 @@ export default defineConfig({
     ui({
       colorMode: false,
       autoImport: false,
-      components: { dts: 'src/components.d.ts', dirs: [] },
+      components: { dts: 'node_modules/.nuxt-ui/components.d.ts', dirs: [] },
       // Every icon named in the source goes into the bundle: the browser asks nobody for icons.
       icon: { clientBundle: { scan: { globInclude: ['src/**/*.{vue,ts}'] } } },
       ui: {
