@@ -41,8 +41,26 @@ async function storedBytes(id: string): Promise<Buffer> {
 }
 const documents = () => app.query(m, 'SELECT id FROM document');
 
-/** Encrypted with an empty user password: it opens without asking, and still hides what it holds. */
-const ENCRYPTED = pdf({
+/** Encrypted, with an owner's password only: it opens without asking, and what it holds cannot be looked into. */
+const ENCRYPTED = Buffer.from(
+  [
+    'JVBERi0xLjYKJb/3ov4KMSAwIG9iago8PCAvUGFnZXMgMiAwIFIgL1R5cGUgL0NhdGFsb2cgPj4KZW5kb2JqCjIgMCBvYmoK',
+    'PDwgL0NvdW50IDEgL0tpZHMgWyAzIDAgUiBdIC9UeXBlIC9QYWdlcyA+PgplbmRvYmoKMyAwIG9iago8PCAvTWVkaWFCb3gg',
+    'WyAwIDAgMjAwIDIwMCBdIC9QYXJlbnQgMiAwIFIgL1R5cGUgL1BhZ2UgPj4KZW5kb2JqCjQgMCBvYmoKPDwgL0NGIDw8IC9T',
+    'dGRDRiA8PCAvQXV0aEV2ZW50IC9Eb2NPcGVuIC9DRk0gL0FFU1YyIC9MZW5ndGggMTYgPj4gPj4gL0ZpbHRlciAvU3RhbmRh',
+    'cmQgL0xlbmd0aCAxMjggL08gPDU2NmZhODczZWUzM2M3OTdjZDNiOTA0ZmRhZGY4MTRhZmEzNGRmOWEzOGY2ZWQ0MWI5ODRl',
+    'MmM2ZGEyYWE2ZjU+IC9QIC00IC9SIDQgL1N0bUYgL1N0ZENGIC9TdHJGIC9TdGRDRiAvVSA8MGZjNzg0MzQ1NTM4ZTQ1MmM5',
+    'YmIwMTQ1Y2Q2NGRjOTMwMTIyNDU2YTkxYmFlNTEzNDI3M2E2ZGIxMzRjODdjND4gL1YgNCA+PgplbmRvYmoKeHJlZgowIDUK',
+    'MDAwMDAwMDAwMCA2NTUzNSBmIAowMDAwMDAwMDE1IDAwMDAwIG4gCjAwMDAwMDAwNjQgMDAwMDAgbiAKMDAwMDAwMDEyMyAw',
+    'MDAwMCBuIAowMDAwMDAwMTk2IDAwMDAwIG4gCnRyYWlsZXIgPDwgL1Jvb3QgMSAwIFIgL1NpemUgNSAvSUQgWzxmM2Q4NDQy',
+    'MmU4ZGJkYTA1NDBlN2RiN2Y5NmQ0ZDZmMj48ZjNkODQ0MjJlOGRiZGEwNTQwZTdkYjdmOTZkNGQ2ZjI+XSAvRW5jcnlwdCA0',
+    'IDAgUiA+PgpzdGFydHhyZWYKNDk1CiUlRU9GCg==',
+  ].join(''),
+  'base64',
+);
+
+/** Its password is anything but the empty one. */
+const LOCKED = pdf({
   trailer: '/Encrypt 10 0 R /ID [<00112233445566778899aabbccddeeff> <00112233445566778899aabbccddeeff>]',
   objects: [
     `<< /Filter /Standard /V 2 /R 3 /Length 128 /P -44 /O <${'11'.repeat(32)}> /U <${'22'.repeat(32)}> >>`,
@@ -219,6 +237,13 @@ describe('uploads', () => {
       'upload_unreadable',
     ],
     [
+      'a PDF without its end',
+      () => pdf().subarray(0, -20),
+      { name: 'a.pdf', type: 'application/pdf' },
+      422,
+      'upload_unreadable',
+    ],
+    [
       'a PDF that is none',
       () => `%PDF-1.7\n${'x'.repeat(500)}\n%%EOF`,
       { name: 'a.pdf', type: 'application/pdf' },
@@ -231,6 +256,13 @@ describe('uploads', () => {
       { name: 'a.pdf', type: 'application/pdf' },
       422,
       'upload_unreadable',
+    ],
+    [
+      'a PDF that asks for a password',
+      () => LOCKED,
+      { name: 'a.pdf', type: 'application/pdf' },
+      422,
+      'upload_pdf_encrypted',
     ],
     [
       'an encrypted PDF',
