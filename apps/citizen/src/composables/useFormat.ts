@@ -11,6 +11,8 @@ export function useFormat() {
     money: (cents: number) => formatEuro(cents, current()),
     /** A civil date, or the day of an instant in the municipality: "9 marzo 2026". */
     date: (value: string) => formatDate(value, current(), { style: 'long' }),
+    /** The last day on which something can still be done, given the instant at which it ends (midnight, usually). */
+    lastDay: (endsAt: string) => formatDate(Date.parse(endsAt) - 1, current(), { style: 'long' }),
     shortDate: (value: string) => formatDate(value, current()),
     dateTime: (at: string) => formatDateTime(at, current()),
     size: (bytes: number) =>

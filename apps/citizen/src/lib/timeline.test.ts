@@ -7,6 +7,7 @@ const words = {
   state: (_kind: string, state: string) => state,
   date: (value: string) => value,
   dateTime: (value: string) => value,
+  lastDay: (value: string) => value,
 };
 const base: RequestDetail = {
   id: '1',

@@ -8,13 +8,17 @@ interface Words {
   state: (kind: 'certificationState' | 'subscriptionRequestState', state: string) => string;
   date: (value: string) => string;
   dateTime: (at: string) => string;
+  lastDay: (endsAt: string) => string;
 }
 
 /**
  * The real stages of a request, oldest first, then what is still expected (criteria C.SE.1.9 and 1.10: taken in
  * charge on, answer within).
  */
-export function timelineOf(request: RequestDetail, { t, state, date, dateTime }: Words): TimelineEntry[] {
+export function timelineOf(
+  request: RequestDetail,
+  { t, state, date, dateTime, lastDay }: Words,
+): TimelineEntry[] {
   const kind = request.kind === 'SUBSCRIPTION' ? 'subscriptionRequestState' : 'certificationState';
   const past = request.timeline.map((entry, index): TimelineEntry => {
     const name = entry.toState as LabelKinds['subscriptionRequestState'];
@@ -44,7 +48,7 @@ export function timelineOf(request: RequestDetail, { t, state, date, dateTime }:
     past.push({
       key: 'payment',
       title: t('request.paymentExpected', {}),
-      when: payBy ? t('request.payBy', { date: dateTime(payBy) }) : '',
+      when: payBy ? t('request.payBy', { date: lastDay(payBy) }) : '',
       tone: 'future',
       icon: 'card',
     });

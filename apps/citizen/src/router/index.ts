@@ -21,7 +21,7 @@ export function createAppRouter(session: ReturnType<typeof useSession>, cache: Q
   router.beforeEach((to) => decideAccess(to, session.signedIn));
 
   router.afterEach(async (to, from, failure) => {
-    if (failure || from === START_LOCATION || to.path === from.path) return;
+    if (failure || from === START_LOCATION || (to.path === from.path && to.hash === from.hash)) return;
     await nextTick();
     focusHeading(to);
   });

@@ -1,7 +1,15 @@
-import { computed, shallowRef } from 'vue';
+import { computed, reactive, shallowRef, watch } from 'vue';
 import { defineStore } from 'pinia';
 import * as api from '../api';
+import { drafts } from '../lib/drafts';
 import { slug } from '../lib/tenant';
+
+/** What may be kept of a registration that ran out of time: never the password. */
+interface Typed {
+  email: string;
+  fiscalCode: string;
+  details: Partial<Record<keyof api.RegistrationDetailsInput, string>>;
+}
 
 /**
  * The ten-minute registration (R9–R13). Its token is kept in sessionStorage so that a reload of this tab does not
@@ -11,15 +19,19 @@ import { slug } from '../lib/tenant';
 export const useRegistrationStore = defineStore('registration', () => {
   const tokenName = `sosta.registration.${slug}`;
   const current = shallowRef<api.Registration | null>(null);
-  const typed = shallowRef({ email: '', fiscalCode: '' });
-  const typedDetails = shallowRef<Partial<Record<keyof api.RegistrationDetailsInput, string>>>({});
+  const typed = reactive<Typed>({
+    email: '',
+    fiscalCode: '',
+    details: {},
+    ...drafts.read<Typed>('', 'registration'),
+  });
+  watch(typed, () => drafts.write('', 'registration', typed), { deep: true });
 
   const token = () => current.value?.token || sessionStorage.getItem(tokenName) || '';
 
   function keep(registration: api.Registration) {
-    // Only the answers that open a session carry the token.
-    current.value = { ...registration, token: registration.token || token() };
-    sessionStorage.setItem(tokenName, current.value.token);
+    current.value = registration;
+    sessionStorage.setItem(tokenName, registration.token);
   }
 
   /** The registration of this tab, fetched again after a reload; null when there is none. */
@@ -28,9 +40,14 @@ export const useRegistrationStore = defineStore('registration', () => {
     return current.value;
   }
 
-  function drop() {
+  /** Ends the registration here: it has expired, or (`completed`) there is an account now. */
+  function drop(completed = false) {
     current.value = null;
     sessionStorage.removeItem(tokenName);
+    if (completed) {
+      Object.assign(typed, { email: '', fiscalCode: '', details: {} });
+      drafts.remove('', 'registration');
+    }
   }
 
   /** The name of the page where the registration stands. */
@@ -38,5 +55,5 @@ export const useRegistrationStore = defineStore('registration', () => {
     !current.value ? 'registration' : current.value.details ? 'registration-otp' : 'registration-details',
   );
 
-  return { current, typed, typedDetails, token, keep, load, drop, place };
+  return { current, typed, token, keep, load, drop, place };
 });

@@ -2,7 +2,7 @@ import { computed, shallowRef } from 'vue';
 import { defineStore } from 'pinia';
 import * as api from '../api';
 import { singleFlight } from '../api/single-flight';
-import { clearDrafts } from '../composables/useDraft';
+import { drafts } from '../lib/drafts';
 import { slug } from '../lib/tenant';
 
 /**
@@ -14,6 +14,8 @@ export const useSession = defineStore('session', () => {
   const current = shallowRef<api.Session | null>(null);
   /** True when a session ended by itself (expired, revoked elsewhere): the login page explains it. */
   const ended = shallowRef(false);
+  /** Grows at each sign-out: an answer that was on its way must not sign the person in again. */
+  let epoch = 0;
   const markName = `sosta.signed-in.${slug}`;
 
   const account = computed(() => current.value?.account ?? null);
@@ -27,14 +29,18 @@ export const useSession = defineStore('session', () => {
 
   function forget(byItself: boolean) {
     if (byItself && (current.value || localStorage.getItem(markName))) ended.value = true;
+    epoch++;
     current.value = null;
     localStorage.removeItem(markName);
-    if (!byItself) clearDrafts();
+    if (!byItself) drafts.clear();
   }
 
   const renew = singleFlight(`sosta-refresh-${slug}`, async () => {
+    const started = epoch;
     try {
-      open(await api.refreshSession());
+      const session = await api.refreshSession();
+      if (started !== epoch) return null;
+      open(session);
       return current.value?.accessToken ?? null;
     } catch (error) {
       // Without connection nothing is known of the session: it is kept.
@@ -55,11 +61,12 @@ export const useSession = defineStore('session', () => {
     if (!current.value && localStorage.getItem(markName)) await renew();
   }
 
-  async function signOut() {
+  /** `idle`: nobody asked for it, so the login page will say why. */
+  async function signOut(idle = false) {
     try {
       await api.logout();
     } finally {
-      forget(false);
+      forget(idle);
     }
   }
 
