@@ -36,7 +36,7 @@ export class PaymentViews {
   }
 
   list(call: OperatorContext, query: PaymentListQuery): Promise<PaymentListDto> {
-    const after = decodeCursor(query.cursor, 2);
+    const after = decodeCursor(query.cursor, ['instant', 'uuid']);
     return this.unitOfWork.run(call.municipality.id, async (tx) => {
       const rows = await this.payments.list(tx, {
         q: query.q?.trim() || null,

@@ -31,23 +31,21 @@ const KEY_SHAPES = {
   uuid: (key: unknown) => typeof key === 'string' && /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(key),
   date: (key: unknown) => typeof key === 'string' && isCivilDate(key),
   instant: (key: unknown) => typeof key === 'string' && /^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(key) && !Number.isNaN(Date.parse(key)),
+  /** A decimal number in PostgreSQL's text form. */
+  decimal: (key: unknown) => typeof key === 'string' && /^-?\d{1,20}(\.\d{1,20})?$/.test(key),
   /** A whole number; milliseconds of an instant too. */
   number: (key: unknown) => Number.isSafeInteger(key) && Math.abs(key as number) < 8.64e15,
 } as const;
 export type CursorKey = keyof typeof KEY_SHAPES;
 
 /**
- * The keys of a cursor, or null when there is none. Say the shape of each key (`['instant', 'uuid']`); with a number
- * only how many there are is checked.
+ * The keys of a cursor, or null when there is none. `shape` says what each must look like, for example `['instant', 'uuid']`.
  * @throws Problem validation_failed on /cursor
  */
-export function decodeCursor(cursor: string | undefined, shape: number | readonly CursorKey[]): (string | number)[] | null {
+export function decodeCursor(cursor: string | undefined, shape: readonly CursorKey[]): (string | number)[] | null {
   if (!cursor) return null;
   const fits = (keys: unknown): keys is (string | number)[] =>
-    Array.isArray(keys) &&
-    (typeof shape === 'number'
-      ? keys.length === shape && keys.every((key) => typeof key === 'string' || typeof key === 'number')
-      : keys.length === shape.length && shape.every((name, index) => KEY_SHAPES[name](keys[index])));
+    Array.isArray(keys) && keys.length === shape.length && shape.every((name, index) => KEY_SHAPES[name](keys[index]));
   try {
     const keys: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
     if (fits(keys)) return keys;

@@ -34,7 +34,7 @@ export class RequestViews {
       const rows = await this.requests.ofHolder(tx, call.actor.holderId, {
         kind: query.kind ?? null,
         state: query.state ?? null,
-        after: decodeCursor(query.cursor, 2),
+        after: decodeCursor(query.cursor, ['instant', 'uuid']),
         limit: query.limit + 1,
       });
       const { items, nextCursor } = page(rows, query.limit, (row) => [row.submittedAt.toISOString(), row.id]);

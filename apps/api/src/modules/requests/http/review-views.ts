@@ -56,7 +56,7 @@ export class ReviewViews {
         claimed: query.claimed ?? 'ANY',
         operatorId: call.actor.operatorId,
         now,
-        after: decodeCursor(query.cursor, 3),
+        after: decodeCursor(query.cursor, ['date', 'instant', 'uuid']),
         limit: query.limit + 1,
       });
       const { items, nextCursor } = page(rows, query.limit, (row) => [

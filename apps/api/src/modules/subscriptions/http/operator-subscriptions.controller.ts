@@ -38,7 +38,7 @@ export class OperatorSubscriptionsController {
   @ApiOperation({ summary: 'Subscriptions, newest first' })
   @ApiOkResponse({ type: OperatorSubscriptionListDto })
   listOperatorSubscriptions(@Call() call: OperatorContext, @Query() query: ListSubscriptionsQuery): Promise<OperatorSubscriptionListDto> {
-    const after = decodeCursor(query.cursor, 2);
+    const after = decodeCursor(query.cursor, ['instant', 'uuid']);
     return this.unitOfWork.run(call.municipality.id, async (tx) => {
       const rows = await this.subscriptions.list(tx, {
         q: query.q || null,
