@@ -31,10 +31,14 @@ export const HTTP_APP_OPTIONS = { bufferLogs: true, rawBody: true, abortOnError:
 /** The HTTP application, configured but not listening. `preview` builds the routes without connecting to anything. */
 export async function createHttpApp(options: { preview?: boolean } = {}): Promise<NestFastifyApplication> {
   const preview = options.preview ?? false;
-  const app = await NestFactory.create<NestFastifyApplication>(AppModule.forProcess('api'), httpAdapter(options.preview ? undefined : loadConfig().trustProxy), {
-    ...HTTP_APP_OPTIONS,
-    preview,
-  });
+  const app = await NestFactory.create<NestFastifyApplication>(
+    AppModule.forProcess('api'),
+    httpAdapter(options.preview ? undefined : loadConfig().trustProxy),
+    {
+      ...HTTP_APP_OPTIONS,
+      preview,
+    },
+  );
   return configureHttpApp(app, { preview });
 }
 
@@ -65,7 +69,14 @@ export async function configureHttpApp(
   });
   fastify.addHook('onResponse', (request, reply, done) => {
     // The route, not the address: addresses carry ids.
-    logger.debug({ event: 'http.request', requestId: request.id, method: request.method, route: request.routeOptions.url, status: reply.statusCode, ms: Math.round(reply.elapsedTime) });
+    logger.debug({
+      event: 'http.request',
+      requestId: request.id,
+      method: request.method,
+      route: request.routeOptions.url,
+      status: reply.statusCode,
+      ms: Math.round(reply.elapsedTime),
+    });
     done();
   });
   if (config.webRoot) {

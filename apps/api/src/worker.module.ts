@@ -6,5 +6,8 @@ import { EffectsWorker } from './platform/outbox/effects-worker.js';
 import { Relay } from './platform/outbox/relay.js';
 
 /** The worker: publishes the outbox, carries out its effects (e-mail, PDF, …), runs the jobs of the clock. */
-@Module({ imports: [AppModule.forProcess('worker')], providers: [Relay, EffectsWorker, PeriodicJobsRunner, PdfWarmUp] })
+@Module({
+  imports: [AppModule.forProcess('worker')],
+  providers: [Relay, EffectsWorker, PeriodicJobsRunner, PdfWarmUp],
+})
 export class WorkerModule {}

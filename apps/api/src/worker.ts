@@ -5,7 +5,10 @@ import { NestLogger } from './platform/logging/logger.js';
 import { LOGGER } from './platform/logging/logging.module.js';
 import { WorkerModule } from './worker.module.js';
 
-const app = await NestFactory.createApplicationContext(WorkerModule, { bufferLogs: true, abortOnError: false });
+const app = await NestFactory.createApplicationContext(WorkerModule, {
+  bufferLogs: true,
+  abortOnError: false,
+});
 const logger = app.get<Logger>(LOGGER);
 app.useLogger(new NestLogger(logger));
 app.enableShutdownHooks();

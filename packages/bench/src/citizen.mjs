@@ -24,13 +24,26 @@ await build({ onProgress: say });
 
 const dist = join(ROOT, 'apps/citizen/dist');
 const html = readFileSync(join(dist, 'index.html'), 'utf8');
-const linked = [...html.matchAll(/(?:src|href)="\/_citizen\/([^"]+\.(?:js|css|woff2))"/g)].map(([, path]) => join(dist, path ?? ''));
-const sizes = (/** @type {string[]} */ files) => files.reduce((sum, file) => sum + gzipSync(readFileSync(file)).length, 0) / 1000;
+const linked = [...html.matchAll(/(?:src|href)="\/_citizen\/([^"]+\.(?:js|css|woff2))"/g)].map(([, path]) =>
+  join(dist, path ?? ''),
+);
+const sizes = (/** @type {string[]} */ files) =>
+  files.reduce((sum, file) => sum + gzipSync(readFileSync(file)).length, 0) / 1000;
 const brotli = (/** @type {string[]} */ files) =>
-  files.reduce((sum, file) => sum + brotliCompressSync(readFileSync(file), { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }).length, 0) / 1000;
+  files.reduce(
+    (sum, file) =>
+      sum +
+      brotliCompressSync(readFileSync(file), { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }).length,
+    0,
+  ) / 1000;
 
-const initial = { js: linked.filter((file) => file.endsWith('.js')), css: linked.filter((file) => file.endsWith('.css')) };
-const assets = existsSync(join(dist, 'assets')) ? readdirSync(join(dist, 'assets')).map((name) => join(dist, 'assets', name)) : [];
+const initial = {
+  js: linked.filter((file) => file.endsWith('.js')),
+  css: linked.filter((file) => file.endsWith('.css')),
+};
+const assets = existsSync(join(dist, 'assets'))
+  ? readdirSync(join(dist, 'assets')).map((name) => join(dist, 'assets', name))
+  : [];
 const routes = assets.filter((file) => file.endsWith('.js') && !initial.js.includes(file));
 const fonts = assets.filter((file) => file.endsWith('.woff2'));
 const weight = {
@@ -43,8 +56,13 @@ for (const [kind, kilobytes] of Object.entries(weight)) {
   say(`${kind.padEnd(6)} ${kilobytes.toFixed(1)} kB of ${BUDGET[/** @type {keyof typeof BUDGET} */ (kind)]}`);
 }
 
-const official = dirname(createRequire(join(ROOT, 'apps/citizen/package.json')).resolve('bootstrap-italia/package.json'));
-const rival = brotli([join(official, 'dist/css/bootstrap-italia.min.css'), join(official, 'dist/js/bootstrap-italia.bundle.min.js')]);
+const official = dirname(
+  createRequire(join(ROOT, 'apps/citizen/package.json')).resolve('bootstrap-italia/package.json'),
+);
+const rival = brotli([
+  join(official, 'dist/css/bootstrap-italia.min.css'),
+  join(official, 'dist/js/bootstrap-italia.bundle.min.js'),
+]);
 const ours = brotli([...initial.js, ...initial.css]);
 say(`first load, brotli: ours ${ours.toFixed(1)} kB, official distribution ${rival.toFixed(1)} kB`);
 
@@ -57,7 +75,12 @@ const paints = [];
 try {
   await sosta.cli('seed');
   const { executablePath, env, args } = await resolveChromium();
-  const browser = await puppeteer.launch({ executablePath, env: { ...process.env, ...env }, args, headless: 'shell' });
+  const browser = await puppeteer.launch({
+    executablePath,
+    env: { ...process.env, ...env },
+    args,
+    headless: 'shell',
+  });
   try {
     for (let run = 0; run < RUNS; run += 1) {
       const result = await lighthouse(`${sosta.url}/caserta/`, {
@@ -66,7 +89,8 @@ try {
         formFactor: 'mobile',
         logLevel: 'error',
       });
-      if (!result || result.lhr.runtimeError) throw new Error(`Lighthouse: ${result?.lhr.runtimeError?.message ?? 'no result'}`);
+      if (!result || result.lhr.runtimeError)
+        throw new Error(`Lighthouse: ${result?.lhr.runtimeError?.message ?? 'no result'}`);
       scores.push((result.lhr.categories['performance']?.score ?? 0) * 100);
       paints.push(result.lhr.audits['largest-contentful-paint']?.numericValue ?? NaN);
     }
@@ -77,9 +101,13 @@ try {
   await sosta.stop();
   rmSync(dir, { recursive: true, force: true });
 }
-say(`Lighthouse mobile ${scores.map((score) => score.toFixed(0)).join(', ')}; largest paint ${(median(paints) / 1000).toFixed(2)} s`);
+say(
+  `Lighthouse mobile ${scores.map((score) => score.toFixed(0)).join(', ')}; largest paint ${(median(paints) / 1000).toFixed(2)} s`,
+);
 
-const over = Object.entries(weight).filter(([kind, kilobytes]) => kilobytes > BUDGET[/** @type {keyof typeof BUDGET} */ (kind)]);
+const over = Object.entries(weight).filter(
+  ([kind, kilobytes]) => kilobytes > BUDGET[/** @type {keyof typeof BUDGET} */ (kind)],
+);
 for (const [kind] of over) say(`over budget: ${kind}`);
 console.log(
   `bench citizen: ratio=${(rival / ours).toFixed(2)} lighthouse=${median(scores).toFixed(0)} budgets=${over.length === 0 ? 'kept' : 'broken'} (goal ${GOAL.ratio}, ${GOAL.lighthouse}, kept)`,

@@ -25,7 +25,11 @@ try {
   const ours = await services.postgres.createDatabase('bench_ours');
   const { migrate } = await load('platform/database/data-source.js');
   await migrate(ours.ownerUrl);
-  Object.assign(process.env, services.env, { DATABASE_URL: ours.appUrl, LOG_LEVEL: 'error', DATABASE_POOL_SIZE: '2' });
+  Object.assign(process.env, services.env, {
+    DATABASE_URL: ours.appUrl,
+    LOG_LEVEL: 'error',
+    DATABASE_POOL_SIZE: '2',
+  });
 
   const ofApi = createRequire(join(ROOT, 'apps/api/package.json'));
   await import(ofApi.resolve('reflect-metadata'));
@@ -54,10 +58,16 @@ try {
     pending.push(
       await unitOfWork.run(municipality.id, async (tx) => {
         const payment = await payments.insert(tx, municipality.id, {
-          requestId: buyer.requestId, holderId: buyer.holderId, amountCents: priceCents, provider: 'stripe',
+          requestId: buyer.requestId,
+          holderId: buyer.holderId,
+          amountCents: priceCents,
+          provider: 'stripe',
           expiresAt: new Date(Date.now() + 1_800_000),
         });
-        await payments.opened(tx, payment.id, { providerRef: `cs_${payment.id}`, redirectUrl: 'http://localhost/' });
+        await payments.opened(tx, payment.id, {
+          providerRef: `cs_${payment.id}`,
+          redirectUrl: 'http://localhost/',
+        });
         return payment;
       }),
     );
@@ -78,7 +88,10 @@ try {
 
   // The rival's copy: every connection of ours must be gone while it is made.
   await dataSource.destroy();
-  await asAdmin(services.postgres.adminUrl, 'CREATE DATABASE bench_raw TEMPLATE bench_ours OWNER sosta_owner');
+  await asAdmin(
+    services.postgres.adminUrl,
+    'CREATE DATABASE bench_raw TEMPLATE bench_ours OWNER sosta_owner',
+  );
   await dataSource.initialize();
   const raw = new pg.Client({ connectionString: services.postgres.urlsFor('bench_raw').appUrl });
   raw.on('error', () => undefined);
@@ -95,9 +108,15 @@ try {
         recorded = [];
         await unitOfWork.run(municipality.id, (tx) =>
           settle.run(tx, served, payment.id, {
-            providerRef: `cs_${payment.id}`, state: 'SUCCEEDED', amountCents: priceCents, currency: 'EUR',
-            metadata: { paymentId: payment.id, municipalityId: municipality.id }, capturedRef: `pi_${payment.id}`,
-            paidAt: new Date(), refundedCents: null, reason: null,
+            providerRef: `cs_${payment.id}`,
+            state: 'SUCCEEDED',
+            amountCents: priceCents,
+            currency: 'EUR',
+            metadata: { paymentId: payment.id, municipalityId: municipality.id },
+            capturedRef: `pi_${payment.id}`,
+            paidAt: new Date(),
+            refundedCents: null,
+            reason: null,
           }),
         );
         scripts.push(recorded);
@@ -124,8 +143,14 @@ try {
     rates.ours.push((batch.length * 1000) / oursMs);
     rates.raw.push((batch.length * 1000) / rawMs);
   }
-  const permits = await asAdmin(services.postgres.urlsFor('bench_raw').adminUrl, 'SELECT count(*)::int AS n FROM subscription');
-  if (permits.rows[0].n !== PURCHASES) throw new Error(`The rival made ${permits.rows[0].n} permits of ${PURCHASES}: it did not do the same work`);
+  const permits = await asAdmin(
+    services.postgres.urlsFor('bench_raw').adminUrl,
+    'SELECT count(*)::int AS n FROM subscription',
+  );
+  if (permits.rows[0].n !== PURCHASES)
+    throw new Error(
+      `The rival made ${permits.rows[0].n} permits of ${PURCHASES}: it did not do the same work`,
+    );
 
   console.log(`[purchase] ours                 ${median(rates.ours).toFixed(0)} purchases/s`);
   console.log(`[purchase] bare pg, same work   ${median(rates.raw).toFixed(0)} purchases/s`);

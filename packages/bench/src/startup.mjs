@@ -22,7 +22,10 @@ try {
   await migrate(services.postgres.ownerUrl);
 
   const variants = {
-    ours: { file: join(ROOT, 'apps/api/dist/main.js'), env: { ...services.env, LOG_LEVEL: 'error', NODE_ENV: 'production' } },
+    ours: {
+      file: join(ROOT, 'apps/api/dist/main.js'),
+      env: { ...services.env, LOG_LEVEL: 'error', NODE_ENV: 'production' },
+    },
     'empty Nest': { file: join(ROOT, 'packages/bench/src/rivals/nest-hello.mjs'), env: {} },
   };
   /** @type {Record<string, number[]>} */
@@ -35,7 +38,9 @@ try {
   }
   const ratios = times['ours']?.map((ms, round) => (times['empty Nest']?.[round] ?? 0) / ms) ?? [];
   for (const [name, list] of Object.entries(times)) {
-    console.log(`[startup] ${name.padEnd(12)} ${median(list).toFixed(0)} ms (${Math.min(...list).toFixed(0)}–${Math.max(...list).toFixed(0)})`);
+    console.log(
+      `[startup] ${name.padEnd(12)} ${median(list).toFixed(0)} ms (${Math.min(...list).toFixed(0)}–${Math.max(...list).toFixed(0)})`,
+    );
   }
   console.log(`bench startup: ratio=${median(ratios).toFixed(2)} (goal ${GOAL})`);
 } finally {
@@ -48,11 +53,17 @@ process.exit();
 async function untilFirstAnswer(file, env) {
   const port = await freePort();
   const from = performance.now();
-  const child = spawn(process.execPath, [file, String(port)], { env: { PATH: process.env['PATH'], ...env, PORT: String(port) }, stdio: ['ignore', 'ignore', 'inherit'] });
+  const child = spawn(process.execPath, [file, String(port)], {
+    env: { PATH: process.env['PATH'], ...env, PORT: String(port) },
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
   try {
     for (;;) {
       if (child.exitCode !== null) throw new Error(`${file} ended with ${child.exitCode}`);
-      const answered = await fetch(`http://127.0.0.1:${port}/api/v1/health`).then((answer) => answer.ok, () => false);
+      const answered = await fetch(`http://127.0.0.1:${port}/api/v1/health`).then(
+        (answer) => answer.ok,
+        () => false,
+      );
       if (answered) return performance.now() - from;
       await new Promise((resolve) => setTimeout(resolve, 5));
     }

@@ -32,7 +32,11 @@ const random = mulberry(Number(values.seed));
 
 await build({ only: ['contracts', 'api'], onProgress: say });
 const { deriveKey } = await import(join(ROOT, 'apps/api/dist/platform/crypto/keys.js'));
-const real = await storm({ purchases: Number(values.purchases), kills: Number(values.kills), dist: join(ROOT, 'apps/api/dist') });
+const real = await storm({
+  purchases: Number(values.purchases),
+  kills: Number(values.kills),
+  dist: join(ROOT, 'apps/api/dist'),
+});
 report('storm', real);
 let ok = real.found.length === 0;
 
@@ -41,10 +45,17 @@ if (values.control) {
     say(`control: ${BREAKAGES[name].says}`);
     const dist = brokenBuild(name);
     try {
-      const broken = await storm({ purchases: 80, kills: 12, dist, only: name === 'emails' ? 'worker' : undefined });
+      const broken = await storm({
+        purchases: 80,
+        kills: 12,
+        dist,
+        only: name === 'emails' ? 'worker' : undefined,
+      });
       const caught = name === 'emails' ? broken.emailsLost > 0 : broken.lost > 0;
       report(`control ${name}`, broken);
-      say(`control ${name}: ${caught ? 'found out, as it must be' : 'NOT found out: the storm proves nothing'}`);
+      say(
+        `control ${name}: ${caught ? 'found out, as it must be' : 'NOT found out: the storm proves nothing'}`,
+      );
       ok &&= caught;
     } finally {
       rmSync(dist, { recursive: true, force: true });
@@ -113,7 +124,9 @@ async function storm({ purchases, kills, dist, only }) {
       if (waited) await sleep(300);
     }
     await people;
-    say(`all ${purchases} paid, ${killed} kills, ${((performance.now() - startedAt) / 1000).toFixed(0)} s; waiting for the queues to empty`);
+    say(
+      `all ${purchases} paid, ${killed} kills, ${((performance.now() - startedAt) / 1000).toFixed(0)} s; waiting for the queues to empty`,
+    );
     const result = await verify(sosta, municipality.id, buyers, priceCents);
     return { purchases, kills: killed, ...result };
   } finally {
@@ -133,12 +146,21 @@ async function purchase(sosta, municipality, buyer) {
   const call = (/** @type {string} */ method, /** @type {string} */ path) =>
     fetch(`http://127.0.0.1:${sosta.services.apiPort}/api/v1/${municipality.slug}${path}`, {
       method,
-      headers: { authorization: `Bearer ${token(sosta.env['APP_SECRET'] ?? '', municipality.id, buyer)}`, 'content-type': 'application/json' },
+      headers: {
+        authorization: `Bearer ${token(sosta.env['APP_SECRET'] ?? '', municipality.id, buyer)}`,
+        'content-type': 'application/json',
+      },
       ...(method === 'POST' ? { body: '{}' } : {}),
       signal: AbortSignal.timeout(10_000),
     });
   const started = await insist(async () => {
-    const answers = random() < 0.2 ? await Promise.all([call('POST', `/subscription-requests/${buyer.requestId}/payments`), call('POST', `/subscription-requests/${buyer.requestId}/payments`)]) : [await call('POST', `/subscription-requests/${buyer.requestId}/payments`)];
+    const answers =
+      random() < 0.2
+        ? await Promise.all([
+            call('POST', `/subscription-requests/${buyer.requestId}/payments`),
+            call('POST', `/subscription-requests/${buyer.requestId}/payments`),
+          ])
+        : [await call('POST', `/subscription-requests/${buyer.requestId}/payments`)];
     for (const answer of answers) if (answer.status === 201) return /** @type {any} */ (await answer.json());
     throw new Error(`status ${answers[0]?.status}`);
   });
@@ -172,7 +194,8 @@ async function purchase(sosta, municipality, buyer) {
  */
 async function verify(sosta, municipalityId, buyers, priceCents) {
   const database = await insist(() => connect(sosta.services.postgres.adminUrl));
-  const number = async (/** @type {string} */ sql, /** @type {unknown[]} */ parameters = []) => Number((await database.query(sql, parameters)).rows[0].n);
+  const number = async (/** @type {string} */ sql, /** @type {unknown[]} */ parameters = []) =>
+    Number((await database.query(sql, parameters)).rows[0].n);
   try {
     // Everything that was promised has happened, or two minutes have gone by without anything happening.
     let best = Infinity;
@@ -186,7 +209,9 @@ async function verify(sosta, municipalityId, buyers, priceCents) {
       if (Date.now() - since > 120_000) break;
       await sleep(500);
     }
-    const captures = /** @type {any} */ (await (await fetch(`${sosta.services.stripe?.apiBase}/test/captures`)).json()).captures;
+    const captures = /** @type {any} */ (
+      await (await fetch(`${sosta.services.stripe?.apiBase}/test/captures`)).json()
+    ).captures;
     const ids = buyers.map(({ requestId }) => requestId);
     const permits = (
       await database.query(
@@ -202,9 +227,19 @@ async function verify(sosta, municipalityId, buyers, priceCents) {
     const double = [...perRequest.values()].filter((list) => list.length > 1).length;
     const captured = new Set(captures.map((/** @type {any} */ capture) => capture.paymentIntent));
     const wrong = buyers.filter(({ requestId, plate }) =>
-      perRequest.get(requestId)?.some((permit) => permit.plate !== plate || permit.amount_cents !== priceCents || !captured.has(permit.captured_ref)),
+      perRequest
+        .get(requestId)
+        ?.some(
+          (permit) =>
+            permit.plate !== plate ||
+            permit.amount_cents !== priceCents ||
+            !captured.has(permit.captured_ref),
+        ),
     ).length;
-    const surplus = captures.length - permits.length - (await number(`SELECT count(*) n FROM payment WHERE needs_resolution`));
+    const surplus =
+      captures.length -
+      permits.length -
+      (await number(`SELECT count(*) n FROM payment WHERE needs_resolution`));
     const receipts = await number('SELECT count(*) n FROM receipt');
     const gaps = receipts === 0 ? 0 : (await number('SELECT max(number) n FROM receipt')) - receipts;
     const unstored = await number('SELECT count(*) n FROM issued_document WHERE stored_at IS NULL');
@@ -213,12 +248,15 @@ async function verify(sosta, municipalityId, buyers, priceCents) {
     let emailsLost = 0;
     let emailsRepeated = 0;
     let emailsWrong = 0;
-    const sent = (await database.query(`SELECT message_id FROM notification WHERE template = 'subscription-paid'`)).rows;
+    const sent = (
+      await database.query(`SELECT message_id FROM notification WHERE template = 'subscription-paid'`)
+    ).rows;
     for (const { message_id: id } of sent) {
       const copies = inbox.get(id) ?? [];
       if (copies.length === 0) emailsLost += 1;
       if (copies.length > 1) emailsRepeated += copies.length - 1;
-      if (new Set(copies).size > 1 || copies.some((files) => files.split(', ').length !== 2)) emailsWrong += 1;
+      if (new Set(copies).size > 1 || copies.some((files) => files.split(', ').length !== 2))
+        emailsWrong += 1;
     }
     emailsLost += Math.max(0, permits.length - sent.length);
     const found = [
@@ -229,9 +267,20 @@ async function verify(sosta, municipalityId, buyers, priceCents) {
       ...(gaps ? [`${gaps} gaps in the receipts' numbers`] : []),
       ...(unstored ? [`${unstored} documents not stored`] : []),
       ...(emailsLost ? [`${emailsLost} e-mails lost`] : []),
-      ...(emailsWrong ? [`${emailsWrong} e-mails without their two attachments, or repeated with others`] : []),
+      ...(emailsWrong
+        ? [`${emailsWrong} e-mails without their two attachments, or repeated with others`]
+        : []),
     ];
-    return { lost, double, wrong, emailsLost, emailsRepeated, found, permits: permits.length, captures: captures.length };
+    return {
+      lost,
+      double,
+      wrong,
+      emailsLost,
+      emailsRepeated,
+      found,
+      permits: permits.length,
+      captures: captures.length,
+    };
   } finally {
     await database.end();
   }
@@ -244,9 +293,14 @@ async function verify(sosta, municipalityId, buyers, priceCents) {
 async function allMessages(sosta) {
   /** @type {Map<string, string[]>} */
   const copies = new Map();
-  const { items } = /** @type {any} */ (await (await fetch(`${sosta.services.mail?.url}/api/messages?limit=100000`)).json());
+  const { items } = /** @type {any} */ (
+    await (await fetch(`${sosta.services.mail?.url}/api/messages?limit=100000`)).json()
+  );
   for (const { messageId, attachments } of items) {
-    const files = attachments.map((/** @type {any} */ file) => `${file.filename} ${file.sha256}`).toSorted().join(', ');
+    const files = attachments
+      .map((/** @type {any} */ file) => `${file.filename} ${file.sha256}`)
+      .toSorted()
+      .join(', ');
     copies.set(messageId, [...(copies.get(messageId) ?? []), files]);
   }
   return copies;
@@ -256,7 +310,17 @@ async function allMessages(sosta) {
 function token(secret, municipalityId, buyer) {
   const now = Math.floor(Date.now() / 1000);
   const part = (/** @type {object} */ value) => Buffer.from(JSON.stringify(value)).toString('base64url');
-  const claims = { sub: buyer.accountId, kind: 'CITIZEN', sid: buyer.sessionId, mun: municipalityId, hol: buyer.holderId, iat: now, exp: now + 600, iss: 'sosta', aud: 'sosta-api' };
+  const claims = {
+    sub: buyer.accountId,
+    kind: 'CITIZEN',
+    sid: buyer.sessionId,
+    mun: municipalityId,
+    hol: buyer.holderId,
+    iat: now,
+    exp: now + 600,
+    iss: 'sosta',
+    aud: 'sosta-api',
+  };
   const head = `${part({ alg: 'HS256', typ: 'JWT' })}.${part(claims)}`;
   return `${head}.${createHmac('sha256', deriveKey(secret, 'access-token')).update(head).digest('base64url')}`;
 }
@@ -284,7 +348,9 @@ async function connect(connectionString) {
 
 /** @param {string} name @param {{ found: string[], permits: number, captures: number, emailsRepeated: number, kills: number, purchases: number }} result */
 function report(name, result) {
-  say(`${name}: ${result.purchases} purchases, ${result.kills} kills, ${result.captures} captures, ${result.permits} permits, ${result.emailsRepeated} e-mails repeated`);
+  say(
+    `${name}: ${result.purchases} purchases, ${result.kills} kills, ${result.captures} captures, ${result.permits} permits, ${result.emailsRepeated} e-mails repeated`,
+  );
   for (const line of result.found) say(`${name}: ${line}`);
 }
 

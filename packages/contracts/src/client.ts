@@ -2,4 +2,10 @@
 export * from './generated/sdk.gen.js';
 export * from './generated/types.gen.js';
 export { client } from './generated/client.gen.js';
-export { createClient, createConfig, type Client, type Options, type RequestResult } from './generated/client/index.js';
+export {
+  createClient,
+  createConfig,
+  type Client,
+  type Options,
+  type RequestResult,
+} from './generated/client/index.js';

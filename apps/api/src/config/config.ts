@@ -14,7 +14,13 @@ export interface Config {
   redisUrl: string;
   /** Prefix of every Redis key, so that several deployments (or tests) can share one server. */
   queuePrefix: string;
-  s3: { endpoint: string | null; region: string; accessKeyId: string; secretAccessKey: string; bucket: string };
+  s3: {
+    endpoint: string | null;
+    region: string;
+    accessKeyId: string;
+    secretAccessKey: string;
+    bucket: string;
+  };
   smtpUrl: string;
   mailFrom: string;
   stripe: { apiBase: string | null; secretKey: string; webhookSecret: string };
@@ -41,13 +47,15 @@ function int(env: Env, name: string, fallback: number): number {
   const value = env[name];
   if (value === undefined || value === '') return fallback;
   const number = Number(value);
-  if (!Number.isInteger(number) || number < 0) throw new Error(`${name} must be a whole number, not "${value}".`);
+  if (!Number.isInteger(number) || number < 0)
+    throw new Error(`${name} must be a whole number, not "${value}".`);
   return number;
 }
 
 export function loadConfig(env: Env = process.env): Config {
   const appSecret = required(env, 'APP_SECRET');
-  if (!/^[0-9a-f]{64,}$/i.test(appSecret)) throw new Error('APP_SECRET must be at least 32 random bytes in hex.');
+  if (!/^[0-9a-f]{64,}$/i.test(appSecret))
+    throw new Error('APP_SECRET must be at least 32 random bytes in hex.');
   return {
     port: int(env, 'PORT', 3000),
     host: env['HOST'] ?? '127.0.0.1',

@@ -7,4 +7,12 @@ import { ReasonedRefusals1700000000031 } from './1700000000031-reasoned-refusals
 import { HolderByName1700000000040 } from './1700000000040-holder-by-name.js';
 
 /** In order. A landed migration is never changed: expand, backfill, contract. */
-export const migrations = [Foundation1700000000001, Throttle1700000000010, InvoiceCancellation1700000000020, NotificationAttachments1700000000021, PreparedForms1700000000030, ReasonedRefusals1700000000031, HolderByName1700000000040];
+export const migrations = [
+  Foundation1700000000001,
+  Throttle1700000000010,
+  InvoiceCancellation1700000000020,
+  NotificationAttachments1700000000021,
+  PreparedForms1700000000030,
+  ReasonedRefusals1700000000031,
+  HolderByName1700000000040,
+];

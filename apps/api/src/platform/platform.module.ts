@@ -31,7 +31,19 @@ import { Throttle } from './throttle/throttle.js';
     Idempotency,
     Throttle,
   ],
-  exports: [Clock, Outbox, EffectRegistry, EffectRunner, Audit, ObjectStorage, Mailer, QueueConnections, PeriodicJobs, Idempotency, Throttle],
+  exports: [
+    Clock,
+    Outbox,
+    EffectRegistry,
+    EffectRunner,
+    Audit,
+    ObjectStorage,
+    Mailer,
+    QueueConnections,
+    PeriodicJobs,
+    Idempotency,
+    Throttle,
+  ],
 })
 export class PlatformModule {
   /** @param clock another than the machine's: for a history made in a moment */

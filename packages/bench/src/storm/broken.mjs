@@ -38,7 +38,8 @@ export function brokenBuild(name) {
   cpSync(join(API, 'dist'), folder, { recursive: true });
   const path = join(folder, file);
   const source = readFileSync(path, 'utf8');
-  if (source.split(find).length !== 2) throw new Error(`The control "${name}" no longer fits ${file}: bring it up to date.`);
+  if (source.split(find).length !== 2)
+    throw new Error(`The control "${name}" no longer fits ${file}: bring it up to date.`);
   writeFileSync(path, source.replace(find, replace));
   return folder;
 }

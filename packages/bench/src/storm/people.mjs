@@ -46,48 +46,112 @@ export async function approvedBuyers(database, count) {
   const buyers = [];
   await database.query('BEGIN');
   for (let n = 0; n < count; n += 1) {
-    const [accountId, holderId, sessionId, certificationId, plateId, requestId] = Array.from({ length: 6 }, () => uuidv7());
+    const [accountId, holderId, sessionId, certificationId, plateId, requestId] = Array.from(
+      { length: 6 },
+      () => uuidv7(),
+    );
     const email = `storm.${n}.${randomUUID().slice(0, 8)}@example.test`;
     const plate = `ZZ${String(n % 1000).padStart(3, '0')}${String.fromCharCode(65 + (Math.floor(n / 1000) % 8))}Z`;
     const insert = (/** @type {string} */ table, /** @type {Record<string, unknown>} */ row) =>
       database.query(
-        `INSERT INTO ${table} (${Object.keys(row).join(', ')}) VALUES (${Object.keys(row).map((_, i) => `$${i + 1}`).join(', ')})`,
+        `INSERT INTO ${table} (${Object.keys(row).join(', ')}) VALUES (${Object.keys(row)
+          .map((_, i) => `$${i + 1}`)
+          .join(', ')})`,
         Object.values(row),
       );
     const common = { municipality_id: shop.id };
     await insert('account', {
-      ...common, id: accountId, email, password_hash: '-', status: 'ACTIVE', privacy_version: 1,
-      privacy_accepted_at: now, created_at: now,
+      ...common,
+      id: accountId,
+      email,
+      password_hash: '-',
+      status: 'ACTIVE',
+      privacy_version: 1,
+      privacy_accepted_at: now,
+      created_at: now,
     });
     await insert('holder', {
-      ...common, id: holderId, account_id: accountId, kind: 'PERSON', fiscal_code: `STORM${String(n).padStart(11, '0')}`,
-      given_name: 'Prova', family_name: `Tempesta ${n}`, street: 'Via Prova', street_number: '1', postal_code: '81100',
-      city: 'Prova', province: 'CE', created_at: now,
+      ...common,
+      id: holderId,
+      account_id: accountId,
+      kind: 'PERSON',
+      fiscal_code: `STORM${String(n).padStart(11, '0')}`,
+      given_name: 'Prova',
+      family_name: `Tempesta ${n}`,
+      street: 'Via Prova',
+      street_number: '1',
+      postal_code: '81100',
+      city: 'Prova',
+      province: 'CE',
+      created_at: now,
     });
     await insert('citizen_session', {
-      ...common, id: sessionId, account_id: accountId, created_at: now, last_used_at: now,
+      ...common,
+      id: sessionId,
+      account_id: accountId,
+      created_at: now,
+      last_used_at: now,
       expires_at: new Date(now.getTime() + 90 * DAY),
     });
-    const request = (/** @type {string} */ id, /** @type {string} */ kind, /** @type {string} */ state, /** @type {string} */ key) =>
+    const request = (
+      /** @type {string} */ id,
+      /** @type {string} */ kind,
+      /** @type {string} */ state,
+      /** @type {string} */ key,
+    ) =>
       insert('request', {
-        ...common, id, kind, state, number: `STORM-${kind}-${n}`, holder_id: holderId, open_key: key, submitted_at: now,
-        due_on: today, updated_at: now,
+        ...common,
+        id,
+        kind,
+        state,
+        number: `STORM-${kind}-${n}`,
+        holder_id: holderId,
+        open_key: key,
+        submitted_at: now,
+        due_on: today,
+        updated_at: now,
       });
     await request(certificationId, 'CERTIFICATION', 'ACCEPTED', holderId);
     await insert('certification', {
-      ...common, id: certificationId, holder_id: holderId, certification_type_id: shop.type, zone_id: shop.zone,
-      street: 'Via Prova', street_number: '1', valid: `[${today},${nextYear})`,
+      ...common,
+      id: certificationId,
+      holder_id: holderId,
+      certification_type_id: shop.type,
+      zone_id: shop.zone,
+      street: 'Via Prova',
+      street_number: '1',
+      valid: `[${today},${nextYear})`,
     });
     await request(plateId, 'PLATE', 'ACCEPTED', `${holderId}:${plate}`);
     await insert('plate_association', {
-      ...common, id: plateId, holder_id: holderId, country: 'IT', plate, plate_as_typed: plate, vehicle_kind: 'CAR',
-      make: 'Fiat', model: 'Panda', fuel: 'PETROL', title: 'OWNER', active: true,
+      ...common,
+      id: plateId,
+      holder_id: holderId,
+      country: 'IT',
+      plate,
+      plate_as_typed: plate,
+      vehicle_kind: 'CAR',
+      make: 'Fiat',
+      model: 'Panda',
+      fuel: 'PETROL',
+      title: 'OWNER',
+      active: true,
     });
     await request(requestId, 'SUBSCRIPTION', 'AWAITING_PAYMENT', `IT:${plate}`);
     await insert('subscription_request', {
-      ...common, id: requestId, holder_id: holderId, purpose: 'NEW', certification_id: certificationId,
-      plate_association_id: plateId, product_id: shop.product, zone_ids: [shop.zone], quote,
-      price_cents: shop.gross_cents, price_snapshot: quote, tariff_id: shop.tariff, approved_at: now,
+      ...common,
+      id: requestId,
+      holder_id: holderId,
+      purpose: 'NEW',
+      certification_id: certificationId,
+      plate_association_id: plateId,
+      product_id: shop.product,
+      zone_ids: [shop.zone],
+      quote,
+      price_cents: shop.gross_cents,
+      price_snapshot: quote,
+      tariff_id: shop.tariff,
+      approved_at: now,
       pay_by: new Date(now.getTime() + 30 * DAY),
     });
     buyers.push({ requestId, accountId, holderId, sessionId, email, plate });

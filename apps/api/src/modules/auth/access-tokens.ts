@@ -4,7 +4,12 @@ import type { Config } from '../../config/config.js';
 import { CONFIG } from '../../config/config.module.js';
 import { Clock } from '../../platform/clock/clock.js';
 import { deriveKey } from '../../platform/crypto/keys.js';
-import { ACCESS_TOKEN_SECONDS, TOKEN_AUDIENCE, TOKEN_ISSUER, type AccessTokenClaims } from './domain/access-token.js';
+import {
+  ACCESS_TOKEN_SECONDS,
+  TOKEN_AUDIENCE,
+  TOKEN_ISSUER,
+  type AccessTokenClaims,
+} from './domain/access-token.js';
 
 export interface AccessToken {
   accessToken: string;

@@ -81,7 +81,10 @@ describe('every route', () => {
       const url = `/api/v1${path.replace(':municipality', town.slug).replaceAll(/:\w+/g, '0190a5b1-0000-7000-8000-000000000000')}`;
       expect((await app.request(method, url)).status, `${name} without a token`).toBe(401);
       const stranger = access.permission === 'citizen.self' ? operator : citizen;
-      expect((await app.request(method, url, undefined, { authorization: `Bearer ${stranger.token}` })).status, `${name} for the wrong person`).toBe(403);
+      expect(
+        (await app.request(method, url, undefined, { authorization: `Bearer ${stranger.token}` })).status,
+        `${name} for the wrong person`,
+      ).toBe(403);
     }
   });
 });
@@ -111,7 +114,10 @@ function declaredRoutes({ nest }: TestApp): Route[] {
         const handler = prototype[name]!;
         const method = reflector.get<RequestMethod | undefined>(METHOD_METADATA, handler);
         if (method === undefined) continue;
-        const path = `/${[prefix, String(reflector.get(PATH_METADATA, handler) ?? '')].map((part) => part.replaceAll(/^\/|\/$/g, '')).filter(Boolean).join('/')}`;
+        const path = `/${[prefix, String(reflector.get(PATH_METADATA, handler) ?? '')]
+          .map((part) => part.replaceAll(/^\/|\/$/g, ''))
+          .filter(Boolean)
+          .join('/')}`;
         const access = reflector.getAllAndOverride<Access | undefined>(ACCESS, [handler, metatype as never]);
         found.push({ name, method: RequestMethod[method] as Route['method'], path, access });
       }

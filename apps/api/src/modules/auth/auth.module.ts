@@ -44,7 +44,14 @@ import { SignOut } from './use-cases/sign-out.use-case.js';
 import { StartRegistration } from './use-cases/start-registration.use-case.js';
 import { VerifyRegistrationOtp } from './use-cases/verify-registration-otp.use-case.js';
 
-const persistence = [AccountsRepository, CitizenSessions, OperatorSessions, OperatorsRepository, PasswordResetsRepository, RegistrationsRepository];
+const persistence = [
+  AccountsRepository,
+  CitizenSessions,
+  OperatorSessions,
+  OperatorsRepository,
+  PasswordResetsRepository,
+  RegistrationsRepository,
+];
 
 const registration = [
   RegistrationAccess,

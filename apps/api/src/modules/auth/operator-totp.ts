@@ -48,7 +48,10 @@ export class OperatorTotp {
 
   /** A code that works now: this moment's, or the following one when that was used already. */
   next(operatorId: string, sealed: string, lastStep: number | null): { code: string; expiresAt: Date } {
-    const step = Math.max(Math.floor(this.clock.now().getTime() / 1000 / PERIOD_SECONDS), (lastStep ?? -1) + 1);
+    const step = Math.max(
+      Math.floor(this.clock.now().getTime() / 1000 / PERIOD_SECONDS),
+      (lastStep ?? -1) + 1,
+    );
     return {
       code: this.of(operatorId, sealed).generate({ timestamp: step * PERIOD_SECONDS * 1000 }),
       expiresAt: new Date((step + 1) * PERIOD_SECONDS * 1000),

@@ -1,5 +1,13 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { TEST_PASSWORD, createTestApp, type Answer, type Caller, type TestApp, type TestMunicipality, type TestOperator } from '../../testing/index.js';
+import {
+  TEST_PASSWORD,
+  createTestApp,
+  type Answer,
+  type Caller,
+  type TestApp,
+  type TestMunicipality,
+  type TestOperator,
+} from '../../testing/index.js';
 import { DEMO_OPERATOR_PASSWORD, OperatorTotp, Passwords } from './index.js';
 
 const NOW = '2026-02-10T09:00:00.000Z';
@@ -23,10 +31,14 @@ function code(of: TestOperator = operator): string {
   const totp = app.get(OperatorTotp);
   return totp.current(of.operatorId, totp.seal(of.operatorId, of.totpSecret)).code;
 }
-const login = (overrides: object = {}): Promise<Answer> => door.post('/login', { email: operator.email, password: TEST_PASSWORD, totp: code(), ...overrides });
-const cookieOf = (answer: Answer): string => answer.cookies.find(({ name }) => name === 'sosta-operator')?.value ?? '';
-const refresh = (token: string): Promise<Answer> => door.post('/refresh', undefined, { cookie: `sosta-operator=${token}`, 'sosta-client': 'web' });
-const trail = (): Promise<{ action: string; data: object }[]> => app.query(town, `SELECT action, data FROM audit_event WHERE subject_kind = 'operator' ORDER BY at, id`);
+const login = (overrides: object = {}): Promise<Answer> =>
+  door.post('/login', { email: operator.email, password: TEST_PASSWORD, totp: code(), ...overrides });
+const cookieOf = (answer: Answer): string =>
+  answer.cookies.find(({ name }) => name === 'sosta-operator')?.value ?? '';
+const refresh = (token: string): Promise<Answer> =>
+  door.post('/refresh', undefined, { cookie: `sosta-operator=${token}`, 'sosta-client': 'web' });
+const trail = (): Promise<{ action: string; data: object }[]> =>
+  app.query(town, `SELECT action, data FROM audit_event WHERE subject_kind = 'operator' ORDER BY at, id`);
 
 describe('an operator', () => {
   test('signs in with password and code, and learns where to work', async () => {
@@ -35,11 +47,23 @@ describe('an operator', () => {
       status: 200,
       body: {
         expiresAt: '2026-02-10T09:10:00.000Z',
-        operator: { id: operator.operatorId, name: operator.name, municipalities: [{ slug: town.slug, name: town.name, roles: ['REVIEWER', 'TENANT_ADMIN'] }] },
+        operator: {
+          id: operator.operatorId,
+          name: operator.name,
+          municipalities: [{ slug: town.slug, name: town.name, roles: ['REVIEWER', 'TENANT_ADMIN'] }],
+        },
       },
     });
-    expect(answer.body.operator.municipalities[0].permissions).toEqual(expect.arrayContaining(['review.decide', 'users.manage']));
-    expect(answer.cookies[0]).toMatchObject({ name: 'sosta-operator', httpOnly: true, sameSite: 'Strict', path: '/', maxAge: 12 * 3600 });
+    expect(answer.body.operator.municipalities[0].permissions).toEqual(
+      expect.arrayContaining(['review.decide', 'users.manage']),
+    );
+    expect(answer.cookies[0]).toMatchObject({
+      name: 'sosta-operator',
+      httpOnly: true,
+      sameSite: 'Strict',
+      path: '/',
+      maxAge: 12 * 3600,
+    });
     expect(await trail()).toEqual([{ action: 'operator.signed_in', data: {} }]);
   });
 
@@ -48,7 +72,8 @@ describe('an operator', () => {
     const wrong = await login({ password: 'Parola124' });
     await app.query(town, 'UPDATE operator SET active = false WHERE id = $1', [operator.operatorId]);
     const off = await login();
-    for (const answer of [unknown, wrong, off]) expect({ ...answer.body, requestId: '' }).toMatchObject({ status: 401, code: 'credentials_invalid' });
+    for (const answer of [unknown, wrong, off])
+      expect({ ...answer.body, requestId: '' }).toMatchObject({ status: 401, code: 'credentials_invalid' });
     expect(await trail()).toEqual([
       { action: 'operator.sign_in_failed', data: { reason: 'password' } },
       { action: 'operator.sign_in_failed', data: { reason: 'inactive' } },
@@ -81,7 +106,9 @@ describe('an operator', () => {
   });
 
   test('has to send a code of six digits', async () => {
-    expect((await login({ totp: '12345' })).body.errors).toEqual([{ pointer: '/totp', code: 'otp_format_invalid', params: { length: 6 } }]);
+    expect((await login({ totp: '12345' })).body.errors).toEqual([
+      { pointer: '/totp', code: 'otp_format_invalid', params: { length: 6 } },
+    ]);
     expect((await login({ totp: undefined })).status).toBe(422);
     expect((await login({ totp: '１２３４５６' })).status).toBe(422);
   });
@@ -111,7 +138,9 @@ describe('an operator’s session', () => {
     const second = await refresh(cookieOf(first));
     expect((await refresh(cookieOf(first))).status).toBe(200);
     app.clock.advance({ seconds: 11 });
-    const me = app.caller(`/api/v1/${town.slug}/operator`, { authorization: `Bearer ${second.body.accessToken}` });
+    const me = app.caller(`/api/v1/${town.slug}/operator`, {
+      authorization: `Bearer ${second.body.accessToken}`,
+    });
     expect((await me.get('/policies')).status).toBe(200);
     expect((await refresh(cookieOf(first))).body.code).toBe('refresh_reused');
     expect((await me.get('/policies')).status).toBe(401);
@@ -120,23 +149,38 @@ describe('an operator’s session', () => {
 
   test('stops at once when the operator signs out, loses the role or is switched off', async () => {
     const session = await login();
-    const me = app.caller(`/api/v1/${town.slug}/operator`, { authorization: `Bearer ${session.body.accessToken}` });
+    const me = app.caller(`/api/v1/${town.slug}/operator`, {
+      authorization: `Bearer ${session.body.accessToken}`,
+    });
     expect((await me.get('/policies')).status).toBe(200);
     await app.query(town, 'DELETE FROM operator_role WHERE operator_id = $1', [operator.operatorId]);
     expect((await me.get('/policies')).status).toBe(403);
-    await app.query(town, `INSERT INTO operator_role (municipality_id, operator_id, role) VALUES ($1, $2, 'TENANT_ADMIN')`, [town.id, operator.operatorId]);
+    await app.query(
+      town,
+      `INSERT INTO operator_role (municipality_id, operator_id, role) VALUES ($1, $2, 'TENANT_ADMIN')`,
+      [town.id, operator.operatorId],
+    );
     await app.query(town, 'UPDATE operator SET active = false WHERE id = $1', [operator.operatorId]);
     expect((await me.get('/policies')).status).toBe(401);
     expect((await refresh(cookieOf(session))).body.code).toBe('refresh_invalid');
     await app.query(town, 'UPDATE operator SET active = true WHERE id = $1', [operator.operatorId]);
-    expect((await door.post('/logout', undefined, { cookie: `sosta-operator=${cookieOf(session)}`, 'sosta-client': 'web' })).status).toBe(204);
+    expect(
+      (
+        await door.post('/logout', undefined, {
+          cookie: `sosta-operator=${cookieOf(session)}`,
+          'sosta-client': 'web',
+        })
+      ).status,
+    ).toBe(204);
     expect((await me.get('/policies')).status).toBe(401);
   });
 
   test('gives nothing in a municipality without a role, and nothing of a citizen', async () => {
     const elsewhere = await app.seedMunicipality();
     const headers = { authorization: `Bearer ${operator.token}` };
-    expect((await app.request('GET', `/api/v1/${elsewhere.slug}/operator/policies`, undefined, headers)).status).toBe(403);
+    expect(
+      (await app.request('GET', `/api/v1/${elsewhere.slug}/operator/policies`, undefined, headers)).status,
+    ).toBe(403);
     const citizen = await app.createCitizen(town);
     expect((await citizen.get('/operator/policies')).status).toBe(403);
   });
@@ -144,7 +188,9 @@ describe('an operator’s session', () => {
   test('needs our own page to refresh or end', async () => {
     const cookie = `sosta-operator=${cookieOf(await login())}`;
     expect((await door.post('/refresh', undefined, { cookie })).status).toBe(403);
-    expect((await door.post('/logout', undefined, { cookie, 'sec-fetch-site': 'cross-site' })).status).toBe(403);
+    expect((await door.post('/logout', undefined, { cookie, 'sec-fetch-site': 'cross-site' })).status).toBe(
+      403,
+    );
   });
 });
 
@@ -159,12 +205,17 @@ describe('the demo’s accounts', () => {
       const m = await demo.seedMunicipality();
       await demo.createOperator(m, 'CLERK');
       const anna = await demo.createOperator(m, ['CLERK', 'REVIEWER']);
-      await demo.query(m, 'UPDATE operator SET password_hash = $2 WHERE id = $1', [anna.operatorId, await demo.get(Passwords).hash(DEMO_OPERATOR_PASSWORD)]);
+      await demo.query(m, 'UPDATE operator SET password_hash = $2 WHERE id = $1', [
+        anna.operatorId,
+        await demo.get(Passwords).hash(DEMO_OPERATOR_PASSWORD),
+      ]);
       const entrance = demo.caller('/api/v1/operator-auth');
       // Twice in the same half minute: the second code is the next one.
       for (let i = 0; i < 2; i += 1) {
         const { items } = (await entrance.get('/demo')).body;
-        expect(items).toMatchObject([{ email: anna.email, roles: ['CLERK', 'REVIEWER'], password: DEMO_OPERATOR_PASSWORD }]);
+        expect(items).toMatchObject([
+          { email: anna.email, roles: ['CLERK', 'REVIEWER'], password: DEMO_OPERATOR_PASSWORD },
+        ]);
         const { email, password, totp } = items[0];
         expect((await entrance.post('/login', { email, password, totp })).status).toBe(200);
       }

@@ -1,6 +1,14 @@
 import { fiscalCodeCheckCharacter } from '@sosta/contracts';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { createTestApp, testPerson, type Answer, type Caller, type TestApp, type TestMunicipality, type TestPerson } from '../../testing/index.js';
+import {
+  createTestApp,
+  testPerson,
+  type Answer,
+  type Caller,
+  type TestApp,
+  type TestMunicipality,
+  type TestPerson,
+} from '../../testing/index.js';
 
 const NOW = '2026-02-10T09:00:00.000Z';
 let app: TestApp;
@@ -31,11 +39,37 @@ function credentials(person: TestPerson, overrides: object = {}): object {
 }
 
 function details(person: TestPerson, overrides: object = {}): object {
-  const { givenName, familyName, bornOn, birthPlace, birthProvince, sex, street, streetNumber, postalCode, city, province } = person;
-  return { givenName, familyName, bornOn, birthPlace, birthProvince, sex, street, streetNumber, postalCode, city, province, ...overrides };
+  const {
+    givenName,
+    familyName,
+    bornOn,
+    birthPlace,
+    birthProvince,
+    sex,
+    street,
+    streetNumber,
+    postalCode,
+    city,
+    province,
+  } = person;
+  return {
+    givenName,
+    familyName,
+    bornOn,
+    birthPlace,
+    birthProvince,
+    sex,
+    street,
+    streetNumber,
+    postalCode,
+    city,
+    province,
+    ...overrides,
+  };
 }
 
-const start = (person: TestPerson, overrides: object = {}): Promise<Answer> => visitor.post('/registration', credentials(person, overrides));
+const start = (person: TestPerson, overrides: object = {}): Promise<Answer> =>
+  visitor.post('/registration', credentials(person, overrides));
 const header = (token: string): Record<string, string> => ({ 'sosta-registration': token });
 
 /** What the last e-mail with a code says. */
@@ -55,12 +89,17 @@ async function upToCompletion(person: TestPerson): Promise<string> {
 
 const wrong = (code: string): string => (code === '000000' ? '111111' : '000000');
 const fields = (answer: Answer): Record<string, string> =>
-  Object.fromEntries((answer.body.errors as { pointer: string; code: string }[]).map(({ pointer, code }) => [pointer, code]));
+  Object.fromEntries(
+    (answer.body.errors as { pointer: string; code: string }[]).map(({ pointer, code }) => [pointer, code]),
+  );
 
 describe('a registration', () => {
   test('goes from credentials over details and code to a signed-in account (R3, R9, R10)', async () => {
     const person = testPerson();
-    const started = await start(person, { email: `  ${person.email.toUpperCase()} `, fiscalCode: ` ${person.fiscalCode.toLowerCase()} ` });
+    const started = await start(person, {
+      email: `  ${person.email.toUpperCase()} `,
+      fiscalCode: ` ${person.fiscalCode.toLowerCase()} `,
+    });
     expect(started).toMatchObject({
       status: 201,
       body: {
@@ -76,7 +115,11 @@ describe('a registration', () => {
       },
     });
     const { token } = started.body;
-    const saved = await visitor.put('/registration/details', details(person, { phone: '+39 333 1234567' }), header(token));
+    const saved = await visitor.put(
+      '/registration/details',
+      details(person, { phone: '+39 333 1234567' }),
+      header(token),
+    );
     expect(saved.body.details).toMatchObject({ givenName: 'Mario', phone: '+39 333 1234567' });
 
     const { code } = await lastMail(person);
@@ -84,32 +127,54 @@ describe('a registration', () => {
 
     const done = await visitor.post('/registration/complete', undefined, header(token));
     expect(done.status).toBe(201);
-    expect(done.body.account).toMatchObject({ email: person.email, locale: 'it', holder: { fiscalCode: person.fiscalCode, familyName: 'Rossi' } });
-    expect(done.cookies[0]).toMatchObject({ name: `sosta-${town.slug}`, httpOnly: true, sameSite: 'Strict', path: '/' });
+    expect(done.body.account).toMatchObject({
+      email: person.email,
+      locale: 'it',
+      holder: { fiscalCode: person.fiscalCode, familyName: 'Rossi' },
+    });
+    expect(done.cookies[0]).toMatchObject({
+      name: `sosta-${town.slug}`,
+      httpOnly: true,
+      sameSite: 'Strict',
+      path: '/',
+    });
 
     const me = await visitor.get('/me', { authorization: `Bearer ${done.body.accessToken}` });
     expect(me.body).toEqual(done.body.account);
-    expect((await visitor.post('/auth/login', { email: person.email, password: 'Parola12' })).status).toBe(200);
-    expect((await app.notifications(town, person.email)).map(({ template }) => template)).toEqual(['registration-otp', 'welcome']);
+    expect((await visitor.post('/auth/login', { email: person.email, password: 'Parola12' })).status).toBe(
+      200,
+    );
+    expect((await app.notifications(town, person.email)).map(({ template }) => template)).toEqual([
+      'registration-otp',
+      'welcome',
+    ]);
 
     const audit = await app.query<{ action: string }>(town, 'SELECT action FROM audit_event');
     expect(audit).toContainEqual({ action: 'account.registered' });
     // Its token is of no use any more.
-    expect((await visitor.get('/registration', header(token))).body.code).toBe('registration_session_not_found');
+    expect((await visitor.get('/registration', header(token))).body.code).toBe(
+      'registration_session_not_found',
+    );
   });
 
   test('needs both the details and the code; neither alone suffices (R10)', async () => {
     const person = testPerson();
     const { token } = (await start(person)).body;
-    expect((await visitor.post('/registration/complete', undefined, header(token))).body.code).toBe('registration_details_missing');
+    expect((await visitor.post('/registration/complete', undefined, header(token))).body.code).toBe(
+      'registration_details_missing',
+    );
     const { code } = await lastMail(person);
     await visitor.post('/registration/otp', { code }, header(token));
-    expect((await visitor.post('/registration/complete', undefined, header(token))).body.code).toBe('registration_details_missing');
+    expect((await visitor.post('/registration/complete', undefined, header(token))).body.code).toBe(
+      'registration_details_missing',
+    );
 
     const other = testPerson();
     const second = (await start(other)).body.token;
     await visitor.put('/registration/details', details(other), header(second));
-    expect((await visitor.post('/registration/complete', undefined, header(second))).body.code).toBe('registration_otp_missing');
+    expect((await visitor.post('/registration/complete', undefined, header(second))).body.code).toBe(
+      'registration_otp_missing',
+    );
     expect(await app.query(town, 'SELECT id FROM account')).toEqual([]);
   });
 
@@ -117,7 +182,13 @@ describe('a registration', () => {
     const answer = await visitor.post('/registration', {});
     expect(answer).toMatchObject({ status: 422, body: { code: 'validation_failed' } });
     expect(Object.keys(fields(answer)).sort()).toEqual([
-      '/email', '/fiscalCode', '/locale', '/password', '/passwordConfirmation', '/privacyAccepted', '/privacyVersion',
+      '/email',
+      '/fiscalCode',
+      '/locale',
+      '/password',
+      '/passwordConfirmation',
+      '/privacyAccepted',
+      '/privacyVersion',
     ]);
   });
 
@@ -128,25 +199,47 @@ describe('a registration', () => {
     [`P1${'a'.repeat(199)}`, 'password_too_long'],
   ])('refuses the password %s (R7)', async (password, code) => {
     const answer = await start(testPerson(), { password, passwordConfirmation: password });
-    expect(fields(answer)).toEqual({ '/password': code, ...(code === 'password_too_long' ? { '/passwordConfirmation': code } : {}) });
+    expect(fields(answer)).toEqual({
+      '/password': code,
+      ...(code === 'password_too_long' ? { '/passwordConfirmation': code } : {}),
+    });
   });
 
   test('accepts eight characters with a letter and a digit, and no fewer (R7)', async () => {
-    expect((await start(testPerson(), { password: 'abcdefg1', passwordConfirmation: 'abcdefg1' })).status).toBe(201);
-    expect((await start(testPerson(), { password: 'abcdef1', passwordConfirmation: 'abcdef1' })).status).toBe(422);
+    expect(
+      (await start(testPerson(), { password: 'abcdefg1', passwordConfirmation: 'abcdefg1' })).status,
+    ).toBe(201);
+    expect((await start(testPerson(), { password: 'abcdef1', passwordConfirmation: 'abcdef1' })).status).toBe(
+      422,
+    );
   });
 
   test('follows the municipality’s own password rule', async () => {
-    await app.setPolicy(town, 'password.policy', { minLength: 10, requireLetter: false, requireDigit: false, requireSpecial: true });
+    await app.setPolicy(town, 'password.policy', {
+      minLength: 10,
+      requireLetter: false,
+      requireDigit: false,
+      requireSpecial: true,
+    });
     expect(fields(await start(testPerson()))).toEqual({ '/password': 'password_too_short' });
-    expect(fields(await start(testPerson(), { password: 'aaaaaaaaaa', passwordConfirmation: 'aaaaaaaaaa' }))).toEqual({ '/password': 'password_needs_special' });
-    expect((await start(testPerson(), { password: 'aaaaaaaaa!', passwordConfirmation: 'aaaaaaaaa!' })).status).toBe(201);
+    expect(
+      fields(await start(testPerson(), { password: 'aaaaaaaaaa', passwordConfirmation: 'aaaaaaaaaa' })),
+    ).toEqual({ '/password': 'password_needs_special' });
+    expect(
+      (await start(testPerson(), { password: 'aaaaaaaaa!', passwordConfirmation: 'aaaaaaaaa!' })).status,
+    ).toBe(201);
   });
 
   test('refuses differing passwords, missing consent and a privacy text no longer in force (R3, R8)', async () => {
-    expect(fields(await start(testPerson(), { passwordConfirmation: 'Parola13' }))).toEqual({ '/passwordConfirmation': 'passwords_differ' });
-    expect(fields(await start(testPerson(), { privacyAccepted: false }))).toEqual({ '/privacyAccepted': 'privacy_required' });
-    expect(fields(await start(testPerson(), { privacyVersion: 2 }))).toEqual({ '/privacyVersion': 'value_not_allowed' });
+    expect(fields(await start(testPerson(), { passwordConfirmation: 'Parola13' }))).toEqual({
+      '/passwordConfirmation': 'passwords_differ',
+    });
+    expect(fields(await start(testPerson(), { privacyAccepted: false }))).toEqual({
+      '/privacyAccepted': 'privacy_required',
+    });
+    expect(fields(await start(testPerson(), { privacyVersion: 2 }))).toEqual({
+      '/privacyVersion': 'value_not_allowed',
+    });
   });
 
   test('records which privacy text was accepted, and when', async () => {
@@ -168,14 +261,23 @@ describe('a registration', () => {
   test('refuses details that disagree with the fiscal code', async () => {
     const person = testPerson();
     const { token } = (await start(person)).body;
-    const save = (overrides: object): Promise<Answer> => visitor.put('/registration/details', details(person, overrides), header(token));
-    expect(fields(await save({ bornOn: '1949-12-31', sex: 'F' }))).toEqual({ '/bornOn': 'fiscal_code_mismatch', '/sex': 'fiscal_code_mismatch' });
+    const save = (overrides: object): Promise<Answer> =>
+      visitor.put('/registration/details', details(person, overrides), header(token));
+    expect(fields(await save({ bornOn: '1949-12-31', sex: 'F' }))).toEqual({
+      '/bornOn': 'fiscal_code_mismatch',
+      '/sex': 'fiscal_code_mismatch',
+    });
     expect(fields(await save({ familyName: 'Bianchi' }))).toEqual({ '/familyName': 'fiscal_code_mismatch' });
     expect(fields(await save({ givenName: 'Luigi' }))).toEqual({ '/givenName': 'fiscal_code_mismatch' });
     expect(fields(await save({ postalCode: '8110', province: 'Caserta', phone: 'abc' }))).toEqual({
-      '/postalCode': 'postal_code_invalid', '/province': 'too_long', '/phone': 'phone_invalid',
+      '/postalCode': 'postal_code_invalid',
+      '/province': 'too_long',
+      '/phone': 'phone_invalid',
     });
-    expect((await save({ familyName: 'ROSSI', province: 'ce' })).body.details).toMatchObject({ familyName: 'ROSSI', province: 'CE' });
+    expect((await save({ familyName: 'ROSSI', province: 'ce' })).body.details).toMatchObject({
+      familyName: 'ROSSI',
+      province: 'CE',
+    });
   });
 });
 
@@ -187,7 +289,9 @@ describe('the ten minutes of a registration (R12)', () => {
     const resumeToken = link.split('#')[1];
 
     app.clock.set('2026-02-10T09:09:59.000Z');
-    expect((await visitor.post('/registration/resume', { resumeToken })).body).toMatchObject({ expiresAt: '2026-02-10T09:10:00.000Z' });
+    expect((await visitor.post('/registration/resume', { resumeToken })).body).toMatchObject({
+      expiresAt: '2026-02-10T09:10:00.000Z',
+    });
     expect((await visitor.put('/registration/details', details(person), header(token))).status).toBe(200);
     expect((await visitor.post('/registration/otp', { code }, header(token))).status).toBe(200);
 
@@ -200,7 +304,9 @@ describe('the ten minutes of a registration (R12)', () => {
       await visitor.post('/registration/otp/resend', undefined, header(token)),
       await visitor.post('/registration/complete', undefined, header(token)),
     ];
-    expect(paths.map((answer) => [answer.status, answer.body.code])).toEqual(paths.map(() => [410, 'registration_session_expired']));
+    expect(paths.map((answer) => [answer.status, answer.body.code])).toEqual(
+      paths.map(() => [410, 'registration_session_expired']),
+    );
     // A new one may be started with the same data.
     expect((await start(person)).status).toBe(201);
   });
@@ -214,7 +320,9 @@ describe('the ten minutes of a registration (R12)', () => {
     const person = testPerson();
     const { token } = (await start(person)).body;
     app.clock.advance({ minutes: 5 });
-    expect((await visitor.post('/registration/otp/resend', undefined, header(token))).body.expiresAt).toBe('2026-02-10T09:10:00.000Z');
+    expect((await visitor.post('/registration/otp/resend', undefined, header(token))).body.expiresAt).toBe(
+      '2026-02-10T09:10:00.000Z',
+    );
   });
 
   test('leave nothing behind two days later', async () => {
@@ -243,8 +351,12 @@ describe('resuming (R11)', () => {
     expect(resumed.body.token).not.toBe(token);
     expect((await visitor.get('/registration', header(token))).status).toBe(200);
     await visitor.post('/registration/otp', { code }, header(resumed.body.token));
-    expect((await visitor.post('/registration/complete', undefined, header(resumed.body.token))).status).toBe(201);
-    expect((await visitor.post('/registration/resume', { resumeToken: url.hash.slice(1) })).body.code).toBe('resume_link_invalid');
+    expect((await visitor.post('/registration/complete', undefined, header(resumed.body.token))).status).toBe(
+      201,
+    );
+    expect((await visitor.post('/registration/resume', { resumeToken: url.hash.slice(1) })).body.code).toBe(
+      'resume_link_invalid',
+    );
   });
 
   test('starts from an e-mail that holds code and link, in the language chosen', async () => {
@@ -266,12 +378,18 @@ describe('resuming (R11)', () => {
   test('refuses links and tokens that are not right', async () => {
     const { token } = (await start(testPerson())).body;
     const [id = ''] = String(token).split('.');
-    expect((await visitor.post('/registration/resume', { resumeToken: 'x'.repeat(43) })).body.code).toBe('resume_link_invalid');
+    expect((await visitor.post('/registration/resume', { resumeToken: 'x'.repeat(43) })).body.code).toBe(
+      'resume_link_invalid',
+    );
     for (const bad of ['', 'nonsense', `${id}.${'A'.repeat(43)}`, String(token).slice(0, -1), `${token}x`]) {
-      expect((await visitor.get('/registration', header(bad))).body.code, bad).toBe('registration_session_not_found');
+      expect((await visitor.get('/registration', header(bad))).body.code, bad).toBe(
+        'registration_session_not_found',
+      );
     }
     const elsewhere = app.anonymous(await app.seedMunicipality());
-    expect((await elsewhere.get('/registration', header(token))).body.code).toBe('registration_session_not_found');
+    expect((await elsewhere.get('/registration', header(token))).body.code).toBe(
+      'registration_session_not_found',
+    );
   });
 });
 
@@ -281,19 +399,31 @@ describe('the code', () => {
     const { token } = (await start(person)).body;
     const { code } = await lastMail(person);
     for (let left = 4; left >= 1; left -= 1) {
-      expect((await visitor.post('/registration/otp', { code: wrong(code) }, header(token))).body.code).toBe('otp_invalid');
+      expect((await visitor.post('/registration/otp', { code: wrong(code) }, header(token))).body.code).toBe(
+        'otp_invalid',
+      );
       expect((await visitor.get('/registration', header(token))).body.otpAttemptsLeft).toBe(left);
     }
-    expect((await visitor.post('/registration/otp', { code: wrong(code) }, header(token))).body.code).toBe('otp_attempts_exhausted');
-    expect((await visitor.post('/registration/otp', { code }, header(token))).body.code).toBe('otp_attempts_exhausted');
-    expect((await visitor.post('/registration/otp/resend', undefined, header(token))).body.code).toBe('otp_attempts_exhausted');
+    expect((await visitor.post('/registration/otp', { code: wrong(code) }, header(token))).body.code).toBe(
+      'otp_attempts_exhausted',
+    );
+    expect((await visitor.post('/registration/otp', { code }, header(token))).body.code).toBe(
+      'otp_attempts_exhausted',
+    );
+    expect((await visitor.post('/registration/otp/resend', undefined, header(token))).body.code).toBe(
+      'otp_attempts_exhausted',
+    );
   });
 
   test('counts tries that come at the same time', async () => {
     const person = testPerson();
     const { token } = (await start(person)).body;
     const { code } = await lastMail(person);
-    const answers = await Promise.all(Array.from({ length: 12 }, () => visitor.post('/registration/otp', { code: wrong(code) }, header(token))));
+    const answers = await Promise.all(
+      Array.from({ length: 12 }, () =>
+        visitor.post('/registration/otp', { code: wrong(code) }, header(token)),
+      ),
+    );
     expect(answers.filter((answer) => answer.body.code === 'otp_invalid')).toHaveLength(4);
     expect((await visitor.post('/registration/otp', { code }, header(token))).status).toBe(410);
   });
@@ -304,21 +434,34 @@ describe('the code', () => {
     const first = await lastMail(person);
     app.clock.advance({ seconds: 59 });
     const early = await visitor.post('/registration/otp/resend', undefined, header(token));
-    expect(early).toMatchObject({ status: 429, body: { code: 'otp_resend_too_soon' }, headers: { 'retry-after': '1' } });
+    expect(early).toMatchObject({
+      status: 429,
+      body: { code: 'otp_resend_too_soon' },
+      headers: { 'retry-after': '1' },
+    });
     for (let left = 2; left >= 0; left -= 1) {
       app.clock.advance({ seconds: left === 2 ? 1 : 60 });
-      expect((await visitor.post('/registration/otp/resend', undefined, header(token))).body).toMatchObject({ otpResendsLeft: left, otpAttemptsLeft: 5 });
+      expect((await visitor.post('/registration/otp/resend', undefined, header(token))).body).toMatchObject({
+        otpResendsLeft: left,
+        otpAttemptsLeft: 5,
+      });
     }
     app.clock.advance({ seconds: 60 });
-    expect((await visitor.post('/registration/otp/resend', undefined, header(token))).body.code).toBe('otp_resend_limit');
+    expect((await visitor.post('/registration/otp/resend', undefined, header(token))).body.code).toBe(
+      'otp_resend_limit',
+    );
 
     const last = await lastMail(person);
     expect(await app.notifications(town, person.email)).toHaveLength(4);
     expect(last.link).toBe(first.link);
     if (first.code !== last.code) {
-      expect((await visitor.post('/registration/otp', { code: first.code }, header(token))).body.code).toBe('otp_invalid');
+      expect((await visitor.post('/registration/otp', { code: first.code }, header(token))).body.code).toBe(
+        'otp_invalid',
+      );
     }
-    expect((await visitor.post('/registration/otp', { code: last.code }, header(token))).body.otpVerified).toBe(true);
+    expect(
+      (await visitor.post('/registration/otp', { code: last.code }, header(token))).body.otpVerified,
+    ).toBe(true);
   });
 
   test('is sent to one address five times an hour at most', async () => {
@@ -333,9 +476,12 @@ describe('the code', () => {
     const person = testPerson();
     const { token } = (await start(person)).body;
     const { code, link } = await lastMail(person);
-    const dump = JSON.stringify(await app.query(town, 'SELECT * FROM registration_session')) + JSON.stringify(await app.query(town, 'SELECT * FROM notification'))
-      + JSON.stringify(await app.query(town, 'SELECT * FROM outbox_message'));
-    for (const secret of [`"${code}"`, String(token).split('.')[1]!, link.split('#')[1]!, 'Parola12']) expect(dump).not.toContain(secret);
+    const dump =
+      JSON.stringify(await app.query(town, 'SELECT * FROM registration_session')) +
+      JSON.stringify(await app.query(town, 'SELECT * FROM notification')) +
+      JSON.stringify(await app.query(town, 'SELECT * FROM outbox_message'));
+    for (const secret of [`"${code}"`, String(token).split('.')[1]!, link.split('#')[1]!, 'Parola12'])
+      expect(dump).not.toContain(secret);
     expect(dump).toContain('$argon2id$v=19$m=19456,t=2,p=1$');
   });
 });
@@ -346,7 +492,11 @@ describe('an e-mail or fiscal code that is taken (R4, R5, R13)', () => {
   test('is refused at the start with the same words for both, whatever the case and spaces', async () => {
     const { person } = await app.createCitizen(town);
     const byEmail = await start(testPerson({ email: ` ${person.email.toUpperCase()}` }));
-    const byCode = await start(testPerson({ fiscalCode: `${person.fiscalCode.slice(0, 6).toLowerCase()} ${person.fiscalCode.slice(6)}` }));
+    const byCode = await start(
+      testPerson({
+        fiscalCode: `${person.fiscalCode.slice(0, 6).toLowerCase()} ${person.fiscalCode.slice(6)}`,
+      }),
+    );
     expect(byEmail).toMatchObject(refusal);
     expect(byCode).toMatchObject(refusal);
     expect({ ...byEmail.body, requestId: '' }).toEqual({ ...byCode.body, requestId: '' });
@@ -363,23 +513,32 @@ describe('an e-mail or fiscal code that is taken (R4, R5, R13)', () => {
     const token = await upToCompletion(person);
     await app.createCitizen(town, { fiscalCode: person.fiscalCode });
     expect(await visitor.post('/registration/complete', undefined, header(token))).toMatchObject(refusal);
-    expect(await app.query(town, 'SELECT state FROM registration_session')).toEqual([{ state: 'REJECTED_DUPLICATE' }]);
+    expect(await app.query(town, 'SELECT state FROM registration_session')).toEqual([
+      { state: 'REJECTED_DUPLICATE' },
+    ]);
     expect(await app.query(town, 'SELECT id FROM account')).toHaveLength(1);
   });
 
-  test.each(['email', 'fiscalCode'] as const)('gives one account when two complete at once with the same %s', async (same) => {
-    const one = testPerson();
-    const two = testPerson({ [same]: one[same], ...(same === 'fiscalCode' ? { bornOn: one.bornOn } : {}) });
-    const tokens = [await upToCompletion(one), await upToCompletion(two)];
-    const answers = await Promise.all(tokens.map((token) => visitor.post('/registration/complete', undefined, header(token))));
-    expect(answers.map((answer) => answer.status).sort()).toEqual([201, 409]);
-    expect(await app.query(town, 'SELECT id FROM account')).toHaveLength(1);
-    expect(await app.query(town, 'SELECT id FROM holder')).toHaveLength(1);
-  });
+  test.each(['email', 'fiscalCode'] as const)(
+    'gives one account when two complete at once with the same %s',
+    async (same) => {
+      const one = testPerson();
+      const two = testPerson({ [same]: one[same], ...(same === 'fiscalCode' ? { bornOn: one.bornOn } : {}) });
+      const tokens = [await upToCompletion(one), await upToCompletion(two)];
+      const answers = await Promise.all(
+        tokens.map((token) => visitor.post('/registration/complete', undefined, header(token))),
+      );
+      expect(answers.map((answer) => answer.status).sort()).toEqual([201, 409]);
+      expect(await app.query(town, 'SELECT id FROM account')).toHaveLength(1);
+      expect(await app.query(town, 'SELECT id FROM holder')).toHaveLength(1);
+    },
+  );
 
   test('gives one account when one registration is completed twice at once', async () => {
     const token = await upToCompletion(testPerson());
-    const answers = await Promise.all([0, 1].map(() => visitor.post('/registration/complete', undefined, header(token))));
+    const answers = await Promise.all(
+      [0, 1].map(() => visitor.post('/registration/complete', undefined, header(token))),
+    );
     expect(answers.map((answer) => answer.status).sort()).toEqual([201, 404]);
   });
 
@@ -390,9 +549,13 @@ describe('an e-mail or fiscal code that is taken (R4, R5, R13)', () => {
     const answer = await start(stranger, { fiscalCode: person.fiscalCode });
     expect(answer).toMatchObject({ status: 201, body: { state: 'STARTED', otpVerified: false } });
     app.clock.advance({ minutes: 1 });
-    expect((await visitor.post('/registration/otp/resend', undefined, header(answer.body.token))).status).toBe(200);
+    expect(
+      (await visitor.post('/registration/otp/resend', undefined, header(answer.body.token))).status,
+    ).toBe(200);
     expect(await app.notifications(town, stranger.email)).toEqual([]);
-    expect((await app.notifications(town, person.email)).map(({ template }) => template)).toEqual(['registration-duplicate']);
+    expect((await app.notifications(town, person.email)).map(({ template }) => template)).toEqual([
+      'registration-duplicate',
+    ]);
   });
 });
 
@@ -419,7 +582,10 @@ describe('hostile input', () => {
     ];
     for (const [body, status] of attempts) {
       const answer = await visitor.post('/registration', body, { 'content-type': 'application/json' });
-      expect(answer.status, typeof body === 'string' ? body.slice(0, 80) : JSON.stringify(body).slice(0, 200)).toBe(status);
+      expect(
+        answer.status,
+        typeof body === 'string' ? body.slice(0, 80) : JSON.stringify(body).slice(0, 200),
+      ).toBe(status);
     }
     expect(fields(await start(person, { isAdmin: true }))).toEqual({ '/isAdmin': 'unexpected_property' });
     expect(({} as Record<string, unknown>)['x']).toBeUndefined();
@@ -434,18 +600,24 @@ describe('hostile input', () => {
     await visitor.post('/registration/otp', { code }, header(token));
     await visitor.post('/registration/complete', undefined, header(token));
     expect((await visitor.post('/auth/login', { email: person.email, password })).status).toBe(200);
-    expect((await visitor.post('/auth/login', { email: person.email, password: password.replace('\u0000', '') })).status).toBe(401);
+    expect(
+      (await visitor.post('/auth/login', { email: person.email, password: password.replace('\u0000', '') }))
+        .status,
+    ).toBe(401);
   });
 
   test('in details is refused or kept as plain text', async () => {
     const person = testPerson();
     const { token } = (await start(person)).body;
-    const save = (overrides: object): Promise<Answer> => visitor.put('/registration/details', details(person, overrides), header(token));
+    const save = (overrides: object): Promise<Answer> =>
+      visitor.put('/registration/details', details(person, overrides), header(token));
     expect(fields(await save({ street: 'Via\u0000Roma' }))).toEqual({ '/street': 'characters_not_allowed' });
     expect(fields(await save({ street: 'Via \u202eamoR' }))).toEqual({ '/street': 'characters_not_allowed' });
     expect(fields(await save({ city: 'x'.repeat(61) }))).toEqual({ '/city': 'too_long' });
     expect(fields(await save({ bornOn: '2026-02-30' }))).toEqual({ '/bornOn': 'date_invalid' });
-    expect((await save({ street: `<script>alert('1')</script>` })).body.details.street).toBe(`<script>alert('1')</script>`);
+    expect((await save({ street: `<script>alert('1')</script>` })).body.details.street).toBe(
+      `<script>alert('1')</script>`,
+    );
   });
 });
 

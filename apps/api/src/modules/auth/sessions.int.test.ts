@@ -1,7 +1,16 @@
 import { JwtService } from '@nestjs/jwt';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { deriveKey } from '../../platform/crypto/keys.js';
-import { TEST_PASSWORD, createTestApp, testPerson, type Answer, type Caller, type TestApp, type TestCitizen, type TestMunicipality } from '../../testing/index.js';
+import {
+  TEST_PASSWORD,
+  createTestApp,
+  testPerson,
+  type Answer,
+  type Caller,
+  type TestApp,
+  type TestCitizen,
+  type TestMunicipality,
+} from '../../testing/index.js';
 import { Throttle } from '../../platform/throttle/throttle.js';
 import { loginRules } from './domain/login-rules.js';
 import { Passwords } from './passwords.js';
@@ -23,25 +32,47 @@ beforeEach(async () => {
   citizen = await app.createCitizen(town);
 });
 
-const login = (password = TEST_PASSWORD, email = citizen.person.email, headers: Record<string, string> = {}): Promise<Answer> =>
-  visitor.post('/auth/login', { email, password }, headers);
-const cookieOf = (answer: Answer): string => answer.cookies.find(({ name }) => name === `sosta-${town.slug}`)?.value ?? '';
-const bearer = (answer: Answer): Record<string, string> => ({ authorization: `Bearer ${answer.body.accessToken}` });
-const withCookie = (token: string, headers: Record<string, string> = { 'sosta-client': 'web' }): Record<string, string> => ({ cookie: `sosta-${town.slug}=${token}`, ...headers });
-const refresh = (token: string): Promise<Answer> => visitor.post('/auth/refresh', undefined, withCookie(token));
+const login = (
+  password = TEST_PASSWORD,
+  email = citizen.person.email,
+  headers: Record<string, string> = {},
+): Promise<Answer> => visitor.post('/auth/login', { email, password }, headers);
+const cookieOf = (answer: Answer): string =>
+  answer.cookies.find(({ name }) => name === `sosta-${town.slug}`)?.value ?? '';
+const bearer = (answer: Answer): Record<string, string> => ({
+  authorization: `Bearer ${answer.body.accessToken}`,
+});
+const withCookie = (
+  token: string,
+  headers: Record<string, string> = { 'sosta-client': 'web' },
+): Record<string, string> => ({ cookie: `sosta-${town.slug}=${token}`, ...headers });
+const refresh = (token: string): Promise<Answer> =>
+  visitor.post('/auth/refresh', undefined, withCookie(token));
 
 describe('signing in', () => {
   test('gives a token for ten minutes and a cookie no script can read (R15)', async () => {
     const answer = await login(TEST_PASSWORD, ` ${citizen.person.email.toUpperCase()} `);
-    expect(answer).toMatchObject({ status: 200, body: { expiresAt: '2026-02-10T09:10:00.000Z', account: { id: citizen.accountId } } });
+    expect(answer).toMatchObject({
+      status: 200,
+      body: { expiresAt: '2026-02-10T09:10:00.000Z', account: { id: citizen.accountId } },
+    });
     expect(answer.cookies).toHaveLength(1);
-    expect(answer.cookies[0]).toMatchObject({ name: `sosta-${town.slug}`, httpOnly: true, sameSite: 'Strict', path: '/', maxAge: 90 * 86_400 });
+    expect(answer.cookies[0]).toMatchObject({
+      name: `sosta-${town.slug}`,
+      httpOnly: true,
+      sameSite: 'Strict',
+      path: '/',
+      maxAge: 90 * 86_400,
+    });
     expect(answer.text).not.toContain(cookieOf(answer));
     expect((await visitor.get('/me', bearer(answer))).status).toBe(200);
     app.clock.set('2026-02-10T09:09:59.000Z');
     expect((await visitor.get('/me', bearer(answer))).status).toBe(200);
     app.clock.set('2026-02-10T09:10:00.000Z');
-    expect(await visitor.get('/me', bearer(answer))).toMatchObject({ status: 401, body: { code: 'unauthenticated' } });
+    expect(await visitor.get('/me', bearer(answer))).toMatchObject({
+      status: 401,
+      body: { code: 'unauthenticated' },
+    });
   });
 
   test('answers an unknown e-mail like a wrong password: same bytes, same work', async () => {
@@ -80,14 +111,17 @@ describe('signing in', () => {
     expect(limited).toMatchObject({ status: 429, body: { code: 'rate_limited' } });
     expect(Number(limited.headers['retry-after'])).toBeGreaterThan(0);
     // Somebody else's mistakes do not lock the owner out at home.
-    expect((await login(TEST_PASSWORD, citizen.person.email, { 'x-forwarded-for': '203.0.113.7' })).status).toBe(200);
+    expect(
+      (await login(TEST_PASSWORD, citizen.person.email, { 'x-forwarded-for': '203.0.113.7' })).status,
+    ).toBe(200);
     app.clock.advance({ minutes: 15 });
     expect((await login()).status).toBe(200);
   });
 
   test('is limited for an account from everywhere, and for an address over all accounts', async () => {
     const from = (n: number): Record<string, string> => ({ 'x-forwarded-for': `198.51.100.${n}` });
-    const count = (email: string, n: number): Promise<void> => app.get(Throttle).pass(...loginRules(town.id, email, `198.51.100.${n}`));
+    const count = (email: string, n: number): Promise<void> =>
+      app.get(Throttle).pass(...loginRules(town.id, email, `198.51.100.${n}`));
     // What each refused try counts, without the time each takes.
     for (let i = 0; i < 49; i += 1) await count(citizen.person.email, i);
     expect((await login('Parola124', citizen.person.email, from(200))).status).toBe(401);
@@ -115,9 +149,15 @@ describe('signing in', () => {
       [`{"email":"${citizen.person.email}","password":"x","__proto__":{"a":1}}`, 400],
     ];
     for (const [body, status] of bodies) {
-      expect((await visitor.post('/auth/login', body, { 'content-type': 'application/json' })).status, JSON.stringify(body)).toBe(status);
+      expect(
+        (await visitor.post('/auth/login', body, { 'content-type': 'application/json' })).status,
+        JSON.stringify(body),
+      ).toBe(status);
     }
-    expect((await visitor.post('/auth/login', 'email=a', { 'content-type': 'application/x-www-form-urlencoded' })).status).toBe(415);
+    expect(
+      (await visitor.post('/auth/login', 'email=a', { 'content-type': 'application/x-www-form-urlencoded' }))
+        .status,
+    ).toBe(415);
   });
 });
 
@@ -126,15 +166,26 @@ describe('the access token', () => {
     const elsewhere = app.anonymous(await app.seedMunicipality());
     expect((await elsewhere.get('/me', { authorization: `Bearer ${citizen.token}` })).status).toBe(401);
     // Not for want of rows either: a list would be empty, not refused.
-    expect((await elsewhere.get('/me/sessions', { authorization: `Bearer ${citizen.token}` })).status).toBe(401);
+    expect((await elsewhere.get('/me/sessions', { authorization: `Bearer ${citizen.token}` })).status).toBe(
+      401,
+    );
   });
 
   test('must be signed by us, with the right algorithm, issuer and audience', async () => {
-    const claims = { sub: citizen.accountId, kind: 'CITIZEN', sid: citizen.sessionId, mun: town.id, hol: citizen.holderId, exp: 4_000_000_000 };
+    const claims = {
+      sub: citizen.accountId,
+      kind: 'CITIZEN',
+      sid: citizen.sessionId,
+      mun: town.id,
+      hol: citizen.holderId,
+      exp: 4_000_000_000,
+    };
     const secret = deriveKey(app.config.appSecret, 'access-token');
-    const sign = (options: object, payload: object = claims, key: Buffer | string = secret): string => new JwtService({}).sign(payload, { secret: key, ...options });
+    const sign = (options: object, payload: object = claims, key: Buffer | string = secret): string =>
+      new JwtService({}).sign(payload, { secret: key, ...options });
     const good = { algorithm: 'HS256', issuer: 'sosta', audience: 'sosta-api' };
-    const get = async (token: string): Promise<number> => (await visitor.get('/me', { authorization: `Bearer ${token}` })).status;
+    const get = async (token: string): Promise<number> =>
+      (await visitor.get('/me', { authorization: `Bearer ${token}` })).status;
     expect(await get(sign(good))).toBe(200);
     expect(await get(sign({ ...good, issuer: 'other' }))).toBe(401);
     expect(await get(sign({ ...good, audience: 'other' }))).toBe(401);
@@ -183,12 +234,15 @@ describe('refreshing', () => {
     expect(await refresh(current)).toMatchObject({ status: 401, body: { code: 'refresh_invalid' } });
     // Another sign-in is another family.
     expect((await refresh(other)).status).toBe(200);
-    expect(await app.query(town, `SELECT action FROM audit_event WHERE action = 'session.reuse_detected'`)).toHaveLength(1);
+    expect(
+      await app.query(town, `SELECT action FROM audit_event WHERE action = 'session.reuse_detected'`),
+    ).toHaveLength(1);
   });
 
   test('needs our own page: a header of ours, or the browser’s word for it', async () => {
     const token = cookieOf(await login());
-    const post = async (headers: Record<string, string>): Promise<number> => (await visitor.post('/auth/refresh', undefined, withCookie(token, headers))).status;
+    const post = async (headers: Record<string, string>): Promise<number> =>
+      (await visitor.post('/auth/refresh', undefined, withCookie(token, headers))).status;
     expect(await post({})).toBe(403);
     expect(await post({ 'sec-fetch-site': 'cross-site' })).toBe(403);
     expect(await post({ 'sec-fetch-site': 'same-site' })).toBe(403);
@@ -217,7 +271,12 @@ describe('refreshing', () => {
     const token = cookieOf(await login());
     expect((await refresh('')).body.code).toBe('refresh_invalid');
     expect((await refresh('x'.repeat(43))).body.code).toBe('refresh_invalid');
-    const crossed = await app.anonymous(elsewhere).post('/auth/refresh', undefined, { cookie: `sosta-${elsewhere.slug}=${token}`, 'sosta-client': 'web' });
+    const crossed = await app
+      .anonymous(elsewhere)
+      .post('/auth/refresh', undefined, {
+        cookie: `sosta-${elsewhere.slug}=${token}`,
+        'sosta-client': 'web',
+      });
     expect(crossed.body.code).toBe('refresh_invalid');
     await app.query(town, `UPDATE account SET status = 'LOCKED' WHERE id = $1`, [citizen.accountId]);
     expect((await refresh(token)).body.code).toBe('refresh_invalid');
@@ -231,7 +290,9 @@ describe('refreshing', () => {
     expect(dump).not.toContain(second);
     app.clock.advance({ minutes: 1 });
     await app.runJobs();
-    expect(await app.query(town, 'SELECT 1 FROM citizen_refresh_token WHERE successor_sealed IS NOT NULL')).toEqual([]);
+    expect(
+      await app.query(town, 'SELECT 1 FROM citizen_refresh_token WHERE successor_sealed IS NOT NULL'),
+    ).toEqual([]);
   });
 });
 
@@ -241,8 +302,16 @@ describe('a deployment with https', () => {
     try {
       const m = await secure.seedMunicipality();
       const { person } = await secure.createCitizen(m);
-      const answer = await secure.anonymous(m).post('/auth/login', { email: person.email, password: TEST_PASSWORD });
-      expect(answer.cookies[0]).toMatchObject({ name: `__Host-sosta-${m.slug}`, secure: true, httpOnly: true, sameSite: 'Strict', path: '/' });
+      const answer = await secure
+        .anonymous(m)
+        .post('/auth/login', { email: person.email, password: TEST_PASSWORD });
+      expect(answer.cookies[0]).toMatchObject({
+        name: `__Host-sosta-${m.slug}`,
+        secure: true,
+        httpOnly: true,
+        sameSite: 'Strict',
+        path: '/',
+      });
       expect(answer.cookies[0]).not.toHaveProperty('domain');
     } finally {
       await secure.close();
@@ -305,23 +374,40 @@ describe('the account', () => {
 
 describe('changing the password', () => {
   const change = (session: Answer, overrides: object = {}): Promise<Answer> =>
-    visitor.post('/me/password', { currentPassword: TEST_PASSWORD, password: 'Nuova123', passwordConfirmation: 'Nuova123', ...overrides }, bearer(session));
+    visitor.post(
+      '/me/password',
+      {
+        currentPassword: TEST_PASSWORD,
+        password: 'Nuova123',
+        passwordConfirmation: 'Nuova123',
+        ...overrides,
+      },
+      bearer(session),
+    );
 
   test('needs the current one, follows the rule, ends the other sessions and tells the owner', async () => {
     const session = await login();
     const other = cookieOf(await login());
-    expect((await change(session, { currentPassword: 'Parola124' })).body.code).toBe('current_password_invalid');
-    expect((await change(session, { password: 'corta1', passwordConfirmation: 'corta1' })).body.errors).toEqual([
-      { pointer: '/password', code: 'password_too_short', params: { min: 8 } },
+    expect((await change(session, { currentPassword: 'Parola124' })).body.code).toBe(
+      'current_password_invalid',
+    );
+    expect(
+      (await change(session, { password: 'corta1', passwordConfirmation: 'corta1' })).body.errors,
+    ).toEqual([{ pointer: '/password', code: 'password_too_short', params: { min: 8 } }]);
+    expect((await change(session, { passwordConfirmation: 'Nuova124' })).body.errors).toMatchObject([
+      { code: 'passwords_differ' },
     ]);
-    expect((await change(session, { passwordConfirmation: 'Nuova124' })).body.errors).toMatchObject([{ code: 'passwords_differ' }]);
     expect((await change(session)).status).toBe(204);
     expect((await refresh(other)).status).toBe(401);
     expect((await refresh(cookieOf(session))).status).toBe(200);
     expect((await login()).status).toBe(401);
     expect((await login('Nuova123')).status).toBe(200);
-    expect(await app.notifications(town, citizen.person.email)).toMatchObject([{ template: 'password-changed', data: { at: NOW } }]);
-    expect(await app.query(town, `SELECT action FROM audit_event`)).toEqual([{ action: 'account.password_changed' }]);
+    expect(await app.notifications(town, citizen.person.email)).toMatchObject([
+      { template: 'password-changed', data: { at: NOW } },
+    ]);
+    expect(await app.query(town, `SELECT action FROM audit_event`)).toEqual([
+      { action: 'account.password_changed' },
+    ]);
   });
 
   test('cannot be used to guess the current one', async () => {
@@ -332,18 +418,24 @@ describe('changing the password', () => {
 
   test('happens once when asked twice at the same time', async () => {
     const session = await login();
-    const answers = await Promise.all([change(session), change(session, { password: 'Altra1234', passwordConfirmation: 'Altra1234' })]);
+    const answers = await Promise.all([
+      change(session),
+      change(session, { password: 'Altra1234', passwordConfirmation: 'Altra1234' }),
+    ]);
     expect(answers.map(({ status }) => status).sort()).toEqual([204, 422]);
   });
 });
 
 describe('a forgotten password (R2, R6)', () => {
-  const ask = (email = citizen.person.email): Promise<Answer> => visitor.post('/auth/password-reset', { email });
+  const ask = (email = citizen.person.email): Promise<Answer> =>
+    visitor.post('/auth/password-reset', { email });
   const confirm = (token: string, password = 'Nuova123'): Promise<Answer> =>
     visitor.post('/auth/password-reset/confirm', { token, password, passwordConfirmation: password });
   async function link(): Promise<string> {
     const mail = (await app.notifications(town, citizen.person.email, 'password-reset')).at(-1);
-    expect(mail?.data.url).toMatch(new RegExp(`^http://localhost:8080/${town.slug}/nuova-password#[\\w-]{43}$`));
+    expect(mail?.data.url).toMatch(
+      new RegExp(`^http://localhost:8080/${town.slug}/nuova-password#[\\w-]{43}$`),
+    );
     return mail!.data.url.split('#')[1]!;
   }
 
@@ -358,7 +450,9 @@ describe('a forgotten password (R2, R6)', () => {
     expect((await login()).status).toBe(401);
     expect((await login('Nuova123')).status).toBe(200);
     expect(await app.notifications(town, citizen.person.email, 'password-changed')).toHaveLength(1);
-    expect(await app.query(town, 'SELECT action FROM audit_event')).toEqual([{ action: 'account.password_reset' }]);
+    expect(await app.query(town, 'SELECT action FROM audit_event')).toEqual([
+      { action: 'account.password_reset' },
+    ]);
   });
 
   test('uses up every link when one is used, even at the same time', async () => {
@@ -398,7 +492,11 @@ describe('a forgotten password (R2, R6)', () => {
     await ask();
     const token = await link();
     const elsewhere = app.anonymous(await app.seedMunicipality());
-    const answer = await elsewhere.post('/auth/password-reset/confirm', { token, password: 'Nuova123', passwordConfirmation: 'Nuova123' });
+    const answer = await elsewhere.post('/auth/password-reset/confirm', {
+      token,
+      password: 'Nuova123',
+      passwordConfirmation: 'Nuova123',
+    });
     expect(answer.body.code).toBe('password_reset_link_invalid');
   });
 

@@ -31,19 +31,27 @@ export class DashboardController {
   @ApiOperation({ summary: 'Everything on the first page after signing in' })
   @ApiOkResponse({ type: DashboardDto })
   async getDashboard(@Call() call: CitizenContext): Promise<DashboardDto> {
-    const of = async (kind: RequestKind): Promise<RequestSummaryDto[]> => (await this.requests.list(call, { kind, limit: PER_SECTION })).items;
+    const of = async (kind: RequestKind): Promise<RequestSummaryDto[]> =>
+      (await this.requests.list(call, { kind, limit: PER_SECTION })).items;
     const certificationRequests = await of('CERTIFICATION');
     const plateRequests = await of('PLATE');
     const subscriptionRequests = await of('SUBSCRIPTION');
     const plates = plateRequests.flatMap(({ plate }) => (plate?.active ? [plate] : []));
     return this.unitOfWork.run(call.municipality.id, async (tx) => {
       const { municipality, locale, actor } = call;
-      const subscriptions = await this.dtos.subscriptionList(tx, municipality, await this.subscriptions.subscriptionsOf(tx, actor.holderId), locale);
+      const subscriptions = await this.dtos.subscriptionList(
+        tx,
+        municipality,
+        await this.subscriptions.subscriptionsOf(tx, actor.holderId),
+        locale,
+      );
       const today = civilDateOf(this.clock.now(), municipality.timezone);
       const certified = (await this.offers.certifications(tx, actor.holderId, today)).length > 0;
       const required = await this.policies.value(tx, municipality.timezone, 'certification.required');
       const electricFlow = await this.policies.value(tx, municipality.timezone, 'electric.directFlow');
-      const pending = certificationRequests.some(({ state }) => ['SUBMITTED', 'UNDER_REVIEW', 'INTEGRATION_REQUESTED'].includes(state));
+      const pending = certificationRequests.some(({ state }) =>
+        ['SUBMITTED', 'UNDER_REVIEW', 'INTEGRATION_REQUESTED'].includes(state),
+      );
       const live = subscriptions.filter(({ status }) => status === 'ACTIVE' || status === 'SCHEDULED');
       return {
         canParkToday: { allowed: live.some(({ status }) => status === 'ACTIVE'), subscriptions: live },
@@ -55,8 +63,22 @@ export class DashboardController {
         canRequest: {
           certification: unless(pending ? 'certification_pending_exists' : null, locale),
           plate: unless(null, locale),
-          subscription: unless(required && !certified ? 'certification_not_accepted' : plates.length === 0 ? 'plate_not_accepted' : null, locale),
-          electric: unless(!electricFlow ? 'feature_not_enabled' : plates.some((plate) => plate.electricCertified) ? null : 'plate_not_electric', locale),
+          subscription: unless(
+            required && !certified
+              ? 'certification_not_accepted'
+              : plates.length === 0
+                ? 'plate_not_accepted'
+                : null,
+            locale,
+          ),
+          electric: unless(
+            !electricFlow
+              ? 'feature_not_enabled'
+              : plates.some((plate) => plate.electricCertified)
+                ? null
+                : 'plate_not_electric',
+            locale,
+          ),
         },
       };
     });

@@ -4,13 +4,16 @@ import { SubscriptionDto } from '../subscriptions/index.js';
 
 export class ParkTodayDto {
   @Out({ description: 'Whether at least one right is valid today' }) allowed: boolean;
-  @Out({ type: () => SubscriptionDto, isArray: true, description: 'Valid today, or about to be' }) subscriptions: SubscriptionDto[];
+  @Out({ type: () => SubscriptionDto, isArray: true, description: 'Valid today, or about to be' })
+  subscriptions: SubscriptionDto[];
 }
 
 export class CanRequestDto {
   @Out() allowed: boolean;
-  @Out({ type: String, nullable: true, description: 'Code of the problem that stands in the way' }) code: string | null;
-  @Out({ type: String, nullable: true, description: 'The same in words, saying what to do' }) reason: string | null;
+  @Out({ type: String, nullable: true, description: 'Code of the problem that stands in the way' }) code:
+    string | null;
+  @Out({ type: String, nullable: true, description: 'The same in words, saying what to do' }) reason:
+    string | null;
 }
 
 export class CanRequestAllDto {

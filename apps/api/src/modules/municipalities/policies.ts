@@ -15,7 +15,12 @@ export interface PolicyInForce<K extends PolicyKey> {
 export class Policies {
   constructor(private readonly clock: Clock) {}
 
-  async get<K extends PolicyKey>(tx: Tx, timezone: string, key: K, on?: CivilDate): Promise<PolicyInForce<K>> {
+  async get<K extends PolicyKey>(
+    tx: Tx,
+    timezone: string,
+    key: K,
+    on?: CivilDate,
+  ): Promise<PolicyInForce<K>> {
     const rows: { id: string; value: PolicyValues[K] }[] = await tx.query(
       'SELECT id, value FROM policy WHERE key = $1 AND valid @> $2::date',
       [key, on ?? civilDateOf(this.clock.now(), timezone)],

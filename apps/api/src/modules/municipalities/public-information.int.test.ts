@@ -51,7 +51,10 @@ describe('a municipality', () => {
 
   test('is not found when nobody knows it', async () => {
     for (const path of ['/nowhere', '/nowhere/notices', '/nowhere/texts/PRIVACY', '/%00', '/UPPER']) {
-      expect(await app.caller('/api/v1').get(path), path).toMatchObject({ status: 404, body: { code: 'municipality_not_found' } });
+      expect(await app.caller('/api/v1').get(path), path).toMatchObject({
+        status: 404,
+        body: { code: 'municipality_not_found' },
+      });
     }
   });
 });
@@ -59,26 +62,35 @@ describe('a municipality', () => {
 describe('its texts', () => {
   test('are shown in the version in force', async () => {
     expect((await visitor.get('/texts/PRIVACY')).body).toEqual({
-      code: 'PRIVACY', version: 1, title: 'Testo PRIVACY', body: '# Testo\n\nDi prova.', publishedAt: NOW,
+      code: 'PRIVACY',
+      version: 1,
+      title: 'Testo PRIVACY',
+      body: '# Testo\n\nDi prova.',
+      publishedAt: NOW,
     });
-    await app.query(town, `INSERT INTO municipal_text (id, municipality_id, code, version, title, body, published_at) VALUES ($1, $2, 'PRIVACY', 2, $3, $3, $4)`, [
-      uuidv7(), town.id, { it: 'Nuovo' }, app.clock.now(),
-    ]);
+    await app.query(
+      town,
+      `INSERT INTO municipal_text (id, municipality_id, code, version, title, body, published_at) VALUES ($1, $2, 'PRIVACY', 2, $3, $3, $4)`,
+      [uuidv7(), town.id, { it: 'Nuovo' }, app.clock.now()],
+    );
     // Without a translation the Italian text is shown.
     expect((await visitor.get('/texts/PRIVACY', english)).body).toMatchObject({ version: 2, title: 'Nuovo' });
     expect((await visitor.get('')).body.privacyVersion).toBe(2);
   });
 
   test('are not found by another code', async () => {
-    for (const code of ['privacy', 'OTHER', '__proto__', 'constructor']) expect((await visitor.get(`/texts/${code}`)).status, code).toBe(404);
+    for (const code of ['privacy', 'OTHER', '__proto__', 'constructor'])
+      expect((await visitor.get(`/texts/${code}`)).status, code).toBe(404);
   });
 });
 
 describe('its notices', () => {
   const add = (severity: string, visible: string, title: string): Promise<unknown> =>
-    app.query(town, `INSERT INTO public_notice (id, municipality_id, severity, title, body, visible, created_at, updated_at) VALUES ($1, $2, $3, $4, $4, $5, $6, $6)`, [
-      uuidv7(), town.id, severity, { it: title }, visible, app.clock.now(),
-    ]);
+    app.query(
+      town,
+      `INSERT INTO public_notice (id, municipality_id, severity, title, body, visible, created_at, updated_at) VALUES ($1, $2, $3, $4, $4, $5, $6, $6)`,
+      [uuidv7(), town.id, severity, { it: title }, visible, app.clock.now()],
+    );
 
   test('are those of today, the most urgent first', async () => {
     await add('INFO', '[2026-01-01,)', 'sempre');
@@ -91,7 +103,10 @@ describe('its notices', () => {
     ]);
     // The day is the municipality's: 23:30 UTC is half past midnight in Italy.
     app.clock.set('2026-02-10T23:30:00.000Z');
-    expect((await visitor.get('/notices')).body.items.map(({ title }: { title: string }) => title)).toEqual(['domani', 'sempre']);
+    expect((await visitor.get('/notices')).body.items.map(({ title }: { title: string }) => title)).toEqual([
+      'domani',
+      'sempre',
+    ]);
     expect((await app.anonymous(await app.seedMunicipality()).get('/notices')).body.items).toEqual([]);
   });
 });

@@ -71,7 +71,14 @@ export class PublicInformation {
     return {
       items: rows.map(({ id, severity, title, body, visible }) => {
         const { from, to } = fromDateRange(visible);
-        return { id, severity, title: inLocale(title, locale), body: inLocale(body, locale), fromOn: from, toOn: to === null ? null : addDays(to, -1) };
+        return {
+          id,
+          severity,
+          title: inLocale(title, locale),
+          body: inLocale(body, locale),
+          fromOn: from,
+          toOn: to === null ? null : addDays(to, -1),
+        };
       }),
     };
   }
@@ -80,7 +87,13 @@ export class PublicInformation {
     if (!isTextCode(code)) throw new Problem('not_found');
     const text = await this.unitOfWork.run(municipality.id, (tx) => this.texts.current(tx, code));
     if (!text) throw new Problem('not_found');
-    return { code, version: text.version, title: inLocale(text.title, locale), body: inLocale(text.body, locale), publishedAt: text.publishedAt.toISOString() };
+    return {
+      code,
+      version: text.version,
+      title: inLocale(text.title, locale),
+      body: inLocale(text.body, locale),
+      publishedAt: text.publishedAt.toISOString(),
+    };
   }
 }
 

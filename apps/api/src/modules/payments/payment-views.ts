@@ -6,7 +6,14 @@ import { decodeCursor, page } from '../../platform/http/paging.js';
 import { Problem } from '../../platform/http/problem.js';
 import { MunicipalityDirectory } from '../municipalities/index.js';
 import { RequestRepository } from '../requests/index.js';
-import { toPaymentDto, toPaymentRowDto, type OperatorPaymentDto, type PaymentListDto, type PaymentListQuery, type PaymentStatusDto } from './http/payment.dto.js';
+import {
+  toPaymentDto,
+  toPaymentRowDto,
+  type OperatorPaymentDto,
+  type PaymentListDto,
+  type PaymentListQuery,
+  type PaymentStatusDto,
+} from './http/payment.dto.js';
 import { PaymentRepository, type PaymentRow } from './persistence/payment.repository.js';
 import { CheckPayment } from './use-cases/check-payment.js';
 
@@ -26,11 +33,15 @@ export class PaymentViews {
   ) {}
 
   status(call: CitizenContext, id: string): Promise<PaymentStatusDto> {
-    return this.unitOfWork.run(call.municipality.id, async (tx) => this.statusOf(tx, await this.payments.get(tx, id, { holderId: call.actor.holderId })));
+    return this.unitOfWork.run(call.municipality.id, async (tx) =>
+      this.statusOf(tx, await this.payments.get(tx, id, { holderId: call.actor.holderId })),
+    );
   }
 
   async verify(call: CitizenContext, id: string): Promise<PaymentStatusDto> {
-    const payment = await this.unitOfWork.run(call.municipality.id, (tx) => this.payments.get(tx, id, { holderId: call.actor.holderId }));
+    const payment = await this.unitOfWork.run(call.municipality.id, (tx) =>
+      this.payments.get(tx, id, { holderId: call.actor.holderId }),
+    );
     await this.ask(call.municipality.id, payment);
     return this.status(call, id);
   }
@@ -59,7 +70,10 @@ export class PaymentViews {
            FROM request r JOIN holder h ON h.id = r.holder_id WHERE r.id = $1`,
         [payment.requestId],
       );
-      const receipts: { year: number; number: number }[] = await tx.query('SELECT year, number FROM receipt WHERE payment_id = $1', [id]);
+      const receipts: { year: number; number: number }[] = await tx.query(
+        'SELECT year, number FROM receipt WHERE payment_id = $1',
+        [id],
+      );
       const events = await this.payments.events(tx, id);
       const receipt = receipts[0];
       return {
@@ -73,13 +87,18 @@ export class PaymentViews {
   }
 
   async verifyAsOperator(call: OperatorContext, id: string): Promise<OperatorPaymentDto> {
-    await this.ask(call.municipality.id, await this.unitOfWork.run(call.municipality.id, (tx) => this.payments.get(tx, id)));
+    await this.ask(
+      call.municipality.id,
+      await this.unitOfWork.run(call.municipality.id, (tx) => this.payments.get(tx, id)),
+    );
     return this.one(call, id);
   }
 
   private async ask(municipalityId: string, payment: PaymentRow): Promise<void> {
     const open = payment.state === 'CREATED' || payment.state === 'PENDING';
-    const fresh = payment.checkedAt !== null && this.clock.now().getTime() - payment.checkedAt.getTime() < VERIFY_EVERY_MS;
+    const fresh =
+      payment.checkedAt !== null &&
+      this.clock.now().getTime() - payment.checkedAt.getTime() < VERIFY_EVERY_MS;
     if (!open || fresh || payment.providerRef === null) return;
     await this.check.run(await this.directory.byId(municipalityId), payment);
   }
@@ -87,7 +106,10 @@ export class PaymentViews {
   private async statusOf(tx: Tx, payment: PaymentRow): Promise<PaymentStatusDto> {
     const request = await this.requests.get(tx, payment.requestId);
     if (request.kind !== 'SUBSCRIPTION') throw new Problem('not_found');
-    const subscriptions: { id: string }[] = await tx.query('SELECT id FROM subscription WHERE request_id = $1', [payment.requestId]);
+    const subscriptions: { id: string }[] = await tx.query(
+      'SELECT id FROM subscription WHERE request_id = $1',
+      [payment.requestId],
+    );
     return {
       ...toPaymentDto(payment),
       requestState: request.state,

@@ -14,7 +14,11 @@ beforeAll(async () => {
   // The provider compares instants with its own clock, so this file's clock starts at the real time.
   app = await createTestApp({
     now: new Date().toISOString(),
-    env: { STRIPE_API_BASE: sandbox.apiBase, STRIPE_SECRET_KEY: sandbox.secretKey, STRIPE_WEBHOOK_SECRET: sandbox.webhookSecret },
+    env: {
+      STRIPE_API_BASE: sandbox.apiBase,
+      STRIPE_SECRET_KEY: sandbox.secretKey,
+      STRIPE_WEBHOOK_SECRET: sandbox.webhookSecret,
+    },
   });
 });
 afterAll(async () => {
@@ -31,33 +35,63 @@ beforeEach(async () => {
 async function approvedRequest(who: TestCitizen = citizen): Promise<string> {
   const certificationId = await acceptedCertification(app, m, who);
   const plate = await acceptedPlate(app, m, who);
-  const asked = await who.post('/subscription-requests', { certificationId, plateAssociationId: plate.id, productId: m.products.RESIDENT_YEAR });
+  const asked = await who.post('/subscription-requests', {
+    certificationId,
+    plateAssociationId: plate.id,
+    productId: m.products.RESIDENT_YEAR,
+  });
   expect(asked.status).toBe(201);
   await approve(app, m, asked.body.id);
   return asked.body.id as string;
 }
 
 const stripe = (): Stripe =>
-  new Stripe(sandbox.secretKey, { host: new URL(sandbox.apiBase).hostname, port: Number(new URL(sandbox.apiBase).port), protocol: 'http' });
+  new Stripe(sandbox.secretKey, {
+    host: new URL(sandbox.apiBase).hostname,
+    port: Number(new URL(sandbox.apiBase).port),
+    protocol: 'http',
+  });
 
 /** The events of a session as the provider would deliver them, signed. */
-async function events(session: string): Promise<{ id: string; type: string; raw: string; signature: string }[]> {
+async function events(
+  session: string,
+): Promise<{ id: string; type: string; raw: string; signature: string }[]> {
   const { data } = await stripe().events.list({ limit: 100 });
   return data
     .filter((event) => (event.data.object as { id?: string }).id === session)
     .map((event) => {
       const raw = JSON.stringify(event);
-      return { id: event.id, type: event.type, raw, signature: stripe().webhooks.generateTestHeaderString({ payload: raw, secret: sandbox.webhookSecret }) };
+      return {
+        id: event.id,
+        type: event.type,
+        raw,
+        signature: stripe().webhooks.generateTestHeaderString({
+          payload: raw,
+          secret: sandbox.webhookSecret,
+        }),
+      };
     });
 }
 
 const deliver = (raw: string, signature: string) =>
-  app.caller('/api/v1').post('/payments/webhooks/stripe', Buffer.from(raw), { 'content-type': 'application/json', 'stripe-signature': signature });
+  app
+    .caller('/api/v1')
+    .post('/payments/webhooks/stripe', Buffer.from(raw), {
+      'content-type': 'application/json',
+      'stripe-signature': signature,
+    });
 
 const sessionOf = (checkoutUrl: string): string => new URL(checkoutUrl).pathname.split('/').at(-1)!;
-const pay = (session: string, body: object = {}) => sandbox.lever(`sessions/${session}/pay`, { card: '4242424242424242', faults: { loseEvents: true }, ...body });
-const rows = <T = Record<string, unknown>>(sql: string, parameters: unknown[] = []): Promise<T[]> => app.unitOfWork.run(m.id, (tx) => tx.query(sql, parameters));
-const count = async (table: string): Promise<number> => (await rows<{ n: number }>(`SELECT count(*)::int AS n FROM ${table}`))[0]!.n;
+const pay = (session: string, body: object = {}) =>
+  sandbox.lever(`sessions/${session}/pay`, {
+    card: '4242424242424242',
+    faults: { loseEvents: true },
+    ...body,
+  });
+const rows = <T = Record<string, unknown>>(sql: string, parameters: unknown[] = []): Promise<T[]> =>
+  app.unitOfWork.run(m.id, (tx) => tx.query(sql, parameters));
+const count = async (table: string): Promise<number> =>
+  (await rows<{ n: number }>(`SELECT count(*)::int AS n FROM ${table}`))[0]!.n;
 
 async function started(requestId: string) {
   const answer = await citizen.post(`/subscription-requests/${requestId}/payments`, {});
@@ -69,20 +103,30 @@ describe('paying', () => {
   it('is possible only for an approved request of one’s own (R74)', async () => {
     const certificationId = await acceptedCertification(app, m, citizen);
     const plate = await acceptedPlate(app, m, citizen);
-    const asked = await citizen.post('/subscription-requests', { certificationId, plateAssociationId: plate.id, productId: m.products.RESIDENT_YEAR });
+    const asked = await citizen.post('/subscription-requests', {
+      certificationId,
+      plateAssociationId: plate.id,
+      productId: m.products.RESIDENT_YEAR,
+    });
     const early = await citizen.post(`/subscription-requests/${asked.body.id}/payments`, {});
     expect([early.status, early.body.code]).toEqual([409, 'request_not_payable']);
     await approve(app, m, asked.body.id);
     const stranger = await app.createCitizen(m);
     expect((await stranger.post(`/subscription-requests/${asked.body.id}/payments`, {})).status).toBe(404);
-    expect((await citizen.post(`/subscription-requests/${asked.body.id}/payments`, { amountCents: 1 })).status).not.toBe(500);
+    expect(
+      (await citizen.post(`/subscription-requests/${asked.body.id}/payments`, { amountCents: 1 })).status,
+    ).not.toBe(500);
   });
 
   it('twice leads to the same page', async () => {
     const requestId = await approvedRequest();
-    const answers = await Promise.all([1, 2, 3].map(() => citizen.post(`/subscription-requests/${requestId}/payments`, {})));
+    const answers = await Promise.all(
+      [1, 2, 3].map(() => citizen.post(`/subscription-requests/${requestId}/payments`, {})),
+    );
     expect(new Set(answers.map(({ body }) => body.id)).size).toBe(1);
-    expect((await started(requestId)).body.checkoutUrl).toBe(answers.find(({ status }) => status === 201)!.body.checkoutUrl);
+    expect((await started(requestId)).body.checkoutUrl).toBe(
+      answers.find(({ status }) => status === 201)!.body.checkoutUrl,
+    );
   });
 
   it('makes exactly one permit, receipt and e-mail, however often the event comes', async () => {
@@ -96,11 +140,19 @@ describe('paying', () => {
     expect(await count('subscription')).toBe(1);
     expect(await count('receipt')).toBe(1);
     expect(await count("notification WHERE template = 'subscription-paid'")).toBe(1);
-    expect(await count("issued_document")).toBe(2);
+    expect(await count('issued_document')).toBe(2);
     const status = await citizen.get(`/payments/${id}`);
-    expect(status.body).toMatchObject({ state: 'SUCCEEDED', requestState: 'COMPLETED', needsResolution: false });
+    expect(status.body).toMatchObject({
+      state: 'SUCCEEDED',
+      requestState: 'COMPLETED',
+      needsResolution: false,
+    });
     const subscription = await citizen.get(`/subscriptions/${status.body.subscriptionId}`);
-    expect(subscription.body).toMatchObject({ status: 'ACTIVE', priceCents: 12_000, receiptNumber: expect.stringMatching(/^\d{4}\/000001$/) });
+    expect(subscription.body).toMatchObject({
+      status: 'ACTIVE',
+      priceCents: 12_000,
+      receiptNumber: expect.stringMatching(/^\d{4}\/000001$/),
+    });
   });
 
   it('is settled by our own question when the event is lost', async () => {
@@ -158,7 +210,10 @@ describe('a webhook', () => {
     const other = await app.seedMunicipality();
     const [event] = await events(session);
     const raw = event!.raw.replaceAll(m.id, other.id);
-    const signature = stripe().webhooks.generateTestHeaderString({ payload: raw, secret: sandbox.webhookSecret });
+    const signature = stripe().webhooks.generateTestHeaderString({
+      payload: raw,
+      secret: sandbox.webhookSecret,
+    });
     expect((await deliver(raw, signature)).status).toBe(204);
     expect(await count('subscription')).toBe(0);
     expect(await rows('SELECT state FROM payment')).toEqual([{ state: 'PENDING' }]);
@@ -173,7 +228,9 @@ describe('a webhook', () => {
     await pay(session, { faults: { ...fault, loseEvents: true } });
     for (const event of await events(session)) await deliver(event.raw, event.signature);
     expect(await count('subscription')).toBe(0);
-    expect(await rows('SELECT state, needs_resolution, resolution FROM payment')).toEqual([{ state: 'SUCCEEDED', needs_resolution: true, resolution: reason }]);
+    expect(await rows('SELECT state, needs_resolution, resolution FROM payment')).toEqual([
+      { state: 'SUCCEEDED', needs_resolution: true, resolution: reason },
+    ]);
   });
 
   it('about a second capture of the same request is kept for an operator, never a second permit', async () => {
@@ -181,13 +238,23 @@ describe('a webhook', () => {
     const { session } = await started(requestId);
     await pay(session, { faults: { payTwice: true, loseEvents: true } });
     const { data } = await stripe().events.list({ limit: 100 });
-    const completed = data.filter((event) => event.type === 'checkout.session.completed' && JSON.stringify(event).includes(requestId) === false);
+    const completed = data.filter(
+      (event) =>
+        event.type === 'checkout.session.completed' && JSON.stringify(event).includes(requestId) === false,
+    );
     for (const event of completed) {
       const raw = JSON.stringify(event);
-      await deliver(raw, stripe().webhooks.generateTestHeaderString({ payload: raw, secret: sandbox.webhookSecret }));
+      await deliver(
+        raw,
+        stripe().webhooks.generateTestHeaderString({ payload: raw, secret: sandbox.webhookSecret }),
+      );
     }
     expect(await count('subscription')).toBe(1);
-    expect((await rows('SELECT resolution FROM payment WHERE needs_resolution')).map(({ resolution }) => resolution)).toEqual(['PAID_TWICE']);
+    expect(
+      (await rows('SELECT resolution FROM payment WHERE needs_resolution')).map(
+        ({ resolution }) => resolution,
+      ),
+    ).toEqual(['PAID_TWICE']);
   });
 });
 
@@ -201,7 +268,9 @@ describe('the day to pay by', () => {
     expect(await count("notification WHERE template = 'payment-warning'")).toBe(1);
     app.clock.advance({ days: 6 });
     await app.runJobs();
-    expect(await rows('SELECT state FROM request WHERE id = $1', [requestId])).toEqual([{ state: 'PAYMENT_EXPIRED' }]);
+    expect(await rows('SELECT state FROM request WHERE id = $1', [requestId])).toEqual([
+      { state: 'PAYMENT_EXPIRED' },
+    ]);
     expect(await count("notification WHERE template = 'payment-expired'")).toBe(1);
   });
 
@@ -211,12 +280,17 @@ describe('the day to pay by', () => {
     await pay(session);
     app.clock.advance({ days: 40 });
     await app.runJobs();
-    expect(await rows('SELECT state FROM request WHERE id = $1', [requestId])).toEqual([{ state: 'COMPLETED' }]);
+    expect(await rows('SELECT state FROM request WHERE id = $1', [requestId])).toEqual([
+      { state: 'COMPLETED' },
+    ]);
     expect(await count('subscription')).toBe(1);
   });
 
   it('late money revives the request where the policy says so, and is an operator’s where not', async () => {
-    for (const [policy, permits] of [['REACTIVATE', 1], ['OPERATOR', 0]] as const) {
+    for (const [policy, permits] of [
+      ['REACTIVATE', 1],
+      ['OPERATOR', 0],
+    ] as const) {
       m = await app.seedMunicipality();
       citizen = await app.createCitizen(m);
       app.clock.set(new Date());
@@ -225,9 +299,12 @@ describe('the day to pay by', () => {
       const { session } = await started(requestId);
       app.clock.advance({ days: 40 });
       await app.runJobs(); // closes the page at the provider, then the request
-      expect(await rows('SELECT state FROM request WHERE id = $1', [requestId])).toEqual([{ state: 'PAYMENT_EXPIRED' }]);
+      expect(await rows('SELECT state FROM request WHERE id = $1', [requestId])).toEqual([
+        { state: 'PAYMENT_EXPIRED' },
+      ]);
       await pay(session, { force: true });
-      for (const event of (await events(session)).filter(({ type }) => type.endsWith('completed'))) await deliver(event.raw, event.signature);
+      for (const event of (await events(session)).filter(({ type }) => type.endsWith('completed')))
+        await deliver(event.raw, event.signature);
       expect(await count('subscription')).toBe(permits);
       expect(await count('payment WHERE needs_resolution')).toBe(1 - permits);
     }

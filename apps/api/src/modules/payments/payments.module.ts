@@ -15,7 +15,16 @@ import { StartPayment } from './use-cases/start-payment.use-case.js';
 @Module({
   imports: [SubscriptionsModule],
   controllers: [PaymentWebhooksController, CitizenPaymentsController, OperatorPaymentsController],
-  providers: [PaymentProviders, PaymentRepository, PaymentViews, StartPayment, SettlePayment, CheckPayment, ReceivePaymentWebhook, PaymentJobs],
+  providers: [
+    PaymentProviders,
+    PaymentRepository,
+    PaymentViews,
+    StartPayment,
+    SettlePayment,
+    CheckPayment,
+    ReceivePaymentWebhook,
+    PaymentJobs,
+  ],
   exports: [PaymentRepository, PaymentViews, StartPayment, CheckPayment],
 })
 export class PaymentsModule {}

@@ -470,15 +470,13 @@ describe('the citizen', () => {
   test('cannot take a request away from under a payment, and neither can an operator', async () => {
     const request = await awaitingPayment();
     const payment = await app.run(m, (tx) =>
-      app
-        .get(PaymentRepository)
-        .insert(tx, m.id, {
-          requestId: request.id,
-          holderId: citizen.holderId,
-          amountCents: 12_000,
-          provider: 'stripe',
-          expiresAt: app.clock.now(),
-        }),
+      app.get(PaymentRepository).insert(tx, m.id, {
+        requestId: request.id,
+        holderId: citizen.holderId,
+        amountCents: 12_000,
+        provider: 'stripe',
+        expiresAt: app.clock.now(),
+      }),
     );
     const withdrawn = await citizen.post(`/requests/${request.id}/withdraw`, { version: request.version });
     const annulled = await desk(reviewer, request.id).annul(request.version);

@@ -43,17 +43,27 @@ export class Eligibility {
    * @throws Problem product_not_available, plate_not_accepted, plate_not_electric, certification_not_accepted,
    *   second_plate_first_unpaid, overlapping_right, or validation_failed on /startOn
    */
-  async check(tx: Tx, municipality: MunicipalityRef, wanted: WantedSubscription): Promise<GrantableSubscription> {
+  async check(
+    tx: Tx,
+    municipality: MunicipalityRef,
+    wanted: WantedSubscription,
+  ): Promise<GrantableSubscription> {
     const today = civilDateOf(this.clock.now(), municipality.timezone);
     const [offer] = await this.offers.offers(tx, today, wanted.productId);
     if (!offer) throw new Problem('product_not_available');
-    const plate = (await this.offers.plates(tx, wanted.holderId)).find((owned) => owned.id === wanted.plateAssociationId);
+    const plate = (await this.offers.plates(tx, wanted.holderId)).find(
+      (owned) => owned.id === wanted.plateAssociationId,
+    );
     if (!plate) throw new Problem('plate_not_accepted');
     if (offer.electricOnly && !plate.electricCertified) throw new Problem('plate_not_electric');
     if (!offer.vehicleKinds.includes(plate.vehicleKind)) throw new Problem('product_not_available');
 
     const policyIds: string[] = [];
-    const policy = async <K extends 'subscription.maxStartDays' | 'plates.secondRule' | 'certification.required'>(key: K) => {
+    const policy = async <
+      K extends 'subscription.maxStartDays' | 'plates.secondRule' | 'certification.required',
+    >(
+      key: K,
+    ) => {
       const inForce = await this.policies.get(tx, municipality.timezone, key);
       if (inForce.id) policyIds.push(inForce.id);
       return inForce.value;
@@ -62,11 +72,22 @@ export class Eligibility {
     const from = wanted.previous
       ? renewalStart(wanted.previous.to, today)
       : await this.checkedStart(wanted.startOn, today, await policy('subscription.maxStartDays'));
-    const certification = await this.certification(tx, wanted, offer, from, await policy('certification.required'));
-    const zoneIds = offer.zoneIds.length > 0 ? offer.zoneIds : certification?.zoneId ? [certification.zoneId] : [];
+    const certification = await this.certification(
+      tx,
+      wanted,
+      offer,
+      from,
+      await policy('certification.required'),
+    );
+    const zoneIds =
+      offer.zoneIds.length > 0 ? offer.zoneIds : certification?.zoneId ? [certification.zoneId] : [];
     if (zoneIds.length === 0) throw new Problem('product_not_available');
 
-    if (!wanted.previous && (await policy('plates.secondRule')) === 'FIRST_PAID' && (await this.offers.firstPlateUnpaid(tx, wanted.holderId, plate))) {
+    if (
+      !wanted.previous &&
+      (await policy('plates.secondRule')) === 'FIRST_PAID' &&
+      (await this.offers.firstPlateUnpaid(tx, wanted.holderId, plate))
+    ) {
       throw new Problem('second_plate_first_unpaid');
     }
     const quoted = quote(offer, offer, from);
@@ -85,15 +106,25 @@ export class Eligibility {
   private checkedStart(asked: CivilDate | null, today: CivilDate, maxDays: number): CivilDate {
     if (asked !== null && isBefore(asked, today)) throw Problem.field('/startOn', { code: 'date_in_past' });
     const latest = addDays(today, maxDays);
-    if (asked !== null && isBefore(latest, asked)) throw Problem.field('/startOn', { code: 'date_too_late', params: { max: latest } });
+    if (asked !== null && isBefore(latest, asked))
+      throw Problem.field('/startOn', { code: 'date_too_late', params: { max: latest } });
     return newStart(asked, today);
   }
 
-  private async certification(tx: Tx, wanted: WantedSubscription, offer: Offer, on: CivilDate, required: boolean) {
+  private async certification(
+    tx: Tx,
+    wanted: WantedSubscription,
+    offer: Offer,
+    on: CivilDate,
+    required: boolean,
+  ) {
     if (offer.certificationKind === null) return null;
     if (!required && wanted.certificationId === null && offer.zoneIds.length > 0) return null;
-    const owned = (await this.offers.certifications(tx, wanted.holderId, on)).find((candidate) => candidate.id === wanted.certificationId);
-    if (!owned || owned.kind !== offer.certificationKind) throw new Problem('certification_not_accepted' satisfies ProblemCode);
+    const owned = (await this.offers.certifications(tx, wanted.holderId, on)).find(
+      (candidate) => candidate.id === wanted.certificationId,
+    );
+    if (!owned || owned.kind !== offer.certificationKind)
+      throw new Problem('certification_not_accepted' satisfies ProblemCode);
     return owned;
   }
 }

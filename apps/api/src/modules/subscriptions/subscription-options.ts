@@ -28,14 +28,19 @@ export class SubscriptionOptions {
       const certifications = await this.offers.certifications(tx, actor.holderId, today);
       const plates = await this.offers.plates(tx, actor.holderId);
       const products = await this.offers.offers(tx, today);
-      const zones = await this.dtos.zones(tx, [...products.flatMap((one) => one.zoneIds), ...certifications.flatMap((one) => one.zoneId ?? [])], locale);
+      const zones = await this.dtos.zones(
+        tx,
+        [...products.flatMap((one) => one.zoneIds), ...certifications.flatMap((one) => one.zoneId ?? [])],
+        locale,
+      );
       const names: { id: string; name: Localized }[] = await tx.query(
         `SELECT c.id, t.name FROM certification c JOIN certification_type t ON t.id = c.certification_type_id WHERE c.id = ANY($1)`,
         [certifications.map((one) => one.id)],
       );
-      const vehicles: { id: string; make: string; model: string }[] = await tx.query('SELECT id, make, model FROM plate_association WHERE id = ANY($1)', [
-        plates.map((one) => one.id),
-      ]);
+      const vehicles: { id: string; make: string; model: string }[] = await tx.query(
+        'SELECT id, make, model FROM plate_association WHERE id = ANY($1)',
+        [plates.map((one) => one.id)],
+      );
       const required = await this.policies.value(tx, municipality.timezone, 'certification.required');
       const blockers: ProblemCode[] = [
         ...(required && certifications.length === 0 ? (['certification_not_accepted'] as const) : []),
@@ -68,7 +73,10 @@ export class SubscriptionOptions {
           priceCents: one.grossCents,
         })),
         blockers: blockers.map((code) => ({ code, text: problemTexts[locale][code] })),
-        latestStartOn: addDays(today, await this.policies.value(tx, municipality.timezone, 'subscription.maxStartDays')),
+        latestStartOn: addDays(
+          today,
+          await this.policies.value(tx, municipality.timezone, 'subscription.maxStartDays'),
+        ),
       };
     });
   }

@@ -10,9 +10,19 @@ import { inLocale } from '../../platform/http/locale.js';
 import { Problem } from '../../platform/http/problem.js';
 import { MunicipalityDirectory, Policies } from '../municipalities/index.js';
 import { Notifications } from '../notifications/index.js';
-import { RequestKinds, type Acceptance, type RequestKindHandler, type RequestParts, type RequestRow, type ReviewCheck } from '../requests/index.js';
+import {
+  RequestKinds,
+  type Acceptance,
+  type RequestKindHandler,
+  type RequestParts,
+  type RequestRow,
+  type ReviewCheck,
+} from '../requests/index.js';
 import { Eligibility, type GrantableSubscription } from './eligibility.js';
-import { SubscriptionRepository, type SubscriptionRequestRow } from './persistence/subscription.repository.js';
+import {
+  SubscriptionRepository,
+  type SubscriptionRequestRow,
+} from './persistence/subscription.repository.js';
 import { SubscriptionDtos } from './http/subscription-dtos.js';
 
 const TEXT = {
@@ -77,17 +87,31 @@ export class SubscriptionRequestKind implements RequestKindHandler, OnModuleInit
       if (!(error instanceof Problem)) throw error;
       checks.push({ code: error.code, level: 'FAIL', text: text.price(error.code) });
     }
-    checks.push({ code: detail.purpose.toLowerCase(), level: 'OK', text: detail.purpose === 'RENEWAL' ? text.renewal : text.first });
+    checks.push({
+      code: detail.purpose.toLowerCase(),
+      level: 'OK',
+      text: detail.purpose === 'RENEWAL' ? text.renewal : text.first,
+    });
     return checks;
   }
 
-  async accept(tx: Tx, request: RequestRow, acceptance: Acceptance, call: OperatorContext): Promise<{ command: 'approve'; policyIds: string[] }> {
+  async accept(
+    tx: Tx,
+    request: RequestRow,
+    acceptance: Acceptance,
+    call: OperatorContext,
+  ): Promise<{ command: 'approve'; policyIds: string[] }> {
     const policyIds = await this.approve(tx, call.municipality, request, acceptance.note);
     return { command: 'approve', policyIds };
   }
 
   /** Also used by a renewal in which nothing changed, which needs no operator. @returns the policy rows used */
-  async approve(tx: Tx, municipality: MunicipalityRef, request: RequestRow, note: string | null): Promise<string[]> {
+  async approve(
+    tx: Tx,
+    municipality: MunicipalityRef,
+    request: RequestRow,
+    note: string | null,
+  ): Promise<string[]> {
     const detail = await this.subscriptions.request(tx, request.id);
     const granted = await this.grantable(tx, municipality, request, detail);
     const window = await this.policies.get(tx, municipality.timezone, 'payment.windowDays');
@@ -117,16 +141,24 @@ export class SubscriptionRequestKind implements RequestKindHandler, OnModuleInit
     return [...granted.policyIds, ...(window.id ? [window.id] : [])];
   }
 
-  private async grantable(tx: Tx, municipality: MunicipalityRef, request: RequestRow, detail: SubscriptionRequestRow): Promise<GrantableSubscription> {
+  private async grantable(
+    tx: Tx,
+    municipality: MunicipalityRef,
+    request: RequestRow,
+    detail: SubscriptionRequestRow,
+  ): Promise<GrantableSubscription> {
     const today = civilDateOf(this.clock.now(), municipality.timezone);
-    const previous = detail.previousSubscriptionId ? await this.subscriptions.get(tx, detail.previousSubscriptionId) : null;
+    const previous = detail.previousSubscriptionId
+      ? await this.subscriptions.get(tx, detail.previousSubscriptionId)
+      : null;
     return this.eligibility.check(tx, municipality, {
       holderId: request.holderId,
       productId: detail.productId,
       plateAssociationId: detail.plateAssociationId,
       certificationId: detail.certificationId,
       // A day asked for that has gone by while waiting is no obstacle: the right starts with the payment.
-      startOn: detail.requestedStartOn !== null && detail.requestedStartOn >= today ? detail.requestedStartOn : null,
+      startOn:
+        detail.requestedStartOn !== null && detail.requestedStartOn >= today ? detail.requestedStartOn : null,
       previous: previous ? { id: previous.id, to: previous.validTo } : null,
     });
   }

@@ -22,10 +22,14 @@ beforeEach(async () => {
   citizen = await app.createCitizen(m);
 });
 
-const rows = <T = Record<string, unknown>>(sql: string, parameters: unknown[] = []): Promise<T[]> => app.unitOfWork.run(m.id, (tx) => tx.query(sql, parameters));
+const rows = <T = Record<string, unknown>>(sql: string, parameters: unknown[] = []): Promise<T[]> =>
+  app.unitOfWork.run(m.id, (tx) => tx.query(sql, parameters));
 
 async function ready(who = citizen) {
-  return { certificationId: await acceptedCertification(app, m, who), plate: await acceptedPlate(app, m, who) };
+  return {
+    certificationId: await acceptedCertification(app, m, who),
+    plate: await acceptedPlate(app, m, who),
+  };
 }
 
 /** Pays an approved request as the provider's event would, without the provider. */
@@ -34,17 +38,35 @@ async function paid(who: TestCitizen, requestId: string): Promise<string> {
   return app.unitOfWork.run(m.id, async (tx) => {
     const request = await app.get(RequestRepository).get(tx, requestId, { lock: true });
     const payments = app.get(PaymentRepository);
-    const payment = await payments.insert(tx, m.id, { requestId, holderId: who.holderId, amountCents: 12_000, provider: 'stripe', expiresAt: app.clock.now() });
+    const payment = await payments.insert(tx, m.id, {
+      requestId,
+      holderId: who.holderId,
+      amountCents: 12_000,
+      provider: 'stripe',
+      expiresAt: app.clock.now(),
+    });
     const paidAt = app.clock.now();
     await payments.settle(tx, payment.id, { state: 'SUCCEEDED', paidAt, capturedRef: `pi_${payment.id}` });
-    const { subscriptionId } = await app.get(ActivateSubscription).run(tx, municipality, request, { id: payment.id, amountCents: 12_000, paidAt, method: 'stripe', transactionId: 'pi' });
+    const { subscriptionId } = await app
+      .get(ActivateSubscription)
+      .run(tx, municipality, request, {
+        id: payment.id,
+        amountCents: 12_000,
+        paidAt,
+        method: 'stripe',
+        transactionId: 'pi',
+      });
     return subscriptionId;
   });
 }
 
 async function subscribed(who = citizen) {
   const { certificationId, plate } = await ready(who);
-  const asked = await who.post('/subscription-requests', { certificationId, plateAssociationId: plate.id, productId: m.products.RESIDENT_YEAR });
+  const asked = await who.post('/subscription-requests', {
+    certificationId,
+    plateAssociationId: plate.id,
+    productId: m.products.RESIDENT_YEAR,
+  });
   expect(asked.status).toBe(201);
   await approve(app, m, asked.body.id);
   return { subscriptionId: await paid(who, asked.body.id), certificationId, plate };
@@ -53,28 +75,54 @@ async function subscribed(who = citizen) {
 describe('asking for a subscription', () => {
   it('takes an own accepted certification, an own accepted plate and a product (R69)', async () => {
     const { certificationId, plate } = await ready();
-    const asked = await citizen.post('/subscription-requests', { certificationId, plateAssociationId: plate.id, productId: m.products.RESIDENT_YEAR });
+    const asked = await citizen.post('/subscription-requests', {
+      certificationId,
+      plateAssociationId: plate.id,
+      productId: m.products.RESIDENT_YEAR,
+    });
     expect(asked.status).toBe(201);
     expect(asked.body).toMatchObject({
       kind: 'SUBSCRIPTION',
       state: 'SUBMITTED',
-      subscription: { purpose: 'NEW', priceCents: null, quote: { startOn: '2026-02-10', endOn: '2027-02-09', totalCents: 12_000, vatCents: 2164 } },
+      subscription: {
+        purpose: 'NEW',
+        priceCents: null,
+        quote: { startOn: '2026-02-10', endOn: '2027-02-09', totalCents: 12_000, vatCents: 2164 },
+      },
     });
   });
 
   it('refuses somebody else’s certification or plate without saying that it exists', async () => {
     const mine = await ready();
     const other = await ready(await app.createCitizen(m));
-    const body = { certificationId: mine.certificationId, plateAssociationId: mine.plate.id, productId: m.products.RESIDENT_YEAR };
-    const theirPlate = await citizen.post('/subscription-requests', { ...body, plateAssociationId: other.plate.id });
-    const theirCertification = await citizen.post('/subscription-requests', { ...body, certificationId: other.certificationId });
-    expect([theirPlate.body.code, theirCertification.body.code]).toEqual(['plate_not_accepted', 'certification_not_accepted']);
+    const body = {
+      certificationId: mine.certificationId,
+      plateAssociationId: mine.plate.id,
+      productId: m.products.RESIDENT_YEAR,
+    };
+    const theirPlate = await citizen.post('/subscription-requests', {
+      ...body,
+      plateAssociationId: other.plate.id,
+    });
+    const theirCertification = await citizen.post('/subscription-requests', {
+      ...body,
+      certificationId: other.certificationId,
+    });
+    expect([theirPlate.body.code, theirCertification.body.code]).toEqual([
+      'plate_not_accepted',
+      'certification_not_accepted',
+    ]);
     expect(await rows("SELECT 1 FROM request WHERE kind = 'SUBSCRIPTION'")).toEqual([]);
   });
 
   it('takes no price from the client, and says which field is too much', async () => {
     const { certificationId, plate } = await ready();
-    const answer = await citizen.post('/subscription-requests', { certificationId, plateAssociationId: plate.id, productId: m.products.RESIDENT_YEAR, priceCents: 1 });
+    const answer = await citizen.post('/subscription-requests', {
+      certificationId,
+      plateAssociationId: plate.id,
+      productId: m.products.RESIDENT_YEAR,
+      priceCents: 1,
+    });
     expect(answer.status).toBe(422);
     expect(answer.body.errors).toEqual([{ pointer: '/priceCents', code: 'unexpected_property' }]);
   });
@@ -90,21 +138,33 @@ describe('asking for a subscription', () => {
     const { certificationId, plate } = await ready();
     const body = { certificationId, plateAssociationId: plate.id, productId: m.products.RESIDENT_YEAR };
     const headers = { 'idempotency-key': 'a-key-of-the-form' };
-    const answers = await Promise.all([1, 2, 3].map(() => citizen.post('/subscription-requests', body, headers)));
+    const answers = await Promise.all(
+      [1, 2, 3].map(() => citizen.post('/subscription-requests', body, headers)),
+    );
     expect(answers.map(({ status }) => status)).toEqual([201, 201, 201]);
     expect(new Set(answers.map((one) => one.body.id)).size).toBe(1);
-    const changed = await citizen.post('/subscription-requests', { ...body, productId: m.products.RESIDENT_MONTH }, headers);
+    const changed = await citizen.post(
+      '/subscription-requests',
+      { ...body, productId: m.products.RESIDENT_MONTH },
+      headers,
+    );
     expect(changed.body.code).toBe('idempotency_conflict');
   });
 
   it('starts neither in the past nor too far ahead', async () => {
     const { certificationId, plate } = await ready();
     const body = { certificationId, plateAssociationId: plate.id, productId: m.products.RESIDENT_YEAR };
-    for (const [startOn, code] of [['2026-02-09', 'date_in_past'], ['2026-03-13', 'date_too_late'], ['2026-02-30', 'date_invalid']] as const) {
+    for (const [startOn, code] of [
+      ['2026-02-09', 'date_in_past'],
+      ['2026-03-13', 'date_too_late'],
+      ['2026-02-30', 'date_invalid'],
+    ] as const) {
       const answer = await citizen.post('/subscription-quotes', { ...body, startOn });
       expect(answer.body.errors).toMatchObject([{ pointer: '/startOn', code }]);
     }
-    expect((await citizen.post('/subscription-quotes', { ...body, startOn: '2026-03-12' })).body.startOn).toBe('2026-03-12');
+    expect(
+      (await citizen.post('/subscription-quotes', { ...body, startOn: '2026-03-12' })).body.startOn,
+    ).toBe('2026-03-12');
   });
 
   it('of a second plate waits until the first is paid, where the policy says so (R66, R67)', async () => {
@@ -115,36 +175,58 @@ describe('asking for a subscription', () => {
     const refused = await citizen.post('/subscription-requests', { ...body, plateAssociationId: second.id });
     expect([refused.status, refused.body.code]).toEqual([409, 'second_plate_first_unpaid']);
     await app.setPolicy(m, 'plates.secondRule', 'NONE');
-    expect((await citizen.post('/subscription-quotes', { ...body, plateAssociationId: second.id })).status).toBe(200);
+    expect(
+      (await citizen.post('/subscription-quotes', { ...body, plateAssociationId: second.id })).status,
+    ).toBe(200);
     await app.setPolicy(m, 'plates.secondRule', 'FIRST_PAID');
     await approve(app, m, first.body.id);
     await paid(citizen, first.body.id);
-    expect((await citizen.post('/subscription-requests', { ...body, plateAssociationId: second.id })).status).toBe(201);
+    expect(
+      (await citizen.post('/subscription-requests', { ...body, plateAssociationId: second.id })).status,
+    ).toBe(201);
   });
 
   it('for electric cars takes only a plate certified as electric (R71)', async () => {
     const petrol = await acceptedPlate(app, m, citizen);
-    expect((await citizen.post('/electric-requests', { plateAssociationId: petrol.id })).body.code).toBe('plate_not_electric');
+    expect((await citizen.post('/electric-requests', { plateAssociationId: petrol.id })).body.code).toBe(
+      'plate_not_electric',
+    );
     const electric = await acceptedPlate(app, m, citizen, { electric: true });
     const asked = await citizen.post('/electric-requests', { plateAssociationId: electric.id });
-    expect(asked.body).toMatchObject({ state: 'SUBMITTED', subscription: { certificationId: null, quote: { totalCents: 2_000 } } });
+    expect(asked.body).toMatchObject({
+      state: 'SUBMITTED',
+      subscription: { certificationId: null, quote: { totalCents: 2_000 } },
+    });
   });
 });
 
 describe('approval', () => {
   it('freezes the price: a tariff that changes later does not', async () => {
     const { certificationId, plate } = await ready();
-    const asked = await citizen.post('/subscription-requests', { certificationId, plateAssociationId: plate.id, productId: m.products.RESIDENT_YEAR });
+    const asked = await citizen.post('/subscription-requests', {
+      certificationId,
+      plateAssociationId: plate.id,
+      productId: m.products.RESIDENT_YEAR,
+    });
     await approve(app, m, asked.body.id);
     await rows('UPDATE tariff SET gross_cents = 99900 WHERE product_id = $1', [m.products.RESIDENT_YEAR]);
-    expect((await citizen.get(`/requests/${asked.body.id}`)).body).toMatchObject({ state: 'AWAITING_PAYMENT', subscription: { priceCents: 12_000 } });
+    expect((await citizen.get(`/requests/${asked.body.id}`)).body).toMatchObject({
+      state: 'AWAITING_PAYMENT',
+      subscription: { priceCents: 12_000 },
+    });
   });
 
   it('is refused once the certification was withdrawn', async () => {
     const { certificationId, plate } = await ready();
-    const asked = await citizen.post('/subscription-requests', { certificationId, plateAssociationId: plate.id, productId: m.products.RESIDENT_YEAR });
+    const asked = await citizen.post('/subscription-requests', {
+      certificationId,
+      plateAssociationId: plate.id,
+      productId: m.products.RESIDENT_YEAR,
+    });
     await rows("UPDATE request SET state = 'REVOKED' WHERE id = $1", [certificationId]);
-    await expect(approve(app, m, asked.body.id)).rejects.toMatchObject({ code: 'certification_not_accepted' });
+    await expect(approve(app, m, asked.body.id)).rejects.toMatchObject({
+      code: 'certification_not_accepted',
+    });
   });
 });
 
@@ -162,7 +244,11 @@ describe('a right', () => {
 
   it('never overlaps another of its family on the plate and zone, whoever asks: the database says no', async () => {
     const { plate, certificationId } = await subscribed();
-    const again = await citizen.post('/subscription-requests', { certificationId, plateAssociationId: plate.id, productId: m.products.RESIDENT_MONTH });
+    const again = await citizen.post('/subscription-requests', {
+      certificationId,
+      plateAssociationId: plate.id,
+      productId: m.products.RESIDENT_MONTH,
+    });
     expect(again.body.code).toBe('overlapping_right');
     // The belt: the same insert around the check.
     const insert = `INSERT INTO right_lookup (id, municipality_id, subscription_id, country, plate, zone_id, family, period, live)
@@ -194,10 +280,30 @@ describe('a right', () => {
 
 describe('lists for operators', () => {
   it('refuse a made-up cursor instead of failing in the database', async () => {
-    const operator = await app.createOperator(m, ['TENANT_ADMIN', 'SUPERVISOR', 'ACCOUNTANT', 'AUDITOR', 'REVIEWER']);
+    const operator = await app.createOperator(m, [
+      'TENANT_ADMIN',
+      'SUPERVISOR',
+      'ACCOUNTANT',
+      'AUDITOR',
+      'REVIEWER',
+    ]);
     const forged = (...keys: unknown[]) => Buffer.from(JSON.stringify(keys)).toString('base64url');
-    for (const path of ['/subscriptions', '/payments', '/invoices', '/review/queue', '/audit', '/threads', '/subscribers']) {
-      for (const cursor of ['x', forged('a', 'b'), forged('2026-01-01T00:00:00Z', 'x'), forged('1', '2', '3'), forged({}, [])]) {
+    for (const path of [
+      '/subscriptions',
+      '/payments',
+      '/invoices',
+      '/review/queue',
+      '/audit',
+      '/threads',
+      '/subscribers',
+    ]) {
+      for (const cursor of [
+        'x',
+        forged('a', 'b'),
+        forged('2026-01-01T00:00:00Z', 'x'),
+        forged('1', '2', '3'),
+        forged({}, []),
+      ]) {
         const answer = await operator.get(`${path}?cursor=${cursor}`);
         expect([path, answer.status]).toEqual([path, 422]);
       }
@@ -222,7 +328,9 @@ describe('lists for operators', () => {
 describe('renewal', () => {
   it('opens in its window, starts the day after, and goes straight to payment when nothing changed (R87)', async () => {
     const { subscriptionId } = await subscribed();
-    expect((await citizen.post(`/subscriptions/${subscriptionId}/renewal`, {})).body.code).toBe('renewal_not_open');
+    expect((await citizen.post(`/subscriptions/${subscriptionId}/renewal`, {})).body.code).toBe(
+      'renewal_not_open',
+    );
     app.clock.set('2027-01-20T09:00:00Z');
     expect((await citizen.get(`/subscriptions/${subscriptionId}/renewal`)).body).toMatchObject({
       state: 'OPEN',
@@ -231,25 +339,40 @@ describe('renewal', () => {
       quote: { startOn: '2027-02-10', endOn: '2028-02-09' },
     });
     const renewal = await citizen.post(`/subscriptions/${subscriptionId}/renewal`, {});
-    expect(renewal.body).toMatchObject({ state: 'AWAITING_PAYMENT', subscription: { purpose: 'RENEWAL', priceCents: 12_000 } });
+    expect(renewal.body).toMatchObject({
+      state: 'AWAITING_PAYMENT',
+      subscription: { purpose: 'RENEWAL', priceCents: 12_000 },
+    });
     const next = await paid(citizen, renewal.body.id);
-    expect((await citizen.get(`/subscriptions/${next}`)).body).toMatchObject({ validFromOn: '2027-02-10', validToOn: '2028-02-09', status: 'SCHEDULED' });
-    expect((await citizen.get(`/subscriptions/${subscriptionId}/renewal`)).body.state).toBe('ALREADY_RENEWED');
+    expect((await citizen.get(`/subscriptions/${next}`)).body).toMatchObject({
+      validFromOn: '2027-02-10',
+      validToOn: '2028-02-09',
+      status: 'SCHEDULED',
+    });
+    expect((await citizen.get(`/subscriptions/${subscriptionId}/renewal`)).body.state).toBe(
+      'ALREADY_RENEWED',
+    );
   });
 
   it('of an expired title starts today, until the window closes (R88)', async () => {
     const { subscriptionId } = await subscribed();
     app.clock.set('2027-03-01T09:00:00Z');
-    expect((await citizen.get(`/subscriptions/${subscriptionId}/renewal`)).body.quote).toMatchObject({ startOn: '2027-03-01' });
+    expect((await citizen.get(`/subscriptions/${subscriptionId}/renewal`)).body.quote).toMatchObject({
+      startOn: '2027-03-01',
+    });
     app.clock.set('2027-04-11T09:00:00Z');
-    expect((await citizen.post(`/subscriptions/${subscriptionId}/renewal`, {})).body.code).toBe('renewal_lapsed');
+    expect((await citizen.post(`/subscriptions/${subscriptionId}/renewal`, {})).body.code).toBe(
+      'renewal_lapsed',
+    );
   });
 
   it('goes to an operator when the certification is another one', async () => {
     const { subscriptionId, certificationId } = await subscribed();
     await rows("UPDATE request SET state = 'EXPIRED' WHERE id = $1", [certificationId]);
     app.clock.set('2027-01-20T09:00:00Z');
-    expect((await citizen.get(`/subscriptions/${subscriptionId}/renewal`)).body).toMatchObject({ blocker: 'certification_not_accepted' });
+    expect((await citizen.get(`/subscriptions/${subscriptionId}/renewal`)).body).toMatchObject({
+      blocker: 'certification_not_accepted',
+    });
     await acceptedCertification(app, m, citizen);
     const renewal = await citizen.post(`/subscriptions/${subscriptionId}/renewal`, {});
     expect(renewal.body.state).toBe('SUBMITTED');
@@ -257,7 +380,10 @@ describe('renewal', () => {
 });
 
 describe('reminders', () => {
-  const sent = () => rows<{ n: number }>("SELECT count(*)::int AS n FROM notification WHERE template = 'subscription-expiring'").then((all) => all[0]!.n);
+  const sent = () =>
+    rows<{ n: number }>(
+      "SELECT count(*)::int AS n FROM notification WHERE template = 'subscription-expiring'",
+    ).then((all) => all[0]!.n);
 
   it('go out once for each offset, also when the job was down', async () => {
     await subscribed();

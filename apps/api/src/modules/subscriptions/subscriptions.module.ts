@@ -26,6 +26,13 @@ import { RequestSubscription } from './use-cases/request-subscription.use-case.j
     ActivateSubscription,
     SubscriptionJobs,
   ],
-  exports: [OfferRepository, SubscriptionRepository, SubscriptionDtos, ActivateSubscription, RequestSubscription, RenewSubscription],
+  exports: [
+    OfferRepository,
+    SubscriptionRepository,
+    SubscriptionDtos,
+    ActivateSubscription,
+    RequestSubscription,
+    RenewSubscription,
+  ],
 })
 export class SubscriptionsModule {}

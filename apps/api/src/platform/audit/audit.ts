@@ -22,7 +22,17 @@ export class Audit {
     await tx.query(
       `INSERT INTO audit_event (id, municipality_id, at, actor_kind, actor_id, action, subject_kind, subject_id, data)
        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
-      [uuidv7(), entry.municipalityId, this.clock.now(), entry.actor.kind, entry.actor.id, entry.action, entry.subject.kind, entry.subject.id, entry.data ?? {}],
+      [
+        uuidv7(),
+        entry.municipalityId,
+        this.clock.now(),
+        entry.actor.kind,
+        entry.actor.id,
+        entry.action,
+        entry.subject.kind,
+        entry.subject.id,
+        entry.data ?? {},
+      ],
     );
   }
 }

@@ -11,7 +11,10 @@ export interface CivilRange {
 export type DurationUnit = 'DAY' | 'MONTH' | 'YEAR';
 
 export function civilDateOf(instant: Date, timezone: string): CivilDate {
-  return Temporal.Instant.fromEpochMilliseconds(instant.getTime()).toZonedDateTimeISO(timezone).toPlainDate().toString();
+  return Temporal.Instant.fromEpochMilliseconds(instant.getTime())
+    .toZonedDateTimeISO(timezone)
+    .toPlainDate()
+    .toString();
 }
 
 /** The first instant of a civil date; midnight may not exist on a day the clocks change, Temporal knows. */

@@ -14,7 +14,13 @@ export function dataSourceOptions(url: string, poolSize: number, entities: Entit
     namingStrategy: new SnakeNaming(),
     synchronize: false,
     migrationsTransactionMode: 'each',
-    extra: { Client: NamingClient, max: poolSize, connectionTimeoutMillis: 10_000, idleTimeoutMillis: 30_000, application_name: 'sosta' },
+    extra: {
+      Client: NamingClient,
+      max: poolSize,
+      connectionTimeoutMillis: 10_000,
+      idleTimeoutMillis: 30_000,
+      application_name: 'sosta',
+    },
   };
 }
 

@@ -20,7 +20,8 @@ function nameOf(text: string): string | undefined {
 export class NamingClient extends pg.Client {
   // The overloads of `pg` cannot be restated in a subclass; the one TypeORM uses is (text, values).
   override query = ((first: unknown, values?: unknown, ...rest: unknown[]) => {
-    const named = typeof first === 'string' && Array.isArray(values) && values.length > 0 ? nameOf(first) : undefined;
+    const named =
+      typeof first === 'string' && Array.isArray(values) && values.length > 0 ? nameOf(first) : undefined;
     const original = pg.Client.prototype.query as (...all: unknown[]) => unknown;
     return named === undefined
       ? original.call(this, first, values, ...rest)

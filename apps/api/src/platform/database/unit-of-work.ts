@@ -26,7 +26,10 @@ export class UnitOfWork {
     return this.attempt({ name: 'app.scope', value: 'platform' }, work);
   }
 
-  private async attempt<T>(setting: { name: string; value: string }, work: (tx: Tx) => Promise<T>): Promise<T> {
+  private async attempt<T>(
+    setting: { name: string; value: string },
+    work: (tx: Tx) => Promise<T>,
+  ): Promise<T> {
     for (let attempt = 1; ; attempt += 1) {
       const runner = this.dataSource.createQueryRunner();
       try {

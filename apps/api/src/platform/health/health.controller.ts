@@ -21,7 +21,10 @@ export class HealthController {
 
   @Get('status')
   @Public()
-  @ApiOperation({ summary: 'Whether the service answers', description: 'For interoperability monitors: 200 while the service works.' })
+  @ApiOperation({
+    summary: 'Whether the service answers',
+    description: 'For interoperability monitors: 200 while the service works.',
+  })
   @ApiOkResponse({ type: StatusDto })
   getStatus(): StatusDto {
     return { status: 'OK' };
@@ -40,7 +43,9 @@ export class HealthController {
   @Public()
   @ApiExcludeEndpoint()
   async getReady(): Promise<StatusDto> {
-    const late = new Promise<never>((_, reject) => setTimeout(() => reject(new Problem('service_unavailable')), 3000).unref());
+    const late = new Promise<never>((_, reject) =>
+      setTimeout(() => reject(new Problem('service_unavailable')), 3000).unref(),
+    );
     await Promise.race([
       Promise.all([this.unitOfWork.runPlatform((tx) => tx.query('SELECT 1')), this.storage.ping()]),
       late,

@@ -40,7 +40,10 @@ interface Common {
 }
 
 // The message is never shown, but without one class-validator drops the context of a rule of our own.
-const problem = (code: FieldCode, params?: TextParams): ValidationOptions => ({ message: code, context: { code, ...(params ? { params } : {}) } });
+const problem = (code: FieldCode, params?: TextParams): ValidationOptions => ({
+  message: code,
+  context: { code, ...(params ? { params } : {}) },
+});
 
 function field(options: Common, api: ApiPropertyOptions, ...rules: PropertyDecorator[]): PropertyDecorator {
   return applyDecorators(
@@ -57,12 +60,22 @@ function field(options: Common, api: ApiPropertyOptions, ...rules: PropertyDecor
   );
 }
 
-const trimmed = (): PropertyDecorator => Transform(({ value }: { value: unknown }) => (typeof value === 'string' ? value.trim().normalize('NFC') : value));
+const trimmed = (): PropertyDecorator =>
+  Transform(({ value }: { value: unknown }) =>
+    typeof value === 'string' ? value.trim().normalize('NFC') : value,
+  );
 // Control characters, bidirectional overrides and other format characters never belong in a typed field.
 const SINGLE_LINE = /^[^\p{Cc}\p{Cf}\p{Co}\p{Cs}]*$/u;
 const MULTI_LINE = /^(?:[^\p{Cc}\p{Cf}\p{Co}\p{Cs}]|[\n\r\t])*$/u;
 
-export function TextField(options: Common & { min?: number; max: number; multiline?: boolean; pattern?: { regexp: RegExp; code: FieldCode; params?: TextParams } }): PropertyDecorator {
+export function TextField(
+  options: Common & {
+    min?: number;
+    max: number;
+    multiline?: boolean;
+    pattern?: { regexp: RegExp; code: FieldCode; params?: TextParams };
+  },
+): PropertyDecorator {
   const { min = options.optional ? 0 : 1, max, multiline = false, pattern } = options;
   return field(
     options,
@@ -91,7 +104,9 @@ export function EmailField(options: Common = {}): PropertyDecorator {
   return field(
     options,
     { type: String, format: 'email', maxLength: 254 },
-    Transform(({ value }: { value: unknown }) => (typeof value === 'string' ? value.trim().toLowerCase() : value)),
+    Transform(({ value }: { value: unknown }) =>
+      typeof value === 'string' ? value.trim().toLowerCase() : value,
+    ),
     IsEmail({}, problem('email_invalid')),
     MaxLength(254, problem('too_long', { max: 254 })),
     IsNotEmpty(problem('required')),
@@ -107,7 +122,13 @@ export function UuidListField(options: Common & { min?: number; max: number }): 
   const { min = 0, max } = options;
   return field(
     options,
-    { type: String, isArray: true, items: { type: 'string', format: 'uuid' }, minItems: min, maxItems: max } as ApiPropertyOptions,
+    {
+      type: String,
+      isArray: true,
+      items: { type: 'string', format: 'uuid' },
+      minItems: min,
+      maxItems: max,
+    } as ApiPropertyOptions,
     IsUUID('all', { each: true, ...problem('format_invalid') }),
     ArrayUnique(problem('value_not_allowed')),
     ArrayMaxSize(max, problem('too_many', { max })),
@@ -128,7 +149,10 @@ export function TextListField(options: Common & { max: number; maxLength: number
   );
 }
 
-export function ChoiceField(values: readonly string[], options: Common & { name?: string } = {}): PropertyDecorator {
+export function ChoiceField(
+  values: readonly string[],
+  options: Common & { name?: string } = {},
+): PropertyDecorator {
   return field(
     options,
     { enum: [...values], ...(options.name ? { enumName: options.name } : {}) } as ApiPropertyOptions,
@@ -136,10 +160,17 @@ export function ChoiceField(values: readonly string[], options: Common & { name?
   );
 }
 
-export function ChoiceListField(values: readonly string[], options: Common & { name?: string; min?: number } = {}): PropertyDecorator {
+export function ChoiceListField(
+  values: readonly string[],
+  options: Common & { name?: string; min?: number } = {},
+): PropertyDecorator {
   return field(
     options,
-    { enum: [...values], isArray: true, ...(options.name ? { enumName: options.name } : {}) } as ApiPropertyOptions,
+    {
+      enum: [...values],
+      isArray: true,
+      ...(options.name ? { enumName: options.name } : {}),
+    } as ApiPropertyOptions,
     IsIn([...values], { each: true, ...problem('value_not_allowed') }),
     ArrayUnique(problem('value_not_allowed')),
     ...(options.min ? [ArrayMinSize(options.min, problem('too_few', { min: options.min }))] : []),
@@ -164,7 +195,11 @@ export function CentsField(options: Common = {}): PropertyDecorator {
 
 /** The version the caller has seen; another one in the database means somebody changed the row meanwhile. */
 export function VersionField(): PropertyDecorator {
-  return IntField({ min: 1, max: 1_000_000_000, description: 'The version you have read (optimistic lock).' });
+  return IntField({
+    min: 1,
+    max: 1_000_000_000,
+    description: 'The version you have read (optimistic lock).',
+  });
 }
 
 export function FlagField(options: Common = {}): PropertyDecorator {
@@ -175,12 +210,21 @@ export function CivilDateField(options: Common = {}): PropertyDecorator {
   return field(
     options,
     { type: String, format: 'date' },
-    ValidateBy({ name: 'civilDate', validator: { validate: (value: unknown) => typeof value === 'string' && isCivilDate(value) } }, problem('date_invalid')),
+    ValidateBy(
+      {
+        name: 'civilDate',
+        validator: { validate: (value: unknown) => typeof value === 'string' && isCivilDate(value) },
+      },
+      problem('date_invalid'),
+    ),
   );
 }
 
 /** A nested DTO of our own. */
-export function NestedField(type: () => new () => object, options: Common & { list?: { min?: number; max: number } } = {}): PropertyDecorator {
+export function NestedField(
+  type: () => new () => object,
+  options: Common & { list?: { min?: number; max: number } } = {},
+): PropertyDecorator {
   const { list } = options;
   return field(
     options,
@@ -188,12 +232,22 @@ export function NestedField(type: () => new () => object, options: Common & { li
     { type: () => type(), ...(list ? { isArray: true, maxItems: list.max } : {}) } as ApiPropertyOptions,
     Type(type),
     ValidateNested(list ? { each: true } : {}),
-    ...(list ? [ArrayMaxSize(list.max, problem('too_many', { max: list.max })), ...(list.min ? [ArrayMinSize(list.min, problem('too_few', { min: list.min }))] : []), IsArray(problem('format_invalid'))] : []),
+    ...(list
+      ? [
+          ArrayMaxSize(list.max, problem('too_many', { max: list.max })),
+          ...(list.min ? [ArrayMinSize(list.min, problem('too_few', { min: list.min }))] : []),
+          IsArray(problem('format_invalid')),
+        ]
+      : []),
   );
 }
 
 /** A rule that no ready-made decorator has; `check` answers the problem or null. */
-export function Checked(name: string, code: FieldCode, check: (value: unknown) => boolean): PropertyDecorator {
+export function Checked(
+  name: string,
+  code: FieldCode,
+  check: (value: unknown) => boolean,
+): PropertyDecorator {
   return ValidateBy({ name, validator: { validate: check } }, problem(code));
 }
 
@@ -206,7 +260,9 @@ export class LocalizedInput {
 }
 
 /** For answers only: documentation without validation. Nullable properties say so. */
-export function Out(options: ApiPropertyOptions & { nullable?: boolean; optional?: boolean } = {}): PropertyDecorator {
+export function Out(
+  options: ApiPropertyOptions & { nullable?: boolean; optional?: boolean } = {},
+): PropertyDecorator {
   const { optional, ...api } = options;
   return ApiProperty({ ...api, required: !optional } as ApiPropertyOptions);
 }

@@ -23,7 +23,9 @@ export class Idempotency {
     if (!request.key) return effect();
     if (!/^[\x21-\x7e]{1,100}$/.test(request.key)) throw new Problem('malformed_request');
     const actorId = call.actor.kind === 'CITIZEN' ? call.actor.accountId : call.actor.operatorId;
-    const hash = createHash('sha256').update(JSON.stringify([request.operation, request.body ?? null])).digest('hex');
+    const hash = createHash('sha256')
+      .update(JSON.stringify([request.operation, request.body ?? null]))
+      .digest('hex');
     // Claim first: a concurrent call with the same key waits here for the first to commit.
     const claimed: unknown[] = await tx.query(
       `INSERT INTO idempotency_key (municipality_id, actor_id, key, operation, request_sha256, result, created_at)
@@ -33,7 +35,10 @@ export class Idempotency {
     const where = 'municipality_id = $1 AND actor_id = $2 AND key = $3';
     const who = [call.municipality.id, actorId, request.key];
     if (claimed.length === 0) {
-      const rows: { request_sha256: string; result: T }[] = await tx.query(`SELECT request_sha256, result FROM idempotency_key WHERE ${where}`, who);
+      const rows: { request_sha256: string; result: T }[] = await tx.query(
+        `SELECT request_sha256, result FROM idempotency_key WHERE ${where}`,
+        who,
+      );
       if (rows[0]?.request_sha256 !== hash) throw new Problem('idempotency_conflict');
       return rows[0].result;
     }

@@ -6,19 +6,31 @@ import { PROBLEM_CODES, FIELD_CODES } from '@sosta/contracts';
 export function buildDocument(app: INestApplication): OpenAPIObject {
   const config = new DocumentBuilder()
     .setTitle('Sosta')
-    .setDescription('Parking permits for Italian municipalities: registration, requests, payment, documents, review.')
+    .setDescription(
+      'Parking permits for Italian municipalities: registration, requests, payment, documents, review.',
+    )
     .setVersion('1.0.0')
     .setContact('Sosta', 'https://github.com/sosta-platform/sosta', 'api@sosta.example')
     .setLicense('EUPL-1.2', 'https://joinup.ec.europa.eu/collection/eupl/eupl-text-eupl-12')
     .addServer('/', 'This deployment')
-    .addBearerAuth({ type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description: 'A citizen’s access token' }, 'citizen')
-    .addBearerAuth({ type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description: 'An operator’s access token' }, 'operator')
+    .addBearerAuth(
+      { type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description: 'A citizen’s access token' },
+      'citizen',
+    )
+    .addBearerAuth(
+      { type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description: 'An operator’s access token' },
+      'operator',
+    )
     .setOpenAPIVersion('3.1.0')
     .build();
-  const document = SwaggerModule.createDocument(app, config, { operationIdFactory: (_controller, method) => method });
+  const document = SwaggerModule.createDocument(app, config, {
+    operationIdFactory: (_controller, method) => method,
+  });
   document.components ??= {};
   document.components.schemas = Object.fromEntries(
-    Object.entries({ ...document.components.schemas, Problem: problemSchema }).toSorted(([a], [b]) => a.localeCompare(b)),
+    Object.entries({ ...document.components.schemas, Problem: problemSchema }).toSorted(([a], [b]) =>
+      a.localeCompare(b),
+    ),
   );
   const problem = {
     description: 'A problem (RFC 9457): what happened and what to do next',
@@ -26,10 +38,13 @@ export function buildDocument(app: INestApplication): OpenAPIObject {
   };
   const tags = new Set<string>();
   for (const [address, path] of Object.entries(document.paths)) {
-    for (const operation of Object.values(path as Record<string, { parameters?: object[]; responses?: Record<string, unknown>; tags?: string[] }>)) {
+    for (const operation of Object.values(
+      path as Record<string, { parameters?: object[]; responses?: Record<string, unknown>; tags?: string[] }>,
+    )) {
       if (!operation?.responses) continue;
       // The access guard reads it, not the routes: they would each have to declare it otherwise.
-      if (address.includes('{municipality}')) operation.parameters = [municipalityParameter, ...(operation.parameters ?? [])];
+      if (address.includes('{municipality}'))
+        operation.parameters = [municipalityParameter, ...(operation.parameters ?? [])];
       operation.responses['default'] = problem;
       for (const tag of operation.tags ?? []) tags.add(tag);
     }

@@ -30,7 +30,8 @@ const KEY_SHAPES = {
   text: (key: unknown) => typeof key === 'string' && !key.includes('\u0000'),
   uuid: (key: unknown) => typeof key === 'string' && /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(key),
   date: (key: unknown) => typeof key === 'string' && isCivilDate(key),
-  instant: (key: unknown) => typeof key === 'string' && /^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(key) && !Number.isNaN(Date.parse(key)),
+  instant: (key: unknown) =>
+    typeof key === 'string' && /^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(key) && !Number.isNaN(Date.parse(key)),
   /** A decimal number in PostgreSQL's text form. */
   decimal: (key: unknown) => typeof key === 'string' && /^-?\d{1,20}(\.\d{1,20})?$/.test(key),
   /** A whole number; milliseconds of an instant too. */
@@ -42,10 +43,15 @@ export type CursorKey = keyof typeof KEY_SHAPES;
  * The keys of a cursor, or null when there is none. `shape` says what each must look like, for example `['instant', 'uuid']`.
  * @throws Problem validation_failed on /cursor
  */
-export function decodeCursor(cursor: string | undefined, shape: readonly CursorKey[]): (string | number)[] | null {
+export function decodeCursor(
+  cursor: string | undefined,
+  shape: readonly CursorKey[],
+): (string | number)[] | null {
   if (!cursor) return null;
   const fits = (keys: unknown): keys is (string | number)[] =>
-    Array.isArray(keys) && keys.length === shape.length && shape.every((name, index) => KEY_SHAPES[name](keys[index]));
+    Array.isArray(keys) &&
+    keys.length === shape.length &&
+    shape.every((name, index) => KEY_SHAPES[name](keys[index]));
   try {
     const keys: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
     if (fits(keys)) return keys;
@@ -56,7 +62,11 @@ export function decodeCursor(cursor: string | undefined, shape: readonly CursorK
 }
 
 /** Cuts the one row too many that the query asked for, and answers the cursor of the last one kept. */
-export function page<T>(rows: T[], limit: number, keysOf: (row: T) => (string | number)[]): { items: T[]; nextCursor: string | null } {
+export function page<T>(
+  rows: T[],
+  limit: number,
+  keysOf: (row: T) => (string | number)[],
+): { items: T[]; nextCursor: string | null } {
   const items = rows.slice(0, limit);
   const last = items.at(-1);
   return { items, nextCursor: rows.length > limit && last ? encodeCursor(keysOf(last)) : null };

@@ -58,7 +58,10 @@ export class ProblemFilter implements ExceptionFilter {
       this.logger.warn({ event: 'http.dependency_down', requestId: request.id });
       return new Problem('service_unavailable');
     }
-    const status = error instanceof HttpException ? error.getStatus() : (error as { statusCode?: number } | null)?.statusCode;
+    const status =
+      error instanceof HttpException
+        ? error.getStatus()
+        : (error as { statusCode?: number } | null)?.statusCode;
     const code = status === undefined ? undefined : BY_STATUS[status];
     if (code) return new Problem(code);
     this.logger.error({

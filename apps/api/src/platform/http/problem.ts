@@ -1,4 +1,10 @@
-import { PROBLEMS, type FieldProblem, type PointedFieldProblem, type ProblemCode, type TextParams } from '@sosta/contracts';
+import {
+  PROBLEMS,
+  type FieldProblem,
+  type PointedFieldProblem,
+  type ProblemCode,
+  type TextParams,
+} from '@sosta/contracts';
 
 /**
  * The one way to refuse: a stable code that every locale has a text for. Thrown anywhere, answered as
@@ -9,7 +15,11 @@ export class Problem extends Error {
 
   constructor(
     readonly code: ProblemCode,
-    readonly options: { params?: TextParams; errors?: PointedFieldProblem[]; retryAfterSeconds?: number } = {},
+    readonly options: {
+      params?: TextParams;
+      errors?: PointedFieldProblem[];
+      retryAfterSeconds?: number;
+    } = {},
   ) {
     super(code);
     this.name = 'Problem';

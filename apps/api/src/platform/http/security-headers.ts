@@ -12,7 +12,9 @@ export function securityHeaders(request: FastifyRequest, reply: FastifyReply, co
     .header('X-Frame-Options', 'DENY');
   if (secure) void reply.header('Strict-Transport-Security', 'max-age=31536000; includeSubDomains');
   if (request.url.startsWith('/api/')) {
-    void reply.header('Cache-Control', 'no-store').header('Content-Security-Policy', "default-src 'none'; frame-ancestors 'none'; sandbox");
+    void reply
+      .header('Cache-Control', 'no-store')
+      .header('Content-Security-Policy', "default-src 'none'; frame-ancestors 'none'; sandbox");
   } else {
     void reply.header(
       'Content-Security-Policy',

@@ -7,7 +7,11 @@ import { join } from 'node:path';
  * Serves the built single-page apps: `/{slug}/…` citizens, `/backoffice/…` operators, `/docs/…` documentation.
  * Assets carry a content hash and are kept for ever; pages are always asked for again.
  */
-export async function serveWebApps(fastify: FastifyInstance, root: string, home: () => Promise<string>): Promise<void> {
+export async function serveWebApps(
+  fastify: FastifyInstance,
+  root: string,
+  home: () => Promise<string>,
+): Promise<void> {
   const apps = [
     { name: 'citizen', prefix: '/_citizen/' },
     { name: 'backoffice', prefix: '/_backoffice/' },

@@ -40,7 +40,13 @@ export class PeriodicJobsRunner implements OnApplicationBootstrap, OnApplication
         if (this.running.has(job.name)) return;
         const run = job
           .run()
-          .catch((error: unknown) => this.logger.warn({ event: 'job.failed', job: job.name, error: error instanceof Error ? error.name : 'unknown' }))
+          .catch((error: unknown) =>
+            this.logger.warn({
+              event: 'job.failed',
+              job: job.name,
+              error: error instanceof Error ? error.name : 'unknown',
+            }),
+          )
           .finally(() => this.running.delete(job.name));
         this.running.set(job.name, run);
       };
@@ -50,6 +56,9 @@ export class PeriodicJobsRunner implements OnApplicationBootstrap, OnApplication
 
   async onApplicationShutdown(): Promise<void> {
     for (const timer of this.timers) clearTimeout(timer);
-    await Promise.race([Promise.allSettled(this.running.values()), new Promise((resolve) => setTimeout(resolve, 3000).unref())]);
+    await Promise.race([
+      Promise.allSettled(this.running.values()),
+      new Promise((resolve) => setTimeout(resolve, 3000).unref()),
+    ]);
   }
 }

@@ -9,7 +9,22 @@ export function createLogger(level: string, process: 'api' | 'worker' | 'cli'): 
     level,
     base: { process },
     redact: {
-      paths: ['email', 'plate', 'fiscalCode', 'password', 'token', 'otp', '*.email', '*.plate', '*.fiscalCode', '*.password', '*.token', '*.otp', 'req.headers.authorization', 'req.headers.cookie'],
+      paths: [
+        'email',
+        'plate',
+        'fiscalCode',
+        'password',
+        'token',
+        'otp',
+        '*.email',
+        '*.plate',
+        '*.fiscalCode',
+        '*.password',
+        '*.token',
+        '*.otp',
+        'req.headers.authorization',
+        'req.headers.cookie',
+      ],
       censor: '[redacted]',
     },
   });
@@ -22,7 +37,10 @@ export class NestLogger implements LoggerService {
     this.logger.debug({ event: 'nest' }, String(message));
   }
   error(message: unknown, stack?: unknown): void {
-    this.logger.error({ event: 'nest', stack: typeof stack === 'string' ? stack : undefined }, String(message));
+    this.logger.error(
+      { event: 'nest', stack: typeof stack === 'string' ? stack : undefined },
+      String(message),
+    );
   }
   warn(message: unknown): void {
     this.logger.warn({ event: 'nest' }, String(message));

@@ -11,7 +11,13 @@ export class LoggingModule {
   static forProcess(process: 'api' | 'worker' | 'cli'): DynamicModule {
     return {
       module: LoggingModule,
-      providers: [{ provide: LOGGER, inject: [CONFIG], useFactory: (config: Config) => createLogger(config.logLevel, process) }],
+      providers: [
+        {
+          provide: LOGGER,
+          inject: [CONFIG],
+          useFactory: (config: Config) => createLogger(config.logLevel, process),
+        },
+      ],
       exports: [LOGGER],
     };
   }

@@ -34,7 +34,10 @@ export class Relay implements OnApplicationBootstrap, OnApplicationShutdown {
   ) {}
 
   onApplicationBootstrap(): void {
-    this.queue = new Queue(EFFECTS_QUEUE, { connection: this.connections.producer(), prefix: this.connections.prefix });
+    this.queue = new Queue(EFFECTS_QUEUE, {
+      connection: this.connections.producer(),
+      prefix: this.connections.prefix,
+    });
     this.queue.on('error', () => undefined); // reported where a publish fails
     this.loop = this.run();
   }
@@ -79,7 +82,10 @@ export class Relay implements OnApplicationBootstrap, OnApplicationShutdown {
       try {
         published = await this.publishDue();
       } catch (error) {
-        this.logger.warn({ event: 'relay.publish_failed', error: error instanceof Error ? error.name : 'unknown' });
+        this.logger.warn({
+          event: 'relay.publish_failed',
+          error: error instanceof Error ? error.name : 'unknown',
+        });
       }
       if (published < BATCH) await new Promise((resolve) => setTimeout(resolve, POLL_MS));
     }

@@ -1,4 +1,10 @@
-import { DeleteObjectCommand, GetObjectCommand, HeadBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import {
+  DeleteObjectCommand,
+  GetObjectCommand,
+  HeadBucketCommand,
+  PutObjectCommand,
+  S3Client,
+} from '@aws-sdk/client-s3';
 import { Upload } from '@aws-sdk/lib-storage';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
@@ -30,7 +36,13 @@ export class ObjectStorage implements OnApplicationShutdown {
 
   async put(key: string, body: Buffer, mediaType: string): Promise<void> {
     await this.client.send(
-      new PutObjectCommand({ Bucket: this.config.s3.bucket, Key: key, Body: body, ContentType: mediaType, ContentLength: body.length }),
+      new PutObjectCommand({
+        Bucket: this.config.s3.bucket,
+        Key: key,
+        Body: body,
+        ContentType: mediaType,
+        ContentLength: body.length,
+      }),
     );
   }
 
@@ -44,7 +56,9 @@ export class ObjectStorage implements OnApplicationShutdown {
   }
 
   async get(key: string): Promise<Buffer> {
-    const { Body } = await this.client.send(new GetObjectCommand({ Bucket: this.config.s3.bucket, Key: key }));
+    const { Body } = await this.client.send(
+      new GetObjectCommand({ Bucket: this.config.s3.bucket, Key: key }),
+    );
     if (!Body) throw new Error('The object has no body');
     return Buffer.from(await Body.transformToByteArray());
   }

@@ -50,13 +50,16 @@ export class Throttle {
   /** The call turned out fine: it does not count. */
   async forgive(...rules: ThrottleRule[]): Promise<void> {
     await this.unitOfWork.runPlatform(async (tx) => {
-      for (const name of this.names(rules)) await tx.query('UPDATE throttle SET hits = greatest(hits - 1, 0) WHERE key = $1', [name]);
+      for (const name of this.names(rules))
+        await tx.query('UPDATE throttle SET hits = greatest(hits - 1, 0) WHERE key = $1', [name]);
     });
   }
 
   /** Forgets windows that are over. */
   async purge(): Promise<void> {
-    await this.unitOfWork.runPlatform((tx) => tx.query('DELETE FROM throttle WHERE window_ends_at <= $1', [this.clock.now()]));
+    await this.unitOfWork.runPlatform((tx) =>
+      tx.query('DELETE FROM throttle WHERE window_ends_at <= $1', [this.clock.now()]),
+    );
   }
 
   /** Seconds to wait; 0 when every rule still allows the call. */
@@ -77,7 +80,8 @@ export class Throttle {
           [name, now, rule.windowSeconds],
         );
         const row = rows[0];
-        if (row && row.hits > rule.limit) wait = Math.max(wait, Math.ceil((row.window_ends_at.getTime() - now.getTime()) / 1000), 1);
+        if (row && row.hits > rule.limit)
+          wait = Math.max(wait, Math.ceil((row.window_ends_at.getTime() - now.getTime()) / 1000), 1);
       }
       return wait;
     });

@@ -29,7 +29,10 @@ export class AccessGuard extends TokenGuard implements CanActivate {
   }
 
   override async canActivate(context: ExecutionContext): Promise<boolean> {
-    const access = this.reflector.getAllAndOverride<Access | undefined>(ACCESS, [context.getHandler(), context.getClass()]);
+    const access = this.reflector.getAllAndOverride<Access | undefined>(ACCESS, [
+      context.getHandler(),
+      context.getClass(),
+    ]);
     const request = context.switchToHttp().getRequest<SostaRequest & { user?: AccessTokenClaims }>();
     const slug = (request.params as { municipality?: string } | undefined)?.municipality;
     if (slug !== undefined) request.municipality = await this.directory.bySlug(slug);
@@ -40,7 +43,10 @@ export class AccessGuard extends TokenGuard implements CanActivate {
     await (isObservable(verdict) ? firstValueFrom(verdict) : verdict);
     const actor = await this.actorOf(request.user, request.municipality?.id);
     if (!actor) throw new Problem('unauthenticated');
-    const allowed = access.permission === 'citizen.self' ? actor.kind === 'CITIZEN' : actor.kind === 'OPERATOR' && actor.permissions.has(access.permission);
+    const allowed =
+      access.permission === 'citizen.self'
+        ? actor.kind === 'CITIZEN'
+        : actor.kind === 'OPERATOR' && actor.permissions.has(access.permission);
     if (!allowed) throw new Problem('forbidden');
     request.actor = actor;
     return true;
@@ -51,7 +57,10 @@ export class AccessGuard extends TokenGuard implements CanActivate {
     return claims;
   }
 
-  private async actorOf(claims: AccessTokenClaims | undefined, municipalityId: string | undefined): Promise<Actor | null> {
+  private async actorOf(
+    claims: AccessTokenClaims | undefined,
+    municipalityId: string | undefined,
+  ): Promise<Actor | null> {
     if (!claims || !municipalityId) return null;
     if (claims.kind === 'CITIZEN') {
       // A citizen's account exists in one municipality only.
@@ -76,6 +85,13 @@ export class AccessGuard extends TokenGuard implements CanActivate {
     );
     const row = rows[0];
     if (!row) return null;
-    return { kind: 'OPERATOR', operatorId: claims.sub, name: row.name, sessionId: claims.sid, roles: row.roles, permissions: permissionsOf(row.roles) };
+    return {
+      kind: 'OPERATOR',
+      operatorId: claims.sub,
+      name: row.name,
+      sessionId: claims.sid,
+      roles: row.roles,
+      permissions: permissionsOf(row.roles),
+    };
   }
 }

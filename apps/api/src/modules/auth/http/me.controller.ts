@@ -6,7 +6,14 @@ import { IdParam } from '../../../platform/http/params.js';
 import { ChangePassword } from '../use-cases/change-password.use-case.js';
 import { MyAccount } from '../use-cases/my-account.use-case.js';
 import { SignOut } from '../use-cases/sign-out.use-case.js';
-import { AccountDto, ChangePasswordDto, SignedInDevicesDto, UpdateMeDto, toAccountDto, toSignedInDevicesDto } from './session.dto.js';
+import {
+  AccountDto,
+  ChangePasswordDto,
+  SignedInDevicesDto,
+  UpdateMeDto,
+  toAccountDto,
+  toSignedInDevicesDto,
+} from './session.dto.js';
 
 @ApiTags('auth')
 @Requires('citizen.self')
@@ -29,7 +36,12 @@ export class MeController {
   @ApiOperation({ summary: 'Change language or telephone' })
   @ApiOkResponse({ type: AccountDto })
   async updateMe(@Call() call: CitizenContext, @Body() input: UpdateMeDto): Promise<AccountDto> {
-    return toAccountDto(await this.account.update(call, { locale: input.locale, phone: input.phone === '' ? null : input.phone }));
+    return toAccountDto(
+      await this.account.update(call, {
+        locale: input.locale,
+        phone: input.phone === '' ? null : input.phone,
+      }),
+    );
   }
 
   @Post('password')

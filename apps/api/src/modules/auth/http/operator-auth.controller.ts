@@ -8,13 +8,23 @@ import { OperatorLogIn } from '../use-cases/operator-log-in.use-case.js';
 import { OperatorSession } from '../use-cases/operator-session.use-case.js';
 import type { Client } from '../domain/client.js';
 import { FromClient } from './client.js';
-import { DemoAccountsDto, OperatorLoginDto, OperatorSessionDto, toDemoAccountsDto, toOperatorSessionDto } from './operator-auth.dto.js';
+import {
+  DemoAccountsDto,
+  OperatorLoginDto,
+  OperatorSessionDto,
+  toDemoAccountsDto,
+  toOperatorSessionDto,
+} from './operator-auth.dto.js';
 import { RefreshCookies } from './refresh-cookies.js';
 import { SameOriginGuard } from './same-origin.guard.js';
 
 const COOKIE = 'operator';
 const ByCookie = (): MethodDecorator =>
-  ApiHeader({ name: 'Sosta-Client', required: false, description: '`web`; needed where the browser does not send Sec-Fetch-Site' });
+  ApiHeader({
+    name: 'Sosta-Client',
+    required: false,
+    description: '`web`; needed where the browser does not send Sec-Fetch-Site',
+  });
 
 /** Operators sign in once, for all the municipalities they work for; their accounts are apart from citizens'. */
 @ApiTags('auth')
@@ -32,7 +42,11 @@ export class OperatorAuthController {
   @HttpCode(200)
   @ApiOperation({ summary: 'Sign in as an operator', description: 'With password and authenticator code.' })
   @ApiOkResponse({ type: OperatorSessionDto })
-  async operatorLogin(@Body() input: OperatorLoginDto, @FromClient() client: Client, @Res({ passthrough: true }) reply: FastifyReply): Promise<OperatorSessionDto> {
+  async operatorLogin(
+    @Body() input: OperatorLoginDto,
+    @FromClient() client: Client,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<OperatorSessionDto> {
     return this.signedIn(reply, await this.logIn.run(input, client));
   }
 
@@ -40,10 +54,23 @@ export class OperatorAuthController {
   @ByCookie()
   @UseGuards(SameOriginGuard)
   @HttpCode(200)
-  @ApiOperation({ summary: 'Trade the refresh cookie for a new access token', description: 'Thirty minutes without it end the session, twelve hours in any case.' })
+  @ApiOperation({
+    summary: 'Trade the refresh cookie for a new access token',
+    description: 'Thirty minutes without it end the session, twelve hours in any case.',
+  })
   @ApiOkResponse({ type: OperatorSessionDto })
-  async operatorRefresh(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply): Promise<OperatorSessionDto> {
-    return this.signedIn(reply, await this.cookies.clearedIfOver(reply, COOKIE, this.session.refresh(this.cookies.read(request, COOKIE))));
+  async operatorRefresh(
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<OperatorSessionDto> {
+    return this.signedIn(
+      reply,
+      await this.cookies.clearedIfOver(
+        reply,
+        COOKIE,
+        this.session.refresh(this.cookies.read(request, COOKIE)),
+      ),
+    );
   }
 
   @Post('logout')
@@ -52,13 +79,19 @@ export class OperatorAuthController {
   @HttpCode(204)
   @ApiOperation({ summary: 'Sign out' })
   @ApiNoContentResponse()
-  async operatorLogout(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply): Promise<void> {
+  async operatorLogout(
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<void> {
     await this.session.end(this.cookies.read(request, COOKIE));
     this.cookies.clear(reply, COOKIE);
   }
 
   @Get('demo')
-  @ApiOperation({ summary: 'The demo’s operators and their current codes', description: 'Only in the embedded demo; elsewhere it is not found.' })
+  @ApiOperation({
+    summary: 'The demo’s operators and their current codes',
+    description: 'Only in the embedded demo; elsewhere it is not found.',
+  })
   @ApiOkResponse({ type: DemoAccountsDto })
   async listDemoAccounts(): Promise<DemoAccountsDto> {
     return toDemoAccountsDto(await this.demo.list());

@@ -10,7 +10,11 @@ export class OperatorLoginDto {
   @PasswordField()
   password: string;
 
-  @TextField({ max: 20, pattern: { regexp: /^\d{6}$/, code: 'otp_format_invalid', params: { length: 6 } }, description: 'The code of the authenticator app; it works once.' })
+  @TextField({
+    max: 20,
+    pattern: { regexp: /^\d{6}$/, code: 'otp_format_invalid', params: { length: 6 } },
+    description: 'The code of the authenticator app; it works once.',
+  })
   totp: string;
 }
 
@@ -81,7 +85,12 @@ export class DemoAccountsDto {
   items: DemoAccountDto[];
 }
 
-export function toOperatorSessionDto({ accessToken, expiresAt, operator, municipalities }: OperatorGrant): OperatorSessionDto {
+export function toOperatorSessionDto({
+  accessToken,
+  expiresAt,
+  operator,
+  municipalities,
+}: OperatorGrant): OperatorSessionDto {
   return {
     accessToken,
     expiresAt: expiresAt.toISOString(),
@@ -90,7 +99,12 @@ export function toOperatorSessionDto({ accessToken, expiresAt, operator, municip
       name: operator.name,
       email: operator.email,
       locale: operator.locale,
-      municipalities: municipalities.map(({ slug, name, roles, permissions }) => ({ slug, name, roles, permissions })),
+      municipalities: municipalities.map(({ slug, name, roles, permissions }) => ({
+        slug,
+        name,
+        roles,
+        permissions,
+      })),
     },
   };
 }

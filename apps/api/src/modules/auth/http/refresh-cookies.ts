@@ -40,7 +40,8 @@ export class RefreshCookies {
     try {
       return await work;
     } catch (error) {
-      if (error instanceof Problem && (error.code === 'refresh_invalid' || error.code === 'refresh_reused')) this.clear(reply, who);
+      if (error instanceof Problem && (error.code === 'refresh_invalid' || error.code === 'refresh_reused'))
+        this.clear(reply, who);
       throw error;
     }
   }

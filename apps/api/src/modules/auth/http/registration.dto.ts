@@ -1,10 +1,23 @@
 import { LOCALES } from '@sosta/contracts';
 import { Transform } from 'class-transformer';
-import { Checked, ChoiceField, CivilDateField, EmailField, FlagField, IntField, Out, PasswordField, TextField } from '../../../platform/http/fields.js';
+import {
+  Checked,
+  ChoiceField,
+  CivilDateField,
+  EmailField,
+  FlagField,
+  IntField,
+  Out,
+  PasswordField,
+  TextField,
+} from '../../../platform/http/fields.js';
 import { attemptsLeft, maskEmail, resendAllowedAt, resendsLeft } from '../domain/registration.js';
 import type { RegistrationView } from '../use-cases/registration-access.js';
 
-const upper = (): PropertyDecorator => Transform(({ value }: { value: unknown }) => (typeof value === 'string' ? value.trim().toUpperCase() : value));
+const upper = (): PropertyDecorator =>
+  Transform(({ value }: { value: unknown }) =>
+    typeof value === 'string' ? value.trim().toUpperCase() : value,
+  );
 
 export const POSTAL_CODE = { regexp: /^\d{5}$/, code: 'postal_code_invalid' } as const;
 export const PROVINCE = { regexp: /^[A-Z]{2}$/, code: 'province_invalid' } as const;
@@ -14,7 +27,11 @@ export class StartRegistrationDto {
   @EmailField({ example: 'mario.rossi@example.it' })
   email: string;
 
-  @TextField({ max: 30, description: 'Codice fiscale; case and spaces do not count.', example: 'RSSMRA80A01F839W' })
+  @TextField({
+    max: 30,
+    description: 'Codice fiscale; case and spaces do not count.',
+    example: 'RSSMRA80A01F839W',
+  })
   fiscalCode: string;
 
   @PasswordField()
@@ -40,7 +57,11 @@ export class ResumeRegistrationDto {
 }
 
 export class VerifyOtpDto {
-  @TextField({ max: 20, pattern: { regexp: /^\d{6}$/, code: 'otp_format_invalid', params: { length: 6 } }, example: '012345' })
+  @TextField({
+    max: 20,
+    pattern: { regexp: /^\d{6}$/, code: 'otp_format_invalid', params: { length: 6 } },
+    example: '012345',
+  })
   code: string;
 }
 
@@ -152,7 +173,12 @@ export class RegistrationDto {
   @Out({ format: 'date-time', description: 'Fixed at the start; nothing moves it (R12).' })
   expiresAt: string;
 
-  @Out({ type: String, format: 'date-time', nullable: true, description: 'From when a new code may be asked for; null when no more.' })
+  @Out({
+    type: String,
+    format: 'date-time',
+    nullable: true,
+    description: 'From when a new code may be asked for; null when no more.',
+  })
   otpResendAt: string | null;
 
   @Out({ type: 'integer' })
@@ -167,7 +193,11 @@ export class RegistrationDto {
   @Out({ type: RegistrationDetailsDto, nullable: true })
   details: RegistrationDetailsDto | null;
 
-  @Out({ type: DerivedDetailsDto, nullable: true, description: 'What the fiscal code tells; null for a temporary one.' })
+  @Out({
+    type: DerivedDetailsDto,
+    nullable: true,
+    description: 'What the fiscal code tells; null for a temporary one.',
+  })
   derived: DerivedDetailsDto | null;
 }
 

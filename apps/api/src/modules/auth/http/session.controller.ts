@@ -1,5 +1,12 @@
 import { Body, Controller, HttpCode, Post, Req, Res, UseGuards } from '@nestjs/common';
-import { ApiAcceptedResponse, ApiHeader, ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import {
+  ApiAcceptedResponse,
+  ApiHeader,
+  ApiNoContentResponse,
+  ApiOkResponse,
+  ApiOperation,
+  ApiTags,
+} from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Public, Requires } from '../../../platform/http/access.js';
 import { Call, type CitizenContext, type PublicContext } from '../../../platform/http/context.js';
@@ -15,7 +22,11 @@ import { SameOriginGuard } from './same-origin.guard.js';
 import { ConfirmPasswordResetDto, LoginDto, RequestPasswordResetDto, SessionDto } from './session.dto.js';
 
 const ByCookie = (): MethodDecorator =>
-  ApiHeader({ name: 'Sosta-Client', required: false, description: '`web`; needed where the browser does not send Sec-Fetch-Site' });
+  ApiHeader({
+    name: 'Sosta-Client',
+    required: false,
+    description: '`web`; needed where the browser does not send Sec-Fetch-Site',
+  });
 
 @ApiTags('auth')
 @Controller(':municipality/auth')
@@ -34,7 +45,12 @@ export class SessionController {
   @HttpCode(200)
   @ApiOperation({ summary: 'Sign in with e-mail and password' })
   @ApiOkResponse({ type: SessionDto, description: 'The refresh token is in an HttpOnly cookie.' })
-  async login(@Call() call: PublicContext, @Body() input: LoginDto, @FromClient() client: Client, @Res({ passthrough: true }) reply: FastifyReply): Promise<SessionDto> {
+  async login(
+    @Call() call: PublicContext,
+    @Body() input: LoginDto,
+    @FromClient() client: Client,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<SessionDto> {
     return this.answers.signedIn(reply, call, await this.logIn.run(call, input, client));
   }
 
@@ -43,10 +59,21 @@ export class SessionController {
   @ByCookie()
   @UseGuards(SameOriginGuard)
   @HttpCode(200)
-  @ApiOperation({ summary: 'Trade the refresh cookie for a new access token', description: 'The cookie is replaced; using an old one later ends the session.' })
+  @ApiOperation({
+    summary: 'Trade the refresh cookie for a new access token',
+    description: 'The cookie is replaced; using an old one later ends the session.',
+  })
   @ApiOkResponse({ type: SessionDto })
-  async refreshSession(@Call() call: PublicContext, @Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply): Promise<SessionDto> {
-    return this.answers.refreshed(reply, call, this.refresh.run(call, this.answers.refreshToken(request, call)));
+  async refreshSession(
+    @Call() call: PublicContext,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<SessionDto> {
+    return this.answers.refreshed(
+      reply,
+      call,
+      this.refresh.run(call, this.answers.refreshToken(request, call)),
+    );
   }
 
   @Post('logout')
@@ -56,8 +83,16 @@ export class SessionController {
   @HttpCode(204)
   @ApiOperation({ summary: 'Sign out on this device' })
   @ApiNoContentResponse()
-  async logout(@Call() call: PublicContext, @Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply): Promise<void> {
-    return this.answers.signedOut(reply, call, this.signOut.here(call, this.answers.refreshToken(request, call)));
+  async logout(
+    @Call() call: PublicContext,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<void> {
+    return this.answers.signedOut(
+      reply,
+      call,
+      this.signOut.here(call, this.answers.refreshToken(request, call)),
+    );
   }
 
   @Post('logout-everywhere')
@@ -65,25 +100,42 @@ export class SessionController {
   @HttpCode(204)
   @ApiOperation({ summary: 'Sign out on every device' })
   @ApiNoContentResponse()
-  async logoutEverywhere(@Call() call: CitizenContext, @Res({ passthrough: true }) reply: FastifyReply): Promise<void> {
+  async logoutEverywhere(
+    @Call() call: CitizenContext,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<void> {
     return this.answers.signedOut(reply, call, this.signOut.everywhere(call));
   }
 
   @Post('password-reset')
   @Public()
   @HttpCode(202)
-  @ApiOperation({ summary: 'Ask for a link to choose a new password', description: 'The answer is the same whether or not the account exists.' })
+  @ApiOperation({
+    summary: 'Ask for a link to choose a new password',
+    description: 'The answer is the same whether or not the account exists.',
+  })
   @ApiAcceptedResponse()
-  async requestPasswordReset(@Call() call: PublicContext, @Body() input: RequestPasswordResetDto, @FromClient() client: Client): Promise<void> {
+  async requestPasswordReset(
+    @Call() call: PublicContext,
+    @Body() input: RequestPasswordResetDto,
+    @FromClient() client: Client,
+  ): Promise<void> {
     return this.requestReset.run(call, input.email, client);
   }
 
   @Post('password-reset/confirm')
   @Public()
   @HttpCode(204)
-  @ApiOperation({ summary: 'Choose a new password with the link', description: 'The link works once, for an hour. Every session of the account ends.' })
+  @ApiOperation({
+    summary: 'Choose a new password with the link',
+    description: 'The link works once, for an hour. Every session of the account ends.',
+  })
   @ApiNoContentResponse()
-  async confirmPasswordReset(@Call() call: PublicContext, @Body() input: ConfirmPasswordResetDto, @FromClient() client: Client): Promise<void> {
+  async confirmPasswordReset(
+    @Call() call: PublicContext,
+    @Body() input: ConfirmPasswordResetDto,
+    @FromClient() client: Client,
+  ): Promise<void> {
     return this.confirmReset.run(call, input, client);
   }
 }

@@ -172,7 +172,11 @@ export function toAccountDto({ id, email, locale, holder }: Account): AccountDto
 }
 
 export function toSessionDto(grant: CitizenGrant): SessionDto {
-  return { accessToken: grant.accessToken, expiresAt: grant.expiresAt.toISOString(), account: toAccountDto(grant.account) };
+  return {
+    accessToken: grant.accessToken,
+    expiresAt: grant.expiresAt.toISOString(),
+    account: toAccountDto(grant.account),
+  };
 }
 
 export function toSignedInDevicesDto(rows: CitizenSessionRow[], currentId: string): SignedInDevicesDto {

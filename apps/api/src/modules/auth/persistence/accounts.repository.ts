@@ -54,7 +54,11 @@ export class AccountsRepository {
   }
 
   /** Who already has the e-mail or the fiscal code; never which of the two it was. */
-  async taken(tx: Tx, email: string, fiscalCode: string): Promise<{ owner: { email: string; locale: Locale } | null } | null> {
+  async taken(
+    tx: Tx,
+    email: string,
+    fiscalCode: string,
+  ): Promise<{ owner: { email: string; locale: Locale } | null } | null> {
     const rows: { email: string | null; locale: Locale | null }[] = await tx.query(
       `SELECT email::text, locale FROM account WHERE email = $1
        UNION ALL
@@ -92,16 +96,40 @@ export class AccountsRepository {
         `INSERT INTO account (id, municipality_id, email, password_hash, status, locale, email_verified_at, privacy_version,
                               privacy_accepted_at, created_at, last_login_at)
          VALUES ($1, $2, $3, $4, 'ACTIVE', $5, $6, $7, $8, $9, $9)`,
-        [data.accountId, data.municipalityId, data.email, data.passwordHash, data.locale, data.emailVerifiedAt, data.privacyVersion, data.privacyAcceptedAt, data.now],
+        [
+          data.accountId,
+          data.municipalityId,
+          data.email,
+          data.passwordHash,
+          data.locale,
+          data.emailVerifiedAt,
+          data.privacyVersion,
+          data.privacyAcceptedAt,
+          data.now,
+        ],
       );
       await tx.query(
         `INSERT INTO holder (id, municipality_id, account_id, kind, fiscal_code, given_name, family_name, born_on, birth_place,
                              birth_province, sex, street, street_number, postal_code, city, province, phone, created_at)
          VALUES ($1, $2, $3, 'PERSON', $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)`,
         [
-          data.holderId, data.municipalityId, data.accountId, data.fiscalCode, details.givenName, details.familyName, details.bornOn,
-          details.birthPlace, details.birthProvince, details.sex, details.street, details.streetNumber, details.postalCode, details.city,
-          details.province, details.phone, data.now,
+          data.holderId,
+          data.municipalityId,
+          data.accountId,
+          data.fiscalCode,
+          details.givenName,
+          details.familyName,
+          details.bornOn,
+          details.birthPlace,
+          details.birthProvince,
+          details.sex,
+          details.street,
+          details.streetNumber,
+          details.postalCode,
+          details.city,
+          details.province,
+          details.phone,
+          data.now,
         ],
       );
     } catch (error) {
@@ -123,12 +151,24 @@ export class AccountsRepository {
 
   /** Takes the row so that two changes of one account come one after the other; answers the hash as it is then. */
   async lockPasswordHash(tx: Tx, id: string): Promise<string | null> {
-    const rows: { password_hash: string }[] = await tx.query('SELECT password_hash FROM account WHERE id = $1 FOR UPDATE', [id]);
+    const rows: { password_hash: string }[] = await tx.query(
+      'SELECT password_hash FROM account WHERE id = $1 FOR UPDATE',
+      [id],
+    );
     return rows[0]?.password_hash ?? null;
   }
 
-  async update(tx: Tx, id: string, change: { locale?: Locale | undefined; phone?: string | null | undefined }): Promise<void> {
-    if (change.locale !== undefined) await tx.query('UPDATE account SET locale = $2 WHERE id = $1', [id, change.locale]);
-    if (change.phone !== undefined) await tx.query('UPDATE holder SET phone = $2, version = version + 1 WHERE account_id = $1', [id, change.phone]);
+  async update(
+    tx: Tx,
+    id: string,
+    change: { locale?: Locale | undefined; phone?: string | null | undefined },
+  ): Promise<void> {
+    if (change.locale !== undefined)
+      await tx.query('UPDATE account SET locale = $2 WHERE id = $1', [id, change.locale]);
+    if (change.phone !== undefined)
+      await tx.query('UPDATE holder SET phone = $2, version = version + 1 WHERE account_id = $1', [
+        id,
+        change.phone,
+      ]);
   }
 }

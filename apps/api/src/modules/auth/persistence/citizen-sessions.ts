@@ -20,7 +20,14 @@ export interface CitizenSessionRow {
 export class CitizenSessions extends SessionFamilies {
   constructor(clock: Clock, @Inject(CONFIG) config: Config) {
     super(
-      { sessions: 'citizen_session', tokens: 'citizen_refresh_token', owner: 'account_id', municipal: true, idleMs: 14 * DAY, absoluteMs: 90 * DAY },
+      {
+        sessions: 'citizen_session',
+        tokens: 'citizen_refresh_token',
+        owner: 'account_id',
+        municipal: true,
+        idleMs: 14 * DAY,
+        absoluteMs: 90 * DAY,
+      },
       clock,
       deriveKey(config.appSecret, 'seal'),
     );
@@ -38,7 +45,10 @@ export class CitizenSessions extends SessionFamilies {
 
   /** Whether the account has this session; another's is as if it were not there. */
   async owns(tx: Tx, accountId: string, sessionId: string): Promise<boolean> {
-    const rows: unknown[] = await tx.query('SELECT 1 FROM citizen_session WHERE id = $1 AND account_id = $2 AND revoked_at IS NULL', [sessionId, accountId]);
+    const rows: unknown[] = await tx.query(
+      'SELECT 1 FROM citizen_session WHERE id = $1 AND account_id = $2 AND revoked_at IS NULL',
+      [sessionId, accountId],
+    );
     return rows.length > 0;
   }
 }

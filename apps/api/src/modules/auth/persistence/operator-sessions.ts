@@ -12,7 +12,14 @@ const MINUTE = 60_000;
 export class OperatorSessions extends SessionFamilies {
   constructor(clock: Clock, @Inject(CONFIG) config: Config) {
     super(
-      { sessions: 'operator_session', tokens: 'operator_refresh_token', owner: 'operator_id', municipal: false, idleMs: 30 * MINUTE, absoluteMs: 12 * 60 * MINUTE },
+      {
+        sessions: 'operator_session',
+        tokens: 'operator_refresh_token',
+        owner: 'operator_id',
+        municipal: false,
+        idleMs: 30 * MINUTE,
+        absoluteMs: 12 * 60 * MINUTE,
+      },
       clock,
       deriveKey(config.appSecret, 'seal'),
     );

@@ -4,7 +4,10 @@ import type { Tx } from '../../../platform/database/unit-of-work.js';
 
 @Injectable()
 export class PasswordResetsRepository {
-  async add(tx: Tx, data: { municipalityId: string; accountId: string; tokenHash: string; expiresAt: Date; now: Date }): Promise<string> {
+  async add(
+    tx: Tx,
+    data: { municipalityId: string; accountId: string; tokenHash: string; expiresAt: Date; now: Date },
+  ): Promise<string> {
     const id = uuidv7(data.now.getTime());
     await tx.query(
       `INSERT INTO password_reset (id, municipality_id, account_id, token_hash, expires_at, created_at) VALUES ($1, $2, $3, $4, $5, $6)`,
@@ -22,7 +25,10 @@ export class PasswordResetsRepository {
     )) as [{ account_id: string }[], number];
     const accountId = rows[0]?.account_id;
     if (!accountId) return null;
-    await tx.query('UPDATE password_reset SET used_at = $2 WHERE account_id = $1 AND used_at IS NULL', [accountId, now]);
+    await tx.query('UPDATE password_reset SET used_at = $2 WHERE account_id = $1 AND used_at IS NULL', [
+      accountId,
+      now,
+    ]);
     return { accountId };
   }
 

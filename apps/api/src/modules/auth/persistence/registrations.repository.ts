@@ -12,17 +12,25 @@ const COLUMNS = /* sql */ `
 export class RegistrationsRepository {
   /** Takes the row: steps of one registration come one after the other. */
   async lock(tx: Tx, id: string): Promise<Registration | null> {
-    const rows: Registration[] = await tx.query(`SELECT ${COLUMNS} FROM registration_session WHERE id = $1 FOR UPDATE`, [id]);
+    const rows: Registration[] = await tx.query(
+      `SELECT ${COLUMNS} FROM registration_session WHERE id = $1 FOR UPDATE`,
+      [id],
+    );
     return rows[0] ?? null;
   }
 
   async byId(tx: Tx, id: string): Promise<Registration | null> {
-    const rows: Registration[] = await tx.query(`SELECT ${COLUMNS} FROM registration_session WHERE id = $1`, [id]);
+    const rows: Registration[] = await tx.query(`SELECT ${COLUMNS} FROM registration_session WHERE id = $1`, [
+      id,
+    ]);
     return rows[0] ?? null;
   }
 
   async byResumeToken(tx: Tx, tokenHash: string): Promise<Registration | null> {
-    const rows: Registration[] = await tx.query(`SELECT ${COLUMNS} FROM registration_session WHERE resume_token_hash = $1`, [tokenHash]);
+    const rows: Registration[] = await tx.query(
+      `SELECT ${COLUMNS} FROM registration_session WHERE resume_token_hash = $1`,
+      [tokenHash],
+    );
     return rows[0] ?? null;
   }
 
@@ -32,9 +40,20 @@ export class RegistrationsRepository {
                                          session_token_hash, resume_token_hash, otp_hash, otp_sent_at, started_at, expires_at)
        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
       [
-        registration.id, municipalityId, registration.email, registration.fiscalCode, registration.passwordHash, registration.locale,
-        registration.privacyVersion, registration.state, registration.sessionTokenHash, registration.resumeTokenHash, registration.otpHash,
-        registration.otpSentAt, registration.startedAt, registration.expiresAt,
+        registration.id,
+        municipalityId,
+        registration.email,
+        registration.fiscalCode,
+        registration.passwordHash,
+        registration.locale,
+        registration.privacyVersion,
+        registration.state,
+        registration.sessionTokenHash,
+        registration.resumeTokenHash,
+        registration.otpHash,
+        registration.otpSentAt,
+        registration.startedAt,
+        registration.expiresAt,
       ],
     );
   }
@@ -61,12 +80,17 @@ export class RegistrationsRepository {
 
   /** Ends a registration that is still on its way; one that has ended stays as it is. */
   async end(tx: Tx, id: string, state: Exclude<RegistrationState, 'STARTED'>): Promise<void> {
-    await tx.query(`UPDATE registration_session SET state = $2 WHERE id = $1 AND state = 'STARTED'`, [id, state]);
+    await tx.query(`UPDATE registration_session SET state = $2 WHERE id = $1 AND state = 'STARTED'`, [
+      id,
+      state,
+    ]);
   }
 
   /** How many codes an address was sent lately. Waits for other starts with the same address, so that each is counted. */
   async codesSentTo(tx: Tx, municipalityId: string, email: string, since: Date): Promise<number> {
-    await tx.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [`registration:${municipalityId}:${email}`]);
+    await tx.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [
+      `registration:${municipalityId}:${email}`,
+    ]);
     const rows: { sent: number }[] = await tx.query(
       'SELECT coalesce(sum(otp_sent_count), 0)::int AS sent FROM registration_session WHERE email = $1 AND otp_sent_at > $2',
       [email, since],
@@ -76,7 +100,10 @@ export class RegistrationsRepository {
 
   /** Marks those whose time is over, and forgets old ones with everything in them. */
   async sweep(tx: Tx, now: Date, keepSince: Date): Promise<void> {
-    await tx.query(`UPDATE registration_session SET state = 'EXPIRED' WHERE state = 'STARTED' AND expires_at <= $1`, [now]);
+    await tx.query(
+      `UPDATE registration_session SET state = 'EXPIRED' WHERE state = 'STARTED' AND expires_at <= $1`,
+      [now],
+    );
     await tx.query('DELETE FROM registration_session WHERE expires_at < $1', [keepSince]);
   }
 }

@@ -28,7 +28,14 @@ export type Rotation =
   /** The token had been used before: it was copied. The whole family is revoked. */
   | { outcome: 'REUSED'; ownerId: string; sessionId: string };
 
-export type RevokeReason = 'LOGOUT' | 'LOGOUT_EVERYWHERE' | 'PASSWORD_CHANGED' | 'PASSWORD_RESET' | 'REVOKED' | 'REUSE' | 'DEACTIVATED';
+export type RevokeReason =
+  | 'LOGOUT'
+  | 'LOGOUT_EVERYWHERE'
+  | 'PASSWORD_CHANGED'
+  | 'PASSWORD_RESET'
+  | 'REVOKED'
+  | 'REUSE'
+  | 'DEACTIVATED';
 
 /** Two tabs, or a lost answer, may present the same token twice within this time. */
 const LEEWAY_MS = 10_000;
@@ -56,7 +63,10 @@ export abstract class SessionFamilies {
     private readonly sealKey: Buffer,
   ) {}
 
-  async open(tx: Tx, owner: { id: string; municipalityId?: string; userAgent: string | null }): Promise<OpenedSession> {
+  async open(
+    tx: Tx,
+    owner: { id: string; municipalityId?: string; userAgent: string | null },
+  ): Promise<OpenedSession> {
     const { sessions, owner: ownerColumn, municipal, absoluteMs } = this.options;
     const now = this.clock.now();
     const sessionId = uuidv7(now.getTime());
@@ -76,14 +86,23 @@ export abstract class SessionFamilies {
     const now = this.clock.now();
     const hash = hashToken(refreshToken);
     const row = await this.lock(tx, hash);
-    if (!row || row.revoked_at || row.expires_at <= now || now.getTime() - row.last_used_at.getTime() >= idleMs) {
+    if (
+      !row ||
+      row.revoked_at ||
+      row.expires_at <= now ||
+      now.getTime() - row.last_used_at.getTime() >= idleMs
+    ) {
       return { outcome: 'INVALID' };
     }
     const session = { sessionId: row.session_id, expiresAt: row.expires_at };
     if (row.used_at) {
       if (row.successor_sealed && now.getTime() - row.used_at.getTime() <= LEEWAY_MS) {
         const successor = unseal(this.sealKey, row.successor_sealed, `refresh:${hash}`);
-        return { outcome: 'ROTATED', ownerId: row.owner_id, session: { ...session, refreshToken: successor } };
+        return {
+          outcome: 'ROTATED',
+          ownerId: row.owner_id,
+          session: { ...session, refreshToken: successor },
+        };
       }
       await this.revoke(tx, row.session_id, 'REUSE');
       return { outcome: 'REUSED', ownerId: row.owner_id, sessionId: row.session_id };
@@ -105,15 +124,19 @@ export abstract class SessionFamilies {
   }
 
   async revoke(tx: Tx, sessionId: string, reason: RevokeReason): Promise<void> {
-    await tx.query(`UPDATE ${this.options.sessions} SET revoked_at = $2, revoke_reason = $3 WHERE id = $1 AND revoked_at IS NULL`, [
-      sessionId,
-      this.clock.now(),
-      reason,
-    ]);
+    await tx.query(
+      `UPDATE ${this.options.sessions} SET revoked_at = $2, revoke_reason = $3 WHERE id = $1 AND revoked_at IS NULL`,
+      [sessionId, this.clock.now(), reason],
+    );
   }
 
   /** Every session of somebody, except perhaps the one they are using. */
-  async revokeAll(tx: Tx, ownerId: string, reason: RevokeReason, exceptSessionId: string | null = null): Promise<void> {
+  async revokeAll(
+    tx: Tx,
+    ownerId: string,
+    reason: RevokeReason,
+    exceptSessionId: string | null = null,
+  ): Promise<void> {
     await tx.query(
       `UPDATE ${this.options.sessions} SET revoked_at = $2, revoke_reason = $3
         WHERE ${this.options.owner} = $1 AND revoked_at IS NULL AND id IS DISTINCT FROM $4::uuid`,
@@ -129,9 +152,10 @@ export abstract class SessionFamilies {
     const over = `SELECT id FROM ${sessions} WHERE least(revoked_at, expires_at) < $1`;
     await tx.query(`DELETE FROM ${tokens} WHERE session_id IN (${over})`, [monthAgo]);
     await tx.query(`DELETE FROM ${sessions} WHERE id IN (${over})`, [monthAgo]);
-    await tx.query(`UPDATE ${tokens} SET successor_sealed = NULL WHERE successor_sealed IS NOT NULL AND used_at < $1`, [
-      new Date(now.getTime() - LEEWAY_MS),
-    ]);
+    await tx.query(
+      `UPDATE ${tokens} SET successor_sealed = NULL WHERE successor_sealed IS NOT NULL AND used_at < $1`,
+      [new Date(now.getTime() - LEEWAY_MS)],
+    );
   }
 
   private async addToken(tx: Tx, sessionId: string, now: Date): Promise<string> {
@@ -149,7 +173,10 @@ export abstract class SessionFamilies {
   /** Locks the session: two uses of one token come one after the other. */
   private async lock(tx: Tx, tokenHash: string): Promise<TokenRow | null> {
     const { sessions, tokens, owner } = this.options;
-    await tx.query(`SELECT 1 FROM ${sessions} WHERE id = (SELECT session_id FROM ${tokens} WHERE token_hash = $1) FOR UPDATE`, [tokenHash]);
+    await tx.query(
+      `SELECT 1 FROM ${sessions} WHERE id = (SELECT session_id FROM ${tokens} WHERE token_hash = $1) FOR UPDATE`,
+      [tokenHash],
+    );
     const rows: TokenRow[] = await tx.query(
       `SELECT t.session_id, s.${owner} AS owner_id, t.used_at, t.successor_sealed, s.last_used_at, s.expires_at, s.revoked_at
          FROM ${tokens} t JOIN ${sessions} s ON s.id = t.session_id WHERE t.token_hash = $1`,

@@ -20,7 +20,10 @@ export class ChangePassword {
     private readonly throttle: Throttle,
   ) {}
 
-  async run(call: CitizenContext, input: { currentPassword: string; password: string; passwordConfirmation: string }): Promise<void> {
+  async run(
+    call: CitizenContext,
+    input: { currentPassword: string; password: string; passwordConfirmation: string },
+  ): Promise<void> {
     const { municipality, actor } = call;
     const rule = { key: ['password-change', actor.accountId], limit: 10, windowSeconds: 900 };
     await this.throttle.pass(rule);
@@ -29,13 +32,21 @@ export class ChangePassword {
       account: await this.accounts.byId(tx, actor.accountId),
     }));
     if (problems.length > 0) throw Problem.fields(problems);
-    if (!account || !(await this.passwords.matches(account.passwordHash, input.currentPassword))) throw new Problem('current_password_invalid');
+    if (!account || !(await this.passwords.matches(account.passwordHash, input.currentPassword)))
+      throw new Problem('current_password_invalid');
     await this.throttle.forgive(rule);
     const passwordHash = await this.passwords.hash(input.password);
     await this.unitOfWork.run(municipality.id, async (tx) => {
       // Somebody else may have changed it since it was compared.
-      if ((await this.accounts.lockPasswordHash(tx, actor.accountId)) !== account.passwordHash) throw new Problem('current_password_invalid');
-      await this.changes.apply(tx, { municipalityId: municipality.id, accountId: actor.accountId, passwordHash, how: 'CHANGED', keepSessionId: actor.sessionId });
+      if ((await this.accounts.lockPasswordHash(tx, actor.accountId)) !== account.passwordHash)
+        throw new Problem('current_password_invalid');
+      await this.changes.apply(tx, {
+        municipalityId: municipality.id,
+        accountId: actor.accountId,
+        passwordHash,
+        how: 'CHANGED',
+        keepSessionId: actor.sessionId,
+      });
     });
   }
 }

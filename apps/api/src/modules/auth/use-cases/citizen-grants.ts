@@ -16,7 +16,13 @@ export class CitizenGrants {
   constructor(private readonly tokens: AccessTokens) {}
 
   give(municipalityId: string, account: Account, session: OpenedSession): CitizenGrant {
-    const token = this.tokens.sign({ sub: account.id, kind: 'CITIZEN', sid: session.sessionId, mun: municipalityId, hol: account.holder.id });
+    const token = this.tokens.sign({
+      sub: account.id,
+      kind: 'CITIZEN',
+      sid: session.sessionId,
+      mun: municipalityId,
+      hol: account.holder.id,
+    });
     return { ...token, account, session };
   }
 }

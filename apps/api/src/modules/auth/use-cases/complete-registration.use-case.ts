@@ -39,14 +39,21 @@ export class CompleteRegistration {
         return undefined;
       });
     } catch (error) {
-      if (error instanceof Problem && error.code === 'registration_email_or_fiscal_code_taken') await this.reject(call, token);
+      if (error instanceof Problem && error.code === 'registration_email_or_fiscal_code_taken')
+        await this.reject(call, token);
       throw error;
     }
     if (!grant) throw new Error('A completed registration has a session');
     return grant;
   }
 
-  private async create(tx: Tx, call: PublicContext, registration: Registration, client: Client, now: Date): Promise<CitizenGrant> {
+  private async create(
+    tx: Tx,
+    call: PublicContext,
+    registration: Registration,
+    client: Client,
+    now: Date,
+  ): Promise<CitizenGrant> {
     const { municipality } = call;
     const accountId = uuidv7(now.getTime());
     const holderId = uuidv7(now.getTime());
@@ -84,7 +91,11 @@ export class CompleteRegistration {
       subject: { kind: 'account', id: accountId },
       data: { privacyVersion: registration.privacyVersion },
     });
-    const session = await this.sessions.open(tx, { id: accountId, municipalityId: municipality.id, userAgent: client.userAgent });
+    const session = await this.sessions.open(tx, {
+      id: accountId,
+      municipalityId: municipality.id,
+      userAgent: client.userAgent,
+    });
     const account = await this.accounts.byId(tx, accountId);
     if (!account) throw new Error('The account was just written');
     return this.grants.give(municipality.id, account, session);
@@ -93,6 +104,9 @@ export class CompleteRegistration {
   /** The transaction that found the duplicate was undone; that it ended this way is kept. */
   private async reject(call: PublicContext, token: string): Promise<void> {
     const parts = this.tokens.parse(token);
-    if (parts) await this.unitOfWork.run(call.municipality.id, (tx) => this.registrations.end(tx, parts.id, 'REJECTED_DUPLICATE'));
+    if (parts)
+      await this.unitOfWork.run(call.municipality.id, (tx) =>
+        this.registrations.end(tx, parts.id, 'REJECTED_DUPLICATE'),
+      );
   }
 }

@@ -24,16 +24,28 @@ export class ConfirmPasswordReset {
     private readonly clock: Clock,
   ) {}
 
-  async run(call: PublicContext, input: { token: string; password: string; passwordConfirmation: string }, client: Client): Promise<void> {
+  async run(
+    call: PublicContext,
+    input: { token: string; password: string; passwordConfirmation: string },
+    client: Client,
+  ): Promise<void> {
     const { municipality } = call;
     await this.throttle.pass({ key: ['password-reset-confirm', client.ip], limit: 50, windowSeconds: 3600 });
-    const problems = await this.unitOfWork.run(municipality.id, (tx) => this.newPassword.problems(tx, municipality, input));
+    const problems = await this.unitOfWork.run(municipality.id, (tx) =>
+      this.newPassword.problems(tx, municipality, input),
+    );
     if (problems.length > 0) throw Problem.fields(problems);
     const passwordHash = await this.passwords.hash(input.password);
     await this.unitOfWork.run(municipality.id, async (tx) => {
       const used = await this.resets.use(tx, hashToken(input.token), this.clock.now());
       if (!used) throw new Problem('password_reset_link_invalid');
-      await this.changes.apply(tx, { municipalityId: municipality.id, accountId: used.accountId, passwordHash, how: 'RESET', keepSessionId: null });
+      await this.changes.apply(tx, {
+        municipalityId: municipality.id,
+        accountId: used.accountId,
+        passwordHash,
+        how: 'RESET',
+        keepSessionId: null,
+      });
     });
   }
 }

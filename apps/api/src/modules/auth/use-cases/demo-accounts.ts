@@ -5,7 +5,11 @@ import { UnitOfWork } from '../../../platform/database/unit-of-work.js';
 import { Problem } from '../../../platform/http/problem.js';
 import { OperatorTotp } from '../operator-totp.js';
 import { Passwords } from '../passwords.js';
-import { OperatorsRepository, type Operator, type OperatorMunicipality } from '../persistence/operators.repository.js';
+import {
+  OperatorsRepository,
+  type Operator,
+  type OperatorMunicipality,
+} from '../persistence/operators.repository.js';
 
 /** The password of the operators that the demo is seeded with. Real ones get a random temporary password. */
 export const DEMO_OPERATOR_PASSWORD = 'sosta-demo-2026';
@@ -36,19 +40,22 @@ export class DemoAccounts {
     const all = await this.unitOfWork.runPlatform(async (tx) => {
       const operators = await this.operators.active(tx, MAX_LISTED);
       const entries: Omit<DemoAccount, 'totp'>[] = [];
-      for (const operator of operators) entries.push({ operator, municipalities: await this.operators.municipalities(tx, operator.id) });
+      for (const operator of operators)
+        entries.push({ operator, municipalities: await this.operators.municipalities(tx, operator.id) });
       return entries;
     });
     const listed: DemoAccount[] = [];
     for (const entry of all) {
       const { id, totpSecretSealed, totpLastStep } = entry.operator;
-      if (await this.isDemo(entry.operator)) listed.push({ ...entry, totp: this.totp.next(id, totpSecretSealed, totpLastStep) });
+      if (await this.isDemo(entry.operator))
+        listed.push({ ...entry, totp: this.totp.next(id, totpSecretSealed, totpLastStep) });
     }
     return listed;
   }
 
   private async isDemo({ passwordHash }: Operator): Promise<boolean> {
-    const known = this.known.get(passwordHash) ?? (await this.passwords.matches(passwordHash, DEMO_OPERATOR_PASSWORD));
+    const known =
+      this.known.get(passwordHash) ?? (await this.passwords.matches(passwordHash, DEMO_OPERATOR_PASSWORD));
     this.known.set(passwordHash, known);
     return known;
   }

@@ -24,11 +24,17 @@ export class LogIn {
     private readonly clock: Clock,
   ) {}
 
-  async run(call: PublicContext, input: { email: string; password: string }, client: Client): Promise<CitizenGrant> {
+  async run(
+    call: PublicContext,
+    input: { email: string; password: string },
+    client: Client,
+  ): Promise<CitizenGrant> {
     const { municipality } = call;
     const rules = loginRules(municipality.id, input.email, client.ip);
     await this.throttle.pass(...rules);
-    const account = await this.unitOfWork.run(municipality.id, (tx) => this.accounts.byEmail(tx, input.email));
+    const account = await this.unitOfWork.run(municipality.id, (tx) =>
+      this.accounts.byEmail(tx, input.email),
+    );
     const matches = await this.passwords.matches(account?.passwordHash ?? null, input.password);
     if (!account || !matches) throw new Problem('credentials_invalid');
     await this.throttle.forgive(...rules);
@@ -36,7 +42,11 @@ export class LogIn {
     if (account.status !== 'ACTIVE') throw new Problem('account_locked');
     const session = await this.unitOfWork.run(municipality.id, async (tx) => {
       await this.accounts.signedIn(tx, account.id, this.clock.now());
-      return this.sessions.open(tx, { id: account.id, municipalityId: municipality.id, userAgent: client.userAgent });
+      return this.sessions.open(tx, {
+        id: account.id,
+        municipalityId: municipality.id,
+        userAgent: client.userAgent,
+      });
     });
     return this.grants.give(municipality.id, account, session);
   }

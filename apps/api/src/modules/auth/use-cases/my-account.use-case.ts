@@ -21,8 +21,13 @@ export class MyAccount {
     });
   }
 
-  async update(call: CitizenContext, change: { locale?: Locale | undefined; phone?: string | null | undefined }): Promise<Account> {
-    await this.unitOfWork.run(call.municipality.id, (tx) => this.accounts.update(tx, call.actor.accountId, change));
+  async update(
+    call: CitizenContext,
+    change: { locale?: Locale | undefined; phone?: string | null | undefined },
+  ): Promise<Account> {
+    await this.unitOfWork.run(call.municipality.id, (tx) =>
+      this.accounts.update(tx, call.actor.accountId, change),
+    );
     return this.get(call);
   }
 }

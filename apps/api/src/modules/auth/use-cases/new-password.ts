@@ -9,12 +9,17 @@ import { Policies } from '../../municipalities/index.js';
 export class NewPassword {
   constructor(private readonly policies: Policies) {}
 
-  async problems(tx: Tx, municipality: MunicipalityRef, input: { password: string; passwordConfirmation: string }): Promise<PointedFieldProblem[]> {
+  async problems(
+    tx: Tx,
+    municipality: MunicipalityRef,
+    input: { password: string; passwordConfirmation: string },
+  ): Promise<PointedFieldProblem[]> {
     const policy = await this.policies.value(tx, municipality.timezone, 'password.policy');
     // One problem a field: the first is the one to solve first.
     const [first] = checkPassword(policy, input.password);
     const problems: PointedFieldProblem[] = first ? [{ pointer: '/password', ...first }] : [];
-    if (input.password !== input.passwordConfirmation) problems.push({ pointer: '/passwordConfirmation', code: 'passwords_differ' });
+    if (input.password !== input.passwordConfirmation)
+      problems.push({ pointer: '/passwordConfirmation', code: 'passwords_differ' });
     return problems;
   }
 }

@@ -2,7 +2,11 @@ import { Injectable } from '@nestjs/common';
 import { permissionsOf, type Permission } from '@sosta/contracts';
 import type { Tx } from '../../../platform/database/unit-of-work.js';
 import { AccessTokens } from '../access-tokens.js';
-import { OperatorsRepository, type Operator, type OperatorMunicipality } from '../persistence/operators.repository.js';
+import {
+  OperatorsRepository,
+  type Operator,
+  type OperatorMunicipality,
+} from '../persistence/operators.repository.js';
 import type { OpenedSession } from '../persistence/session-families.js';
 
 export interface OperatorGrant {
@@ -25,7 +29,10 @@ export class OperatorGrants {
     return {
       ...this.tokens.sign({ sub: operator.id, kind: 'OPERATOR', sid: session.sessionId }),
       operator,
-      municipalities: municipalities.map((entry) => ({ ...entry, permissions: [...permissionsOf(entry.roles)].sort() })),
+      municipalities: municipalities.map((entry) => ({
+        ...entry,
+        permissions: [...permissionsOf(entry.roles)].sort(),
+      })),
       session,
     };
   }

@@ -30,14 +30,20 @@ export class OperatorLogIn {
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
-  async run(input: { email: string; password: string; totp: string }, client: Client): Promise<OperatorGrant> {
+  async run(
+    input: { email: string; password: string; totp: string },
+    client: Client,
+  ): Promise<OperatorGrant> {
     const rules = loginRules('operators', input.email, client.ip);
     await this.throttle.pass(...rules);
     const operator = await this.unitOfWork.runPlatform((tx) => this.operators.byEmail(tx, input.email));
     const usable = operator?.active ? operator : null;
     const matches = await this.passwords.matches(usable?.passwordHash ?? null, input.password);
     if (!usable || !matches) {
-      if (operator) await this.trail.record(operator.id, 'operator.sign_in_failed', { reason: operator.active ? 'password' : 'inactive' });
+      if (operator)
+        await this.trail.record(operator.id, 'operator.sign_in_failed', {
+          reason: operator.active ? 'password' : 'inactive',
+        });
       else this.logger.warn({ event: 'operator.sign_in_unknown' });
       throw new Problem('credentials_invalid');
     }
@@ -57,7 +63,11 @@ export class OperatorLogIn {
       if (!(await this.operators.useTotpStep(tx, id, step, this.clock.now()))) return null;
       const operator = await this.operators.byId(tx, id);
       if (!operator?.active) return null;
-      return this.grants.give(tx, operator, await this.sessions.open(tx, { id, userAgent: client.userAgent }));
+      return this.grants.give(
+        tx,
+        operator,
+        await this.sessions.open(tx, { id, userAgent: client.userAgent }),
+      );
     });
   }
 }

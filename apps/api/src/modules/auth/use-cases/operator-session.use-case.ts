@@ -22,11 +22,15 @@ export class OperatorSession {
       const rotation = await this.sessions.rotate(tx, refreshToken);
       if (rotation.outcome !== 'ROTATED') return rotation;
       const operator = await this.operators.byId(tx, rotation.ownerId);
-      return operator?.active ? this.grants.give(tx, operator, rotation.session) : ({ outcome: 'INVALID' } as const);
+      return operator?.active
+        ? this.grants.give(tx, operator, rotation.session)
+        : ({ outcome: 'INVALID' } as const);
     });
     if (!('outcome' in result)) return result;
     if (result.outcome === 'INVALID') throw new Problem('refresh_invalid');
-    await this.trail.record(result.ownerId, 'operator.session_reuse_detected', { sessionId: result.sessionId });
+    await this.trail.record(result.ownerId, 'operator.session_reuse_detected', {
+      sessionId: result.sessionId,
+    });
     throw new Problem('refresh_reused');
   }
 

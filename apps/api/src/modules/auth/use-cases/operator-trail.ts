@@ -12,14 +12,23 @@ export class OperatorTrail {
     private readonly audit: Audit,
   ) {}
 
-  async record(operatorId: string, action: 'operator.signed_in' | 'operator.sign_in_failed' | 'operator.session_reuse_detected', data: Record<string, string> = {}): Promise<void> {
-    const municipalities = await this.unitOfWork.runPlatform((tx) => this.operators.municipalities(tx, operatorId));
+  async record(
+    operatorId: string,
+    action: 'operator.signed_in' | 'operator.sign_in_failed' | 'operator.session_reuse_detected',
+    data: Record<string, string> = {},
+  ): Promise<void> {
+    const municipalities = await this.unitOfWork.runPlatform((tx) =>
+      this.operators.municipalities(tx, operatorId),
+    );
     for (const { municipalityId } of municipalities) {
       await this.unitOfWork.run(municipalityId, (tx) =>
         this.audit.record(tx, {
           municipalityId,
           // Who failed to sign in is not known to be the operator.
-          actor: action === 'operator.signed_in' ? { kind: 'OPERATOR', id: operatorId } : { kind: 'SYSTEM', id: null },
+          actor:
+            action === 'operator.signed_in'
+              ? { kind: 'OPERATOR', id: operatorId }
+              : { kind: 'SYSTEM', id: null },
           action,
           subject: { kind: 'operator', id: operatorId },
           data,

@@ -19,14 +19,25 @@ export class PasswordChanges {
 
   async apply(
     tx: Tx,
-    change: { municipalityId: string; accountId: string; passwordHash: string; how: 'CHANGED' | 'RESET'; keepSessionId: string | null },
+    change: {
+      municipalityId: string;
+      accountId: string;
+      passwordHash: string;
+      how: 'CHANGED' | 'RESET';
+      keepSessionId: string | null;
+    },
   ): Promise<void> {
     const { municipalityId, accountId, how } = change;
     const account = await this.accounts.byId(tx, accountId);
     if (!account) throw new Error('The account was there a moment ago');
     const at = this.clock.now().toISOString();
     await this.accounts.setPassword(tx, accountId, change.passwordHash);
-    await this.sessions.revokeAll(tx, accountId, how === 'RESET' ? 'PASSWORD_RESET' : 'PASSWORD_CHANGED', change.keepSessionId);
+    await this.sessions.revokeAll(
+      tx,
+      accountId,
+      how === 'RESET' ? 'PASSWORD_RESET' : 'PASSWORD_CHANGED',
+      change.keepSessionId,
+    );
     await this.notifications.queue(tx, {
       municipalityId,
       template: 'password-changed',

@@ -49,12 +49,15 @@ export class RegistrationAccess {
     const { id, secret } = this.parse(token);
     const result = await this.unitOfWork.run(call.municipality.id, async (tx) => {
       const registration = await this.registrations.lock(tx, id);
-      if (!registration || !this.tokens.opens(registration, secret)) return new Problem('registration_session_not_found');
+      if (!registration || !this.tokens.opens(registration, secret))
+        return new Problem('registration_session_not_found');
       const now = this.clock.now();
       const end = endOf(registration, now);
       if (end) return new Problem(end);
       const problem = await step(tx, registration, now);
-      return problem ?? (await this.registrations.byId(tx, id)) ?? new Problem('registration_session_not_found');
+      return (
+        problem ?? (await this.registrations.byId(tx, id)) ?? new Problem('registration_session_not_found')
+      );
     });
     if (result instanceof Problem) throw result;
     return this.view(call, result, token);
@@ -63,8 +66,11 @@ export class RegistrationAccess {
   /** @throws Problem registration_session_not_found, registration_session_expired, otp_attempts_exhausted, … */
   async open(call: PublicContext, token: string): Promise<RegistrationView> {
     const { id, secret } = this.parse(token);
-    const registration = await this.unitOfWork.run(call.municipality.id, (tx) => this.registrations.byId(tx, id));
-    if (!registration || !this.tokens.opens(registration, secret)) throw new Problem('registration_session_not_found');
+    const registration = await this.unitOfWork.run(call.municipality.id, (tx) =>
+      this.registrations.byId(tx, id),
+    );
+    if (!registration || !this.tokens.opens(registration, secret))
+      throw new Problem('registration_session_not_found');
     const end = endOf(registration, this.clock.now());
     if (end) throw new Problem(end);
     return this.view(call, registration, token);
@@ -75,7 +81,12 @@ export class RegistrationAccess {
     const code = await validateFiscalCode(registration.fiscalCode, today);
     const derived =
       code.ok && code.kind === 'PERSON'
-        ? { bornOn: code.birthOn, sex: code.sex, birthPlace: code.birthPlace.name, birthProvince: code.birthPlace.province ?? ABROAD }
+        ? {
+            bornOn: code.birthOn,
+            sex: code.sex,
+            birthPlace: code.birthPlace.name,
+            birthProvince: code.birthPlace.province ?? ABROAD,
+          }
         : null;
     return { registration, token, derived };
   }

@@ -16,7 +16,12 @@ export class RegistrationMail {
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
-  async sendCode(tx: Tx, call: PublicContext, registration: Pick<Registration, 'id' | 'email' | 'locale' | 'expiresAt' | 'otpSentCount'>, code: string): Promise<void> {
+  async sendCode(
+    tx: Tx,
+    call: PublicContext,
+    registration: Pick<Registration, 'id' | 'email' | 'locale' | 'expiresAt' | 'otpSentCount'>,
+    code: string,
+  ): Promise<void> {
     const { id, municipality } = { id: registration.id, municipality: call.municipality };
     await this.notifications.queue(tx, {
       municipalityId: municipality.id,

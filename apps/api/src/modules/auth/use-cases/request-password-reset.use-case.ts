@@ -36,14 +36,27 @@ export class RequestPasswordReset {
 
   private async send(call: PublicContext, email: string): Promise<void> {
     const { municipality } = call;
-    if (!(await this.throttle.allows({ key: ['password-reset', municipality.id, email], limit: 3, windowSeconds: 3600 }))) return;
+    if (
+      !(await this.throttle.allows({
+        key: ['password-reset', municipality.id, email],
+        limit: 3,
+        windowSeconds: 3600,
+      }))
+    )
+      return;
     await this.unitOfWork.run(municipality.id, async (tx) => {
       const account = await this.accounts.byEmail(tx, email);
       if (account?.status !== 'ACTIVE') return;
       const now = this.clock.now();
       const token = randomToken();
       const expiresAt = new Date(now.getTime() + LINK_MINUTES * 60_000);
-      const id = await this.resets.add(tx, { municipalityId: municipality.id, accountId: account.id, tokenHash: hashToken(token), expiresAt, now });
+      const id = await this.resets.add(tx, {
+        municipalityId: municipality.id,
+        accountId: account.id,
+        tokenHash: hashToken(token),
+        expiresAt,
+        now,
+      });
       await this.notifications.queue(tx, {
         municipalityId: municipality.id,
         template: 'password-reset',

@@ -28,7 +28,9 @@ export class ResendRegistrationOtp {
       if (resendsLeft(registration) === 0) return new Problem('otp_resend_limit');
       const allowedAt = resendAllowedAt(registration);
       if (now < allowedAt) {
-        return new Problem('otp_resend_too_soon', { retryAfterSeconds: Math.ceil((allowedAt.getTime() - now.getTime()) / 1000) });
+        return new Problem('otp_resend_too_soon', {
+          retryAfterSeconds: Math.ceil((allowedAt.getTime() - now.getTime()) / 1000),
+        });
       }
       if (await this.accounts.taken(tx, registration.email, registration.fiscalCode)) {
         const mode = await this.policies.value(tx, call.municipality.timezone, 'messages.duplicateAccount');
@@ -41,7 +43,12 @@ export class ResendRegistrationOtp {
       }
       const code = this.tokens.newCode();
       await this.registrations.newCode(tx, registration.id, this.tokens.codeHash(registration.id, code), now);
-      await this.mail.sendCode(tx, call, { ...registration, otpSentCount: registration.otpSentCount + 1 }, code);
+      await this.mail.sendCode(
+        tx,
+        call,
+        { ...registration, otpSentCount: registration.otpSentCount + 1 },
+        code,
+      );
       return undefined;
     });
   }

@@ -21,7 +21,9 @@ export class ResumeRegistration {
   ) {}
 
   async run(call: PublicContext, resumeToken: string): Promise<RegistrationView> {
-    const registration = await this.unitOfWork.run(call.municipality.id, (tx) => this.registrations.byResumeToken(tx, hashToken(resumeToken)));
+    const registration = await this.unitOfWork.run(call.municipality.id, (tx) =>
+      this.registrations.byResumeToken(tx, hashToken(resumeToken)),
+    );
     if (!registration || registration.state === 'COMPLETED') throw new Problem('resume_link_invalid');
     const end = endOf(registration, this.clock.now());
     if (end) throw new Problem(end);

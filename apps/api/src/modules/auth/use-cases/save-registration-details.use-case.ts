@@ -20,7 +20,11 @@ export class SaveRegistrationDetails {
 
   run(call: PublicContext, token: string, details: PersonDetails): Promise<RegistrationView> {
     return this.access.step(call, token, async (tx, registration, now) => {
-      const problems = this.problems(registration.fiscalCode, details, civilDateOf(now, call.municipality.timezone));
+      const problems = this.problems(
+        registration.fiscalCode,
+        details,
+        civilDateOf(now, call.municipality.timezone),
+      );
       if (problems.length > 0) return Problem.fields(problems);
       await this.registrations.saveDetails(tx, registration.id, details);
       return undefined;

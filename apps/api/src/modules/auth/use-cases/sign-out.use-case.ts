@@ -23,7 +23,9 @@ export class SignOut {
   }
 
   async everywhere(call: CitizenContext): Promise<void> {
-    await this.unitOfWork.run(call.municipality.id, (tx) => this.sessions.revokeAll(tx, call.actor.accountId, 'LOGOUT_EVERYWHERE'));
+    await this.unitOfWork.run(call.municipality.id, (tx) =>
+      this.sessions.revokeAll(tx, call.actor.accountId, 'LOGOUT_EVERYWHERE'),
+    );
   }
 
   async device(call: CitizenContext, sessionId: string): Promise<void> {
@@ -34,6 +36,8 @@ export class SignOut {
   }
 
   devices(call: CitizenContext): Promise<CitizenSessionRow[]> {
-    return this.unitOfWork.run(call.municipality.id, (tx) => this.sessions.list(tx, call.actor.accountId, this.clock.now()));
+    return this.unitOfWork.run(call.municipality.id, (tx) =>
+      this.sessions.list(tx, call.actor.accountId, this.clock.now()),
+    );
   }
 }

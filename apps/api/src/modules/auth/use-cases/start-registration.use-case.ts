@@ -56,7 +56,11 @@ export class StartRegistration {
 
   async run(call: PublicContext, input: StartRegistrationInput, client: Client): Promise<RegistrationView> {
     const { municipality } = call;
-    await this.throttle.pass({ key: ['registration', municipality.id, client.ip], limit: 100, windowSeconds: 3600 });
+    await this.throttle.pass({
+      key: ['registration', municipality.id, client.ip],
+      limit: 100,
+      windowSeconds: 3600,
+    });
     const fiscalCode = await this.check(call, input);
     // Hashing takes long: before the transaction, not in it.
     const passwordHash = await this.passwords.hash(input.password);
@@ -68,7 +72,9 @@ export class StartRegistration {
       const now = this.clock.now();
       await this.limitCodes(tx, municipality.id, input.email, now);
       const taken = await this.accounts.taken(tx, input.email, fiscalCode);
-      const neutral = taken !== null && (await this.policies.value(tx, municipality.timezone, 'messages.duplicateAccount')) === 'NEUTRAL';
+      const neutral =
+        taken !== null &&
+        (await this.policies.value(tx, municipality.timezone, 'messages.duplicateAccount')) === 'NEUTRAL';
       if (taken && !neutral) return new Problem('registration_email_or_fiscal_code_taken');
 
       const minutes = await this.policies.value(tx, municipality.timezone, 'registration.sessionMinutes');
@@ -113,7 +119,10 @@ export class StartRegistration {
   /** @returns the fiscal code as it is stored */
   private async check(call: PublicContext, input: StartRegistrationInput): Promise<string> {
     const { municipality } = call;
-    const fiscalCode = await validateFiscalCode(input.fiscalCode, civilDateOf(this.clock.now(), municipality.timezone));
+    const fiscalCode = await validateFiscalCode(
+      input.fiscalCode,
+      civilDateOf(this.clock.now(), municipality.timezone),
+    );
     const problems = await this.unitOfWork.run(municipality.id, async (tx) => [
       ...(fiscalCode.ok ? [] : [{ pointer: '/fiscalCode', code: fiscalCode.code }]),
       ...(await this.newPassword.problems(tx, municipality, input)),
@@ -126,11 +135,17 @@ export class StartRegistration {
     return fiscalCode.fiscalCode;
   }
 
-  private async limitCodes(tx: Parameters<RegistrationsRepository['codesSentTo']>[0], municipalityId: string, email: string, now: Date): Promise<void> {
+  private async limitCodes(
+    tx: Parameters<RegistrationsRepository['codesSentTo']>[0],
+    municipalityId: string,
+    email: string,
+    now: Date,
+  ): Promise<void> {
     const [lastHour, lastDay] = [
       await this.registrations.codesSentTo(tx, municipalityId, email, new Date(now.getTime() - HOUR)),
       await this.registrations.codesSentTo(tx, municipalityId, email, new Date(now.getTime() - 24 * HOUR)),
     ];
-    if (lastHour >= CODES_AN_HOUR || lastDay >= CODES_A_DAY) throw new Problem('rate_limited', { retryAfterSeconds: 3600 });
+    if (lastHour >= CODES_AN_HOUR || lastDay >= CODES_A_DAY)
+      throw new Problem('rate_limited', { retryAfterSeconds: 3600 });
   }
 }

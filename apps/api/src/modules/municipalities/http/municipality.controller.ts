@@ -27,7 +27,10 @@ export class MunicipalityController {
   }
 
   @Get('texts/:code')
-  @ApiOperation({ summary: 'A published text', description: 'Regulation, privacy or accessibility statement, in the version in force.' })
+  @ApiOperation({
+    summary: 'A published text',
+    description: 'Regulation, privacy or accessibility statement, in the version in force.',
+  })
   @ApiParam({ name: 'code', enum: TEXT_CODES })
   @ApiOkResponse({ type: TextDto })
   getText(@Call() call: PublicContext, @Param('code') code: string): Promise<TextDto> {

@@ -76,7 +76,10 @@ export class MunicipalityDto {
   @Out({ type: [String] })
   paymentMethods: string[];
 
-  @Out({ type: 'integer', description: 'Version of the privacy text in force, to be sent with a registration; 0 when none.' })
+  @Out({
+    type: 'integer',
+    description: 'Version of the privacy text in force, to be sent with a registration; 0 when none.',
+  })
   privacyVersion: number;
 
   @Out({ description: 'Whether this is the embedded demo.' })

@@ -3,7 +3,13 @@ import { describe, expect, it } from 'vitest';
 import type { ProviderState, ProviderStatus } from '../providers/payment-provider.js';
 import { settlement } from './settlement.rules.js';
 
-const payment = { id: 'p1', municipalityId: 'm1', amountCents: 12_000, currency: 'EUR', state: 'PENDING' as const };
+const payment = {
+  id: 'p1',
+  municipalityId: 'm1',
+  amountCents: 12_000,
+  currency: 'EUR',
+  state: 'PENDING' as const,
+};
 const status = (state: ProviderState, change: Partial<ProviderStatus> = {}): ProviderStatus => ({
   providerRef: 'cs_1',
   state,

@@ -10,7 +10,10 @@ export type Settlement =
   /** Captured, as agreed: grant the permit if the request can still take it. */
   | { kind: 'CAPTURED' }
   /** Captured, but not what was agreed: no permit, an operator must look. */
-  | { kind: 'QUARANTINE'; reason: 'AMOUNT_MISMATCH' | 'CURRENCY_MISMATCH' | 'PAYMENT_MISMATCH' | 'MUNICIPALITY_MISMATCH' };
+  | {
+      kind: 'QUARANTINE';
+      reason: 'AMOUNT_MISMATCH' | 'CURRENCY_MISMATCH' | 'PAYMENT_MISMATCH' | 'MUNICIPALITY_MISMATCH';
+    };
 
 const CAPTURED_STATES: readonly PaymentState[] = ['SUCCEEDED', 'PARTIALLY_REFUNDED', 'REFUNDED', 'DISPUTED'];
 
@@ -30,12 +33,16 @@ export function settlement(
     case 'FAILED':
     case 'CANCELLED':
     case 'EXPIRED':
-      return payment.state === 'CREATED' || payment.state === 'PENDING' ? { kind: 'CLOSE', state: status.state } : { kind: 'NONE' };
+      return payment.state === 'CREATED' || payment.state === 'PENDING'
+        ? { kind: 'CLOSE', state: status.state }
+        : { kind: 'NONE' };
     case 'SUCCEEDED':
       if (status.metadata.paymentId !== payment.id) return { kind: 'QUARANTINE', reason: 'PAYMENT_MISMATCH' };
-      if (status.metadata.municipalityId !== payment.municipalityId) return { kind: 'QUARANTINE', reason: 'MUNICIPALITY_MISMATCH' };
+      if (status.metadata.municipalityId !== payment.municipalityId)
+        return { kind: 'QUARANTINE', reason: 'MUNICIPALITY_MISMATCH' };
       if (status.currency !== payment.currency) return { kind: 'QUARANTINE', reason: 'CURRENCY_MISMATCH' };
-      if (status.amountCents !== payment.amountCents) return { kind: 'QUARANTINE', reason: 'AMOUNT_MISMATCH' };
+      if (status.amountCents !== payment.amountCents)
+        return { kind: 'QUARANTINE', reason: 'AMOUNT_MISMATCH' };
       return { kind: 'CAPTURED' };
   }
 }

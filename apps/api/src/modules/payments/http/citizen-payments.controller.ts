@@ -16,9 +16,14 @@ export class CitizenPaymentsController {
 
   @Post('subscription-requests/:id/payments')
   @Requires('citizen.self')
-  @ApiOperation({ summary: 'Open the payment page of an approved request; repeating it leads to the same page' })
+  @ApiOperation({
+    summary: 'Open the payment page of an approved request; repeating it leads to the same page',
+  })
   @ApiCreatedResponse({ type: PaymentDto })
-  async startPayment(@Call() call: CitizenContext, @Param('id', ParseUUIDPipe) id: string): Promise<PaymentDto> {
+  async startPayment(
+    @Call() call: CitizenContext,
+    @Param('id', ParseUUIDPipe) id: string,
+  ): Promise<PaymentDto> {
     return toPaymentDto(await this.start.run(call, id));
   }
 
@@ -26,7 +31,10 @@ export class CitizenPaymentsController {
   @Requires('citizen.self')
   @ApiOperation({ summary: 'What has become of a payment: the return page reads this, and only this' })
   @ApiOkResponse({ type: PaymentStatusDto })
-  getPayment(@Call() call: CitizenContext, @Param('id', ParseUUIDPipe) id: string): Promise<PaymentStatusDto> {
+  getPayment(
+    @Call() call: CitizenContext,
+    @Param('id', ParseUUIDPipe) id: string,
+  ): Promise<PaymentStatusDto> {
     return this.views.status(call, id);
   }
 
@@ -35,7 +43,10 @@ export class CitizenPaymentsController {
   @Requires('citizen.self')
   @ApiOperation({ summary: 'Ask the provider now' })
   @ApiOkResponse({ type: PaymentStatusDto })
-  verifyPayment(@Call() call: CitizenContext, @Param('id', ParseUUIDPipe) id: string): Promise<PaymentStatusDto> {
+  verifyPayment(
+    @Call() call: CitizenContext,
+    @Param('id', ParseUUIDPipe) id: string,
+  ): Promise<PaymentStatusDto> {
     return this.views.verify(call, id);
   }
 }

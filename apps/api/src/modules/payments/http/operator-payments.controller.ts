@@ -22,7 +22,10 @@ export class OperatorPaymentsController {
   @Requires('payments.read')
   @ApiOperation({ summary: 'One payment with the events received about it' })
   @ApiOkResponse({ type: OperatorPaymentDto })
-  getOperatorPayment(@Call() call: OperatorContext, @Param('id', ParseUUIDPipe) id: string): Promise<OperatorPaymentDto> {
+  getOperatorPayment(
+    @Call() call: OperatorContext,
+    @Param('id', ParseUUIDPipe) id: string,
+  ): Promise<OperatorPaymentDto> {
     return this.views.one(call, id);
   }
 
@@ -31,7 +34,10 @@ export class OperatorPaymentsController {
   @Requires('payments.read')
   @ApiOperation({ summary: 'Ask the provider now' })
   @ApiOkResponse({ type: OperatorPaymentDto })
-  verifyOperatorPayment(@Call() call: OperatorContext, @Param('id', ParseUUIDPipe) id: string): Promise<OperatorPaymentDto> {
+  verifyOperatorPayment(
+    @Call() call: OperatorContext,
+    @Param('id', ParseUUIDPipe) id: string,
+  ): Promise<OperatorPaymentDto> {
     return this.views.verifyAsOperator(call, id);
   }
 }

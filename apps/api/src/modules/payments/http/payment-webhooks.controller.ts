@@ -15,7 +15,10 @@ export class PaymentWebhooksController {
   @HttpCode(204)
   @ApiOperation({ summary: 'Events of a payment provider, signed by it' })
   @ApiNoContentResponse()
-  async receivePaymentWebhook(@Param('provider') provider: string, @Req() request: RawBodyRequest<FastifyRequest>): Promise<void> {
+  async receivePaymentWebhook(
+    @Param('provider') provider: string,
+    @Req() request: RawBodyRequest<FastifyRequest>,
+  ): Promise<void> {
     const headers = Object.fromEntries(
       Object.entries(request.headers).map(([name, value]) => [name, Array.isArray(value) ? value[0] : value]),
     );

@@ -9,7 +9,8 @@ export class PaymentDto {
   @Out({ format: 'uuid' }) id: string;
   @Out({ enum: [...PAYMENT_STATES], enumName: 'PaymentState' }) state: PaymentState;
   @Out({ type: 'integer', format: 'int32' }) amountCents: number;
-  @Out({ type: String, nullable: true, description: 'The provider’s page; send the person there' }) checkoutUrl: string | null;
+  @Out({ type: String, nullable: true, description: 'The provider’s page; send the person there' })
+  checkoutUrl: string | null;
   @Out({ format: 'date-time' }) expiresAt: string;
   @Out({ format: 'uuid' }) requestId: string;
 }
@@ -17,7 +18,8 @@ export class PaymentDto {
 export class PaymentStatusDto extends PaymentDto {
   @Out({ description: 'State of the request it pays' }) requestState: string;
   @Out() requestNumber: string;
-  @Out({ type: String, format: 'uuid', nullable: true, description: 'Set once the right to park exists' }) subscriptionId: string | null;
+  @Out({ type: String, format: 'uuid', nullable: true, description: 'Set once the right to park exists' })
+  subscriptionId: string | null;
   @Out({ description: 'Money arrived that an operator must assign or give back' }) needsResolution: boolean;
 }
 
@@ -27,7 +29,11 @@ export class PaymentListQuery extends PageQuery {
   @IsIn([...PAYMENT_STATES], { context: { code: 'value_not_allowed' } })
   state?: PaymentState;
 
-  @ApiPropertyOptional({ type: String, maxLength: 100, description: 'Request number, provider reference or holder’s name' })
+  @ApiPropertyOptional({
+    type: String,
+    maxLength: 100,
+    description: 'Request number, provider reference or holder’s name',
+  })
   @IsOptional()
   @IsString({ context: { code: 'format_invalid' } })
   @MaxLength(100, { context: { code: 'too_long', params: { max: 100 } } })

@@ -37,9 +37,21 @@ export class PaymentJobs implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
-    this.jobs.add({ name: 'payments.reconcile', everySeconds: 20, run: () => this.each((one) => this.reconcile(one)) });
-    this.jobs.add({ name: 'payments.warn', everySeconds: 300, run: () => this.each((one) => this.warn(one)) });
-    this.jobs.add({ name: 'payments.expire', everySeconds: 60, run: () => this.each((one) => this.expire(one)) });
+    this.jobs.add({
+      name: 'payments.reconcile',
+      everySeconds: 20,
+      run: () => this.each((one) => this.reconcile(one)),
+    });
+    this.jobs.add({
+      name: 'payments.warn',
+      everySeconds: 300,
+      run: () => this.each((one) => this.warn(one)),
+    });
+    this.jobs.add({
+      name: 'payments.expire',
+      everySeconds: 60,
+      run: () => this.each((one) => this.expire(one)),
+    });
   }
 
   private async each(work: (municipality: Municipality) => Promise<void>): Promise<void> {
@@ -69,7 +81,10 @@ export class PaymentJobs implements OnModuleInit {
       for (const { id } of due) {
         const request = await this.requests.get(tx, id);
         const detail = await this.subscriptions.request(tx, id);
-        await tx.query('UPDATE subscription_request SET pay_warned_at = $2 WHERE id = $1', [id, this.clock.now()]);
+        await tx.query('UPDATE subscription_request SET pay_warned_at = $2 WHERE id = $1', [
+          id,
+          this.clock.now(),
+        ]);
         await this.notifications.queueForHolder(tx, {
           municipalityId: municipality.id,
           template: 'payment-warning',
@@ -120,7 +135,11 @@ export class PaymentJobs implements OnModuleInit {
         holderId: request.holderId,
         requestId,
         dedupeKey: `payment-expired:${requestId}`,
-        data: (locale) => ({ number: request.number, title: titleOf(detail, locale), url: this.urlOf(municipality, requestId) }),
+        data: (locale) => ({
+          number: request.number,
+          title: titleOf(detail, locale),
+          url: this.urlOf(municipality, requestId),
+        }),
       });
     });
   }

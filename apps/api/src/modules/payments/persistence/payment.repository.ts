@@ -50,7 +50,16 @@ export class PaymentRepository {
     await tx.query(
       `INSERT INTO payment (id, municipality_id, request_id, holder_id, amount_cents, provider, state, created_at, expires_at)
        VALUES ($1, $2, $3, $4, $5, $6, 'CREATED', $7, $8)`,
-      [id, municipalityId, row.requestId, row.holderId, row.amountCents, row.provider, this.clock.now(), row.expiresAt],
+      [
+        id,
+        municipalityId,
+        row.requestId,
+        row.holderId,
+        row.amountCents,
+        row.provider,
+        this.clock.now(),
+        row.expiresAt,
+      ],
     );
     return this.get(tx, id);
   }
@@ -73,10 +82,10 @@ export class PaymentRepository {
   }
 
   async byProviderRef(tx: Tx, provider: string, providerRef: string): Promise<PaymentRow | null> {
-    const rows: PaymentRow[] = await tx.query(`SELECT ${COLUMNS} FROM payment p WHERE p.provider = $1 AND p.provider_ref = $2`, [
-      provider,
-      providerRef,
-    ]);
+    const rows: PaymentRow[] = await tx.query(
+      `SELECT ${COLUMNS} FROM payment p WHERE p.provider = $1 AND p.provider_ref = $2`,
+      [provider, providerRef],
+    );
     return rows[0] ?? null;
   }
 
@@ -100,7 +109,14 @@ export class PaymentRepository {
   async settle(
     tx: Tx,
     id: string,
-    change: { state: PaymentState; capturedRef?: string | null; paidAt?: Date | null; method?: string; needsResolution?: boolean; resolution?: string | null },
+    change: {
+      state: PaymentState;
+      capturedRef?: string | null;
+      paidAt?: Date | null;
+      method?: string;
+      needsResolution?: boolean;
+      resolution?: string | null;
+    },
   ): Promise<void> {
     await tx.query(
       `UPDATE payment SET state = $2, captured_ref = coalesce($3, captured_ref), paid_at = coalesce($4, paid_at), method = coalesce($5, method),
@@ -163,7 +179,15 @@ export class PaymentRepository {
   async recordEvent(
     tx: Tx,
     municipalityId: string,
-    event: { provider: string; eventId: string; type: string; payloadSha256: string; paymentId: string | null; outcome: string; detail?: string | null },
+    event: {
+      provider: string;
+      eventId: string;
+      type: string;
+      payloadSha256: string;
+      paymentId: string | null;
+      outcome: string;
+      detail?: string | null;
+    },
   ): Promise<boolean> {
     const rows: unknown[] = await tx.query(
       `INSERT INTO payment_event (id, municipality_id, payment_id, provider, provider_event_id, type, payload_sha256, received_at, outcome, detail)
@@ -184,7 +208,10 @@ export class PaymentRepository {
     return rows.length > 0;
   }
 
-  events(tx: Tx, paymentId: string): Promise<{ receivedAt: Date; type: string; outcome: string; detail: string | null }[]> {
+  events(
+    tx: Tx,
+    paymentId: string,
+  ): Promise<{ receivedAt: Date; type: string; outcome: string; detail: string | null }[]> {
     return tx.query(
       'SELECT received_at AS "receivedAt", type, outcome, detail FROM payment_event WHERE payment_id = $1 ORDER BY received_at, id',
       [paymentId],
@@ -193,7 +220,14 @@ export class PaymentRepository {
 
   list(
     tx: Tx,
-    filter: { q: string | null; state: PaymentState | null; toResolve: boolean; holderId: string | null; after: (string | number)[] | null; limit: number },
+    filter: {
+      q: string | null;
+      state: PaymentState | null;
+      toResolve: boolean;
+      holderId: string | null;
+      after: (string | number)[] | null;
+      limit: number;
+    },
   ): Promise<PaymentListRow[]> {
     return tx.query(
       `SELECT ${COLUMNS}, r.number AS "requestNumber", coalesce(h.company_name, h.family_name || ' ' || h.given_name) AS "holderName"
@@ -203,7 +237,15 @@ export class PaymentRepository {
           AND ($2::text IS NULL OR p.state = $2) AND (NOT $3 OR p.needs_resolution) AND ($4::uuid IS NULL OR p.holder_id = $4)
           AND ($5::timestamptz IS NULL OR (p.created_at, p.id) < ($5, $6::uuid))
         ORDER BY p.created_at DESC, p.id DESC LIMIT $7`,
-      [filter.q, filter.state, filter.toResolve, filter.holderId, filter.after?.[0] ?? null, filter.after?.[1] ?? null, filter.limit + 1],
+      [
+        filter.q,
+        filter.state,
+        filter.toResolve,
+        filter.holderId,
+        filter.after?.[0] ?? null,
+        filter.after?.[1] ?? null,
+        filter.limit + 1,
+      ],
     );
   }
 }

@@ -21,12 +21,20 @@ export class CheckPayment {
    * @param close also close the provider's page, when it is past its time or the request is being given up; the
    *   person may have been faster, and then the payment stands
    */
-  async run(municipality: Municipality, payment: PaymentRow, options: { close?: boolean } = {}): Promise<SettlementOutcome> {
+  async run(
+    municipality: Municipality,
+    payment: PaymentRow,
+    options: { close?: boolean } = {},
+  ): Promise<SettlementOutcome> {
     if (payment.providerRef === null) return this.neverOpened(municipality, payment);
     const provider = this.providers.get(payment.provider);
     const close = options.close || payment.expiresAt <= this.clock.now();
-    const status = close ? await provider.expireCheckout(payment.providerRef) : await provider.fetchStatus(payment.providerRef);
-    return this.unitOfWork.run(municipality.id, (tx) => this.settle.run(tx, municipality, payment.id, status));
+    const status = close
+      ? await provider.expireCheckout(payment.providerRef)
+      : await provider.fetchStatus(payment.providerRef);
+    return this.unitOfWork.run(municipality.id, (tx) =>
+      this.settle.run(tx, municipality, payment.id, status),
+    );
   }
 
   /**

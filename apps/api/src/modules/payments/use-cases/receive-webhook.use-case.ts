@@ -25,7 +25,11 @@ export class ReceivePaymentWebhook {
   ) {}
 
   /** @throws Problem webhook_signature_invalid for a missing, wrong or stale signature */
-  async run(providerCode: string, rawBody: Buffer, headers: Record<string, string | undefined>): Promise<void> {
+  async run(
+    providerCode: string,
+    rawBody: Buffer,
+    headers: Record<string, string | undefined>,
+  ): Promise<void> {
     const provider = this.providers.get(providerCode);
     const result = provider.parseWebhook(rawBody, headers);
     if (!result.ok) {
@@ -42,7 +46,12 @@ export class ReceivePaymentWebhook {
       return;
     }
     await this.unitOfWork.run(municipality.id, async (tx) => {
-      const recorded = { provider: provider.code, eventId: event.eventId, type: event.type, payloadSha256: createHash('sha256').update(rawBody).digest('hex') };
+      const recorded = {
+        provider: provider.code,
+        eventId: event.eventId,
+        type: event.type,
+        payloadSha256: createHash('sha256').update(rawBody).digest('hex'),
+      };
       const payment = await this.payments.byProviderRef(tx, provider.code, event.providerRef);
       const claimed = payment ?? (await this.payments.byId(tx, event.status.metadata.paymentId));
       const first = await this.payments.recordEvent(tx, municipality.id, {
@@ -57,7 +66,9 @@ export class ReceivePaymentWebhook {
       }
       // Named in the event's metadata but under another checkout: the page we never learnt about, or a second one.
       const ours = payment !== null || claimed.providerRef === null;
-      await (ours ? this.settle.run(tx, municipality, claimed.id, event.status) : this.settle.surplus(tx, claimed, event.status));
+      await (ours
+        ? this.settle.run(tx, municipality, claimed.id, event.status)
+        : this.settle.surplus(tx, claimed, event.status));
     });
   }
 }

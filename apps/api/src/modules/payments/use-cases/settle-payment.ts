@@ -32,7 +32,12 @@ export class SettlePayment {
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
-  async run(tx: Tx, municipality: Municipality, paymentId: string, status: ProviderStatus): Promise<SettlementOutcome> {
+  async run(
+    tx: Tx,
+    municipality: Municipality,
+    paymentId: string,
+    status: ProviderStatus,
+  ): Promise<SettlementOutcome> {
     // Always the request first, then the payment: two payments of one request meet at the same lock.
     const { requestId } = await this.payments.get(tx, paymentId);
     const request = await this.requests.get(tx, requestId, { lock: true });
@@ -74,14 +79,25 @@ export class SettlePayment {
     return 'NEEDS_RESOLUTION';
   }
 
-  private async captured(tx: Tx, municipality: Municipality, request: RequestRow, payment: PaymentRow, status: ProviderStatus): Promise<SettlementOutcome> {
+  private async captured(
+    tx: Tx,
+    municipality: Municipality,
+    request: RequestRow,
+    payment: PaymentRow,
+    status: ProviderStatus,
+  ): Promise<SettlementOutcome> {
     const paidAt = status.paidAt ?? this.clock.now();
     const payable = await this.payable(tx, municipality, request);
     if (!payable) return this.quarantine(tx, payment, status, `REQUEST_${request.state}`);
     // What activation writes is undone when the right cannot be granted; the money is recorded either way.
     await tx.query('SAVEPOINT activation');
     try {
-      await this.payments.settle(tx, payment.id, { state: 'SUCCEEDED', capturedRef: status.capturedRef, paidAt, method: payment.provider });
+      await this.payments.settle(tx, payment.id, {
+        state: 'SUCCEEDED',
+        capturedRef: status.capturedRef,
+        paidAt,
+        method: payment.provider,
+      });
       await this.activate.run(tx, municipality, payable, {
         id: payment.id,
         amountCents: payment.amountCents,
@@ -104,20 +120,30 @@ export class SettlePayment {
   private async payable(tx: Tx, municipality: Municipality, request: RequestRow): Promise<RequestRow | null> {
     if (request.state === 'AWAITING_PAYMENT') return request;
     if (request.state !== 'PAYMENT_EXPIRED') return null;
-    if ((await this.policies.value(tx, municipality.timezone, 'payment.lateMoney')) !== 'REACTIVATE') return null;
+    if ((await this.policies.value(tx, municipality.timezone, 'payment.lateMoney')) !== 'REACTIVATE')
+      return null;
     await tx.query('SAVEPOINT reactivation');
     try {
       return await this.requests.transition(tx, request, 'reactivate', { actor: SYSTEM_ACTOR });
     } catch (error) {
       if (!(error instanceof Problem) && !violatedConstraint(error)) throw error;
       // Another request for the same plate was opened meanwhile: an operator decides.
-      this.logger.warn({ event: 'payment.reactivation_impossible', request: request.id, error: error instanceof Error ? error.name : 'unknown' });
+      this.logger.warn({
+        event: 'payment.reactivation_impossible',
+        request: request.id,
+        error: error instanceof Error ? error.name : 'unknown',
+      });
       await tx.query('ROLLBACK TO SAVEPOINT reactivation');
       return null;
     }
   }
 
-  private async quarantine(tx: Tx, payment: PaymentRow, status: ProviderStatus, reason: string): Promise<SettlementOutcome> {
+  private async quarantine(
+    tx: Tx,
+    payment: PaymentRow,
+    status: ProviderStatus,
+    reason: string,
+  ): Promise<SettlementOutcome> {
     await this.payments.settle(tx, payment.id, {
       state: 'SUCCEEDED',
       capturedRef: status.capturedRef,
@@ -135,7 +161,12 @@ export class SettlePayment {
     await this.record(tx, payment, 'payment.needs_resolution', { reason });
   }
 
-  private record(tx: Tx, payment: PaymentRow, action: string, data: Record<string, unknown> = {}): Promise<void> {
+  private record(
+    tx: Tx,
+    payment: PaymentRow,
+    action: string,
+    data: Record<string, unknown> = {},
+  ): Promise<void> {
     return this.audit.record(tx, {
       municipalityId: payment.municipalityId,
       actor: { kind: 'PROVIDER', id: null },

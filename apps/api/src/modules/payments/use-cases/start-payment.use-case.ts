@@ -45,7 +45,9 @@ export class StartPayment {
 
     // The provider is asked outside any transaction. A crash or timeout here leaves a CREATED payment: asking again
     // with the same id finds the page that may already be open.
-    const checkout = await this.unitOfWork.run(municipality.id, (tx) => this.checkoutOf(tx, payment, call.locale));
+    const checkout = await this.unitOfWork.run(municipality.id, (tx) =>
+      this.checkoutOf(tx, payment, call.locale),
+    );
     const provider = this.providers.get(payment.provider);
     try {
       const session = await provider.createCheckout(checkout);
@@ -55,7 +57,12 @@ export class StartPayment {
       });
     } catch (error) {
       if (!(error instanceof PaymentProviderError)) throw error;
-      this.logger.warn({ event: 'payment.checkout_failed', payment: payment.id, kind: error.kind, code: error.providerCode });
+      this.logger.warn({
+        event: 'payment.checkout_failed',
+        payment: payment.id,
+        kind: error.kind,
+        code: error.providerCode,
+      });
       if (error.kind !== 'UNAVAILABLE') {
         // The provider said no: this payment can never be opened. The next attempt makes a new one.
         await this.unitOfWork.run(municipality.id, async (tx) => {
@@ -75,13 +82,16 @@ export class StartPayment {
     if (request.state !== 'AWAITING_PAYMENT') throw new Problem('request_not_payable');
     const detail = await this.subscriptions.request(tx, request.id);
     const now = this.clock.now();
-    if (!detail.payBy || detail.payBy <= now || detail.priceCents === null) throw new Problem('request_not_payable');
+    if (!detail.payBy || detail.payBy <= now || detail.priceCents === null)
+      throw new Problem('request_not_payable');
 
     const open = await this.payments.open(tx, request.id);
     if (open && (open.state === 'CREATED' || open.expiresAt > now)) return open;
     // The old page is past its time; whether it was paid is for the provider to say, not for the clock.
     if (open) throw new Problem('payment_in_progress', { retryAfterSeconds: 5 });
-    const provider = this.providers.choose(await this.policies.value(tx, municipality.timezone, 'payment.methods'));
+    const provider = this.providers.choose(
+      await this.policies.value(tx, municipality.timezone, 'payment.methods'),
+    );
     return this.payments.insert(tx, municipality.id, {
       requestId: request.id,
       holderId: actor.holderId,

@@ -36,7 +36,12 @@ export interface RequestKindHandler {
    * Does what accepting means (sets the validity, activates the plate, freezes the price), in the transaction of the
    * decision, and answers the command to carry out and the policy rows it was decided under.
    */
-  accept(tx: Tx, request: RequestRow, acceptance: Acceptance, call: OperatorContext): Promise<{ command: 'accept' | 'approve'; policyIds: string[] }>;
+  accept(
+    tx: Tx,
+    request: RequestRow,
+    acceptance: Acceptance,
+    call: OperatorContext,
+  ): Promise<{ command: 'accept' | 'approve'; policyIds: string[] }>;
   /** Requests of other holders about the same thing (the plate), for the reviewer to compare. */
   elsewhere?(tx: Tx, request: RequestRow): Promise<RelatedRequest[]>;
 }

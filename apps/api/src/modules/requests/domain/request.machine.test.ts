@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { REQUEST_COMMANDS, REQUEST_KINDS, REQUEST_MACHINE, REQUEST_STATES, transition } from './request.machine.js';
+import {
+  REQUEST_COMMANDS,
+  REQUEST_KINDS,
+  REQUEST_MACHINE,
+  REQUEST_STATES,
+  transition,
+} from './request.machine.js';
 
 const TERMINAL = ['COMPLETED', 'REJECTED', 'LAPSED', 'WITHDRAWN', 'ANNULLED', 'EXPIRED', 'REVOKED'] as const;
 

@@ -116,7 +116,11 @@ export const REQUEST_MACHINE: Table = {
 };
 
 /** Where `command` leads from `state`, or null when it is not possible. */
-export function transition(kind: RequestKind, state: RequestState, command: RequestCommand): { to: RequestState; event: RequestEvent } | null {
+export function transition(
+  kind: RequestKind,
+  state: RequestState,
+  command: RequestCommand,
+): { to: RequestState; event: RequestEvent } | null {
   const edge = REQUEST_MACHINE[state][command];
   if (!edge || (edge.kinds && !edge.kinds.includes(kind))) return null;
   return { to: edge.to, event: edge.event };
@@ -124,4 +128,9 @@ export function transition(kind: RequestKind, state: RequestState, command: Requ
 
 /** Submission: a subscription without a review (a renewal in which nothing changed) starts at AWAITING_PAYMENT. */
 export const INITIAL_STATES: readonly RequestState[] = ['SUBMITTED', 'AWAITING_PAYMENT'];
-export const OPEN_STATES: readonly RequestState[] = ['SUBMITTED', 'UNDER_REVIEW', 'INTEGRATION_REQUESTED', 'AWAITING_PAYMENT'];
+export const OPEN_STATES: readonly RequestState[] = [
+  'SUBMITTED',
+  'UNDER_REVIEW',
+  'INTEGRATION_REQUESTED',
+  'AWAITING_PAYMENT',
+];

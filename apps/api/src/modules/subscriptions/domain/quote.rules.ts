@@ -1,5 +1,11 @@
 import { splitVat } from '@sosta/contracts';
-import { isBefore, laterOf, periodEnd, type CivilDate, type DurationUnit } from '../../../platform/clock/civil.js';
+import {
+  isBefore,
+  laterOf,
+  periodEnd,
+  type CivilDate,
+  type DurationUnit,
+} from '../../../platform/clock/civil.js';
 
 /** What a price is made of, kept with the request and printed on the receipt. */
 export interface PriceLine {

@@ -22,6 +22,12 @@ export function renewalWindow(
   const lastDay = addDays(validTo, -1);
   const opensOn = addDays(lastDay, -policy.opensDaysBefore);
   const closesOn = addDays(lastDay, policy.closesDaysAfter);
-  const state = renewed ? 'ALREADY_RENEWED' : isBefore(today, opensOn) ? 'NOT_YET' : isBefore(closesOn, today) ? 'LAPSED' : 'OPEN';
+  const state = renewed
+    ? 'ALREADY_RENEWED'
+    : isBefore(today, opensOn)
+      ? 'NOT_YET'
+      : isBefore(closesOn, today)
+        ? 'LAPSED'
+        : 'OPEN';
   return { state, opensOn, closesOn };
 }

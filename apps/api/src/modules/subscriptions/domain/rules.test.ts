@@ -28,7 +28,11 @@ describe('periods', () => {
 
 describe('prices', () => {
   it('contain their VAT, by difference', () => {
-    const made = quote({ name: { it: 'Residenti' }, durationUnit: 'YEAR', durationCount: 1 }, { grossCents: 12_000, vatRateBp: 2200 }, '2026-11-21');
+    const made = quote(
+      { name: { it: 'Residenti' }, durationUnit: 'YEAR', durationCount: 1 },
+      { grossCents: 12_000, vatRateBp: 2200 },
+      '2026-11-21',
+    );
     expect(made).toMatchObject({ from: '2026-11-21', to: '2027-11-21', totalCents: 12_000, vatCents: 2164 });
   });
 });
@@ -77,9 +81,17 @@ describe('the state shown', () => {
     }
   });
   it('keeps what people decided', () => {
-    for (const stored of ['SUSPENDED', 'REVOKED', 'ENDED', 'CLOSED'] as const) expect(statusOn(stored, valid, '2026-06-01')).toBe(stored);
+    for (const stored of ['SUSPENDED', 'REVOKED', 'ENDED', 'CLOSED'] as const)
+      expect(statusOn(stored, valid, '2026-06-01')).toBe(stored);
   });
   it('is never ACTIVE outside the validity', () => {
-    fc.assert(fc.property(day, (today) => statusOn('ACTIVE', valid, today) !== 'ACTIVE' || (!isBefore(today, valid.from) && isBefore(today, valid.to))));
+    fc.assert(
+      fc.property(
+        day,
+        (today) =>
+          statusOn('ACTIVE', valid, today) !== 'ACTIVE' ||
+          (!isBefore(today, valid.from) && isBefore(today, valid.to)),
+      ),
+    );
   });
 });

@@ -1,4 +1,14 @@
-import { Body, Controller, Get, Headers, HttpCode, Param, ParseUUIDPipe, Post, UseInterceptors } from '@nestjs/common';
+import {
+  Body,
+  Controller,
+  Get,
+  Headers,
+  HttpCode,
+  Param,
+  ParseUUIDPipe,
+  Post,
+  UseInterceptors,
+} from '@nestjs/common';
 import { ApiCreatedResponse, ApiHeader, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { problemTexts } from '@sosta/contracts';
 import { UnitOfWork } from '../../../platform/database/unit-of-work.js';
@@ -22,7 +32,11 @@ import {
   SubscriptionOptionsDto,
 } from './subscription.dto.js';
 
-const IdempotencyHeader = ApiHeader({ name: 'Idempotency-Key', required: false, description: 'Repeating a call with the same key has one effect' });
+const IdempotencyHeader = ApiHeader({
+  name: 'Idempotency-Key',
+  required: false,
+  description: 'Repeating a call with the same key has one effect',
+});
 
 @ApiTags('subscriptions')
 @Requires('citizen.self')
@@ -50,7 +64,10 @@ export class CitizenSubscriptionsController {
   @HttpCode(200)
   @ApiOperation({ summary: 'Price and dates of a choice; writes nothing' })
   @ApiOkResponse({ type: QuoteDto })
-  async quoteSubscription(@Call() call: CitizenContext, @Body() choice: SubscriptionChoiceInput): Promise<QuoteDto> {
+  async quoteSubscription(
+    @Call() call: CitizenContext,
+    @Body() choice: SubscriptionChoiceInput,
+  ): Promise<QuoteDto> {
     return quoteDto((await this.asking.quote(call, chosen(choice))).quote, call.locale);
   }
 
@@ -83,14 +100,22 @@ export class CitizenSubscriptionsController {
   @ApiOkResponse({ type: SubscriptionListDto })
   listSubscriptions(@Call() call: CitizenContext): Promise<SubscriptionListDto> {
     return this.unitOfWork.run(call.municipality.id, async (tx) => ({
-      items: await this.dtos.subscriptionList(tx, call.municipality, await this.subscriptions.subscriptionsOf(tx, call.actor.holderId), call.locale),
+      items: await this.dtos.subscriptionList(
+        tx,
+        call.municipality,
+        await this.subscriptions.subscriptionsOf(tx, call.actor.holderId),
+        call.locale,
+      ),
     }));
   }
 
   @Get('subscriptions/:id')
   @ApiOperation({ summary: 'One subscription' })
   @ApiOkResponse({ type: SubscriptionDto })
-  getSubscription(@Call() call: CitizenContext, @Param('id', ParseUUIDPipe) id: string): Promise<SubscriptionDto> {
+  getSubscription(
+    @Call() call: CitizenContext,
+    @Param('id', ParseUUIDPipe) id: string,
+  ): Promise<SubscriptionDto> {
     return this.unitOfWork.run(call.municipality.id, async (tx) => {
       const row = await this.subscriptions.get(tx, id, call.actor.holderId);
       return (await this.dtos.subscriptionList(tx, call.municipality, [row], call.locale))[0]!;
@@ -100,7 +125,10 @@ export class CitizenSubscriptionsController {
   @Get('subscriptions/:id/renewal')
   @ApiOperation({ summary: 'Whether and how it can be renewed: the prefilled form' })
   @ApiOkResponse({ type: RenewalDto })
-  async getRenewal(@Call() call: CitizenContext, @Param('id', ParseUUIDPipe) id: string): Promise<RenewalDto> {
+  async getRenewal(
+    @Call() call: CitizenContext,
+    @Param('id', ParseUUIDPipe) id: string,
+  ): Promise<RenewalDto> {
     const outlook = await this.renewals.outlook(call, id);
     return {
       ...outlook.window,
@@ -128,23 +156,39 @@ export class CitizenSubscriptionsController {
   @UseInterceptors(PreparedStatus)
   @ApiOperation({ summary: 'A short-lived link to the ticket' })
   @ApiOkResponse({ type: DocumentLinkDto })
-  async getTicketLink(@Call() call: CitizenContext, @Param('id', ParseUUIDPipe) id: string): Promise<DocumentLinkDto> {
+  async getTicketLink(
+    @Call() call: CitizenContext,
+    @Param('id', ParseUUIDPipe) id: string,
+  ): Promise<DocumentLinkDto> {
     await this.owned(call, id);
-    return this.links.link(call.municipality.id, { kind: 'TICKET', subjectId: id, holderId: call.actor.holderId });
+    return this.links.link(call.municipality.id, {
+      kind: 'TICKET',
+      subjectId: id,
+      holderId: call.actor.holderId,
+    });
   }
 
   @Get('subscriptions/:id/receipt')
   @UseInterceptors(PreparedStatus)
   @ApiOperation({ summary: 'A short-lived link to the payment receipt' })
   @ApiOkResponse({ type: DocumentLinkDto })
-  async getReceiptLink(@Call() call: CitizenContext, @Param('id', ParseUUIDPipe) id: string): Promise<DocumentLinkDto> {
+  async getReceiptLink(
+    @Call() call: CitizenContext,
+    @Param('id', ParseUUIDPipe) id: string,
+  ): Promise<DocumentLinkDto> {
     const { receipt } = await this.owned(call, id);
     if (!receipt) throw new Problem('not_found');
-    return this.links.link(call.municipality.id, { kind: 'RECEIPT', subjectId: receipt.id, holderId: call.actor.holderId });
+    return this.links.link(call.municipality.id, {
+      kind: 'RECEIPT',
+      subjectId: receipt.id,
+      holderId: call.actor.holderId,
+    });
   }
 
   private owned(call: CitizenContext, id: string) {
-    return this.unitOfWork.run(call.municipality.id, (tx) => this.subscriptions.get(tx, id, call.actor.holderId));
+    return this.unitOfWork.run(call.municipality.id, (tx) =>
+      this.subscriptions.get(tx, id, call.actor.holderId),
+    );
   }
 }
 

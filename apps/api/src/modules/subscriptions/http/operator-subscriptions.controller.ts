@@ -37,7 +37,10 @@ export class OperatorSubscriptionsController {
   @Get()
   @ApiOperation({ summary: 'Subscriptions, newest first' })
   @ApiOkResponse({ type: OperatorSubscriptionListDto })
-  listOperatorSubscriptions(@Call() call: OperatorContext, @Query() query: ListSubscriptionsQuery): Promise<OperatorSubscriptionListDto> {
+  listOperatorSubscriptions(
+    @Call() call: OperatorContext,
+    @Query() query: ListSubscriptionsQuery,
+  ): Promise<OperatorSubscriptionListDto> {
     const after = decodeCursor(query.cursor, ['instant', 'uuid']);
     return this.unitOfWork.run(call.municipality.id, async (tx) => {
       const rows = await this.subscriptions.list(tx, {
@@ -47,7 +50,10 @@ export class OperatorSubscriptionsController {
         after,
         limit: query.limit,
       });
-      const { items, nextCursor } = page(rows, query.limit, (row) => [row.subscribedAt.toISOString(), row.id]);
+      const { items, nextCursor } = page(rows, query.limit, (row) => [
+        row.subscribedAt.toISOString(),
+        row.id,
+      ]);
       return { items: await this.withHolder(tx, call, items), nextCursor };
     });
   }
@@ -55,7 +61,10 @@ export class OperatorSubscriptionsController {
   @Get(':id')
   @ApiOperation({ summary: 'One subscription' })
   @ApiOkResponse({ type: OperatorSubscriptionDto })
-  getOperatorSubscription(@Call() call: OperatorContext, @Param('id', ParseUUIDPipe) id: string): Promise<OperatorSubscriptionDto> {
+  getOperatorSubscription(
+    @Call() call: OperatorContext,
+    @Param('id', ParseUUIDPipe) id: string,
+  ): Promise<OperatorSubscriptionDto> {
     return this.unitOfWork.run(call.municipality.id, async (tx) => {
       const row = await this.subscriptions.get(tx, id);
       return (await this.withHolder(tx, call, [row]))[0]!;
@@ -73,18 +82,32 @@ export class OperatorSubscriptionsController {
   ): Promise<DocumentLinkDto> {
     const row = await this.unitOfWork.run(call.municipality.id, (tx) => this.subscriptions.get(tx, id));
     const { operatorId } = call.actor;
-    if (kind === 'ticket') return this.links.link(call.municipality.id, { kind: 'TICKET', subjectId: row.id, operatorId });
-    if (kind === 'receipt' && row.receipt) return this.links.link(call.municipality.id, { kind: 'RECEIPT', subjectId: row.receipt.id, operatorId });
+    if (kind === 'ticket')
+      return this.links.link(call.municipality.id, { kind: 'TICKET', subjectId: row.id, operatorId });
+    if (kind === 'receipt' && row.receipt)
+      return this.links.link(call.municipality.id, {
+        kind: 'RECEIPT',
+        subjectId: row.receipt.id,
+        operatorId,
+      });
     throw new Problem('not_found');
   }
 
-  private async withHolder(tx: Tx, call: OperatorContext, rows: SubscriptionRow[]): Promise<OperatorSubscriptionDto[]> {
+  private async withHolder(
+    tx: Tx,
+    call: OperatorContext,
+    rows: SubscriptionRow[],
+  ): Promise<OperatorSubscriptionDto[]> {
     const names: { id: string; name: string }[] = await tx.query(
       `SELECT id, coalesce(company_name, family_name || ' ' || given_name) AS name FROM holder WHERE id = ANY($1)`,
       [[...new Set(rows.map((row) => row.holderId))]],
     );
     const nameOf = new Map(names.map(({ id, name }) => [id, name]));
     const dtos = await this.dtos.subscriptionList(tx, call.municipality, rows, call.locale);
-    return dtos.map((dto, index) => ({ ...dto, holderId: rows[index]!.holderId, holderName: nameOf.get(rows[index]!.holderId) ?? '' }));
+    return dtos.map((dto, index) => ({
+      ...dto,
+      holderId: rows[index]!.holderId,
+      holderName: nameOf.get(rows[index]!.holderId) ?? '',
+    }));
   }
 }

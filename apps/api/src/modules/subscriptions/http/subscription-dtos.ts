@@ -11,7 +11,14 @@ import type { Quote } from '../domain/quote.rules.js';
 import { statusOn } from '../domain/subscription-status.js';
 import { OfferRepository, type ZoneRow } from '../persistence/offer.repository.js';
 import { SubscriptionRepository, type SubscriptionRow } from '../persistence/subscription.repository.js';
-import type { PlateRefDto, QuoteDto, SubscriptionDto, SubscriptionInvoiceDto, SubscriptionRequestDto, ZoneRefDto } from './subscription.dto.js';
+import type {
+  PlateRefDto,
+  QuoteDto,
+  SubscriptionDto,
+  SubscriptionInvoiceDto,
+  SubscriptionRequestDto,
+  ZoneRefDto,
+} from './subscription.dto.js';
 
 const EXPIRING_SOON_DAYS = 30;
 
@@ -25,9 +32,18 @@ export class SubscriptionDtos {
     private readonly subscriptions: SubscriptionRepository,
   ) {}
 
-  async subscriptionList(tx: Tx, municipality: MunicipalityRef, rows: SubscriptionRow[], locale: Locale): Promise<SubscriptionDto[]> {
+  async subscriptionList(
+    tx: Tx,
+    municipality: MunicipalityRef,
+    rows: SubscriptionRow[],
+    locale: Locale,
+  ): Promise<SubscriptionDto[]> {
     const today = civilDateOf(this.clock.now(), municipality.timezone);
-    const zones = await this.zones(tx, rows.flatMap((row) => row.zoneIds), locale);
+    const zones = await this.zones(
+      tx,
+      rows.flatMap((row) => row.zoneIds),
+      locale,
+    );
     const windowDays = await this.policies.value(tx, municipality.timezone, 'invoice.windowDays');
     const policy = {
       opensDaysBefore: await this.policies.value(tx, municipality.timezone, 'renewal.opensDaysBefore'),
@@ -40,7 +56,12 @@ export class SubscriptionDtos {
         id: row.id,
         number: row.number,
         product: { id: row.productId, code: row.productCode, name: inLocale(row.productName, locale) },
-        plate: plateRef({ id: row.plateAssociationId, country: row.country, plate: row.plate, vehicleKind: row.vehicleKind }),
+        plate: plateRef({
+          id: row.plateAssociationId,
+          country: row.country,
+          plate: row.plate,
+          vehicleKind: row.vehicleKind,
+        }),
         zones: row.zoneIds.flatMap((id) => zones.get(id) ?? []),
         validFromOn: row.validFrom,
         validToOn: lastDay,
@@ -49,7 +70,9 @@ export class SubscriptionDtos {
         priceCents: row.priceCents,
         subscribedAt: row.subscribedAt.toISOString(),
         payment: row.payment ? { ...row.payment, paidAt: new Date(row.payment.paidAt).toISOString() } : null,
-        receiptNumber: row.receipt ? `${row.receipt.year}/${String(row.receipt.number).padStart(6, '0')}` : null,
+        receiptNumber: row.receipt
+          ? `${row.receipt.year}/${String(row.receipt.number).padStart(6, '0')}`
+          : null,
         ticketReady: row.ticketReady,
         receiptReady: row.receiptReady,
         invoice: invoiceState(row, windowDays, today, municipality.timezone),
@@ -58,9 +81,17 @@ export class SubscriptionDtos {
     });
   }
 
-  async requestDetails(tx: Tx, requestIds: string[], locale: Locale): Promise<Map<string, SubscriptionRequestDto>> {
+  async requestDetails(
+    tx: Tx,
+    requestIds: string[],
+    locale: Locale,
+  ): Promise<Map<string, SubscriptionRequestDto>> {
     const rows = await this.subscriptions.requests(tx, requestIds);
-    const zones = await this.zones(tx, rows.flatMap((row) => row.zoneIds), locale);
+    const zones = await this.zones(
+      tx,
+      rows.flatMap((row) => row.zoneIds),
+      locale,
+    );
     const payments: { id: string; requestId: string; state: string }[] = await tx.query(
       `SELECT DISTINCT ON (request_id) id, request_id AS "requestId", state FROM payment WHERE request_id = ANY($1)
         ORDER BY request_id, (state = 'SUCCEEDED') DESC, created_at DESC`,
@@ -74,7 +105,12 @@ export class SubscriptionDtos {
           id: row.id,
           purpose: row.purpose,
           product: { id: row.productId, code: row.productCode, name: inLocale(row.productName, locale) },
-          plate: plateRef({ id: row.plateAssociationId, country: row.country, plate: row.plate, vehicleKind: row.vehicleKind }),
+          plate: plateRef({
+            id: row.plateAssociationId,
+            country: row.country,
+            plate: row.plate,
+            vehicleKind: row.vehicleKind,
+          }),
           certificationId: row.certificationId,
           zones: row.zoneIds.flatMap((id) => zones.get(id) ?? []),
           quote: quoteDto(row.priceSnapshot ?? row.quote, locale),
@@ -97,8 +133,19 @@ export function zoneRef(row: ZoneRow, locale: Locale): ZoneRefDto {
   return { id: row.id, code: row.code, name: inLocale(row.name, locale) };
 }
 
-export function plateRef(row: { id: string; country: string; plate: string; vehicleKind: PlateRefDto['vehicleKind'] }): PlateRefDto {
-  return { id: row.id, country: row.country, plate: row.plate, plateFormatted: formatPlate(row.vehicleKind, row.plate), vehicleKind: row.vehicleKind };
+export function plateRef(row: {
+  id: string;
+  country: string;
+  plate: string;
+  vehicleKind: PlateRefDto['vehicleKind'];
+}): PlateRefDto {
+  return {
+    id: row.id,
+    country: row.country,
+    plate: row.plate,
+    plateFormatted: formatPlate(row.vehicleKind, row.plate),
+    vehicleKind: row.vehicleKind,
+  };
 }
 
 export function quoteDto(quote: Quote, locale: Locale): QuoteDto {
@@ -113,7 +160,12 @@ export function quoteDto(quote: Quote, locale: Locale): QuoteDto {
 }
 
 /** R83: the invoice can be asked for until the end of the tenth day after payment (policy invoice.windowDays). */
-function invoiceState(row: SubscriptionRow, windowDays: number, today: string, timezone: string): SubscriptionInvoiceDto {
+function invoiceState(
+  row: SubscriptionRow,
+  windowDays: number,
+  today: string,
+  timezone: string,
+): SubscriptionInvoiceDto {
   const untilOn = addDays(civilDateOf(row.subscribedAt, timezone), windowDays);
   if (row.invoice) return { state: row.invoice.state, untilOn, invoiceId: row.invoice.id };
   if (windowDays === 0) return { state: 'NOT_OFFERED', untilOn: null, invoiceId: null };

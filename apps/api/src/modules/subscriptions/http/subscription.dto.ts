@@ -20,9 +20,22 @@ export class SubscriptionPaymentDto {
 }
 
 export class SubscriptionInvoiceDto {
-  @Out({ enum: ['AVAILABLE', 'WINDOW_CLOSED', 'NOT_OFFERED', 'REQUESTED', 'ISSUED', 'SENT', 'DELIVERED', 'SDI_REJECTED'], enumName: 'SubscriptionInvoiceState' })
+  @Out({
+    enum: [
+      'AVAILABLE',
+      'WINDOW_CLOSED',
+      'NOT_OFFERED',
+      'REQUESTED',
+      'ISSUED',
+      'SENT',
+      'DELIVERED',
+      'SDI_REJECTED',
+    ],
+    enumName: 'SubscriptionInvoiceState',
+  })
   state: string;
-  @Out({ type: String, format: 'date', nullable: true, description: 'Last day on which it can be asked for' }) untilOn: string | null;
+  @Out({ type: String, format: 'date', nullable: true, description: 'Last day on which it can be asked for' })
+  untilOn: string | null;
   @Out({ type: String, format: 'uuid', nullable: true }) invoiceId: string | null;
 }
 
@@ -68,10 +81,17 @@ export class OperatorSubscriptionListDto {
 
 export class RenewalDto extends RenewalWindowDto {
   @Out({ type: () => QuoteDto, nullable: true }) quote: QuoteDto | null;
-  @Out({ type: String, isArray: true, description: 'What is no longer as it was: CERTIFICATION, PLATE, PRODUCT, PRICE' }) changedItems: string[];
+  @Out({
+    type: String,
+    isArray: true,
+    description: 'What is no longer as it was: CERTIFICATION, PLATE, PRODUCT, PRICE',
+  })
+  changedItems: string[];
   @Out({ description: 'Whether an operator must look at it before payment' }) needsReview: boolean;
-  @Out({ type: String, nullable: true, description: 'Code of the problem that stands in the way' }) blocker: string | null;
-  @Out({ type: String, nullable: true, description: 'The same in words, saying what to do' }) blockerText: string | null;
+  @Out({ type: String, nullable: true, description: 'Code of the problem that stands in the way' }) blocker:
+    string | null;
+  @Out({ type: String, nullable: true, description: 'The same in words, saying what to do' }) blockerText:
+    string | null;
 }
 
 export class OptionBlockerDto {
@@ -100,7 +120,8 @@ export class OptionProductDto extends ProductRefDto {
   @Out({ type: String, nullable: true }) certificationKind: string | null;
   @Out({ enum: ['DAY', 'MONTH', 'YEAR'], enumName: 'DurationUnit' }) durationUnit: string;
   @Out({ type: 'integer', format: 'int32' }) durationCount: number;
-  @Out({ type: () => ZoneRefDto, isArray: true, description: 'Empty: the zone of the certification' }) zones: ZoneRefDto[];
+  @Out({ type: () => ZoneRefDto, isArray: true, description: 'Empty: the zone of the certification' })
+  zones: ZoneRefDto[];
   @Out({ type: 'integer', format: 'int32' }) priceCents: number;
 }
 
@@ -113,7 +134,10 @@ export class SubscriptionOptionsDto {
 }
 
 export class SubscriptionChoiceInput {
-  @UuidField({ optional: true, description: 'An accepted certification of one’s own; absent where the product needs none' })
+  @UuidField({
+    optional: true,
+    description: 'An accepted certification of one’s own; absent where the product needs none',
+  })
   certificationId?: string | null;
 
   @UuidField({ description: 'An accepted plate of one’s own' })

@@ -36,8 +36,16 @@ export class SubscriptionJobs implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
-    this.jobs.add({ name: 'subscriptions.materialise', everySeconds: 300, run: () => this.each((one) => this.materialise(one)) });
-    this.jobs.add({ name: 'subscriptions.remind', everySeconds: 300, run: () => this.each((one) => this.remind(one)) });
+    this.jobs.add({
+      name: 'subscriptions.materialise',
+      everySeconds: 300,
+      run: () => this.each((one) => this.materialise(one)),
+    });
+    this.jobs.add({
+      name: 'subscriptions.remind',
+      everySeconds: 300,
+      run: () => this.each((one) => this.remind(one)),
+    });
   }
 
   private async each(work: (municipality: Municipality) => Promise<void>): Promise<void> {
@@ -56,7 +64,9 @@ export class SubscriptionJobs implements OnModuleInit {
   private async remind(municipality: Municipality): Promise<void> {
     const today = civilDateOf(this.clock.now(), municipality.timezone);
     await this.unitOfWork.run(municipality.id, async (tx) => {
-      const offsets = (await this.policies.value(tx, municipality.timezone, 'reminders.offsetDays')).toSorted((a, b) => a - b);
+      const offsets = (await this.policies.value(tx, municipality.timezone, 'reminders.offsetDays')).toSorted(
+        (a, b) => a - b,
+      );
       const furthest = offsets.at(-1);
       if (furthest === undefined) return;
       // An offset of more than half the duration would remind of a monthly permit on the day it was bought.

@@ -90,7 +90,10 @@ export class OfferRepository {
   }
 
   /** Whether a live right of the family already covers the plate in one of the zones at some time of the period. */
-  async covered(tx: Tx, wanted: { country: string; plate: string; zoneIds: string[]; family: string; from: Date; to: Date }): Promise<boolean> {
+  async covered(
+    tx: Tx,
+    wanted: { country: string; plate: string; zoneIds: string[]; family: string; from: Date; to: Date },
+  ): Promise<boolean> {
     const rows: unknown[] = await tx.query(
       `SELECT 1 FROM right_lookup
         WHERE live AND plate = $1 AND country = $2 AND zone_id = ANY($3) AND family = $4 AND period && tstzrange($5, $6) LIMIT 1`,
@@ -103,7 +106,11 @@ export class OfferRepository {
    * R66, policy plates.secondRule = FIRST_PAID: whether the holder asked for a subscription of another plate that is
    * not paid yet, and has never paid one.
    */
-  async firstPlateUnpaid(tx: Tx, holderId: string, plate: { country: string; plate: string }): Promise<boolean> {
+  async firstPlateUnpaid(
+    tx: Tx,
+    holderId: string,
+    plate: { country: string; plate: string },
+  ): Promise<boolean> {
     const rows: unknown[] = await tx.query(
       `SELECT 1 WHERE NOT EXISTS (SELECT 1 FROM subscription WHERE holder_id = $1)
           AND EXISTS (

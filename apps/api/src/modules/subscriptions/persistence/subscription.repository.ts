@@ -149,24 +149,38 @@ export class SubscriptionRepository {
   }
 
   /** Freezes price, dates and the day to pay by (R74: the client never says a price). */
-  async approve(tx: Tx, id: string, snapshot: { quote: Quote; tariffId: string; zoneIds: string[]; payBy: Date }): Promise<void> {
+  async approve(
+    tx: Tx,
+    id: string,
+    snapshot: { quote: Quote; tariffId: string; zoneIds: string[]; payBy: Date },
+  ): Promise<void> {
     await tx.query(
       `UPDATE subscription_request SET price_cents = $2, price_snapshot = $3, tariff_id = $4, zone_ids = $5, approved_at = $6, pay_by = $7
         WHERE id = $1`,
-      [id, snapshot.quote.totalCents, snapshot.quote, snapshot.tariffId, snapshot.zoneIds, this.clock.now(), snapshot.payBy],
+      [
+        id,
+        snapshot.quote.totalCents,
+        snapshot.quote,
+        snapshot.tariffId,
+        snapshot.zoneIds,
+        this.clock.now(),
+        snapshot.payBy,
+      ],
     );
   }
 
   subscriptionsOf(tx: Tx, holderId: string): Promise<SubscriptionRow[]> {
-    return tx.query(`${SUBSCRIPTION_SELECT} WHERE s.holder_id = $1 ORDER BY upper(s.valid) DESC, s.id DESC`, [holderId]);
+    return tx.query(`${SUBSCRIPTION_SELECT} WHERE s.holder_id = $1 ORDER BY upper(s.valid) DESC, s.id DESC`, [
+      holderId,
+    ]);
   }
 
   /** @throws Problem not_found, also when it is somebody else's */
   async get(tx: Tx, id: string, holderId?: string): Promise<SubscriptionRow> {
-    const rows: SubscriptionRow[] = await tx.query(`${SUBSCRIPTION_SELECT} WHERE s.id = $1 AND ($2::uuid IS NULL OR s.holder_id = $2)`, [
-      id,
-      holderId ?? null,
-    ]);
+    const rows: SubscriptionRow[] = await tx.query(
+      `${SUBSCRIPTION_SELECT} WHERE s.id = $1 AND ($2::uuid IS NULL OR s.holder_id = $2)`,
+      [id, holderId ?? null],
+    );
     if (!rows[0]) throw new Problem('not_found');
     return rows[0];
   }
@@ -174,7 +188,13 @@ export class SubscriptionRepository {
   /** Keyset list for operators: newest first; `q` matches number, plate or the holder's name. */
   list(
     tx: Tx,
-    filter: { q: string | null; status: SubscriptionState | null; today: CivilDate; after: (string | number)[] | null; limit: number },
+    filter: {
+      q: string | null;
+      status: SubscriptionState | null;
+      today: CivilDate;
+      after: (string | number)[] | null;
+      limit: number;
+    },
   ): Promise<(SubscriptionRow & { holderName: string })[]> {
     return tx.query(
       `SELECT x.*, coalesce(h.company_name, h.family_name || ' ' || h.given_name) AS "holderName"
@@ -185,7 +205,14 @@ export class SubscriptionRepository {
                 WHEN $3::text < x."validFrom" THEN 'SCHEDULED' WHEN $3::text >= x."validTo" THEN 'EXPIRED' ELSE 'ACTIVE' END)
           AND ($4::timestamptz IS NULL OR (x."subscribedAt", x.id) < ($4, $5::uuid))
         ORDER BY x."subscribedAt" DESC, x.id DESC LIMIT $6`,
-      [filter.q, filter.status, filter.today, filter.after?.[0] ?? null, filter.after?.[1] ?? null, filter.limit + 1],
+      [
+        filter.q,
+        filter.status,
+        filter.today,
+        filter.after?.[0] ?? null,
+        filter.after?.[1] ?? null,
+        filter.limit + 1,
+      ],
     );
   }
 
@@ -196,13 +223,27 @@ export class SubscriptionRepository {
   async create(
     tx: Tx,
     municipality: MunicipalityRef,
-    input: { request: SubscriptionRequestRow; holderId: string; from: CivilDate; to: CivilDate; snapshot: Quote; tariffId: string; subscribedAt: Date },
+    input: {
+      request: SubscriptionRequestRow;
+      holderId: string;
+      from: CivilDate;
+      to: CivilDate;
+      snapshot: Quote;
+      tariffId: string;
+      subscribedAt: Date;
+    },
   ): Promise<{ id: string; number: string }> {
     const { request } = input;
     const id = uuidv7();
     const now = this.clock.now();
     const today = civilDateOf(now, municipality.timezone);
-    const number = await nextPublicNumber(tx, municipality.id, 'SUBSCRIPTION', 'A', Number(today.slice(0, 4)));
+    const number = await nextPublicNumber(
+      tx,
+      municipality.id,
+      'SUBSCRIPTION',
+      'A',
+      Number(today.slice(0, 4)),
+    );
     await tx.query(
       `INSERT INTO subscription (id, municipality_id, number, holder_id, request_id, previous_id, product_id, tariff_id, certification_id,
                                  plate_association_id, zone_ids, valid, status, price_cents, price_snapshot, subscribed_at, created_at)
@@ -227,7 +268,10 @@ export class SubscriptionRepository {
         now,
       ],
     );
-    const period = [startOfDay(input.from, municipality.timezone), startOfDay(input.to, municipality.timezone)];
+    const period = [
+      startOfDay(input.from, municipality.timezone),
+      startOfDay(input.to, municipality.timezone),
+    ];
     await tx.query(
       `INSERT INTO subscription_plate_period (id, municipality_id, subscription_id, country, plate, period)
        VALUES ($1, $2, $3, $4, $5, tstzrange($6, $7))`,
@@ -247,7 +291,11 @@ export class SubscriptionRepository {
   }
 
   /** Gapless: the counter row stays locked until the transaction ends. */
-  async nextReceipt(tx: Tx, municipality: MunicipalityRef, input: { paymentId: string; subscriptionId: string }): Promise<{ id: string; year: number; number: number }> {
+  async nextReceipt(
+    tx: Tx,
+    municipality: MunicipalityRef,
+    input: { paymentId: string; subscriptionId: string },
+  ): Promise<{ id: string; year: number; number: number }> {
     const now = this.clock.now();
     const year = Number(civilDateOf(now, municipality.timezone).slice(0, 4));
     const number = await nextInSeries(tx, municipality.id, 'RECEIPT', year);
@@ -261,7 +309,13 @@ export class SubscriptionRepository {
 
   /** Writes down what the calendar says; {@link statusOn} shows it anyway. */
   async materialise(tx: Tx, today: CivilDate): Promise<void> {
-    await tx.query(`UPDATE subscription SET status = 'ACTIVE' WHERE status = 'SCHEDULED' AND valid @> $1::date`, [today]);
-    await tx.query(`UPDATE subscription SET status = 'EXPIRED' WHERE status IN ('SCHEDULED', 'ACTIVE') AND upper(valid) <= $1::date`, [today]);
+    await tx.query(
+      `UPDATE subscription SET status = 'ACTIVE' WHERE status = 'SCHEDULED' AND valid @> $1::date`,
+      [today],
+    );
+    await tx.query(
+      `UPDATE subscription SET status = 'EXPIRED' WHERE status IN ('SCHEDULED', 'ACTIVE') AND upper(valid) <= $1::date`,
+      [today],
+    );
   }
 }

@@ -57,7 +57,12 @@ export class ActivateSubscription {
    * @param request locked by the caller, AWAITING_PAYMENT
    * @throws Problem overlapping_right when another right took the plate and zone meanwhile: the money then needs an operator
    */
-  async run(tx: Tx, municipality: Municipality, request: RequestRow, payment: SettledPayment): Promise<{ subscriptionId: string }> {
+  async run(
+    tx: Tx,
+    municipality: Municipality,
+    request: RequestRow,
+    payment: SettledPayment,
+  ): Promise<{ subscriptionId: string }> {
     const detail = await this.subscriptions.request(tx, request.id);
     const snapshot = detail.priceSnapshot;
     if (!snapshot || !detail.tariffId) throw new Error('A request that awaits payment has its price');
@@ -76,7 +81,10 @@ export class ActivateSubscription {
       subscribedAt: payment.paidAt,
     });
     await this.requests.transition(tx, request, 'pay', { actor: SYSTEM_ACTOR });
-    const receipt = await this.subscriptions.nextReceipt(tx, municipality, { paymentId: payment.id, subscriptionId: subscription.id });
+    const receipt = await this.subscriptions.nextReceipt(tx, municipality, {
+      paymentId: payment.id,
+      subscriptionId: subscription.id,
+    });
     const receiptNumber = `${receipt.year}/${String(receipt.number).padStart(6, '0')}`;
 
     const payer = await this.payer(tx, request.holderId);
@@ -146,14 +154,25 @@ export class ActivateSubscription {
           issuedAt,
           payer: {
             name: payer.name,
-            ...(payer.kind === 'COMPANY' ? { vatNumber: payer.fiscalCode } : { fiscalCode: payer.fiscalCode }),
+            ...(payer.kind === 'COMPANY'
+              ? { vatNumber: payer.fiscalCode }
+              : { fiscalCode: payer.fiscalCode }),
             addressLines: payer.addressLines,
           },
-          lines: snapshot.lines.map((line) => ({ description: inLocale(line.text, payer.locale), amountCents: line.amountCents })),
+          lines: snapshot.lines.map((line) => ({
+            description: inLocale(line.text, payer.locale),
+            amountCents: line.amountCents,
+          })),
           totals: {
             grossCents: snapshot.totalCents,
             ...(snapshot.vatRateBp > 0
-              ? { vat: { netCents: snapshot.totalCents - snapshot.vatCents, vatCents: snapshot.vatCents, rateBasisPoints: snapshot.vatRateBp } }
+              ? {
+                  vat: {
+                    netCents: snapshot.totalCents - snapshot.vatCents,
+                    vatCents: snapshot.vatCents,
+                    rateBasisPoints: snapshot.vatRateBp,
+                  },
+                }
               : {}),
           },
           taxRegime: await this.taxRegime(tx, detail.productId),
@@ -162,7 +181,12 @@ export class ActivateSubscription {
             transactionId: payment.transactionId,
             paidAt: payment.paidAt.toISOString(),
           },
-          subscription: { number: subscription.number, plates: [detail.plate], validFrom: period.from, validUntil: lastDay },
+          subscription: {
+            number: subscription.number,
+            plates: [detail.plate],
+            validFrom: period.from,
+            validUntil: lastDay,
+          },
           ...(invoiceUntilOn ? { invoiceUntil: invoiceUntilOn } : {}),
           timeZone: municipality.timezone,
         },
@@ -197,7 +221,13 @@ export class ActivateSubscription {
       actor: SYSTEM_ACTOR,
       action: 'subscription.activated',
       subject: { kind: 'subscription', id: subscription.id },
-      data: { number: subscription.number, request: request.number, paymentId: payment.id, receipt: receiptNumber, ...period },
+      data: {
+        number: subscription.number,
+        request: request.number,
+        paymentId: payment.id,
+        receipt: receiptNumber,
+        ...period,
+      },
     });
     return { subscriptionId: subscription.id };
   }
@@ -212,7 +242,10 @@ export class ActivateSubscription {
     return { from, to };
   }
 
-  private async taxRegime(tx: Tx, productId: string): Promise<'VAT22' | 'ART74_MONOFASE' | 'OUT_OF_SCOPE_ART4' | 'EXEMPT'> {
+  private async taxRegime(
+    tx: Tx,
+    productId: string,
+  ): Promise<'VAT22' | 'ART74_MONOFASE' | 'OUT_OF_SCOPE_ART4' | 'EXEMPT'> {
     const rows: { regime: 'VAT22' | 'ART74_MONOFASE' | 'OUT_OF_SCOPE_ART4' | 'EXEMPT' }[] = await tx.query(
       'SELECT tax_regime AS regime FROM product WHERE id = $1',
       [productId],

@@ -50,8 +50,11 @@ export class RenewSubscription {
   /** @returns the id of the renewal's request */
   run(call: CitizenContext, subscriptionId: string, idempotencyKey?: string): Promise<string> {
     return this.unitOfWork.run(call.municipality.id, async (tx) => {
-      const { id } = await this.idempotency.once(tx, call, { key: idempotencyKey, operation: 'renewSubscription', body: { subscriptionId } }, () =>
-        this.submit(tx, call, subscriptionId),
+      const { id } = await this.idempotency.once(
+        tx,
+        call,
+        { key: idempotencyKey, operation: 'renewSubscription', body: { subscriptionId } },
+        () => this.submit(tx, call, subscriptionId),
       );
       return id;
     });
@@ -97,7 +100,11 @@ export class RenewSubscription {
     return { id };
   }
 
-  private async look(tx: Tx, municipality: MunicipalityRef, previous: SubscriptionRow): Promise<RenewalOutlook> {
+  private async look(
+    tx: Tx,
+    municipality: MunicipalityRef,
+    previous: SubscriptionRow,
+  ): Promise<RenewalOutlook> {
     const zone = municipality.timezone;
     const today = civilDateOf(this.clock.now(), zone);
     const window = renewalWindow(
@@ -109,12 +116,26 @@ export class RenewSubscription {
       today,
       previous.renewed,
     );
-    const ended = previous.status === 'REVOKED' || previous.status === 'ENDED' || previous.status === 'CLOSED';
+    const ended =
+      previous.status === 'REVOKED' || previous.status === 'ENDED' || previous.status === 'CLOSED';
     if (window.state !== 'OPEN' || ended) {
-      return { window: ended ? { ...window, state: 'LAPSED' } : window, granted: null, blocker: null, changedItems: [], needsReview: false };
+      return {
+        window: ended ? { ...window, state: 'LAPSED' } : window,
+        granted: null,
+        blocker: null,
+        changedItems: [],
+        needsReview: false,
+      };
     }
     const mode = await this.policies.value(tx, zone, 'renewal.mode');
-    if (mode === 'COUNTER') return { window, granted: null, blocker: new Problem('feature_not_enabled'), changedItems: [], needsReview: true };
+    if (mode === 'COUNTER')
+      return {
+        window,
+        granted: null,
+        blocker: new Problem('feature_not_enabled'),
+        changedItems: [],
+        needsReview: true,
+      };
     try {
       const granted = await this.eligibility.check(tx, municipality, {
         holderId: previous.holderId,
@@ -129,7 +150,8 @@ export class RenewSubscription {
         ...(granted.certificationId === previous.certificationId ? [] : ['CERTIFICATION']),
       ];
       // A new price is told before paying; only a new certification makes an operator look again.
-      const needsReview = mode === 'ALWAYS_REVIEW' || (mode === 'REVIEW_IF_CHANGED' && changedItems.includes('CERTIFICATION'));
+      const needsReview =
+        mode === 'ALWAYS_REVIEW' || (mode === 'REVIEW_IF_CHANGED' && changedItems.includes('CERTIFICATION'));
       return { window, granted, blocker: null, changedItems, needsReview };
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
@@ -138,7 +160,11 @@ export class RenewSubscription {
   }
 
   /** The one it was bought with while it is valid, else the newest of the same kind: the holder may have moved. */
-  private async currentCertification(tx: Tx, previous: SubscriptionRow, today: string): Promise<string | null> {
+  private async currentCertification(
+    tx: Tx,
+    previous: SubscriptionRow,
+    today: string,
+  ): Promise<string | null> {
     if (previous.certificationId === null) return null;
     const on = previous.validTo > today ? previous.validTo : today;
     const owned = await this.offers.certifications(tx, previous.holderId, on);

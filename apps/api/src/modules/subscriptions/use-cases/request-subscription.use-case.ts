@@ -42,14 +42,19 @@ export class RequestSubscription {
 
   /** What it would cost and cover; nothing is written. */
   quote(call: CitizenContext, choice: SubscriptionChoice): Promise<GrantableSubscription> {
-    return this.unitOfWork.run(call.municipality.id, (tx) => this.eligibility.check(tx, call.municipality, wanted(call, choice)));
+    return this.unitOfWork.run(call.municipality.id, (tx) =>
+      this.eligibility.check(tx, call.municipality, wanted(call, choice)),
+    );
   }
 
   /** @returns the id of the request */
   run(call: CitizenContext, choice: SubscriptionChoice, idempotencyKey?: string): Promise<string> {
     return this.unitOfWork.run(call.municipality.id, async (tx) => {
-      const { id } = await this.idempotency.once(tx, call, { key: idempotencyKey, operation: 'requestSubscription', body: choice }, () =>
-        this.submit(tx, call, choice),
+      const { id } = await this.idempotency.once(
+        tx,
+        call,
+        { key: idempotencyKey, operation: 'requestSubscription', body: choice },
+        () => this.submit(tx, call, choice),
       );
       return id;
     });
@@ -58,13 +63,19 @@ export class RequestSubscription {
   /** "Auto Elettriche": the electric product of the catalogue, for a plate certified as electric. */
   runElectric(call: CitizenContext, plateAssociationId: string, idempotencyKey?: string): Promise<string> {
     return this.unitOfWork.run(call.municipality.id, async (tx) => {
-      if (!(await this.policies.value(tx, call.municipality.timezone, 'electric.directFlow'))) throw new Problem('feature_not_enabled');
+      if (!(await this.policies.value(tx, call.municipality.timezone, 'electric.directFlow')))
+        throw new Problem('feature_not_enabled');
       const today = civilDateOf(this.clock.now(), call.municipality.timezone);
-      const electric = (await this.offers.offers(tx, today)).find((offer) => offer.electricOnly && offer.certificationKind === null);
+      const electric = (await this.offers.offers(tx, today)).find(
+        (offer) => offer.electricOnly && offer.certificationKind === null,
+      );
       if (!electric) throw new Problem('product_not_available');
       const choice = { certificationId: null, plateAssociationId, productId: electric.id, startOn: null };
-      const { id } = await this.idempotency.once(tx, call, { key: idempotencyKey, operation: 'requestElectricSubscription', body: choice }, () =>
-        this.submit(tx, call, choice),
+      const { id } = await this.idempotency.once(
+        tx,
+        call,
+        { key: idempotencyKey, operation: 'requestElectricSubscription', body: choice },
+        () => this.submit(tx, call, choice),
       );
       return id;
     });
