@@ -13,3 +13,9 @@ test('every state of a payment is one of the five outcomes, and only money recei
   expect(paymentOutcome('FAILED')).toBe('failed');
   expect(paymentOutcome('EXPIRED')).toBe('expired');
 });
+
+test('turning back from the provider’s page calls off what is pending, and nothing else', () => {
+  expect(paymentOutcome('PENDING', true)).toBe('cancelled');
+  for (const state of PAYMENT_STATES.filter((each) => paymentOutcome(each) !== 'pending'))
+    expect(paymentOutcome(state, true)).toBe(paymentOutcome(state));
+});

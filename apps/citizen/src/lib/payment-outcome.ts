@@ -2,12 +2,16 @@ import type { PaymentState } from '@sosta/contracts';
 
 export type PaymentOutcome = 'pending' | 'succeeded' | 'cancelled' | 'failed' | 'expired';
 
-/** The five things a person can find when coming back from the provider; only the server's state counts. */
-export function paymentOutcome(state: PaymentState): PaymentOutcome {
+/**
+ * The five things a person can find when coming back from the provider; only the server's state counts. Turning back
+ * from the provider's page (`calledOff`) leaves that page open there, so that the payment is still pending: nothing
+ * was taken, and nothing is on its way.
+ */
+export function paymentOutcome(state: PaymentState, calledOff = false): PaymentOutcome {
   switch (state) {
     case 'CREATED':
     case 'PENDING':
-      return 'pending';
+      return calledOff ? 'cancelled' : 'pending';
     case 'CANCELLED':
       return 'cancelled';
     case 'FAILED':
