@@ -4,6 +4,7 @@ import {
   createConfig,
   getDashboard,
   getMunicipality,
+  getRequest,
   listCertificationTypes,
   listProducts,
   requestCertification,
@@ -14,6 +15,7 @@ import {
   uploadDocument,
   verifyRegistrationOtp,
   type Client,
+  type RequestDto,
 } from '@sosta/contracts/client';
 import type { DocumentKind, VehicleFuel } from '@sosta/contracts';
 import { pdf, photo, type ChosenFile } from './files.js';
@@ -78,6 +80,12 @@ export class Citizen {
     ]);
     const body = { certificationTypeId: type.id, documentIds };
     return (await requestCertification({ ...town, client: this.client, body })).data.id;
+  }
+
+  /** A request as its owner sees it. */
+  async asked(id: string): Promise<RequestDto> {
+    const path = { ...town.path, id };
+    return (await getRequest({ throwOnError: true, path, client: this.client })).data;
   }
 
   async askPlate(options: { plate?: string; fuel?: VehicleFuel } = {}): Promise<string> {

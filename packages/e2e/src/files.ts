@@ -60,12 +60,6 @@ export function heic(name: string, mimeType: string): ChosenFile {
   return { name, mimeType, buffer: Buffer.concat([box, Buffer.alloc(2048)]) };
 }
 
-/** A good PDF, but of that many bytes. */
-export function bigPdf(name: string, bytes: number): ChosenFile {
-  const good = pdf(name);
-  return { ...good, buffer: Buffer.concat([good.buffer, Buffer.alloc(bytes - good.buffer.length, 0x20)]) };
-}
-
 function pdfBytes(title: string, encrypt?: string): Buffer {
   const text = title
     .normalize('NFD')

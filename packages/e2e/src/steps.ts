@@ -32,8 +32,8 @@ export async function fillDetails(page: Page, person: Person): Promise<void> {
   await page.getByLabel('Provincia', { exact: true }).fill(person.province);
 }
 
-/** Chooses a file in the dialog that the field's button opens. */
-export async function choose(page: Page, field: string, file: ChosenFile): Promise<void> {
+/** Chooses a file (or the path of one) in the dialog that the field's button opens. */
+export async function choose(page: Page, field: string, file: ChosenFile | string): Promise<void> {
   const chooser = page.waitForEvent('filechooser');
   await page.getByRole('button', { name: new RegExp(`^Scegli un file ?: ${field}$`) }).click();
   await (await chooser).setFiles(file);
@@ -67,16 +67,13 @@ export async function signInAtDesk(page: Page, desk: Desk): Promise<void> {
   await expect(page.getByRole('heading', { level: 1, name: 'Codice di verifica' })).toBeHidden();
 }
 
-/** The queue as an operator opens it from the menu. */
+/** The queue as it is now. */
 export async function openQueue(desk: Page): Promise<void> {
-  await desk
-    .getByRole('navigation', { name: 'Menu principale' })
-    .getByRole('link', { name: /^Coda/ })
-    .click();
+  await desk.goto(`/backoffice/${TOWN}/coda`);
   await expect(heading(desk, 'Coda')).toBeVisible();
 }
 
-/** Takes a case from the queue. */
+/** Opens a case from the queue. */
 export async function openCase(desk: Page, number: string): Promise<void> {
   await openQueue(desk);
   await desk.getByRole('link', { name: new RegExp(number) }).click();
@@ -95,8 +92,10 @@ export async function decide(
     'Richiedi integrazione': 'Invia la richiesta',
   };
   await desk.getByRole('group', { name: 'Decisione' }).getByRole('button', { name: decision }).click();
-  await desk.getByRole('dialog').getByRole('button', { name: confirm[decision] }).click();
-  await expect(desk.getByRole('dialog')).toBeHidden();
+  const dialog = desk.getByRole('dialog');
+  await expect(dialog.getByRole('region', { name: 'L’e-mail che riceverà' })).toContainText(number);
+  await dialog.getByRole('button', { name: confirm[decision] }).click();
+  await expect(dialog).toBeHidden();
   await expect(
     desk.getByText(new RegExp(`${number} (accettata|rifiutata)|Integrazione richiesta per ${number}`)),
   ).toBeVisible();
