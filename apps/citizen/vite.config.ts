@@ -3,6 +3,7 @@ import purgeCSSPlugin from '@fullhuman/postcss-purgecss';
 import vueI18n from '@intlify/unplugin-vue-i18n/vite';
 import vue from '@vitejs/plugin-vue';
 import { defineConfig } from 'vite';
+import { budgets } from './build-budgets.ts';
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
@@ -19,6 +20,7 @@ export default defineConfig(({ command }) => ({
       fullInstall: false,
       dropMessageCompiler: true,
     }),
+    budgets(),
   ],
   css: {
     preprocessorOptions: {

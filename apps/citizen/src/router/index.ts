@@ -44,15 +44,19 @@ export function createAppRouter(session: ReturnType<typeof useSession>, cache: Q
  * its heading only later: the focus follows, unless the person has moved it in the meantime.
  */
 function focusHeading(to: RouteLocationNormalized) {
-  const find = () =>
-    (to.hash && document.getElementById(to.hash.slice(1))) || document.querySelector<HTMLElement>('h1');
-  const found = find();
-  if (found) return found.focus({ preventScroll: true });
+  const section = () => (to.hash ? document.getElementById(to.hash.slice(1)) : null);
+  const heading = () => document.querySelector<HTMLElement>('h1');
+  const first = section() ?? heading();
+  first?.focus({ preventScroll: true });
+  if (first && (!to.hash || first === section())) return;
   const observer = new MutationObserver(() => {
-    const late = find();
+    const late = section() ?? (first ? null : heading());
     if (!late) return;
     observer.disconnect();
-    if (document.activeElement === document.body) late.focus({ preventScroll: true });
+    const { activeElement } = document;
+    if (activeElement === document.body || activeElement?.tagName === 'H1') {
+      late.focus({ preventScroll: late.tagName === 'H1' });
+    }
   });
   observer.observe(document.body, { childList: true, subtree: true });
   setTimeout(() => observer.disconnect(), 10_000);
