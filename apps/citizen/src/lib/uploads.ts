@@ -1,9 +1,9 @@
 import Uppy from '@uppy/core';
 import XHRUpload from '@uppy/xhr-upload';
 import type { DocumentKind } from '@sosta/contracts';
-import type { UploadedDocument } from '../api';
-import { apiBase } from '../api/transport';
-import { isProblemDocument } from './problem';
+import type { UploadedDocument } from '../api/index.js';
+import { apiBase } from '../api/transport.js';
+import { isProblemDocument } from './problem.js';
 
 /**
  * One file on its way to `POST /documents`. XMLHttpRequest through Uppy, because fetch tells nothing of the progress
@@ -15,13 +15,16 @@ export interface Upload {
   cancel(): void;
 }
 
+/** A refused file is told to the person; Uppy would also call it a network error in the console. */
+const silent = { debug() {}, warn() {}, error() {} };
+
 export function upload(
   file: File,
   kind: DocumentKind,
   context: { token: string | null; locale: string },
   onProgress: (fraction: number) => void,
 ): Upload {
-  const uppy = new Uppy<{ kind: DocumentKind }, Record<string, never>>({ autoProceed: false });
+  const uppy = new Uppy<{ kind: DocumentKind }, Record<string, never>>({ autoProceed: false, logger: silent });
   let answer: unknown = null;
   uppy.use(XHRUpload, {
     endpoint: `${apiBase}/documents`,
