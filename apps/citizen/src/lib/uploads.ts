@@ -24,7 +24,10 @@ export function upload(
   context: { token: string | null; locale: string },
   onProgress: (fraction: number) => void,
 ): Upload {
-  const uppy = new Uppy<{ kind: DocumentKind }, Record<string, never>>({ autoProceed: false, logger: silent });
+  const uppy = new Uppy<{ kind: DocumentKind }, Record<string, never>>({
+    autoProceed: false,
+    logger: silent,
+  });
   let answer: unknown = null;
   uppy.use(XHRUpload, {
     endpoint: `${apiBase}/documents`,
