@@ -173,7 +173,7 @@ test('five decisions without a mouse', async ({ desk, checkA11y }) => {
       await expect(desk.getByRole('button', { name: 'Rilascia' })).toBeVisible();
       await keyboard.press({ accept: 'a', refuse: 'r', integrate: 'i' }[decision]);
       const dialog = desk.getByRole('dialog');
-      await expect(dialog.getByRole('region', { name: 'L’e-mail che riceverà' })).toContainText(number);
+      await expect(dialog).toBeVisible();
       if (decision === 'integrate') {
         await tabTo(desk, dialog.getByRole('checkbox', { name: 'Libretto del veicolo' }));
         await keyboard.press('Space');
@@ -183,6 +183,7 @@ test('five decisions without a mouse', async ({ desk, checkA11y }) => {
         await tabTo(desk, dialog.getByRole('checkbox', { name }));
         await keyboard.press('Space');
       }
+      await expect(dialog.getByRole('region', { name: 'L’e-mail che riceverà' })).toContainText(number);
       await keyboard.press('Control+Enter');
       await expect(dialog).toBeHidden();
     });
