@@ -2,10 +2,10 @@ import { createApp } from 'vue';
 import { createPinia } from 'pinia';
 import { PiniaColada, useQueryCache } from '@pinia/colada';
 import App from './App.vue';
-import { connectApi } from './api/transport';
-import { i18n, initialLocale, setLocale } from './i18n';
-import { createAppRouter } from './router';
-import { useSession } from './stores/session';
+import { connectApi } from './api/transport.js';
+import { i18n, initialLocale, setLocale } from './i18n/index.js';
+import { createAppRouter } from './router/index.js';
+import { useSession } from './stores/session.js';
 import './styles/main.scss';
 
 const pinia = createPinia();

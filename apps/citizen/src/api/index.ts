@@ -3,10 +3,10 @@
  * and rejects with the problem document of an error answer.
  */
 import * as sdk from '@sosta/contracts/client';
-import { slug } from '../lib/tenant';
-import type * as T from './types';
+import { slug } from '../lib/tenant.js';
+import type * as T from './types.js';
 
-export type * from './types';
+export type * from './types.js';
 
 const base = { throwOnError: true, path: { municipality: slug } } as const;
 const one = (id: string) => ({ throwOnError: true, path: { municipality: slug, id } }) as const;

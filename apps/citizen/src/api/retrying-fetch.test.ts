@@ -1,5 +1,5 @@
 import { describe, expect, test, vi } from 'vitest';
-import { createRetryingFetch } from './retrying-fetch';
+import { createRetryingFetch } from './retrying-fetch.js';
 
 const url = 'https://sosta.example/api/v1/citta/dashboard';
 const answer = (status: number) => new Response(null, { status });

@@ -1,5 +1,5 @@
 import { expect, test, vi } from 'vitest';
-import { singleFlight } from './single-flight';
+import { singleFlight } from './single-flight.js';
 
 test('callers at the same time share one run; later ones start another', async () => {
   const work = vi.fn(() => Promise.resolve('token'));

@@ -1,6 +1,6 @@
 import { client } from '@sosta/contracts/client';
-import { slug } from '../lib/tenant';
-import { createRetryingFetch, type SessionSource } from './retrying-fetch';
+import { slug } from '../lib/tenant.js';
+import { createRetryingFetch, type SessionSource } from './retrying-fetch.js';
 
 /** Base of the routes of this municipality, for what cannot go through the generated client (uploads). */
 export const apiBase = `${location.origin}/api/v1/${encodeURIComponent(slug)}`;

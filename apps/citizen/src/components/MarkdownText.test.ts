@@ -1,7 +1,7 @@
 import { createSSRApp, h } from 'vue';
 import { renderToString } from 'vue/server-renderer';
 import { expect, test } from 'vitest';
-import { MarkdownText } from './MarkdownText';
+import { MarkdownText } from './MarkdownText.js';
 
 const render = (source: string) =>
   renderToString(createSSRApp({ render: () => h(MarkdownText, { source }) }));

@@ -1,7 +1,7 @@
 import { ref } from 'vue';
 import { useI18n } from 'vue-i18n';
-import { toProblem } from '../lib/problem';
-import { problemText } from '../lib/texts';
+import { toProblem } from '../lib/problem.js';
+import { problemText } from '../lib/texts.js';
 
 /**
  * Downloads behind a short-lived link. The API may still be preparing the file: it is asked again for up to half a

@@ -1,6 +1,6 @@
 import { watch } from 'vue';
-import { drafts } from '../lib/drafts';
-import { useSession } from '../stores/session';
+import { drafts } from '../lib/drafts.js';
+import { useSession } from '../stores/session.js';
 
 /** Fills `values` with this person's draft and keeps it up to date; `clear` when the form has been sent. */
 export function useDraft<Values extends object>(key: string, values: Values) {

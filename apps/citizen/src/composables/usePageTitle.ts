@@ -1,6 +1,6 @@
 import { onScopeDispose, watchEffect } from 'vue';
 import { useI18n } from 'vue-i18n';
-import { useMunicipality } from '../queries/municipality';
+import { useMunicipality } from '../queries/municipality.js';
 
 /** Keeps `document.title` as "[Errore: ]Page - Service, Municipality" while the calling component lives. */
 export function usePageTitle(title: () => string, hasError: () => boolean = () => false) {

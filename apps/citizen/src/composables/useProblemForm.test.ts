@@ -3,8 +3,8 @@ import { renderToString } from 'vue/server-renderer';
 import { createI18n } from 'vue-i18n';
 import { object, pipe, string } from 'valibot';
 import { describe, expect, test, vi } from 'vitest';
-import { emailAddress, newPassword, passwordsDiffer } from '../lib/schemas';
-import { useProblemForm, type ProblemForm } from './useProblemForm';
+import { emailAddress, newPassword, passwordsDiffer } from '../lib/schemas.js';
+import { useProblemForm, type ProblemForm } from './useProblemForm.js';
 
 type Values = { email: string; password: string; passwordConfirmation: string };
 

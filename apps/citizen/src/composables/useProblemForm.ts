@@ -9,8 +9,8 @@
 import { computed, reactive, ref, type ComputedRef, type Ref } from 'vue';
 import { useI18n } from 'vue-i18n';
 import { safeParse, type BaseIssue, type BaseSchema, type InferOutput } from 'valibot';
-import { fieldProblemText } from '../lib/texts';
-import { toProblem, type Problem } from '../lib/problem';
+import { fieldProblemText } from '../lib/texts.js';
+import { toProblem, type Problem } from '../lib/problem.js';
 
 export interface FormError {
   /** Name of the field, '' when the error belongs to the form as a whole. */

@@ -1,6 +1,6 @@
 import { computed } from 'vue';
 import { useRoute, useRouter } from 'vue-router';
-import { useFocusHeading } from './useFocusHeading';
+import { useFocusHeading } from './useFocusHeading.js';
 
 /**
  * Steps of a journey under one address: the step is in the query (`?passo=2`), so the browser's Back goes one step

@@ -1,5 +1,5 @@
 import type { RouteLocationRaw } from 'vue-router';
-import type { IconName } from '../components/icons';
+import type { IconName } from '../components/icons.js';
 
 /** The sections of the header, in the order of the service (R40, R41). */
 export const sections: { key: string; to: RouteLocationRaw; icon: IconName }[] = [

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { joinDate, splitDate } from './dates';
+import { joinDate, splitDate } from './dates.js';
 
 describe('a date in three inputs', () => {
   test('comes apart and together again', () => {

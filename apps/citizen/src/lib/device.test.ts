@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { deviceName } from './device';
+import { deviceName } from './device.js';
 
 test.each([
   ['Mozilla/5.0 (Windows NT 10.0; Win64; x64) Chrome/140.0 Safari/537.36 Edg/140.0', 'Edge · Windows'],

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { fitWithin } from './downscale';
+import { fitWithin } from './downscale.js';
 
 test.each([
   [4000, 3000, 2000, 1500],

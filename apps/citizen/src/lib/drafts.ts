@@ -1,4 +1,4 @@
-import { slug } from './tenant';
+import { slug } from './tenant.js';
 
 const prefix = `sosta.draft.${slug}.`;
 

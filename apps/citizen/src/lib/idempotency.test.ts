@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createIdempotency } from './idempotency';
+import { createIdempotency } from './idempotency.js';
 
 test('the same intent keeps its key, another one gets its own', () => {
   let n = 0;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { passwordPolicyText } from './password-policy';
+import { passwordPolicyText } from './password-policy.js';
 
 const words: Record<string, string> = {
   'password.letter': 'una lettera',

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { PAYMENT_STATES } from '@sosta/contracts';
-import { paymentOutcome } from './payment-outcome';
+import { paymentOutcome } from './payment-outcome.js';
 
 test('every state of a payment is one of the five outcomes, and only money received is a success', () => {
   const succeeded = PAYMENT_STATES.filter((state) => paymentOutcome(state) === 'succeeded');

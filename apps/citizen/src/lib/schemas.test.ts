@@ -10,7 +10,7 @@ import {
   pastDate,
   phone,
   province,
-} from './schemas';
+} from './schemas.js';
 
 const codeOf = (schema: GenericSchema, value: unknown) => {
   const result = safeParse(schema, value);

@@ -25,7 +25,7 @@ import {
   normalizeFiscalCode,
   type PasswordPolicy,
 } from '@sosta/contracts';
-import { coded, type FormError } from '../composables/useProblemForm';
+import { coded, type FormError } from '../composables/useProblemForm.js';
 
 export const todayOn = () => civilDateOf(Date.now());
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { streetKey, zoneOfStreet } from './streets';
+import { streetKey, zoneOfStreet } from './streets.js';
 
 const zones = [
   { id: 'a', streets: ['Via G. Mazzini', 'Corso Trieste'] },

@@ -1,5 +1,5 @@
 import { fieldText, isFieldCode, isLocale, type TextParams } from '@sosta/contracts';
-import type { Problem } from './problem';
+import type { Problem } from './problem.js';
 
 const known = (locale: string) => (isLocale(locale) ? locale : 'it');
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { RequestDetail } from '../api';
-import { timelineOf } from './timeline';
+import type { RequestDetail } from '../api/index.js';
+import { timelineOf } from './timeline.js';
 
 const words = {
   t: (key: string, params: Record<string, unknown>) => [key, ...Object.values(params)].join(' '),

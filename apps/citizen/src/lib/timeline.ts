@@ -1,7 +1,7 @@
 import { stateTone, type LabelKinds } from '@sosta/contracts';
-import type { RequestDetail } from '../api';
+import type { RequestDetail } from '../api/index.js';
 import type { TimelineEntry } from '../components/TimelineList.vue';
-import { stateIcon } from './status';
+import { stateIcon } from './status.js';
 
 interface Words {
   t: (key: string, params: Record<string, unknown>) => string;

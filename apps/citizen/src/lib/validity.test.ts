@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { validityProgress } from './validity';
+import { validityProgress } from './validity.js';
 
 const period = { validFromOn: '2026-01-01', validToOn: '2026-01-31' };
 

@@ -1,7 +1,7 @@
 import { toValue, type MaybeRefOrGetter } from 'vue';
 import { useQueryCache } from '@pinia/colada';
-import * as api from '../api';
-import { useServerData } from '../composables/useServerData';
+import * as api from '../api/index.js';
+import { useServerData } from '../composables/useServerData.js';
 
 // Everything a signed-in person sees hangs under ['mine'], so that one call forgets or refreshes all of it.
 

@@ -1,7 +1,7 @@
 import { computed } from 'vue';
 import { useQuery } from '@pinia/colada';
-import * as api from '../api';
-import { useServerData } from '../composables/useServerData';
+import * as api from '../api/index.js';
+import { useServerData } from '../composables/useServerData.js';
 
 const HOUR = 3_600_000;
 

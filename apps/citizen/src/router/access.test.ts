@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { decideAccess, nextPage } from './access';
-import type { Access } from './routes';
+import { decideAccess, nextPage } from './access.js';
+import type { Access } from './routes.js';
 
 const to = (access: Access, next?: string): Parameters<typeof decideAccess>[0] => ({
   meta: { access },

@@ -1,10 +1,10 @@
 import { nextTick, watch } from 'vue';
 import type { QueryCache } from '@pinia/colada';
 import { createRouter, createWebHistory, START_LOCATION, type RouteLocationNormalized } from 'vue-router';
-import { slug } from '../lib/tenant';
-import type { useSession } from '../stores/session';
-import { decideAccess } from './access';
-import { routes } from './routes';
+import { slug } from '../lib/tenant.js';
+import type { useSession } from '../stores/session.js';
+import { decideAccess } from './access.js';
+import { routes } from './routes.js';
 
 export function createAppRouter(session: ReturnType<typeof useSession>, cache: QueryCache) {
   const router = createRouter({

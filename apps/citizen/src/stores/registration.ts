@@ -1,8 +1,8 @@
 import { computed, reactive, shallowRef, watch } from 'vue';
 import { defineStore } from 'pinia';
-import * as api from '../api';
-import { drafts } from '../lib/drafts';
-import { slug } from '../lib/tenant';
+import * as api from '../api/index.js';
+import { drafts } from '../lib/drafts.js';
+import { slug } from '../lib/tenant.js';
 
 /** What may be kept of a registration that ran out of time: never the password. */
 interface Typed {

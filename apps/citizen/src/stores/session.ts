@@ -1,9 +1,9 @@
 import { computed, shallowRef } from 'vue';
 import { defineStore } from 'pinia';
-import * as api from '../api';
-import { singleFlight } from '../api/single-flight';
-import { drafts } from '../lib/drafts';
-import { slug } from '../lib/tenant';
+import * as api from '../api/index.js';
+import { singleFlight } from '../api/single-flight.js';
+import { drafts } from '../lib/drafts.js';
+import { slug } from '../lib/tenant.js';
 
 /**
  * Who is signed in. The access token lives in memory only; the refresh token is in an HttpOnly cookie that no

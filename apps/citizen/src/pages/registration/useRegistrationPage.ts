@@ -1,6 +1,6 @@
 import { useRouter } from 'vue-router';
-import type { Problem } from '../../lib/problem';
-import { useRegistrationStore } from '../../stores/registration';
+import type { Problem } from '../../lib/problem.js';
+import { useRegistrationStore } from '../../stores/registration.js';
 
 /** What the second and third screens share: loading after a reload, and the ways a registration ends early. */
 export function useRegistrationPage() {
