@@ -100,8 +100,15 @@ test('from the first visit to the invoice', async ({ phone, desk, checkA11y }) =
     await openCase(desk, certification);
     await press(desk, 'Prendi in carico');
     await expect(desk.getByRole('button', { name: 'Rilascia' })).toBeVisible();
-    await expect(desk.getByText('Caricamento in corso')).toBeHidden();
+    await expect(desk.getByRole('img', { name: 'Documento d’identità', exact: true })).toBeVisible();
     await checkA11y(desk, 'desk-review');
+    // The panes scroll, the page does not.
+    expect(await desk.evaluate(() => document.documentElement.scrollHeight - innerHeight)).toBe(0);
+    await desk.keyboard.press('2');
+    await expect(
+      desk.getByRole('img', { name: /Autocertificazione di residenza, pagina 1 di/ }),
+    ).toBeVisible();
+    await checkA11y(desk, 'desk-review-pdf');
     await desk.getByRole('group', { name: 'Decisione' }).getByRole('button', { name: 'Accetta' }).click();
     const dialog = desk.getByRole('dialog');
     await expect(dialog.getByText(`Richiesta ${certification} accettata`)).toBeVisible();

@@ -25,8 +25,8 @@ interface Fixtures {
   /** One more browser that shares nothing with the others. */
   another: (device: keyof typeof DEVICES, options?: BrowserContextOptions) => Promise<Page>;
   /**
-   * Looks at the screen as it is now: no violation of WCAG 2.2 AA. With SOSTA_E2E_SHOTS it is also kept as a picture
-   * in that folder.
+   * Looks at the screen as it is now: no violation of WCAG 2.2 AA, nothing wider than the screen. With
+   * SOSTA_E2E_SHOTS it is also kept as a picture in that folder.
    */
   checkA11y: (page: Page, name: string) => Promise<void>;
 }
@@ -76,6 +76,7 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
         mkdirSync(folder, { recursive: true });
         await page.screenshot({ path: join(folder, `${name}.png`), fullPage: true });
       }
+      expect.soft(await tooWide(page), `wider than the screen on “${name}”`).toEqual([]);
       const { violations } = await new AxeBuilder({ page }).setLegacyMode().withTags(TAGS).analyze();
       const summary = violations.map(
         ({ id, help, nodes }) =>
@@ -98,8 +99,9 @@ async function open(browser: Browser, watch: Watch, options: BrowserContextOptio
   return context.newPage();
 }
 
-/** Half-faded text has no contrast: what still moves is left to arrive. */
+/** Data are left to arrive, and what still moves to stop: half-faded text has no contrast. */
 async function settled(page: Page): Promise<void> {
+  await expect(page.getByText(/^(Caricamento in corso|Loading)$/)).toHaveCount(0);
   await page.evaluate(async () => {
     await document.fonts.ready;
     const ending = document
@@ -107,4 +109,15 @@ async function settled(page: Page): Promise<void> {
       .filter((animation) => animation.effect?.getComputedTiming().endTime !== Infinity);
     await Promise.allSettled(ending.map((animation) => animation.finished));
   });
+}
+
+/** What makes the document scroll sideways (WCAG 1.4.10). */
+function tooWide(page: Page): Promise<string[]> {
+  return page.evaluate(() =>
+    document.documentElement.scrollWidth <= innerWidth
+      ? []
+      : [...document.querySelectorAll('body *')]
+          .filter((element) => element.getBoundingClientRect().right > innerWidth)
+          .map((element) => `${element.tagName}.${element.className}`),
+  );
 }
