@@ -15,7 +15,9 @@ export const BREAKAGES = {
     file: 'platform/outbox/effect-runner.js',
     find: 'const record = await this.registry.get(message.topic).run(message);',
     replace: `await this.unitOfWork.run(municipalityId, (tx) => tx.query('UPDATE outbox_message SET done_at = now() WHERE id = $1', [messageId]));
-            const record = await this.registry.get(message.topic).run(message);`,
+            const early = await this.registry.get(message.topic).run(message);
+            if (early) await this.unitOfWork.run(municipalityId, early);
+            const record = undefined;`,
   },
   /** The provider is told "received" before anything is stored, and nobody asks again. */
   permits: {
@@ -23,7 +25,7 @@ export const BREAKAGES = {
     file: 'modules/payments/use-cases/settle-payment.js',
     find: "case 'CAPTURED':",
     replace: `case 'CAPTURED':
-                if (Math.random() < 0.1) { await this.payments.settle(tx, payment.id, { state: 'FAILED' }); return 'CLOSED'; }`,
+                if (Math.random() < 0.5) { await this.payments.settle(tx, payment.id, { state: 'FAILED' }); return 'CLOSED'; }`,
   },
 };
 

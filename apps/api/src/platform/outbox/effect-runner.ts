@@ -1,11 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../clock/clock.js';
-import { UnitOfWork } from '../database/unit-of-work.js';
+import { isDatabaseUnavailable } from '../database/errors.js';
+import { UnitOfWork, type Tx } from '../database/unit-of-work.js';
 import { DeferredEffect, PermanentEffectError, type OutboxMessage } from './effect-handler.js';
 import { EffectRegistry } from './effect-registry.js';
 
 /** After this many tries (with growing pauses, about two days) a person must look. */
 export const MAX_EFFECT_ATTEMPTS = 40;
+
+/** How long a carried-out effect waits for the database to come back; shorter than the lease on an e-mail. */
+const RECORD_PATIENCE_MS = 40_000;
 
 interface LoadedMessage extends OutboxMessage {
   /** As PostgreSQL writes it: a Date would lose the microseconds. */
@@ -27,18 +31,7 @@ export class EffectRunner {
     if (!message) return false;
     try {
       const record = await this.registry.get(message.topic).run(message);
-      await this.unitOfWork.run(municipalityId, async (tx) => {
-        const rows: unknown[] = await tx.query(
-          'SELECT 1 FROM outbox_message WHERE id = $1 AND done_at IS NULL FOR UPDATE',
-          [messageId],
-        );
-        if (rows.length === 0) return;
-        await record?.(tx);
-        await tx.query('UPDATE outbox_message SET done_at = $2, last_error = NULL WHERE id = $1', [
-          messageId,
-          this.clock.now(),
-        ]);
-      });
+      await this.record(message, record);
       return true;
     } catch (error) {
       if (error instanceof DeferredEffect) {
@@ -56,6 +49,36 @@ export class EffectRunner {
         )
         .catch(() => undefined);
       throw error;
+    }
+  }
+
+  /**
+   * Writes down that the effect has happened. It has: so while the database is away we wait for it rather than give
+   * up, because a message that is not recorded is carried out again.
+   */
+  private async record(
+    { id, municipalityId }: LoadedMessage,
+    record: ((tx: Tx) => Promise<void>) | void,
+  ): Promise<void> {
+    const patience = Date.now() + RECORD_PATIENCE_MS;
+    for (;;) {
+      try {
+        return await this.unitOfWork.run(municipalityId, async (tx) => {
+          const rows: unknown[] = await tx.query(
+            'SELECT 1 FROM outbox_message WHERE id = $1 AND done_at IS NULL FOR UPDATE',
+            [id],
+          );
+          if (rows.length === 0) return;
+          await record?.(tx);
+          await tx.query('UPDATE outbox_message SET done_at = $2, last_error = NULL WHERE id = $1', [
+            id,
+            this.clock.now(),
+          ]);
+        });
+      } catch (error) {
+        if (!isDatabaseUnavailable(error) || Date.now() > patience) throw error;
+        await new Promise((resolve) => setTimeout(resolve, 200));
+      }
     }
   }
 
