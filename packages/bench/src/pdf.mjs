@@ -14,6 +14,7 @@ import { pdfFontCss } from '@sosta/api/dist/platform/pdf/pdf-fonts.js';
 import { PdfRenderer } from '@sosta/api/dist/platform/pdf/pdf-renderer.js';
 import { interleave, ratio, table } from './lib/interleave.mjs';
 import { pdfkitTicket } from './lib/pdfkit-ticket.mjs';
+import { startWorkerPath } from './lib/worker-path.mjs';
 
 const PDFKIT = 'pdfkit';
 const NEW_PAGE = 'puppeteer, new page each';
@@ -96,7 +97,7 @@ export async function benchPdf({ rounds = 7, roundMs = 1_500, workerPath, keep }
     ];
     if (workerPath) variants.push({ name: WORKER, run: workerPath, concurrency: CONCURRENCY });
     if (keep) {
-      for (const { name, run } of variants) {
+      for (const { name, run } of variants.filter(({ name }) => name !== WORKER)) {
         await writeFile(join(keep, `${name.replaceAll(/[^a-z]+/g, '-')}.pdf`), await run(0));
       }
     }
@@ -125,5 +126,16 @@ export async function benchPdf({ rounds = 7, roundMs = 1_500, workerPath, keep }
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
-  console.log(await benchPdf({ keep: process.argv.includes('--keep') ? tmpdir() : undefined }));
+  const worker = await startWorkerPath(6_000, ticket);
+  try {
+    console.log(
+      await benchPdf({
+        workerPath: worker.run,
+        keep: process.argv.includes('--keep') ? tmpdir() : undefined,
+      }),
+    );
+  } finally {
+    await worker.close();
+  }
+  process.exit();
 }

@@ -1,6 +1,8 @@
 import { spawn } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { build } from '../build.mjs';
+import { progress } from '../lib/progress.mjs';
 import { ROOT } from '../lib/paths.mjs';
 import { signalGroup } from '../lib/processes.mjs';
 import { toolEnv } from '../lib/run.mjs';
@@ -29,6 +31,7 @@ export async function main(args, stop) {
  * @returns {Promise<number>} its exit code
  */
 export async function runBench(file, args, stop) {
+  await build({ only: ['contracts', 'api'], onProgress: progress });
   const child = spawn(process.execPath, [file, ...args], {
     cwd: ROOT,
     env: toolEnv(),
