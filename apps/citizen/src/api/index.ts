@@ -22,6 +22,8 @@ export const getText = (code: TextCode) => data(sdk.getText({ ...base, path: { .
 export const listZones = () => data(sdk.listZones(base));
 export const listProducts = () => data(sdk.listProducts(base));
 export const listCertificationTypes = () => data(sdk.listCertificationTypes(base));
+/** What a ticket's QR code says; nothing about the person. */
+export const verifyTicket = (token: string) => data(sdk.verifyTicket({ ...base, body: { token } }));
 
 // ---- Registration: its own short session, in the header Sosta-Registration
 const registering = (token: string) => ({ ...base, headers: { 'Sosta-Registration': token } });

@@ -22,4 +22,5 @@ export type {
   SubscriptionDto as Subscription,
   SubscriptionOptionsDto as SubscriptionOptions,
   ThreadDto as Thread,
+  TicketVerificationDto as TicketVerification,
 } from '@sosta/contracts/client';

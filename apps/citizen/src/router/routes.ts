@@ -187,6 +187,13 @@ export const routes: RouteRecordRaw[] = [
     meta: { access: 'public' },
   },
   {
+    // Printed on every ticket, with the ticket's token behind #.
+    path: '/verifica',
+    name: 'verify-ticket',
+    component: () => import('../pages/VerifyTicketPage.vue'),
+    meta: { access: 'public' },
+  },
+  {
     path: '/accessibilita',
     name: 'accessibility',
     component: () => import('../pages/TextPage.vue'),
