@@ -4,10 +4,11 @@ import { PdfWarmUp } from './modules/documents/index.js';
 import { PeriodicJobsRunner } from './platform/jobs/periodic-jobs.js';
 import { EffectsWorker } from './platform/outbox/effects-worker.js';
 import { Relay } from './platform/outbox/relay.js';
+import { QueueConnections } from './platform/queue/queue-connections.js';
 
-/** The worker: publishes the outbox, carries out its effects (e-mail, PDF, …), runs the jobs of the clock. */
+/** The worker, the only process that needs Redis: publishes the outbox, carries out its effects (e-mail, PDF, …), runs the jobs of the clock. */
 @Module({
   imports: [AppModule.forProcess('worker')],
-  providers: [Relay, EffectsWorker, PeriodicJobsRunner, PdfWarmUp],
+  providers: [QueueConnections, Relay, EffectsWorker, PeriodicJobsRunner, PdfWarmUp],
 })
 export class WorkerModule {}

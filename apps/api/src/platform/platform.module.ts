@@ -9,7 +9,6 @@ import { Outbox } from './outbox/outbox.js';
 import { HealthController } from './health/health.controller.js';
 import { Idempotency } from './http/idempotency.js';
 import { PeriodicJobs } from './jobs/periodic-jobs.js';
-import { QueueConnections } from './queue/queue-connections.js';
 import { ObjectStorage } from './storage/object-storage.js';
 import { Throttle } from './throttle/throttle.js';
 
@@ -26,7 +25,6 @@ import { Throttle } from './throttle/throttle.js';
     Audit,
     ObjectStorage,
     Mailer,
-    QueueConnections,
     PeriodicJobs,
     Idempotency,
     Throttle,
@@ -39,7 +37,6 @@ import { Throttle } from './throttle/throttle.js';
     Audit,
     ObjectStorage,
     Mailer,
-    QueueConnections,
     PeriodicJobs,
     Idempotency,
     Throttle,
