@@ -14,14 +14,15 @@ export default defineConfig({
   // A journey that passes only at a second try hides a bug.
   retries: 0,
   workers: 2,
-  timeout: 120_000,
-  expect: { timeout: 15_000 },
+  timeout: 240_000,
+  // Generous, for machines that do much else at the same time.
+  expect: { timeout: 20_000 },
   reporter: 'list',
   use: {
     locale: 'it-IT',
     timezoneId: 'Europe/Rome',
-    actionTimeout: 15_000,
-    navigationTimeout: 20_000,
+    actionTimeout: 20_000,
+    navigationTimeout: 30_000,
     screenshot: 'only-on-failure',
     launchOptions: { executablePath, env: { ...process.env, ...env } as Record<string, string>, args },
   },

@@ -39,7 +39,7 @@ test('what belongs to somebody else does not exist (R14)', async ({ phone, watch
   await checkA11y(phone, 'not-found');
 });
 
-test('the main screens in English', async ({ phone, desk, checkA11y }) => {
+test('the citizen’s screens in English', async ({ phone, checkA11y }) => {
   const citizen = await Citizen.register();
   await citizen.askCertification();
   await signIn(phone, citizen.person);
@@ -66,7 +66,9 @@ test('the main screens in English', async ({ phone, desk, checkA11y }) => {
     await expect(phone.locator('html')).toHaveAttribute('lang', 'en');
     await checkA11y(phone, name);
   }
+});
 
+test('the office’s screens in English', async ({ desk, checkA11y }) => {
   await signInAtDesk(desk, 'english');
   await expect(heading(desk, 'Coda')).toBeVisible();
   await desk.getByRole('button', { name: /Operatore english/ }).click();

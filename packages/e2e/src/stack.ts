@@ -21,6 +21,8 @@ export const DESKS = {
   keyboard: ['REVIEWER'],
   assistance: ['CLERK'],
   notices: ['TENANT_ADMIN'],
+  records: ['SUPERVISOR', 'AUDITOR'],
+  pocket: ['REVIEWER'],
   english: ['SUPERVISOR', 'TENANT_ADMIN'],
   // Decide over the API for journeys that are about something else; one for each worker.
   helper0: ['REVIEWER'],
