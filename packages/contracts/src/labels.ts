@@ -212,7 +212,12 @@ export const labels: Readonly<Record<Locale, Labels>> = {
     requestKind: { NEW: 'Nuovo abbonamento', RENEWAL: 'Rinnovo', PLATE_CHANGE: 'Cambio targa' },
     subscriptionSource: { ONLINE: 'Online', COUNTER: 'Sportello', IMPORT: 'Importato' },
     holderKind: { PERSON: 'Persona', COMPANY: 'Azienda' },
-    paymentMethod: { CARD: 'Carta', PAYPAL: 'PayPal', CASH: 'Contanti', POS: 'POS allo sportello' },
+    paymentMethod: {
+      CARD: 'Carta di pagamento',
+      PAYPAL: 'PayPal',
+      CASH: 'Contanti',
+      POS: 'POS allo sportello',
+    },
     taxRegime: {
       VAT22: 'IVA 22%',
       ART74_MONOFASE: 'IVA assolta (art. 74 DPR 633/72)',
@@ -362,7 +367,7 @@ export const labels: Readonly<Record<Locale, Labels>> = {
     requestKind: { NEW: 'New subscription', RENEWAL: 'Renewal', PLATE_CHANGE: 'Change of plate' },
     subscriptionSource: { ONLINE: 'Online', COUNTER: 'Counter', IMPORT: 'Imported' },
     holderKind: { PERSON: 'Person', COMPANY: 'Company' },
-    paymentMethod: { CARD: 'Card', PAYPAL: 'PayPal', CASH: 'Cash', POS: 'POS at the counter' },
+    paymentMethod: { CARD: 'Payment card', PAYPAL: 'PayPal', CASH: 'Cash', POS: 'POS at the counter' },
     taxRegime: {
       VAT22: 'VAT 22%',
       ART74_MONOFASE: 'VAT already paid (art. 74 DPR 633/72)',

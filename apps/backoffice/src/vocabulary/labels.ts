@@ -10,13 +10,6 @@ export function labelOf(kind: LabelKind, value: string, locale: Locale = current
   return words[value] ?? value;
 }
 
-/** How a payment was made; a provider's own word is shown as it is, capitalised. */
-export function methodLabel(method: string, locale: Locale = currentLocale()): string {
-  const code = method.toUpperCase();
-  const word = labelOf('paymentMethod', code, locale);
-  return word === code ? `${method.charAt(0).toUpperCase()}${method.slice(1)}` : word;
-}
-
 const STATE_KINDS = {
   CERTIFICATION: 'certificationState',
   PLATE: 'plateAssociationState',

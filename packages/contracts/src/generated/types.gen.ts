@@ -617,7 +617,7 @@ export type MunicipalityDto = {
      * Whether there is a direct request for electric cars.
      */
     electricDirectFlow: boolean;
-    paymentMethods: Array<string>;
+    paymentMethods: Array<PaymentMethod>;
     /**
      * Version of the privacy text in force, to be sent with a registration; 0 when none.
      */
@@ -756,6 +756,9 @@ export type OperatorPaymentDto = {
     amountCents: number;
     state: PaymentState;
     provider: string;
+    /**
+     * PaymentMethod, once paid
+     */
     method: string | null;
     createdAt: string;
     paidAt: string | null;
@@ -1012,6 +1015,8 @@ export type PaymentListDto = {
     nextCursor: string | null;
 };
 
+export type PaymentMethod = 'CARD' | 'PAYPAL' | 'CASH' | 'POS';
+
 export type PaymentRowDto = {
     id: string;
     requestId: string;
@@ -1021,6 +1026,9 @@ export type PaymentRowDto = {
     amountCents: number;
     state: PaymentState;
     provider: string;
+    /**
+     * PaymentMethod, once paid
+     */
     method: string | null;
     createdAt: string;
     paidAt: string | null;

@@ -479,6 +479,20 @@ export const vPasswordPolicyDto = v.object({
     requireSpecial: v.boolean()
 });
 
+export const vPaymentEventDto = v.object({
+    receivedAt: v.pipe(v.string(), v.isoTimestamp()),
+    type: v.string(),
+    outcome: v.string(),
+    detail: v.nullable(v.string())
+});
+
+export const vPaymentMethod = v.picklist([
+    'CARD',
+    'PAYPAL',
+    'CASH',
+    'POS'
+]);
+
 export const vMunicipalityDto = v.object({
     slug: v.string(),
     name: v.string(),
@@ -492,16 +506,9 @@ export const vMunicipalityDto = v.object({
     plateConfirmation: v.boolean(),
     invoiceWindowDays: v.pipe(v.number(), v.integer()),
     electricDirectFlow: v.boolean(),
-    paymentMethods: v.array(v.string()),
+    paymentMethods: v.array(vPaymentMethod),
     privacyVersion: v.pipe(v.number(), v.integer()),
     demo: v.boolean()
-});
-
-export const vPaymentEventDto = v.object({
-    receivedAt: v.pipe(v.string(), v.isoTimestamp()),
-    type: v.string(),
-    outcome: v.string(),
-    detail: v.nullable(v.string())
 });
 
 export const vPaymentState = v.picklist([

@@ -7,4 +7,5 @@ export {
 } from './municipality-directory.js';
 export { Policies, type PolicyInForce } from './policies.js';
 export { POLICIES, POLICY_KEYS, isPolicyKey, type PolicyKey, type PolicyValues } from './domain/policies.js';
+export { paymentMethodOf } from './domain/payment-methods.js';
 export { PublicTexts, TEXT_CODES, type PublicText, type TextCode } from './public-texts.js';

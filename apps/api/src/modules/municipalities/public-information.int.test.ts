@@ -35,7 +35,7 @@ describe('a municipality', () => {
         plateConfirmation: true,
         invoiceWindowDays: 10,
         electricDirectFlow: true,
-        paymentMethods: ['stripe'],
+        paymentMethods: ['CARD'],
         privacyVersion: 1,
         demo: false,
       },

@@ -8,6 +8,7 @@ import type { PublicContext } from '../../platform/http/context.js';
 import { inLocale, type Localized } from '../../platform/http/locale.js';
 import { Problem } from '../../platform/http/problem.js';
 import type { MunicipalityDto, NoticesDto, TextDto } from './http/municipality.dto.js';
+import { paymentMethodOf } from './domain/payment-methods.js';
 import { MunicipalityDirectory } from './municipality-directory.js';
 import { Policies } from './policies.js';
 import { PublicTexts, TEXT_CODES, type TextCode } from './public-texts.js';
@@ -52,7 +53,9 @@ export class PublicInformation {
       plateConfirmation: await this.policies.value(tx, timezone, 'plates.confirmation'),
       invoiceWindowDays: await this.policies.value(tx, timezone, 'invoice.windowDays'),
       electricDirectFlow: await this.policies.value(tx, timezone, 'electric.directFlow'),
-      paymentMethods: await this.policies.value(tx, timezone, 'payment.methods'),
+      paymentMethods: [
+        ...new Set((await this.policies.value(tx, timezone, 'payment.methods')).map(paymentMethodOf)),
+      ],
       privacyVersion: await this.texts.currentVersion(tx, 'PRIVACY'),
       demo: this.config.demoMode,
     }));

@@ -74,12 +74,10 @@ async function events(
 }
 
 const deliver = (raw: string, signature: string) =>
-  app
-    .caller('/api/v1')
-    .post('/payments/webhooks/stripe', Buffer.from(raw), {
-      'content-type': 'application/json',
-      'stripe-signature': signature,
-    });
+  app.caller('/api/v1').post('/payments/webhooks/stripe', Buffer.from(raw), {
+    'content-type': 'application/json',
+    'stripe-signature': signature,
+  });
 
 const sessionOf = (checkoutUrl: string): string => new URL(checkoutUrl).pathname.split('/').at(-1)!;
 const pay = (session: string, body: object = {}) =>
@@ -151,6 +149,8 @@ describe('paying', () => {
     expect(subscription.body).toMatchObject({
       status: 'ACTIVE',
       priceCents: 12_000,
+      // How people see it, whoever the provider is.
+      payment: { method: 'CARD' },
       receiptNumber: expect.stringMatching(/^\d{4}\/000001$/),
     });
   });

@@ -47,15 +47,13 @@ async function paid(who: TestCitizen, requestId: string): Promise<string> {
     });
     const paidAt = app.clock.now();
     await payments.settle(tx, payment.id, { state: 'SUCCEEDED', paidAt, capturedRef: `pi_${payment.id}` });
-    const { subscriptionId } = await app
-      .get(ActivateSubscription)
-      .run(tx, municipality, request, {
-        id: payment.id,
-        amountCents: 12_000,
-        paidAt,
-        method: 'stripe',
-        transactionId: 'pi',
-      });
+    const { subscriptionId } = await app.get(ActivateSubscription).run(tx, municipality, request, {
+      id: payment.id,
+      amountCents: 12_000,
+      paidAt,
+      method: 'CARD',
+      transactionId: 'pi',
+    });
     return subscriptionId;
   });
 }

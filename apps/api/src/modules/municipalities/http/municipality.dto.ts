@@ -1,3 +1,4 @@
+import { PAYMENT_METHODS, type PaymentMethod } from '@sosta/contracts';
 import { Out } from '../../../platform/http/fields.js';
 
 export class OpeningHoursDto {
@@ -73,8 +74,8 @@ export class MunicipalityDto {
   @Out({ description: 'Whether there is a direct request for electric cars.' })
   electricDirectFlow: boolean;
 
-  @Out({ type: [String] })
-  paymentMethods: string[];
+  @Out({ enum: [...PAYMENT_METHODS], enumName: 'PaymentMethod', isArray: true })
+  paymentMethods: PaymentMethod[];
 
   @Out({
     type: 'integer',

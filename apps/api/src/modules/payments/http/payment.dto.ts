@@ -54,7 +54,7 @@ export class PaymentRowDto {
   @Out({ type: 'integer', format: 'int32' }) amountCents: number;
   @Out({ enum: [...PAYMENT_STATES], enumName: 'PaymentState' }) state: PaymentState;
   @Out() provider: string;
-  @Out({ type: String, nullable: true }) method: string | null;
+  @Out({ type: String, nullable: true, description: 'PaymentMethod, once paid' }) method: string | null;
   @Out({ format: 'date-time' }) createdAt: string;
   @Out({ type: String, format: 'date-time', nullable: true }) paidAt: string | null;
   @Out() needsResolution: boolean;

@@ -4,6 +4,7 @@ import { Clock } from '../../../platform/clock/clock.js';
 import { uuidv7 } from '../../../platform/crypto/uuid.js';
 import type { Tx } from '../../../platform/database/unit-of-work.js';
 import { Problem } from '../../../platform/http/problem.js';
+import { paymentMethodOf } from '../../municipalities/index.js';
 
 export interface PaymentRow {
   id: string;
@@ -145,7 +146,7 @@ export class PaymentRepository {
     await tx.query(
       `INSERT INTO payment (id, municipality_id, request_id, holder_id, amount_cents, provider, provider_ref, captured_ref, method, state,
                             needs_resolution, resolution, created_at, expires_at, paid_at, checked_at)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $6, 'SUCCEEDED', true, 'PAID_TWICE', $9, $9, $10, $9)`,
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $11, 'SUCCEEDED', true, 'PAID_TWICE', $9, $9, $10, $9)`,
       [
         id,
         original.municipalityId,
@@ -157,6 +158,7 @@ export class PaymentRepository {
         capture.capturedRef,
         this.clock.now(),
         capture.paidAt,
+        paymentMethodOf(original.provider),
       ],
     );
     return this.get(tx, id);

@@ -6,7 +6,7 @@ import type { Tx } from '../../../platform/database/unit-of-work.js';
 import { Problem } from '../../../platform/http/problem.js';
 import type { Logger } from '../../../platform/logging/logger.js';
 import { LOGGER } from '../../../platform/logging/logging.module.js';
-import { Policies, type Municipality } from '../../municipalities/index.js';
+import { paymentMethodOf, Policies, type Municipality } from '../../municipalities/index.js';
 import { RequestRepository, SYSTEM_ACTOR, type RequestRow } from '../../requests/index.js';
 import { ActivateSubscription } from '../../subscriptions/index.js';
 import { settlement } from '../domain/settlement.rules.js';
@@ -96,13 +96,13 @@ export class SettlePayment {
         state: 'SUCCEEDED',
         capturedRef: status.capturedRef,
         paidAt,
-        method: payment.provider,
+        method: paymentMethodOf(payment.provider),
       });
       await this.activate.run(tx, municipality, payable, {
         id: payment.id,
         amountCents: payment.amountCents,
         paidAt,
-        method: payment.provider,
+        method: paymentMethodOf(payment.provider),
         transactionId: status.capturedRef ?? status.providerRef,
       });
       await tx.query('RELEASE SAVEPOINT activation');
@@ -148,7 +148,7 @@ export class SettlePayment {
       state: 'SUCCEEDED',
       capturedRef: status.capturedRef,
       paidAt: status.paidAt ?? this.clock.now(),
-      method: payment.provider,
+      method: paymentMethodOf(payment.provider),
       needsResolution: true,
       resolution: reason,
     });

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { formatPlate, type Locale } from '@sosta/contracts';
+import { formatPlate, labels, type Locale, type PaymentMethod } from '@sosta/contracts';
 import type { Config } from '../../../config/config.js';
 import { CONFIG } from '../../../config/config.module.js';
 import { addDays, civilDateOf } from '../../../platform/clock/civil.js';
@@ -19,13 +19,9 @@ export interface SettledPayment {
   id: string;
   amountCents: number;
   paidAt: Date;
-  method: string | null;
+  method: PaymentMethod;
   transactionId: string;
 }
-
-const METHOD_NAMES: Record<string, { it: string; en: string }> = {
-  stripe: { it: 'Carta di pagamento', en: 'Payment card' },
-};
 
 interface Payer {
   name: string;
@@ -177,7 +173,7 @@ export class ActivateSubscription {
           },
           taxRegime: await this.taxRegime(tx, detail.productId),
           payment: {
-            method: METHOD_NAMES[payment.method ?? '']?.[payer.locale] ?? payment.method ?? '',
+            method: labels[payer.locale].paymentMethod[payment.method],
             transactionId: payment.transactionId,
             paidAt: payment.paidAt.toISOString(),
           },
