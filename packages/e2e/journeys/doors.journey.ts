@@ -177,6 +177,9 @@ test('the sections are one tap away on a phone and on a desk (R40, R41, R91)', a
   await signIn(phone, citizen.person);
   await openDashboard(phone);
   await press(phone, 'Menu');
+  await expect(phone.getByRole('navigation', { name: 'Sezioni' }).locator('[aria-current=page]')).toHaveCount(
+    0,
+  );
   await checkA11y(phone, 'menu-open');
   await phone
     .getByRole('navigation', { name: 'Sezioni' })
@@ -194,6 +197,7 @@ test('the sections are one tap away on a phone and on a desk (R40, R41, R91)', a
   ] as const) {
     await sections.getByRole('link', { name }).click();
     await expect(desktop.getByRole('heading', { level: 2, name: title })).toBeInViewport();
+    await expect(sections.locator('[aria-current=page]')).toHaveText(name);
   }
   // 320 pixels are a desk's page enlarged four times (WCAG 1.4.10): nothing may need scrolling sideways.
   await desktop.setViewportSize({ width: 320, height: 640 });
