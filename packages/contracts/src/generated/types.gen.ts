@@ -1886,6 +1886,10 @@ export type SubscriptionRequestDto = {
     priceCents: number | null;
     payBy: string | null;
     previousSubscriptionId: string | null;
+    /**
+     * The right to park that came of it, once COMPLETED
+     */
+    subscriptionId: string | null;
     payment: SubscriptionRequestPaymentDto | null;
 };
 

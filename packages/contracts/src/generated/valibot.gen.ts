@@ -1856,6 +1856,7 @@ export const vSubscriptionRequestDto = v.object({
     priceCents: v.nullable(v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647'))),
     payBy: v.nullable(v.pipe(v.string(), v.isoTimestamp())),
     previousSubscriptionId: v.nullable(v.pipe(v.string(), v.uuid())),
+    subscriptionId: v.nullable(v.pipe(v.string(), v.uuid())),
     payment: v.nullable(vSubscriptionRequestPaymentDto)
 });
 

@@ -341,7 +341,13 @@ describe('renewal', () => {
       state: 'AWAITING_PAYMENT',
       subscription: { purpose: 'RENEWAL', priceCents: 12_000 },
     });
+    expect(renewal.body.subscription.subscriptionId).toBeNull();
     const next = await paid(citizen, renewal.body.id);
+    expect((await citizen.get(`/requests/${renewal.body.id}`)).body).toMatchObject({
+      state: 'COMPLETED',
+      actions: expect.arrayContaining(['OPEN_SUBSCRIPTION']),
+      subscription: { subscriptionId: next },
+    });
     expect((await citizen.get(`/subscriptions/${next}`)).body).toMatchObject({
       validFromOn: '2027-02-10',
       validToOn: '2028-02-09',

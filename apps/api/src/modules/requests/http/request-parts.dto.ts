@@ -66,6 +66,13 @@ export class SubscriptionRequestDto {
   priceCents: number | null;
   @Out({ type: String, format: 'date-time', nullable: true }) payBy: string | null;
   @Out({ type: String, format: 'uuid', nullable: true }) previousSubscriptionId: string | null;
+  @Out({
+    type: String,
+    format: 'uuid',
+    nullable: true,
+    description: 'The right to park that came of it, once COMPLETED',
+  })
+  subscriptionId: string | null;
   @Out({ type: () => SubscriptionRequestPaymentDto, nullable: true })
   payment: SubscriptionRequestPaymentDto | null;
 }

@@ -117,6 +117,7 @@ export class SubscriptionDtos {
           priceCents: row.priceCents,
           payBy: row.payBy?.toISOString() ?? null,
           previousSubscriptionId: row.previousSubscriptionId,
+          subscriptionId: row.subscriptionId,
           payment: paymentOf.get(row.id) ?? null,
         },
       ]),

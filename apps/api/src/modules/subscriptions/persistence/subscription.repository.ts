@@ -20,6 +20,8 @@ export interface SubscriptionRequestRow {
   productId: string;
   zoneIds: string[];
   previousSubscriptionId: string | null;
+  /** What came of it, once paid. */
+  subscriptionId: string | null;
   requestedStartOn: CivilDate | null;
   quote: Quote;
   priceCents: number | null;
@@ -72,6 +74,7 @@ const REQUEST_SELECT = `
          s.previous_subscription_id AS "previousSubscriptionId", s.requested_start_on::text AS "requestedStartOn", s.quote,
          s.price_cents AS "priceCents", s.price_snapshot AS "priceSnapshot", s.tariff_id AS "tariffId",
          s.approved_at AS "approvedAt", s.pay_by AS "payBy", s.pay_warned_at AS "payWarnedAt",
+         (SELECT b.id FROM subscription b WHERE b.request_id = s.id) AS "subscriptionId",
          p.name AS "productName", p.code AS "productCode", p.family, v.country, v.plate, v.vehicle_kind AS "vehicleKind"
     FROM subscription_request s
     JOIN product p ON p.id = s.product_id
