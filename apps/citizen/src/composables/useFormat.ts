@@ -13,6 +13,8 @@ export function useFormat() {
     date: (value: string) => formatDate(value, current(), { style: 'long' }),
     /** The last day on which something can still be done, given the instant at which it ends (midnight, usually). */
     lastDay: (endsAt: string) => formatDate(Date.parse(endsAt) - 1, current(), { style: 'long' }),
+    /** The same in figures: "08/03/2026". */
+    shortLastDay: (endsAt: string) => formatDate(Date.parse(endsAt) - 1, current()),
     shortDate: (value: string) => formatDate(value, current()),
     dateTime: (at: string) => formatDateTime(at, current()),
     size: (bytes: number) =>
