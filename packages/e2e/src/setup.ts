@@ -17,7 +17,7 @@ type Addresses = Pick<Stack, 'url' | 'levers' | 'otherOrigins'>;
 /**
  * Starts everything on built code, in a directory that is thrown away, once for all journeys.
  *
- * SOSTA_E2E_JOIN names a JSON file with the addresses of a stack that is already running, for writing journeys.
+ * SOSTA_E2E_JOIN names a JSON file with the addresses of a stack that is already running; see hold.mjs.
  */
 export default async function setUp(): Promise<() => Promise<void>> {
   const running = process.env.SOSTA_E2E_JOIN;

@@ -1,0 +1,17 @@
+// Holds a stack for writing journeys, so that each try need not start one: `node hold.mjs`, and in another terminal
+// the command it prints. Runs on what is built; start it again after a build of the API.
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { build, startSosta } from '@sosta/local';
+
+const onProgress = (/** @type {string} */ message) => console.log(message);
+await build({ onProgress });
+const dir = mkdtempSync(join(tmpdir(), 'sosta-e2e-'));
+const sosta = await startSosta({ dir, ephemeral: true, port: 0, onProgress });
+const { stripe, s3 } = sosta.services;
+const file = join(dir, 'stack.json');
+const otherOrigins = [stripe?.publicUrl, s3?.endpoint].map((url) => new URL(url ?? '').origin);
+writeFileSync(file, JSON.stringify({ url: sosta.url, levers: stripe?.apiBase, otherOrigins }));
+console.log(`\n  SOSTA_E2E_JOIN=${file} npx playwright test\n`);
+for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => sosta.stop().then(() => process.exit(0)));
