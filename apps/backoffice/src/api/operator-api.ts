@@ -33,6 +33,8 @@ export function operatorApi(municipality: string) {
       answer(sdk.refuseRequest({ ...of(id), body: decision })),
     requestIntegration: (id: string, decision: sdk.IntegrationRequestInput) =>
       answer(sdk.requestIntegration({ ...of(id), body: decision })),
+    annulRequest: (id: string, decision: sdk.ReasonedInput) =>
+      answer(sdk.annulRequest({ ...of(id), body: decision })),
     previewDecisionEmail: (id: string, decision: sdk.PreviewInput) =>
       answer(sdk.previewDecisionEmail({ ...of(id), body: decision })),
     getReviewDocumentContent: (id: string) =>

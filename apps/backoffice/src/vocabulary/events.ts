@@ -1,0 +1,78 @@
+import type { Locale } from '@sosta/contracts';
+import { msg, type MessageKey } from '../i18n/index.js';
+import { labelOf } from './labels.js';
+
+/** What the audit trail records, in words. */
+export const AUDIT_ACTIONS: Readonly<Record<string, MessageKey>> = {
+  'account.password_changed': msg('Password cambiata dal cittadino'),
+  'account.password_reset': msg('Password reimpostata dal cittadino'),
+  'account.registered': msg('Cittadino registrato'),
+  'assistance.answered': msg('Risposta all’assistenza'),
+  'document.downloaded': msg('Documento scaricato'),
+  'document.opened': msg('Documento emesso aperto'),
+  'document.viewed': msg('Documento consultato'),
+  'invoice.cancelled': msg('Richiesta di fattura annullata'),
+  'invoice.corrected': msg('Fattura corretta'),
+  'invoice.delivered': msg('Fattura consegnata'),
+  'invoice.issued': msg('Fattura emessa'),
+  'invoice.requested': msg('Fattura richiesta'),
+  'invoice.sdi_rejected': msg('Fattura scartata dallo SdI'),
+  'invoice.sent': msg('Fattura inviata'),
+  'notice.created': msg('Avviso creato'),
+  'notice.deleted': msg('Avviso eliminato'),
+  'notice.updated': msg('Avviso modificato'),
+  'operator.created': msg('Operatore creato'),
+  'operator.session_reuse_detected': msg('Sessione dell’operatore chiusa: era usata due volte'),
+  'operator.sign_in_failed': msg('Accesso dell’operatore non riuscito'),
+  'operator.signed_in': msg('Accesso dell’operatore'),
+  'operator.updated': msg('Operatore modificato'),
+  'payment.cancelled': msg('Pagamento annullato'),
+  'payment.expired': msg('Pagamento scaduto'),
+  'payment.failed': msg('Pagamento non riuscito'),
+  'payment.needs_resolution': msg('Pagamento da risolvere'),
+  'payment.succeeded': msg('Pagamento riuscito'),
+  'policy.changed': msg('Regola cambiata'),
+  'product.created': msg('Prodotto creato'),
+  'product.updated': msg('Prodotto modificato'),
+  'request.accepted': msg('Richiesta accettata'),
+  'request.annulled': msg('Richiesta annullata'),
+  'request.approved': msg('Richiesta approvata'),
+  'request.claimed': msg('Richiesta presa in carico'),
+  'request.completed': msg('Richiesta completata'),
+  'request.expired': msg('Validità scaduta'),
+  'request.integration_requested': msg('Integrazione richiesta'),
+  'request.lapsed': msg('Richiesta decaduta'),
+  'request.payment_expired': msg('Termine per pagare scaduto'),
+  'request.reactivated': msg('Richiesta riattivata'),
+  'request.rejected': msg('Richiesta rifiutata'),
+  'request.released': msg('Richiesta rilasciata'),
+  'request.resubmitted': msg('Integrazione inviata'),
+  'request.revoked': msg('Validità revocata'),
+  'request.submitted': msg('Richiesta inviata'),
+  'request.withdrawn': msg('Richiesta ritirata dal cittadino'),
+  'session.reuse_detected': msg('Sessione del cittadino chiusa: era usata due volte'),
+  'subscriber.revealed': msg('Dato personale mostrato'),
+  'subscription.activated': msg('Abbonamento attivato'),
+  'tariff.added': msg('Tariffa aggiunta'),
+  'zone.created': msg('Zona creata'),
+  'zone.updated': msg('Zona modificata'),
+};
+
+const OUTCOMES: Readonly<Record<string, MessageKey>> = {
+  UNKNOWN: msg('Esito non noto'),
+  UNKNOWN_PAYMENT: msg('Pagamento non nostro'),
+};
+
+type Translate = (key: MessageKey) => string;
+
+/** The words of an action; one that this build does not know is shown as its code. */
+export function auditActionText(action: string, t: Translate): string {
+  const text = Object.hasOwn(AUDIT_ACTIONS, action) ? AUDIT_ACTIONS[action] : undefined;
+  return text ? t(text) : action;
+}
+
+/** What a message of the provider said of a payment; most outcomes are states of the payment. */
+export function paymentOutcomeText(outcome: string, t: Translate, locale: Locale): string {
+  const text = OUTCOMES[outcome];
+  return text ? t(text) : labelOf('paymentState', outcome, locale);
+}
