@@ -14,4 +14,5 @@ const file = join(dir, 'stack.json');
 const otherOrigins = [stripe?.publicUrl, s3?.endpoint].map((url) => new URL(url ?? '').origin);
 writeFileSync(file, JSON.stringify({ url: sosta.url, levers: stripe?.apiBase, otherOrigins }));
 console.log(`\n  SOSTA_E2E_JOIN=${file} npx playwright test\n`);
-for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => sosta.stop().then(() => process.exit(0)));
+for (const signal of ['SIGINT', 'SIGTERM'])
+  process.once(signal, () => sosta.stop().then(() => process.exit(0)));
