@@ -113,7 +113,7 @@ export function allPhases() {
     },
     {
       name: 'boundaries',
-      needs: [],
+      needs: ['build contracts'],
       weight: 1,
       kind: 'static',
       work: () => program('depcruise', ['--config', '.dependency-cruiser.cjs', 'apps', 'packages']),
