@@ -141,15 +141,13 @@ export async function paidSubscription(
       [requestId],
     );
     const amountCents = prices[0]!.cents;
-    const payment = await app
-      .get(PaymentRepository)
-      .insert(tx, m.id, {
-        requestId,
-        holderId: citizen.holderId,
-        amountCents,
-        provider: 'stripe',
-        expiresAt: app.clock.now(),
-      });
+    const payment = await app.get(PaymentRepository).insert(tx, m.id, {
+      requestId,
+      holderId: citizen.holderId,
+      amountCents,
+      provider: 'stripe',
+      expiresAt: app.clock.now(),
+    });
     const outcome = await app.get(SettlePayment).run(tx, municipality, payment.id, {
       providerRef: `cs_${payment.id}`,
       state: 'SUCCEEDED',

@@ -271,12 +271,10 @@ describe('refreshing', () => {
     const token = cookieOf(await login());
     expect((await refresh('')).body.code).toBe('refresh_invalid');
     expect((await refresh('x'.repeat(43))).body.code).toBe('refresh_invalid');
-    const crossed = await app
-      .anonymous(elsewhere)
-      .post('/auth/refresh', undefined, {
-        cookie: `sosta-${elsewhere.slug}=${token}`,
-        'sosta-client': 'web',
-      });
+    const crossed = await app.anonymous(elsewhere).post('/auth/refresh', undefined, {
+      cookie: `sosta-${elsewhere.slug}=${token}`,
+      'sosta-client': 'web',
+    });
     expect(crossed.body.code).toBe('refresh_invalid');
     await app.query(town, `UPDATE account SET status = 'LOCKED' WHERE id = $1`, [citizen.accountId]);
     expect((await refresh(token)).body.code).toBe('refresh_invalid');
