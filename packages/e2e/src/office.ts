@@ -16,27 +16,41 @@ export function authenticatorCode(account: OperatorAccount): string {
   return new TOTP({ secret: Secret.fromBase32(account.totpSecret) }).generate();
 }
 
+/** An access token lives ten minutes. */
+const RENEW_AFTER_MS = 8 * 60_000;
+
 /** An operator who decides over the API. */
 export class Office {
-  private constructor(private readonly client: Client) {}
+  private readonly client: Client;
+  private token = '';
+  private signedInAt = 0;
+
+  private constructor(private readonly account: OperatorAccount) {
+    const auth = async (): Promise<string> => {
+      if (Date.now() - this.signedInAt > RENEW_AFTER_MS) await this.signIn();
+      return this.token;
+    };
+    this.client = createClient(createConfig({ baseUrl: stack().url, auth }));
+  }
 
   static async open(account: OperatorAccount): Promise<Office> {
+    const office = new Office(account);
+    await office.signIn();
+    return office;
+  }
+
+  /** A code works once: a worker that starts again within half a minute waits for the next. */
+  private async signIn(): Promise<void> {
+    const { name, email, password } = this.account;
     const client = createClient(createConfig({ baseUrl: stack().url }));
-    let token = '';
-    // A code works once: a worker that starts again within half a minute waits for the next.
-    await until(
-      async () => {
-        const { email, password } = account;
-        const { data } = await operatorLogin({
-          client,
-          body: { email, password, totp: authenticatorCode(account) },
-        });
-        token = data?.accessToken ?? '';
-        return token !== '';
-      },
-      { what: `the sign-in of ${account.name}`, timeoutMs: 65_000, intervalMs: 1000 },
-    );
-    return new Office(createClient(createConfig({ baseUrl: stack().url, auth: token })));
+    const attempt = async (): Promise<boolean> => {
+      const totp = authenticatorCode(this.account);
+      const { data } = await operatorLogin({ client, body: { email, password, totp } });
+      this.token = data?.accessToken ?? '';
+      return this.token !== '';
+    };
+    await until(attempt, { what: `the sign-in of ${name}`, timeoutMs: 65_000, intervalMs: 1000 });
+    this.signedInAt = Date.now();
   }
 
   async accept(id: string, options: { electricCertified?: boolean } = {}): Promise<void> {
