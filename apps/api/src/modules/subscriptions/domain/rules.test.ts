@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { addDays, daysBetween, isBefore, periodEnd } from '../../../platform/clock/civil.js';
 import { newStart, quote, renewalStart } from './quote.rules.js';
 import { renewalWindow } from './renewal.rules.js';
-import { statusOn } from './subscription-status.js';
+import { isExpiringSoon, statusOn } from './subscription-status.js';
 
 const day = fc.integer({ min: 0, max: 20_000 }).map((n) => addDays('2000-01-01', n));
 
@@ -93,5 +93,19 @@ describe('the state shown', () => {
           (!isBefore(today, valid.from) && isBefore(today, valid.to)),
       ),
     );
+  });
+});
+
+describe('expiring soon', () => {
+  it.each([
+    ['a year', '2026-01-01', '2027-01-01', '2026-12-01', '2026-12-02'],
+    ['a month', '2026-11-01', '2026-12-01', '2026-11-22', '2026-11-23'],
+  ])('is the end of %s, not its whole life', (_, from, to, notYet, soon) => {
+    expect([from, notYet, soon].map((today) => isExpiringSoon({ from, to }, today))).toEqual([
+      false,
+      false,
+      true,
+    ]);
+    expect(isExpiringSoon({ from, to }, to)).toBe(false);
   });
 });

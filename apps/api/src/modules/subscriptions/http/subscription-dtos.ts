@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { formatPlate, type Locale } from '@sosta/contracts';
-import { addDays, civilDateOf, daysBetween } from '../../../platform/clock/civil.js';
+import { addDays, civilDateOf } from '../../../platform/clock/civil.js';
 import { Clock } from '../../../platform/clock/clock.js';
 import type { Tx } from '../../../platform/database/unit-of-work.js';
 import type { MunicipalityRef } from '../../../platform/http/context.js';
@@ -8,7 +8,7 @@ import { inLocale } from '../../../platform/http/locale.js';
 import { Policies } from '../../municipalities/index.js';
 import { renewalWindow } from '../domain/renewal.rules.js';
 import type { Quote } from '../domain/quote.rules.js';
-import { statusOn } from '../domain/subscription-status.js';
+import { isExpiringSoon, statusOn } from '../domain/subscription-status.js';
 import { OfferRepository, type ZoneRow } from '../persistence/offer.repository.js';
 import { SubscriptionRepository, type SubscriptionRow } from '../persistence/subscription.repository.js';
 import type {
@@ -19,8 +19,6 @@ import type {
   SubscriptionRequestDto,
   ZoneRefDto,
 } from './subscription.dto.js';
-
-const EXPIRING_SOON_DAYS = 30;
 
 /** Makes the answers about subscriptions: zones and policies are looked up once for a whole list. */
 @Injectable()
@@ -66,7 +64,7 @@ export class SubscriptionDtos {
         validFromOn: row.validFrom,
         validToOn: lastDay,
         status,
-        expiringSoon: status === 'ACTIVE' && daysBetween(today, lastDay) <= EXPIRING_SOON_DAYS,
+        expiringSoon: status === 'ACTIVE' && isExpiringSoon({ from: row.validFrom, to: row.validTo }, today),
         priceCents: row.priceCents,
         subscribedAt: row.subscribedAt.toISOString(),
         payment: row.payment ? { ...row.payment, paidAt: new Date(row.payment.paidAt).toISOString() } : null,
