@@ -9,8 +9,7 @@ import {
 } from 'node:crypto';
 
 /** Each purpose has a key of its own, derived from the one secret of the deployment. */
-export type KeyPurpose =
-  'access-token' | 'seal' | 'otp' | 'ticket' | 'file-link' | 'registration' | 'throttle';
+export type KeyPurpose = 'access-token' | 'seal' | 'otp' | 'ticket' | 'registration' | 'throttle';
 
 export function deriveKey(appSecret: string, purpose: KeyPurpose): Buffer {
   return Buffer.from(hkdfSync('sha256', Buffer.from(appSecret, 'hex'), 'sosta', purpose, 32));

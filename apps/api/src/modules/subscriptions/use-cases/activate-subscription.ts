@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { formatPlate, labels, type Locale, type PaymentMethod } from '@sosta/contracts';
 import type { Config } from '../../../config/config.js';
 import { CONFIG } from '../../../config/config.module.js';
-import { addDays, civilDateOf } from '../../../platform/clock/civil.js';
+import { addDays, civilDateOf, periodEnd, type DurationUnit } from '../../../platform/clock/civil.js';
 import { Clock } from '../../../platform/clock/clock.js';
 import { Audit } from '../../../platform/audit/audit.js';
 import type { Tx } from '../../../platform/database/unit-of-work.js';
@@ -11,7 +11,7 @@ import { IssuedDocuments, TICKET_KEY_ID } from '../../documents/index.js';
 import { Policies, type Municipality } from '../../municipalities/index.js';
 import { Notifications } from '../../notifications/index.js';
 import { RequestRepository, SYSTEM_ACTOR, type RequestRow } from '../../requests/index.js';
-import { newStart, quote, renewalStart } from '../domain/quote.rules.js';
+import { newStart, renewalStart } from '../domain/quote.rules.js';
 import { OfferRepository } from '../persistence/offer.repository.js';
 import { SubscriptionRepository } from '../persistence/subscription.repository.js';
 
@@ -21,6 +21,12 @@ export interface SettledPayment {
   paidAt: Date;
   method: PaymentMethod;
   transactionId: string;
+}
+
+interface SoldProduct {
+  durationUnit: DurationUnit;
+  durationCount: number;
+  taxRegime: 'VAT22' | 'ART74_MONOFASE' | 'OUT_OF_SCOPE_ART4' | 'EXEMPT';
 }
 
 interface Payer {
@@ -66,7 +72,9 @@ export class ActivateSubscription {
     const from = detail.previousSubscriptionId
       ? renewalStart((await this.subscriptions.get(tx, detail.previousSubscriptionId)).validTo, paidOn)
       : newStart(detail.requestedStartOn, paidOn);
-    const period = await this.period(tx, detail.productId, from);
+    const product = await this.product(tx, detail.productId);
+    // The product's duration from the real first day: paying later moves both ends.
+    const period = { from, to: periodEnd(from, product.durationUnit, product.durationCount) };
 
     const subscription = await this.subscriptions.create(tx, municipality, {
       request: detail,
@@ -171,7 +179,7 @@ export class ActivateSubscription {
                 }
               : {}),
           },
-          taxRegime: await this.taxRegime(tx, detail.productId),
+          taxRegime: product.taxRegime,
           payment: {
             method: labels[payer.locale].paymentMethod[payment.method],
             transactionId: payment.transactionId,
@@ -228,25 +236,13 @@ export class ActivateSubscription {
     return { subscriptionId: subscription.id };
   }
 
-  /** The product's duration from the real first day: paying later moves both ends. */
-  private async period(tx: Tx, productId: string, from: string): Promise<{ from: string; to: string }> {
-    const rows: { durationUnit: 'DAY' | 'MONTH' | 'YEAR'; durationCount: number }[] = await tx.query(
-      'SELECT duration_unit AS "durationUnit", duration_count AS "durationCount" FROM product WHERE id = $1',
-      [productId],
+  private async product(tx: Tx, id: string): Promise<SoldProduct> {
+    const rows: SoldProduct[] = await tx.query(
+      `SELECT duration_unit AS "durationUnit", duration_count AS "durationCount", tax_regime AS "taxRegime"
+         FROM product WHERE id = $1`,
+      [id],
     );
-    const { to } = quote({ name: { it: '' }, ...rows[0]! }, { grossCents: 0, vatRateBp: 0 }, from);
-    return { from, to };
-  }
-
-  private async taxRegime(
-    tx: Tx,
-    productId: string,
-  ): Promise<'VAT22' | 'ART74_MONOFASE' | 'OUT_OF_SCOPE_ART4' | 'EXEMPT'> {
-    const rows: { regime: 'VAT22' | 'ART74_MONOFASE' | 'OUT_OF_SCOPE_ART4' | 'EXEMPT' }[] = await tx.query(
-      'SELECT tax_regime AS regime FROM product WHERE id = $1',
-      [productId],
-    );
-    return rows[0]!.regime;
+    return rows[0]!;
   }
 
   private async payer(tx: Tx, holderId: string): Promise<Payer> {
