@@ -336,6 +336,9 @@ export const fieldTexts: Readonly<Record<Locale, Readonly<Record<FieldCode, stri
     not_a_number: 'Inserisci un numero',
     not_a_whole_number: 'Inserisci un numero intero',
     value_not_allowed: 'Scegli uno dei valori proposti',
+    repeated: 'È indicato due volte: lasciane uno',
+    contradicts_policy:
+      'Non può valere insieme a «{policy}» dal {on}: cambia prima quella, oppure tutt’e due insieme',
     format_invalid: 'Il formato non è corretto',
     unexpected_property: 'Questo dato non è previsto',
     characters_not_allowed: 'Ci sono caratteri non ammessi',
@@ -385,6 +388,9 @@ export const fieldTexts: Readonly<Record<Locale, Readonly<Record<FieldCode, stri
     not_a_number: 'Enter a number',
     not_a_whole_number: 'Enter a whole number',
     value_not_allowed: 'Choose one of the values offered',
+    repeated: 'It is there twice: leave one',
+    contradicts_policy:
+      'It cannot hold together with “{policy}” from {on}: change that one first, or both at once',
     format_invalid: 'The format is not correct',
     unexpected_property: 'This value is not expected',
     characters_not_allowed: 'Some characters are not allowed',

@@ -166,6 +166,8 @@ export const FIELD_CODES = [
   'not_a_number',
   'not_a_whole_number',
   'value_not_allowed',
+  'repeated',
+  'contradicts_policy', // policy, on
   'format_invalid',
   'unexpected_property',
   'characters_not_allowed',

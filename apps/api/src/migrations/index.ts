@@ -5,6 +5,7 @@ import { NotificationAttachments1700000000021 } from './1700000000021-notificati
 import { PreparedForms1700000000030 } from './1700000000030-prepared-forms.js';
 import { ReasonedRefusals1700000000031 } from './1700000000031-reasoned-refusals.js';
 import { HolderByName1700000000040 } from './1700000000040-holder-by-name.js';
+import { PoliciesOfEveryDocument1700000000050 } from './1700000000050-policies-of-every-document.js';
 
 /** In order. A landed migration is never changed: expand, backfill, contract. */
 export const migrations = [
@@ -15,4 +16,5 @@ export const migrations = [
   PreparedForms1700000000030,
   ReasonedRefusals1700000000031,
   HolderByName1700000000040,
+  PoliciesOfEveryDocument1700000000050,
 ];

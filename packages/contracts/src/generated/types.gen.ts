@@ -335,6 +335,8 @@ export type DerivedDetailsDto = {
     birthProvince: string;
 };
 
+export type DocumentDelivery = 'EMAIL' | 'LIST' | 'BOTH';
+
 export type DocumentDto = {
     id: string;
     kind: DocumentKind;
@@ -377,6 +379,8 @@ export type ElectricRequestInput = {
     plateAssociationId: string;
 };
 
+export type EmailKinds = 'ANY' | 'NOT_PEC';
+
 export type EmailPreviewDto = {
     subject: string;
     text: string;
@@ -408,6 +412,9 @@ export type HolderDto = {
     phone: string | null;
 };
 
+/**
+ * Who may be a holder.
+ */
 export type HolderKind = 'PERSON' | 'COMPANY';
 
 export type IntegrationDocumentDto = {
@@ -456,6 +463,8 @@ export type IntegrationRequestInput = {
      */
     documentIds: Array<string>;
 };
+
+export type InvoiceChannel = 'NONE' | 'EMAIL' | 'LIST' | 'BOTH';
 
 export type InvoiceDto = {
     id: string;
@@ -555,6 +564,8 @@ export type LoginDto = {
     email: string;
 };
 
+export type LoginIdentifier = 'EMAIL' | 'USERNAME';
+
 export type MaskedAccountDto = {
     id: string;
     /**
@@ -606,7 +617,38 @@ export type MunicipalityDto = {
     accentColor: string;
     locales: Array<string>;
     office: OfficeDto;
-    registrationMode: 'OPEN_OTP';
+    /**
+     * Who may register.
+     */
+    registrationMode: RegistrationMode;
+    /**
+     * What completes a registration.
+     */
+    registrationVerification: RegistrationVerification;
+    /**
+     * Who may be a holder.
+     */
+    holderKinds: Array<HolderKind>;
+    emailKinds: EmailKinds;
+    /**
+     * Whether a registration ends with an accreditation receipt.
+     */
+    registrationReceipt: boolean;
+    loginIdentifier: LoginIdentifier;
+    secondFactor: SecondFactor;
+    requestFlow: RequestFlow;
+    /**
+     * The kinds of vehicle that may have a subscription.
+     */
+    vehicleClasses: Array<VehicleClassDto>;
+    renewalMode: RenewalMode;
+    documentDelivery: DocumentDelivery;
+    ticketLayout: TicketLayout;
+    invoiceChannel: InvoiceChannel;
+    /**
+     * Names of the sections, where they differ from the usual ones.
+     */
+    labels: SectionLabelsDto;
     passwordPolicy: PasswordPolicyDto;
     /**
      * Whether the plate is typed twice.
@@ -1129,6 +1171,15 @@ export type PlateRequestInput = {
  */
 export type PlateTitle = 'OWNER' | 'LEASING' | 'LOAN' | 'COMPANY' | 'FAMILY';
 
+export type PolicyChangeInput = {
+    key: PolicyKey;
+    value: string | number | boolean | Array<string | number | {
+        [key: string]: unknown;
+    }> | {
+        [key: string]: unknown;
+    };
+};
+
 export type PolicyDto = {
     key: PolicyKey;
     title: string;
@@ -1144,11 +1195,19 @@ export type PolicyDto = {
     schema: {
         [key: string]: unknown;
     };
+    /**
+     * What the choices and properties of the value are called
+     */
+    words: {
+        [key: string]: string;
+    };
 };
 
 export type PolicyHistoryDto = {
     id: string;
-    value: string | number | boolean | Array<string | number> | {
+    value: string | number | boolean | Array<string | number | {
+        [key: string]: unknown;
+    }> | {
         [key: string]: unknown;
     };
     fromOn: string;
@@ -1167,13 +1226,15 @@ export type PolicyInForceDto = {
      * null while the built-in default applies
      */
     id: string | null;
-    value: string | number | boolean | Array<string | number> | {
+    value: string | number | boolean | Array<string | number | {
+        [key: string]: unknown;
+    }> | {
         [key: string]: unknown;
     };
     fromOn: string | null;
 };
 
-export type PolicyKey = 'registration.mode' | 'registration.sessionMinutes' | 'password.policy' | 'messages.duplicateAccount' | 'certification.required' | 'plates.confirmation' | 'plates.secondRule' | 'plates.sameHolderOnly' | 'electric.directFlow' | 'review.termDays' | 'review.integrationDays' | 'payment.methods' | 'payment.windowDays' | 'payment.warningDays' | 'payment.lateMoney' | 'subscription.maxStartDays' | 'renewal.mode' | 'renewal.opensDaysBefore' | 'renewal.closesDaysAfter' | 'reminders.offsetDays' | 'invoice.windowDays' | 'enforcement.graceDays';
+export type PolicyKey = 'registration.mode' | 'registration.verification' | 'registration.sessionMinutes' | 'registration.holderKinds' | 'registration.emailKinds' | 'registration.receiptPdf' | 'login.identifier' | 'login.secondFactor' | 'password.policy' | 'messages.duplicateAccount' | 'request.flow' | 'request.documents' | 'certification.required' | 'vehicle.classes' | 'plates.confirmation' | 'plates.secondRule' | 'plates.sameHolderOnly' | 'electric.directFlow' | 'review.termDays' | 'review.integrationDays' | 'payment.methods' | 'payment.windowDays' | 'payment.warningDays' | 'payment.lateMoney' | 'subscription.maxStartDays' | 'renewal.mode' | 'renewal.opensDaysBefore' | 'renewal.closesDaysAfter' | 'reminders.offsetDays' | 'documents.delivery' | 'documents.ticketLayout' | 'invoice.channel' | 'invoice.windowDays' | 'enforcement.graceDays' | 'sections.labels';
 
 export type PolicyListDto = {
     items: Array<PolicyDto>;
@@ -1203,7 +1264,7 @@ export type Problem = {
          * RFC 6901 pointer into the body
          */
         pointer: string;
-        code: 'characters_not_allowed' | 'country_invalid' | 'date_in_future' | 'date_in_past' | 'date_invalid' | 'date_too_late' | 'dates_reversed' | 'declaration_required' | 'document_kind_not_allowed' | 'document_required' | 'email_invalid' | 'email_pec_not_allowed' | 'fiscal_code_date_impossible' | 'fiscal_code_invalid' | 'fiscal_code_mismatch' | 'fiscal_code_place_unknown' | 'format_invalid' | 'not_a_number' | 'not_a_whole_number' | 'otp_format_invalid' | 'password_needs_digit' | 'password_needs_letter' | 'password_needs_special' | 'password_too_long' | 'password_too_short' | 'passwords_differ' | 'phone_invalid' | 'plate_invalid_for_kind' | 'plates_differ' | 'postal_code_invalid' | 'privacy_required' | 'province_invalid' | 'required' | 'sdi_code_invalid' | 'sdi_code_or_pec_required' | 'too_few' | 'too_large' | 'too_long' | 'too_many' | 'too_short' | 'too_small' | 'unexpected_property' | 'value_not_allowed' | 'vat_number_invalid';
+        code: 'characters_not_allowed' | 'contradicts_policy' | 'country_invalid' | 'date_in_future' | 'date_in_past' | 'date_invalid' | 'date_too_late' | 'dates_reversed' | 'declaration_required' | 'document_kind_not_allowed' | 'document_required' | 'email_invalid' | 'email_pec_not_allowed' | 'fiscal_code_date_impossible' | 'fiscal_code_invalid' | 'fiscal_code_mismatch' | 'fiscal_code_place_unknown' | 'format_invalid' | 'not_a_number' | 'not_a_whole_number' | 'otp_format_invalid' | 'password_needs_digit' | 'password_needs_letter' | 'password_needs_special' | 'password_too_long' | 'password_too_short' | 'passwords_differ' | 'phone_invalid' | 'plate_invalid_for_kind' | 'plates_differ' | 'postal_code_invalid' | 'privacy_required' | 'province_invalid' | 'repeated' | 'required' | 'sdi_code_invalid' | 'sdi_code_or_pec_required' | 'too_few' | 'too_large' | 'too_long' | 'too_many' | 'too_short' | 'too_small' | 'unexpected_property' | 'value_not_allowed' | 'vat_number_invalid';
         params?: {
             [key: string]: unknown;
         };
@@ -1385,6 +1446,16 @@ export type RegistrationDto = {
     derived: DerivedDetailsDto | null;
 };
 
+/**
+ * Who may register.
+ */
+export type RegistrationMode = 'OPEN' | 'EXISTING_SUBSCRIBER' | 'REGISTRY';
+
+/**
+ * What completes a registration.
+ */
+export type RegistrationVerification = 'NONE' | 'OTP' | 'LINK' | 'PIN';
+
 export type RenewalDto = {
     state: RenewalState;
     opensOn: string;
@@ -1407,6 +1478,8 @@ export type RenewalDto = {
      */
     blockerText: string | null;
 };
+
+export type RenewalMode = 'REVIEW_IF_CHANGED' | 'ALWAYS_REVIEW' | 'DIRECT' | 'COUNTER';
 
 export type RenewalState = 'NOT_YET' | 'OPEN' | 'LAPSED' | 'ALREADY_RENEWED';
 
@@ -1473,6 +1546,8 @@ export type RequestDto = {
      */
     rating: number | null;
 };
+
+export type RequestFlow = 'THREE_STEP' | 'SINGLE_STEP' | 'RENEWAL_ONLY';
 
 export type RequestInvoiceInput = {
     /**
@@ -1670,6 +1745,18 @@ export type SamePlateDto = {
     holderName: string;
 };
 
+export type SecondFactor = 'NONE' | 'PIN';
+
+export type SectionLabelsDto = {
+    requests?: string;
+    subscriptions?: string;
+    newRequest?: string;
+    submitRequest?: string;
+    certifications?: string;
+    plates?: string;
+    assistance?: string;
+};
+
 export type SentMessageDto = {
     id: string;
     /**
@@ -1694,8 +1781,18 @@ export type SessionDto = {
     account: AccountDto;
 };
 
+export type SetPoliciesInput = {
+    changes: Array<PolicyChangeInput>;
+    /**
+     * Today at the earliest
+     */
+    fromOn: string;
+};
+
 export type SetPolicyInput = {
-    value: string | number | boolean | Array<string | number> | {
+    value: string | number | boolean | Array<string | number | {
+        [key: string]: unknown;
+    }> | {
         [key: string]: unknown;
     };
     /**
@@ -1957,6 +2054,8 @@ export type ThreadMessageDto = {
     createdAt: string;
 };
 
+export type TicketLayout = 'SEPARATE' | 'RECEIPT_WITH_TICKET';
+
 /**
  * REPLACED: a newer copy exists, or the subscription has another plate now. NOT_GENUINE: we did not make this ticket.
  */
@@ -2091,6 +2190,14 @@ export type UserDto = {
 
 export type UserListDto = {
     items: Array<UserDto>;
+};
+
+export type VehicleClassDto = {
+    kind: VehicleKind;
+    /**
+     * First day; null: always.
+     */
+    fromOn: string | null;
 };
 
 export type VehicleFuel = 'PETROL' | 'DIESEL' | 'LPG' | 'METHANE' | 'HYBRID' | 'ELECTRIC' | 'OTHER';
@@ -5428,6 +5535,33 @@ export type ListPoliciesResponses = {
 };
 
 export type ListPoliciesResponse = ListPoliciesResponses[keyof ListPoliciesResponses];
+
+export type SetPoliciesData = {
+    body: SetPoliciesInput;
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/operator/policies';
+};
+
+export type SetPoliciesErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type SetPoliciesError = SetPoliciesErrors[keyof SetPoliciesErrors];
+
+export type SetPoliciesResponses = {
+    201: PolicyListDto;
+};
+
+export type SetPoliciesResponse = SetPoliciesResponses[keyof SetPoliciesResponses];
 
 export type SetPolicyData = {
     body: SetPolicyInput;

@@ -148,6 +148,12 @@ export const vDecisionReasonListDto = v.object({
     items: v.array(vDecisionReasonDto)
 });
 
+export const vDocumentDelivery = v.picklist([
+    'EMAIL',
+    'LIST',
+    'BOTH'
+]);
+
 export const vDocumentKind = v.picklist([
     'IDENTITY_DOCUMENT',
     'SELF_CERTIFICATION',
@@ -181,6 +187,11 @@ export const vElectricRequestInput = v.object({
     plateAssociationId: v.pipe(v.string(), v.uuid())
 });
 
+export const vEmailKinds = v.picklist(['ANY', 'NOT_PEC']);
+
+/**
+ * Who may be a holder.
+ */
 export const vHolderKind = v.picklist(['PERSON', 'COMPANY']);
 
 export const vBillingDto = v.object({
@@ -220,6 +231,13 @@ export const vIntegrationDocumentDto = v.object({
     id: v.pipe(v.string(), v.uuid()),
     kind: vDocumentKind
 });
+
+export const vInvoiceChannel = v.picklist([
+    'NONE',
+    'EMAIL',
+    'LIST',
+    'BOTH'
+]);
 
 export const vInvoiceKnownDto = v.object({
     kind: vHolderKind,
@@ -313,6 +331,8 @@ export const vCreateZoneInput = v.object({
 export const vLoginDto = v.object({
     email: v.pipe(v.string(), v.email(), v.maxLength(254))
 });
+
+export const vLoginIdentifier = v.picklist(['EMAIL', 'USERNAME']);
 
 export const vMaskedAccountDto = v.object({
     id: v.pipe(v.string(), v.uuid()),
@@ -493,24 +513,6 @@ export const vPaymentMethod = v.picklist([
     'POS'
 ]);
 
-export const vMunicipalityDto = v.object({
-    slug: v.string(),
-    name: v.string(),
-    concessionaire: v.string(),
-    logoUrl: v.optional(v.string()),
-    accentColor: v.string(),
-    locales: v.array(v.string()),
-    office: vOfficeDto,
-    registrationMode: v.picklist(['OPEN_OTP']),
-    passwordPolicy: vPasswordPolicyDto,
-    plateConfirmation: v.boolean(),
-    invoiceWindowDays: v.pipe(v.number(), v.integer()),
-    electricDirectFlow: v.boolean(),
-    paymentMethods: v.array(vPaymentMethod),
-    privacyVersion: v.pipe(v.number(), v.integer()),
-    demo: v.boolean()
-});
-
 export const vPaymentState = v.picklist([
     'CREATED',
     'PENDING',
@@ -656,10 +658,19 @@ export const vPolicyInForceDto = v.object({
 
 export const vPolicyKey = v.picklist([
     'registration.mode',
+    'registration.verification',
     'registration.sessionMinutes',
+    'registration.holderKinds',
+    'registration.emailKinds',
+    'registration.receiptPdf',
+    'login.identifier',
+    'login.secondFactor',
     'password.policy',
     'messages.duplicateAccount',
+    'request.flow',
+    'request.documents',
     'certification.required',
+    'vehicle.classes',
     'plates.confirmation',
     'plates.secondRule',
     'plates.sameHolderOnly',
@@ -675,9 +686,24 @@ export const vPolicyKey = v.picklist([
     'renewal.opensDaysBefore',
     'renewal.closesDaysAfter',
     'reminders.offsetDays',
+    'documents.delivery',
+    'documents.ticketLayout',
+    'invoice.channel',
     'invoice.windowDays',
-    'enforcement.graceDays'
+    'enforcement.graceDays',
+    'sections.labels'
 ]);
+
+export const vPolicyChangeInput = v.object({
+    key: vPolicyKey,
+    value: v.union([
+        v.string(),
+        v.number(),
+        v.boolean(),
+        v.array(v.unknown()),
+        v.record(v.string(), v.unknown())
+    ])
+});
 
 export const vPolicyDto = v.object({
     key: vPolicyKey,
@@ -685,7 +711,8 @@ export const vPolicyDto = v.object({
     description: v.string(),
     current: vPolicyInForceDto,
     history: v.array(vPolicyHistoryDto),
-    schema: v.record(v.string(), v.unknown())
+    schema: v.record(v.string(), v.unknown()),
+    words: v.record(v.string(), v.string())
 });
 
 export const vPolicyListDto = v.object({
@@ -804,6 +831,7 @@ export const vProblem = v.object({
         pointer: v.string(),
         code: v.picklist([
             'characters_not_allowed',
+            'contradicts_policy',
             'country_invalid',
             'date_in_future',
             'date_in_past',
@@ -835,6 +863,7 @@ export const vProblem = v.object({
             'postal_code_invalid',
             'privacy_required',
             'province_invalid',
+            'repeated',
             'required',
             'sdi_code_invalid',
             'sdi_code_or_pec_required',
@@ -889,6 +918,32 @@ export const vIntegrationDto = v.object({
     note: v.nullable(v.string()),
     dueOn: v.pipe(v.string(), v.isoDate())
 });
+
+/**
+ * Who may register.
+ */
+export const vRegistrationMode = v.picklist([
+    'OPEN',
+    'EXISTING_SUBSCRIBER',
+    'REGISTRY'
+]);
+
+/**
+ * What completes a registration.
+ */
+export const vRegistrationVerification = v.picklist([
+    'NONE',
+    'OTP',
+    'LINK',
+    'PIN'
+]);
+
+export const vRenewalMode = v.picklist([
+    'REVIEW_IF_CHANGED',
+    'ALWAYS_REVIEW',
+    'DIRECT',
+    'COUNTER'
+]);
 
 export const vRenewalState = v.picklist([
     'NOT_YET',
@@ -953,6 +1008,12 @@ export const vRequestCommand = v.picklist([
     'reactivate',
     'validityPassed',
     'revoke'
+]);
+
+export const vRequestFlow = v.picklist([
+    'THREE_STEP',
+    'SINGLE_STEP',
+    'RENEWAL_ONLY'
 ]);
 
 export const vRequestInvoiceInput = v.object({
@@ -1121,6 +1182,18 @@ export const vSamePlateDto = v.object({
     holderName: v.string()
 });
 
+export const vSecondFactor = v.picklist(['NONE', 'PIN']);
+
+export const vSectionLabelsDto = v.object({
+    requests: v.optional(v.string()),
+    subscriptions: v.optional(v.string()),
+    newRequest: v.optional(v.string()),
+    submitRequest: v.optional(v.string()),
+    certifications: v.optional(v.string()),
+    plates: v.optional(v.string()),
+    assistance: v.optional(v.string())
+});
+
 export const vSentMessageDto = v.object({
     id: v.pipe(v.string(), v.uuid()),
     template: v.string(),
@@ -1134,6 +1207,11 @@ export const vSessionDto = v.object({
     accessToken: v.string(),
     expiresAt: v.pipe(v.string(), v.isoTimestamp()),
     account: vAccountDto
+});
+
+export const vSetPoliciesInput = v.object({
+    changes: v.pipe(v.array(vPolicyChangeInput), v.maxLength(35)),
+    fromOn: v.pipe(v.string(), v.isoDate())
 });
 
 export const vSetPolicyInput = v.object({
@@ -1368,6 +1446,8 @@ export const vThreadListDto = v.object({
     items: v.array(vThreadDto),
     nextCursor: v.nullable(v.string())
 });
+
+export const vTicketLayout = v.picklist(['SEPARATE', 'RECEIPT_WITH_TICKET']);
 
 /**
  * REPLACED: a newer copy exists, or the subscription has another plate now. NOT_GENUINE: we did not make this ticket.
@@ -1633,6 +1713,42 @@ export const vUpdateProductInput = v.object({
     taxRegime: v.optional(vTaxRegime),
     active: v.optional(v.boolean()),
     zoneIds: v.optional(v.pipe(v.array(v.pipe(v.string(), v.uuid())), v.minLength(0), v.maxLength(200)))
+});
+
+export const vVehicleClassDto = v.object({
+    kind: vVehicleKind,
+    fromOn: v.nullable(v.pipe(v.string(), v.isoDate()))
+});
+
+export const vMunicipalityDto = v.object({
+    slug: v.string(),
+    name: v.string(),
+    concessionaire: v.string(),
+    logoUrl: v.optional(v.string()),
+    accentColor: v.string(),
+    locales: v.array(v.string()),
+    office: vOfficeDto,
+    registrationMode: vRegistrationMode,
+    registrationVerification: vRegistrationVerification,
+    holderKinds: v.array(vHolderKind),
+    emailKinds: vEmailKinds,
+    registrationReceipt: v.boolean(),
+    loginIdentifier: vLoginIdentifier,
+    secondFactor: vSecondFactor,
+    requestFlow: vRequestFlow,
+    vehicleClasses: v.array(vVehicleClassDto),
+    renewalMode: vRenewalMode,
+    documentDelivery: vDocumentDelivery,
+    ticketLayout: vTicketLayout,
+    invoiceChannel: vInvoiceChannel,
+    labels: vSectionLabelsDto,
+    passwordPolicy: vPasswordPolicyDto,
+    plateConfirmation: v.boolean(),
+    invoiceWindowDays: v.pipe(v.number(), v.integer()),
+    electricDirectFlow: v.boolean(),
+    paymentMethods: v.array(vPaymentMethod),
+    privacyVersion: v.pipe(v.number(), v.integer()),
+    demo: v.boolean()
 });
 
 export const vVerdictInput = v.object({
@@ -2916,6 +3032,14 @@ export const vListPoliciesPath = v.object({
 });
 
 export const vListPoliciesResponse = vPolicyListDto;
+
+export const vSetPoliciesBody = vSetPoliciesInput;
+
+export const vSetPoliciesPath = v.object({
+    municipality: v.string()
+});
+
+export const vSetPoliciesResponse = vPolicyListDto;
 
 export const vSetPolicyBody = vSetPolicyInput;
 

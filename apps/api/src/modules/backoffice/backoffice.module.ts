@@ -15,7 +15,7 @@ import { SubscriberRecords } from './subscriber-records.js';
 import { Summary } from './summary.js';
 import { CreateUserUseCase } from './use-cases/create-user.use-case.js';
 import { RevealSubscriberUseCase } from './use-cases/reveal-subscriber.use-case.js';
-import { SetPolicyUseCase } from './use-cases/set-policy.use-case.js';
+import { SetPoliciesUseCase } from './use-cases/set-policies.use-case.js';
 import { UpdateUserUseCase } from './use-cases/update-user.use-case.js';
 import { UserRecords } from './user-records.js';
 
@@ -30,7 +30,7 @@ import { UserRecords } from './user-records.js';
     RevealSubscriberUseCase,
     PolicyRepository,
     PolicyRecords,
-    SetPolicyUseCase,
+    SetPoliciesUseCase,
     UserRepository,
     UserRecords,
     CreateUserUseCase,

@@ -152,7 +152,7 @@ describe('policies', () => {
       '/value',
       'unexpected_property',
     ],
-    ['reminders.offsetDays', [1, 1], '/value', 'value_not_allowed'],
+    ['reminders.offsetDays', [1, 1], '/value', 'repeated'],
     ['reminders.offsetDays', [1, 2, 3, 4, 5, 6, 7], '/value', 'too_many'],
     ['reminders.offsetDays', { length: 2 }, '/value', 'format_invalid'],
     ['payment.methods', [], '/value', 'too_few'],
@@ -188,5 +188,89 @@ describe('policies', () => {
     expect(
       await app.run(other, (tx) => app.get(Policies).value(tx, other.timezone, 'invoice.windowDays')),
     ).toBe(10);
+  });
+
+  test('that contradict another one are refused, with the name of the other and the day', async () => {
+    expect(await set('login.secondFactor', 'PIN', '2026-04-01')).toMatchObject({ status: 201 });
+    expect(await set('registration.verification', 'PIN', '2026-04-01')).toMatchObject({ status: 201 });
+    // Fine until the first of April, and wrong from then on.
+    const answer = await set('login.secondFactor', 'NONE', '2026-05-01');
+    expect(answer).toMatchObject({
+      status: 422,
+      body: {
+        errors: [
+          {
+            pointer: '/value',
+            code: 'contradicts_policy',
+            params: { policy: 'Verifica della registrazione', on: '2026-05-01' },
+          },
+        ],
+      },
+    });
+    app.clock.set('2026-05-02T09:00:00.000Z');
+    expect(await inForce('login.secondFactor')).toBe('PIN');
+  });
+
+  test('are looked at on every later day too', async () => {
+    expect(await set('payment.windowDays', 3, '2026-06-01')).toMatchObject({
+      status: 422,
+      body: { errors: [{ code: 'contradicts_policy' }] },
+    });
+    expect(await set('payment.warningDays', 2, '2026-06-01')).toMatchObject({ status: 201 });
+    expect(await set('payment.windowDays', 3, '2026-06-01')).toMatchObject({ status: 201 });
+    expect(await set('payment.warningDays', 5, '2026-03-01')).toMatchObject({ status: 201 });
+    // The planned change of June stays as it is; this one would reach it.
+    expect(await set('payment.windowDays', 2, '2026-05-01')).toMatchObject({
+      status: 422,
+      body: { errors: [{ pointer: '/value', params: { on: '2026-05-01' } }] },
+    });
+  });
+
+  test.each([
+    ['registration.verification', 'NONE', { 'registration.mode': 'EXISTING_SUBSCRIBER' }],
+    ['registration.mode', 'REGISTRY', {}],
+    ['request.flow', 'RENEWAL_ONLY', {}],
+    ['request.flow', 'SINGLE_STEP', {}],
+    ['renewal.closesDaysAfter', -31, {}],
+  ])('%s = %j alone contradicts another policy', async (key, value, before) => {
+    for (const [other, current] of Object.entries(before)) {
+      expect(await set(other, current, '2026-02-10')).toMatchObject({ status: 201 });
+    }
+    expect(await set(key, value, '2026-02-10')).toMatchObject({
+      status: 422,
+      body: { errors: [{ pointer: '/value', code: 'contradicts_policy' }] },
+    });
+  });
+
+  test('change together from one day, all or none', async () => {
+    const together = (changes: { key: string; value: unknown }[]): Promise<Answer> =>
+      admin.post('/policies', { changes, fromOn: '2026-03-01' });
+    expect(
+      await together([
+        { key: 'registration.holderKinds', value: ['PERSON'] },
+        { key: 'registration.mode', value: 'REGISTRY' },
+        { key: 'password.policy', value: { minLength: 3 } },
+      ]),
+    ).toMatchObject({
+      status: 422,
+      body: {
+        errors: expect.arrayContaining([expect.objectContaining({ pointer: '/changes/2/value/minLength' })]),
+      },
+    });
+    expect(
+      await together([
+        { key: 'registration.mode', value: 'REGISTRY' },
+        { key: 'registration.mode', value: 'OPEN' },
+      ]),
+    ).toMatchObject({ status: 422, body: { errors: [{ pointer: '/changes/1/value', code: 'repeated' }] } });
+    expect(await together([{ key: 'registration.mode', value: 'REGISTRY' }])).toMatchObject({ status: 422 });
+    const { body } = await admin.get('/policies');
+    expect(body.items.every((item: { history: unknown[] }) => item.history.length === 0)).toBe(true);
+    const answer = await together([
+      { key: 'registration.mode', value: 'REGISTRY' },
+      { key: 'registration.holderKinds', value: ['PERSON'] },
+    ]);
+    expect(answer.status).toBe(201);
+    expect(answer.body.items.map((item: { key: string }) => item.key)).toEqual(POLICY_KEYS);
   });
 });

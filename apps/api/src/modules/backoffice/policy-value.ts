@@ -1,8 +1,9 @@
 import { Ajv, type ValidateFunction } from 'ajv';
 import type { PointedFieldProblem } from '@sosta/contracts';
+import { isCivilDate } from '../../platform/clock/civil.js';
 import { POLICIES, type PolicyKey } from '../municipalities/index.js';
 
-const ajv = new Ajv({ allErrors: true });
+const ajv = new Ajv({ allErrors: true, formats: { date: isCivilDate } });
 const validators = new Map<PolicyKey, ValidateFunction>();
 
 /** What the schema of the policy finds wrong with a value; pointers are below `/value`. */
@@ -32,6 +33,14 @@ export function checkPolicyValue(key: PolicyKey, value: unknown): PointedFieldPr
         };
       case 'additionalProperties':
         return { pointer, code: 'unexpected_property' };
+      case 'minLength':
+        return { pointer, code: 'too_short', params: { min: limit ?? 0 } };
+      case 'maxLength':
+        return { pointer, code: 'too_long', params: { max: limit ?? 0 } };
+      case 'format':
+        return { pointer, code: 'date_invalid' };
+      case 'uniqueItems':
+        return { pointer, code: 'repeated' };
       case 'type':
         return {
           pointer,

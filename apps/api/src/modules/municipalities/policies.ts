@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Clock } from '../../platform/clock/clock.js';
 import { civilDateOf, type CivilDate } from '../../platform/clock/civil.js';
 import type { Tx } from '../../platform/database/unit-of-work.js';
-import { POLICIES, type PolicyKey, type PolicyValues } from './domain/policies.js';
+import { POLICIES, withDefaults, type PolicyKey, type PolicyValues } from './domain/policies.js';
 
 export interface PolicyInForce<K extends PolicyKey> {
   /** The row, to be stored with the decision it made; null while the built-in default applies. */
@@ -26,6 +26,15 @@ export class Policies {
       [key, on ?? civilDateOf(this.clock.now(), timezone)],
     );
     return rows[0] ?? { id: null, value: POLICIES[key].default };
+  }
+
+  /** Every policy in force on a day, by key. */
+  async all(tx: Tx, timezone: string, on?: CivilDate): Promise<PolicyValues> {
+    const rows: { key: PolicyKey; value: never }[] = await tx.query(
+      'SELECT key, value FROM policy WHERE valid @> $1::date',
+      [on ?? civilDateOf(this.clock.now(), timezone)],
+    );
+    return withDefaults(rows);
   }
 
   async value<K extends PolicyKey>(tx: Tx, timezone: string, key: K): Promise<PolicyValues[K]> {

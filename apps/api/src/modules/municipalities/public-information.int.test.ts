@@ -30,7 +30,17 @@ describe('a municipality', () => {
         concessionaire: 'Sosta Prova S.p.A.',
         locales: ['it', 'en'],
         office: { hours: [{ days: 'Lunedì–venerdì', hours: '9:00–13:00' }] },
-        registrationMode: 'OPEN_OTP',
+        registrationMode: 'OPEN',
+        registrationVerification: 'OTP',
+        holderKinds: ['PERSON', 'COMPANY'],
+        loginIdentifier: 'EMAIL',
+        secondFactor: 'NONE',
+        requestFlow: 'THREE_STEP',
+        renewalMode: 'REVIEW_IF_CHANGED',
+        documentDelivery: 'BOTH',
+        ticketLayout: 'SEPARATE',
+        invoiceChannel: 'BOTH',
+        labels: {},
         passwordPolicy: { minLength: 8, requireLetter: true, requireDigit: true, requireSpecial: false },
         plateConfirmation: true,
         invoiceWindowDays: 10,
@@ -46,7 +56,14 @@ describe('a municipality', () => {
   test('follows its policies', async () => {
     await app.setPolicy(town, 'invoice.windowDays', 30);
     await app.setPolicy(town, 'plates.confirmation', false);
-    expect((await visitor.get('')).body).toMatchObject({ invoiceWindowDays: 30, plateConfirmation: false });
+    await app.setPolicy(town, 'vehicle.classes', [{ kind: 'MICROCAR', from: '2026-03-01' }]);
+    await app.setPolicy(town, 'sections.labels', { requests: { it: 'Le mie richieste', en: 'My requests' } });
+    expect((await visitor.get('', english)).body).toMatchObject({
+      invoiceWindowDays: 30,
+      plateConfirmation: false,
+      vehicleClasses: [{ kind: 'MICROCAR', fromOn: '2026-03-01' }],
+      labels: { requests: 'My requests' },
+    });
   });
 
   test('is not found when nobody knows it', async () => {

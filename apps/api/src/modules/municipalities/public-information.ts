@@ -35,30 +35,46 @@ export class PublicInformation {
 
   async municipality({ municipality: { id }, locale }: PublicContext): Promise<MunicipalityDto> {
     const { slug, name, locales, timezone, profile } = await this.directory.byId(id);
-    return this.unitOfWork.run(id, async (tx) => ({
-      slug,
-      name,
-      concessionaire: profile.concessionaire,
-      ...(profile.logoUrl ? { logoUrl: profile.logoUrl } : {}),
-      accentColor: profile.accentColor,
-      locales,
-      office: {
-        address: profile.office.address,
-        hours: profile.office.hours.map(({ days, hours }) => ({ days: inLocale(days, locale), hours })),
-        phone: profile.office.phone,
-        email: profile.office.email,
-      },
-      registrationMode: await this.policies.value(tx, timezone, 'registration.mode'),
-      passwordPolicy: await this.policies.value(tx, timezone, 'password.policy'),
-      plateConfirmation: await this.policies.value(tx, timezone, 'plates.confirmation'),
-      invoiceWindowDays: await this.policies.value(tx, timezone, 'invoice.windowDays'),
-      electricDirectFlow: await this.policies.value(tx, timezone, 'electric.directFlow'),
-      paymentMethods: [
-        ...new Set((await this.policies.value(tx, timezone, 'payment.methods')).map(paymentMethodOf)),
-      ],
-      privacyVersion: await this.texts.currentVersion(tx, 'PRIVACY'),
-      demo: this.config.demoMode,
-    }));
+    return this.unitOfWork.run(id, async (tx) => {
+      const policies = await this.policies.all(tx, timezone);
+      return {
+        slug,
+        name,
+        concessionaire: profile.concessionaire,
+        ...(profile.logoUrl ? { logoUrl: profile.logoUrl } : {}),
+        accentColor: profile.accentColor,
+        locales,
+        office: {
+          address: profile.office.address,
+          hours: profile.office.hours.map(({ days, hours }) => ({ days: inLocale(days, locale), hours })),
+          phone: profile.office.phone,
+          email: profile.office.email,
+        },
+        registrationMode: policies['registration.mode'],
+        registrationVerification: policies['registration.verification'],
+        holderKinds: policies['registration.holderKinds'],
+        emailKinds: policies['registration.emailKinds'],
+        registrationReceipt: policies['registration.receiptPdf'],
+        loginIdentifier: policies['login.identifier'],
+        secondFactor: policies['login.secondFactor'],
+        passwordPolicy: policies['password.policy'],
+        requestFlow: policies['request.flow'],
+        vehicleClasses: policies['vehicle.classes'].map(({ kind, from }) => ({ kind, fromOn: from })),
+        renewalMode: policies['renewal.mode'],
+        documentDelivery: policies['documents.delivery'],
+        ticketLayout: policies['documents.ticketLayout'],
+        invoiceChannel: policies['invoice.channel'],
+        labels: Object.fromEntries(
+          Object.entries(policies['sections.labels']).map(([name, label]) => [name, inLocale(label, locale)]),
+        ),
+        plateConfirmation: policies['plates.confirmation'],
+        invoiceWindowDays: policies['invoice.windowDays'],
+        electricDirectFlow: policies['electric.directFlow'],
+        paymentMethods: [...new Set(policies['payment.methods'].map(paymentMethodOf))],
+        privacyVersion: await this.texts.currentVersion(tx, 'PRIVACY'),
+        demo: this.config.demoMode,
+      };
+    });
   }
 
   /** Those to be seen today, the most urgent first. */

@@ -13,7 +13,6 @@ export interface PolicySchema {
 }
 
 const WORDS: Record<string, MessageKey> = {
-  OPEN_OTP: msg('Aperta a tutti, con codice per e-mail'),
   EXPLICIT: msg('Esplicito'),
   NEUTRAL: msg('Neutro'),
   NONE: msg('Libera'),

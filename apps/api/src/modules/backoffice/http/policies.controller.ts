@@ -3,8 +3,8 @@ import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestj
 import { Requires } from '../../../platform/http/access.js';
 import { Call, type OperatorContext } from '../../../platform/http/context.js';
 import { PolicyRecords } from '../policy-records.js';
-import { SetPolicyUseCase } from '../use-cases/set-policy.use-case.js';
-import { PolicyDto, PolicyListDto, SetPolicyInput } from './policy.dto.js';
+import { SetPoliciesUseCase } from '../use-cases/set-policies.use-case.js';
+import { PolicyDto, PolicyListDto, SetPoliciesInput, SetPolicyInput } from './policy.dto.js';
 
 /** What a municipality decides for itself. */
 @ApiTags('policies')
@@ -12,7 +12,7 @@ import { PolicyDto, PolicyListDto, SetPolicyInput } from './policy.dto.js';
 export class PoliciesController {
   constructor(
     private readonly records: PolicyRecords,
-    private readonly sets: SetPolicyUseCase,
+    private readonly sets: SetPoliciesUseCase,
   ) {}
 
   @Get()
@@ -27,11 +27,21 @@ export class PoliciesController {
   @Requires('policies.write')
   @ApiOperation({ summary: 'Change a policy from a day on; never for the past' })
   @ApiCreatedResponse({ type: PolicyDto })
-  setPolicy(
+  async setPolicy(
     @Call() call: OperatorContext,
     @Param('key') key: string,
-    @Body() input: SetPolicyInput,
+    @Body() { value, fromOn }: SetPolicyInput,
   ): Promise<PolicyDto> {
-    return this.sets.run(call, { key, ...input });
+    const rows = await this.sets.run(call, { changes: [{ key, value }], fromOn }, () => '/value');
+    return this.records.viewOne(call, rows, key);
+  }
+
+  @Post()
+  @Requires('policies.write')
+  @ApiOperation({ summary: 'Change several policies from the same day on, all or none of them' })
+  @ApiCreatedResponse({ type: PolicyListDto })
+  async setPolicies(@Call() call: OperatorContext, @Body() input: SetPoliciesInput): Promise<PolicyListDto> {
+    const rows = await this.sets.run(call, input, (index) => `/changes/${index}/value`);
+    return this.records.view(call, rows);
   }
 }

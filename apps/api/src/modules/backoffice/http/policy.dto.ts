@@ -2,7 +2,7 @@ import { IsDefined } from 'class-validator';
 import { ApiProperty, type ApiPropertyOptions } from '@nestjs/swagger';
 import type { Locale } from '@sosta/contracts';
 import { isBefore, type CivilDate } from '../../../platform/clock/civil.js';
-import { CivilDateField, Out } from '../../../platform/http/fields.js';
+import { ChoiceField, CivilDateField, NestedField, Out } from '../../../platform/http/fields.js';
 import { inLocale } from '../../../platform/http/locale.js';
 import { lastDay } from '../../catalogue/index.js';
 import { POLICIES, POLICY_KEYS, type PolicyKey } from '../../municipalities/index.js';
@@ -14,7 +14,12 @@ const ANY_VALUE: ApiPropertyOptions = {
     { type: 'string' },
     { type: 'number' },
     { type: 'boolean' },
-    { type: 'array', items: { oneOf: [{ type: 'string' }, { type: 'number' }] } },
+    {
+      type: 'array',
+      items: {
+        oneOf: [{ type: 'string' }, { type: 'number' }, { type: 'object', additionalProperties: true }],
+      },
+    },
     { type: 'object', additionalProperties: true },
   ],
 };
@@ -70,6 +75,13 @@ export class PolicyDto {
 
   @Out({ type: 'object', additionalProperties: true, description: 'JSON Schema of the value' })
   schema: Record<string, unknown>;
+
+  @Out({
+    type: 'object',
+    additionalProperties: { type: 'string' },
+    description: 'What the choices and properties of the value are called',
+  })
+  words: Record<string, string>;
 }
 
 export class PolicyListDto {
@@ -82,6 +94,24 @@ export class SetPolicyInput {
   @IsDefined({ context: { code: 'required' } })
   @ApiProperty(ANY_VALUE)
   value: unknown;
+
+  @CivilDateField({ description: 'Today at the earliest' })
+  fromOn: string;
+}
+
+export class PolicyChangeInput {
+  @ChoiceField(POLICY_KEYS, { name: 'PolicyKey' })
+  key: PolicyKey;
+
+  /** Checked against the policy's own schema in the use-case. */
+  @IsDefined({ context: { code: 'required' } })
+  @ApiProperty(ANY_VALUE)
+  value: unknown;
+}
+
+export class SetPoliciesInput {
+  @NestedField(() => PolicyChangeInput, { list: { min: 1, max: POLICY_KEYS.length } })
+  changes: PolicyChangeInput[];
 
   @CivilDateField({ description: 'Today at the earliest' })
   fromOn: string;
@@ -113,5 +143,8 @@ export function toPolicyDto(
       createdByName: row.createdByName,
     })),
     schema: definition.schema,
+    words: Object.fromEntries(
+      Object.entries(definition.words ?? {}).map(([code, word]) => [code, inLocale(word, locale)]),
+    ),
   };
 }

@@ -25,11 +25,9 @@ export class PolicyRepository {
     );
   }
 
-  /** One change of a policy at a time: the rows around it must not move between reading and writing. */
-  async lock(tx: Tx, municipalityId: string, key: PolicyKey): Promise<void> {
-    await tx.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [
-      `policy:${municipalityId}:${key}`,
-    ]);
+  /** One change at a time: neither the rows around it nor the other policies may move before it is written. */
+  async lock(tx: Tx, municipalityId: string): Promise<void> {
+    await tx.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [`policy:${municipalityId}`]);
   }
 
   /** Whether a decision names the row: then it is history and stays. */

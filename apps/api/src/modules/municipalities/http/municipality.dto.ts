@@ -1,5 +1,17 @@
-import { PAYMENT_METHODS, type PaymentMethod } from '@sosta/contracts';
+import { HOLDER_KINDS, PAYMENT_METHODS, VEHICLE_KINDS, type PaymentMethod } from '@sosta/contracts';
 import { Out } from '../../../platform/http/fields.js';
+import {
+  DOCUMENT_DELIVERIES,
+  EMAIL_KINDS,
+  INVOICE_CHANNELS,
+  LOGIN_IDENTIFIERS,
+  REGISTRATION_MODES,
+  REGISTRATION_VERIFICATIONS,
+  RENEWAL_MODES,
+  REQUEST_FLOWS,
+  SECOND_FACTORS,
+  TICKET_LAYOUTS,
+} from '../domain/policies.js';
 
 export class OpeningHoursDto {
   @Out({ example: 'Lunedì–venerdì' })
@@ -37,6 +49,37 @@ export class PasswordPolicyDto {
   requireSpecial: boolean;
 }
 
+export class VehicleClassDto {
+  @Out({ enum: [...VEHICLE_KINDS], enumName: 'VehicleKind' })
+  kind: string;
+
+  @Out({ type: String, format: 'date', nullable: true, description: 'First day; null: always.' })
+  fromOn: string | null;
+}
+
+export class SectionLabelsDto {
+  @Out({ optional: true })
+  requests?: string;
+
+  @Out({ optional: true })
+  subscriptions?: string;
+
+  @Out({ optional: true })
+  newRequest?: string;
+
+  @Out({ optional: true })
+  submitRequest?: string;
+
+  @Out({ optional: true })
+  certifications?: string;
+
+  @Out({ optional: true })
+  plates?: string;
+
+  @Out({ optional: true })
+  assistance?: string;
+}
+
 export class MunicipalityDto {
   @Out()
   slug: string;
@@ -59,8 +102,59 @@ export class MunicipalityDto {
   @Out({ type: OfficeDto })
   office: OfficeDto;
 
-  @Out({ enum: ['OPEN_OTP'] })
+  @Out({ enum: [...REGISTRATION_MODES], enumName: 'RegistrationMode', description: 'Who may register.' })
   registrationMode: string;
+
+  @Out({
+    enum: [...REGISTRATION_VERIFICATIONS],
+    enumName: 'RegistrationVerification',
+    description: 'What completes a registration.',
+  })
+  registrationVerification: string;
+
+  @Out({
+    enum: [...HOLDER_KINDS],
+    enumName: 'HolderKind',
+    isArray: true,
+    description: 'Who may be a holder.',
+  })
+  holderKinds: string[];
+
+  @Out({ enum: [...EMAIL_KINDS], enumName: 'EmailKinds' })
+  emailKinds: string;
+
+  @Out({ description: 'Whether a registration ends with an accreditation receipt.' })
+  registrationReceipt: boolean;
+
+  @Out({ enum: [...LOGIN_IDENTIFIERS], enumName: 'LoginIdentifier' })
+  loginIdentifier: string;
+
+  @Out({ enum: [...SECOND_FACTORS], enumName: 'SecondFactor' })
+  secondFactor: string;
+
+  @Out({ enum: [...REQUEST_FLOWS], enumName: 'RequestFlow' })
+  requestFlow: string;
+
+  @Out({ type: [VehicleClassDto], description: 'The kinds of vehicle that may have a subscription.' })
+  vehicleClasses: VehicleClassDto[];
+
+  @Out({ enum: [...RENEWAL_MODES], enumName: 'RenewalMode' })
+  renewalMode: string;
+
+  @Out({ enum: [...DOCUMENT_DELIVERIES], enumName: 'DocumentDelivery' })
+  documentDelivery: string;
+
+  @Out({ enum: [...TICKET_LAYOUTS], enumName: 'TicketLayout' })
+  ticketLayout: string;
+
+  @Out({ enum: [...INVOICE_CHANNELS], enumName: 'InvoiceChannel' })
+  invoiceChannel: string;
+
+  @Out({
+    type: SectionLabelsDto,
+    description: 'Names of the sections, where they differ from the usual ones.',
+  })
+  labels: SectionLabelsDto;
 
   @Out({ type: PasswordPolicyDto })
   passwordPolicy: PasswordPolicyDto;
