@@ -1,11 +1,17 @@
 import { LOCALES, isVatNumber } from '@sosta/contracts';
 import { Ajv } from 'ajv';
 import { describe, expect, test } from 'vitest';
-import { POLICIES, isPolicyKey } from '../modules/municipalities/index.js';
-import { isBefore } from '../platform/clock/civil.js';
+import {
+  POLICIES,
+  isPolicyKey,
+  policyContradictions,
+  withDefaults,
+  type PolicyKey,
+} from '../modules/municipalities/index.js';
+import { isBefore, isCivilDate } from '../platform/clock/civil.js';
 import { PRESETS } from './index.js';
 
-const ajv = new Ajv();
+const ajv = new Ajv({ formats: { date: isCivilDate } });
 
 describe.each(PRESETS.map((preset) => [preset.slug, preset] as const))('the preset %s', (_, preset) => {
   test('names only zones it has, and no code twice', () => {
@@ -23,6 +29,20 @@ describe.each(PRESETS.map((preset) => [preset.slug, preset] as const))('the pres
     for (const [key, value] of Object.entries(preset.policies)) {
       expect(isPolicyKey(key)).toBe(true);
       if (isPolicyKey(key)) expect([key, ajv.validate(POLICIES[key].schema, value)]).toEqual([key, true]);
+    }
+  });
+
+  test('has policies that hold together', () => {
+    const rows = Object.entries(preset.policies).map(([key, value]) => ({ key: key as PolicyKey, value }));
+    expect(policyContradictions(withDefaults(rows))).toEqual([]);
+  });
+
+  test('names no other town', () => {
+    const written = JSON.stringify(preset);
+    for (const other of PRESETS.filter(({ slug }) => slug !== preset.slug)) {
+      const town = other.name.split(' ').at(-1);
+      expect(written).not.toMatch(new RegExp(`${town}`, 'i'));
+      expect(written).not.toContain(other.issuer.vatNumber);
     }
   });
 

@@ -1,5 +1,5 @@
-import { POLICIES } from '../../modules/municipalities/index.js';
 import { COMMON_DECISION_REASONS } from '../decision-reasons.js';
+import { everyPolicy } from '../every-policy.js';
 import type { Preset } from '../preset.js';
 import { certificationTypes, products, zones } from './catalogue.js';
 import { texts } from './texts.js';
@@ -34,14 +34,12 @@ export const caserta: Preset = {
     province: 'CE',
   },
   policiesFromOn: '2026-01-01',
-  policies: {
-    // Everything in a row of its own, so that every decision can name the rule it was made under.
-    ...(Object.fromEntries(
-      Object.entries(POLICIES).map(([key, { default: value }]) => [key, value]),
-    ) as Preset['policies']),
+  policies: everyPolicy({
+    // Whoever registers gives a fiscal code.
+    'registration.holderKinds': ['PERSON'],
     // The instructions list several plates and set no order among them.
     'plates.secondRule': 'NONE',
-  },
+  }),
   zones,
   certificationTypes,
   products,
