@@ -8,6 +8,7 @@ const COMMANDS = {
   test: () => import('./commands/test.mjs'),
   check: () => import('./commands/check.mjs'),
   gen: () => import('./commands/gen.mjs'),
+  rules: () => import('./commands/rules.mjs'),
   build: () => import('./commands/build.mjs'),
   reset: () => import('./commands/reset.mjs'),
   bench: () => import('./commands/bench.mjs'),
