@@ -39,6 +39,7 @@ export default defineConfig({
         items: [
           { text: 'Overview', link: '/architecture/overview' },
           { text: 'States', link: '/architecture/states' },
+          { text: 'The customer’s rules', link: '/reference/rules' },
           { text: 'Money', link: '/architecture/money' },
           { text: 'Security and privacy', link: '/architecture/security' },
         ],
@@ -51,6 +52,7 @@ export default defineConfig({
           { text: '3. Stripe Checkout first', link: '/adr/0003-stripe-checkout' },
           { text: '4. SQL in the repositories', link: '/adr/0004-sql-in-repositories' },
           { text: '5. Answers to open questions', link: '/adr/0005-open-questions' },
+          { text: '6. Differences as policies', link: '/adr/0006-differences-as-policies' },
         ],
       },
     ],
