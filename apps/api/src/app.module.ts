@@ -8,6 +8,7 @@ import { CatalogueModule } from './modules/catalogue/index.js';
 import { CertificationModule } from './modules/certification/index.js';
 import { DashboardModule } from './modules/dashboard/index.js';
 import { DocumentsModule, UploadsModule } from './modules/documents/index.js';
+import { ImportsModule } from './modules/imports/index.js';
 import { InvoicingModule } from './modules/invoicing/index.js';
 import { MunicipalitiesModule } from './modules/municipalities/index.js';
 import { NotificationsModule } from './modules/notifications/index.js';
@@ -36,6 +37,7 @@ const modules = [
   AssistanceModule,
   AuditModule,
   BackofficeModule,
+  ImportsModule,
 ];
 
 @Module({})
