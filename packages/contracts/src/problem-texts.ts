@@ -53,11 +53,13 @@ export const problemTexts: Readonly<Record<Locale, Readonly<Record<ProblemCode, 
     registration_otp_missing:
       'Prima di completare la registrazione inserisci il codice che ti abbiamo inviato per email.',
     registration_not_matched:
-      'I dati inseriti non corrispondono a un abbonamento attivo. Controllali oppure rivolgiti all’ufficio abbonamenti.',
+      'I dati inseriti non corrispondono a un abbonamento attivo. Controllali: devono essere scritti come sull’abbonamento, e l’email deve essere quella data all’ufficio. Se sono giusti, rivolgiti all’ufficio abbonamenti.',
     registration_not_recognised:
       'I dati inseriti non corrispondono a quelli del Comune. Controllali oppure invia la comunicazione preliminare dei tuoi dati anagrafici.',
     resume_link_invalid:
       'Il link per riprendere la registrazione non è valido o è già stato usato. Inizia una nuova registrazione.',
+    registration_link_invalid:
+      'Il link di conferma è scaduto o è già stato usato. Se hai già confermato, accedi; altrimenti inizia una nuova registrazione.',
     otp_invalid: 'Il codice inserito non è corretto. Controlla l’ultima email ricevuta e riprova.',
     otp_attempts_exhausted:
       'Hai inserito troppe volte un codice sbagliato e la registrazione è stata chiusa. Iniziane una nuova.',
@@ -84,7 +86,19 @@ export const problemTexts: Readonly<Record<Locale, Readonly<Record<ProblemCode, 
     api_key_invalid: 'La chiave API manca, è sbagliata o è stata revocata. Controllala o creane una nuova.',
     api_scope_missing:
       'La chiave API non ha il permesso per questa operazione. Usa una chiave con i permessi giusti.',
+    api_zone_not_allowed:
+      'La chiave API non vale per questa zona. Indica una delle zone della chiave o chiedi al Comune di estenderla.',
+    check_unavailable:
+      'In questo momento non possiamo verificare la targa. Riprova tra qualche secondo; fino ad allora non trattare il veicolo come privo di titolo.',
+    check_by_position_not_available:
+      'Qui la verifica per posizione non è disponibile. Ripeti la verifica indicando il codice della zona in "zone".',
+    ticket_not_genuine:
+      'Questo codice non è di un titolo di questo Comune. Verifica la targa del veicolo prima di decidere.',
+    sync_cursor_expired:
+      'Il cursore è troppo vecchio. Scarica di nuovo la copia completa e riparti dal suo cursore.',
 
+    pin_letter_gone:
+      'La lettera con il PIN è già stata scaricata o è scaduta, ed è stata cancellata. Se serve ancora, emetti un nuovo PIN.',
     certification_pending_exists:
       'Hai già una richiesta di certificazione in sospeso. Attendi l’esito: te lo comunicheremo per email.',
     certification_type_not_available:
@@ -104,6 +118,12 @@ export const problemTexts: Readonly<Record<Locale, Readonly<Record<ProblemCode, 
       'Il veicolo è intestato a un’altra persona. L’intestatario deve registrare una propria utenza.',
     vehicle_kind_not_allowed:
       'Questo tipo di veicolo non è ammesso per l’abbonamento scelto. Scegli un altro veicolo o un altro abbonamento.',
+    vehicle_class_closed:
+      'Per questo tipo di veicolo oggi non si può chiedere l’abbonamento. Scegli un altro veicolo o chiedi all’ufficio da quando sarà possibile.',
+    single_request_only:
+      'Qui targa e abbonamento si chiedono insieme, con tutti i documenti. Usa la pagina della richiesta di abbonamento.',
+    renewals_only:
+      'Qui si rinnovano online gli abbonamenti fatti in ufficio. Per un abbonamento nuovo rivolgiti all’ufficio abbonamenti.',
 
     request_open_exists:
       'Hai già una richiesta aperta per questa targa e questo abbonamento. Seguila nella sezione delle richieste.',
@@ -124,8 +144,16 @@ export const problemTexts: Readonly<Record<Locale, Readonly<Record<ProblemCode, 
     payment_provider_unavailable:
       'Il servizio di pagamento non risponde. Non ti è stato addebitato nulla: riprova tra qualche minuto.',
     document_not_ready: 'Stiamo ancora preparando il documento. Riprova tra qualche secondo.',
+    documents_by_email_only:
+      'Qui ticket e ricevuta si consegnano per e-mail. Cerca quella del pagamento o, dalla pagina dell’abbonamento, scegli «Invia di nuovo l’e-mail».',
+    documents_from_list_only:
+      'Qui ticket e ricevuta non si inviano per e-mail. Scaricali dalla pagina dell’abbonamento.',
     invoice_window_closed:
       'Il termine per chiedere la fattura è passato. La ricevuta di pagamento resta disponibile tra i tuoi abbonamenti.',
+    invoice_not_offered:
+      'Per questo abbonamento la fattura non si chiede online. Se ti serve, rivolgiti all’ufficio abbonamenti.',
+    invoice_link_required:
+      'La fattura si chiede dal link nell’e-mail che conferma il pagamento. Non la trovi? Apri l’abbonamento e scegli «Invia di nuovo l’e-mail», o scrivi all’assistenza.',
     invoice_already_requested:
       'La fattura per questo abbonamento è già stata richiesta. Trovi lo stato tra i tuoi abbonamenti.',
     refund_exceeds_payment: 'Il rimborso supera l’importo pagato. Riduci l’importo e riprova.',
@@ -136,6 +164,8 @@ export const problemTexts: Readonly<Record<Locale, Readonly<Record<ProblemCode, 
     renewal_lapsed: 'Il termine per rinnovare questo abbonamento è passato. Presenta una nuova richiesta.',
     renewal_already_requested:
       'Hai già chiesto il rinnovo di questo abbonamento. Seguilo nella sezione delle richieste.',
+    renewal_product_gone:
+      'Questo tipo di abbonamento non è più in vendita, perciò non si può rinnovare. Scrivi all’assistenza o passa in ufficio: ti diremo quale lo sostituisce.',
     renewal_at_counter:
       'Il rinnovo si fa allo sportello. Porta con te l’abbonamento e il libretto del veicolo.',
 
@@ -148,6 +178,9 @@ export const problemTexts: Readonly<Record<Locale, Readonly<Record<ProblemCode, 
       'Prima di accettare devi giudicare validi tutti i documenti. Controlla quelli ancora senza esito.',
     document_not_usable: 'Questo documento non si può usare qui. Carica di nuovo il file.',
 
+    assistance_link_invalid:
+      'Questo link non è più valido. Aprilo dall’e-mail più recente, oppure scrivi di nuovo dalla pagina Assistenza.',
+    assistance_files_full: 'A questa segnalazione si possono allegare al massimo tre file.',
     upload_missing: 'Non hai scelto nessun file. Sceglilo e riprova.',
     upload_type_not_allowed:
       'Questo tipo di file non è accettato. Carica una foto JPEG o PNG, oppure un PDF.',
@@ -158,10 +191,19 @@ export const problemTexts: Readonly<Record<Locale, Readonly<Record<ProblemCode, 
     upload_image_too_many_pixels: `L’immagine è troppo grande: il limite è ${megapixels} megapixel. Riducila o scatta una nuova foto.`,
     upload_unreadable:
       'Non riusciamo ad aprire il file: forse è danneggiato. Salvalo di nuovo o scegline un altro.',
+    upload_pdf_required: 'Qui serve un file PDF. Salva il modulo in PDF e riprova.',
     upload_pdf_encrypted: 'Il PDF è protetto da password. Togli la protezione e caricalo di nuovo.',
     upload_pdf_active_content:
       'Il PDF contiene parti attive (per esempio script o allegati) che non possiamo accettare. Stampalo come PDF e carica la copia.',
     upload_pdf_too_many_pages: `Il PDF ha troppe pagine: il limite è ${pages}. Carica solo le pagine richieste.`,
+
+    import_under_way:
+      'È già in corso un’importazione per questo Comune. Attendi che finisca, oppure annullala, e riprova.',
+    import_too_large: 'Il file supera i 200 MB. Dividilo in più file, ciascuno con la riga di intestazione.',
+    import_not_csv:
+      'Il file non è un CSV. Se viene da un foglio di calcolo, salvalo come «CSV (delimitato dal separatore di elenco)» e caricalo di nuovo.',
+    import_has_wrong_rows:
+      'Alcune righe sono sbagliate. Correggi il file e caricalo di nuovo, oppure scegli di importare solo le righe valide.',
 
     webhook_signature_invalid: 'La firma della notifica non è valida. Controlla il segreto condiviso.',
     code_taken: 'Questo codice è già usato. Scegline un altro.',
@@ -209,11 +251,13 @@ export const problemTexts: Readonly<Record<Locale, Readonly<Record<ProblemCode, 
     registration_details_missing: 'Enter your personal details before completing the registration.',
     registration_otp_missing: 'Enter the code we sent you by e-mail before completing the registration.',
     registration_not_matched:
-      'The data do not match an active subscription. Check them or contact the permit office.',
+      'The data do not match an active subscription. Check them: they must be as on the subscription, and the e-mail must be the one given to the office. If they are right, contact the permit office.',
     registration_not_recognised:
       'The data do not match those held by the municipality. Check them or send the preliminary communication of your personal data.',
     resume_link_invalid:
       'The link to resume the registration is not valid or was already used. Start a new registration.',
+    registration_link_invalid:
+      'The confirmation link has expired or was already used. If you have confirmed already, sign in; otherwise start a new registration.',
     otp_invalid: 'The code is not correct. Check the latest e-mail you received and try again.',
     otp_attempts_exhausted:
       'A wrong code was entered too many times and the registration was closed. Start a new one.',
@@ -236,7 +280,18 @@ export const problemTexts: Readonly<Record<Locale, Readonly<Record<ProblemCode, 
     invitation_link_invalid: 'The invitation has expired or was already used. Ask the sender for a new one.',
     api_key_invalid: 'The API key is missing, wrong or revoked. Check it or create a new one.',
     api_scope_missing: 'The API key does not allow this operation. Use a key with the right scopes.',
+    api_zone_not_allowed:
+      'The API key is not valid for this zone. Name one of the key’s zones or ask the municipality to extend it.',
+    check_unavailable:
+      'The plate cannot be checked right now. Try again in a few seconds; until then do not treat the vehicle as having no permit.',
+    check_by_position_not_available:
+      'Checks by position are not available here. Repeat the check with the code of the zone in "zone".',
+    ticket_not_genuine:
+      'This code is not of a ticket of this municipality. Check the vehicle’s plate before you decide.',
+    sync_cursor_expired: 'The cursor is too old. Take the full snapshot again and go on from its cursor.',
 
+    pin_letter_gone:
+      'The letter with the PIN was downloaded already or has expired, and is erased. If it is still needed, issue a new PIN.',
     certification_pending_exists:
       'You already have a certification waiting for a decision. Wait for the outcome: we will e-mail it to you.',
     certification_type_not_available:
@@ -256,6 +311,12 @@ export const problemTexts: Readonly<Record<Locale, Readonly<Record<ProblemCode, 
       'The vehicle belongs to another person. The holder must register an account of their own.',
     vehicle_kind_not_allowed:
       'This kind of vehicle is not allowed for this subscription. Choose another vehicle or another subscription.',
+    vehicle_class_closed:
+      'Subscriptions for this kind of vehicle cannot be requested today. Choose another vehicle, or ask the office when it will be possible.',
+    single_request_only:
+      'Here plate and subscription are asked for together, with all documents. Use the subscription request page.',
+    renewals_only:
+      'Here you can renew online the subscriptions sold at the office. For a new subscription contact the permit office.',
 
     request_open_exists:
       'You already have an open request for this plate and this subscription. Follow it among your requests.',
@@ -276,8 +337,16 @@ export const problemTexts: Readonly<Record<Locale, Readonly<Record<ProblemCode, 
     payment_provider_unavailable:
       'The payment service does not answer. You have not been charged: try again in a few minutes.',
     document_not_ready: 'We are still preparing the document. Try again in a few seconds.',
+    documents_by_email_only:
+      'Ticket and receipt are delivered by e-mail here. Look for the one about your payment, or choose “Send the e-mail again” on the subscription’s page.',
+    documents_from_list_only:
+      'Ticket and receipt are not sent by e-mail here. Download them from the subscription’s page.',
     invoice_window_closed:
       'The time to ask for an invoice is over. The payment receipt stays available among your subscriptions.',
+    invoice_not_offered:
+      'The invoice of this subscription cannot be asked for online. If you need it, contact the permit office.',
+    invoice_link_required:
+      'The invoice is asked for through the link in the e-mail that confirms the payment. Cannot find it? Open the subscription and choose “Send the e-mail again”, or write to assistance.',
     invoice_already_requested:
       'The invoice for this subscription has already been requested. See its state among your subscriptions.',
     refund_exceeds_payment: 'The refund is higher than the amount paid. Lower it and try again.',
@@ -288,6 +357,8 @@ export const problemTexts: Readonly<Record<Locale, Readonly<Record<ProblemCode, 
     renewal_lapsed: 'The time to renew this subscription is over. Send a new request.',
     renewal_already_requested:
       'You have already asked to renew this subscription. Follow it among your requests.',
+    renewal_product_gone:
+      'This type of subscription is no longer sold, so it cannot be renewed. Write to assistance or visit the office: we will tell you what replaces it.',
     renewal_at_counter:
       'Renewal is done at the counter. Bring the subscription and the vehicle registration document.',
 
@@ -301,6 +372,9 @@ export const problemTexts: Readonly<Record<Locale, Readonly<Record<ProblemCode, 
       'All documents must be judged valid before you accept. Check those still without a verdict.',
     document_not_usable: 'This document cannot be used here. Upload the file again.',
 
+    assistance_link_invalid:
+      'This link is no longer valid. Open it from the most recent e-mail, or write again from the Assistance page.',
+    assistance_files_full: 'This conversation takes three files at most.',
     upload_missing: 'You have not chosen a file. Choose one and try again.',
     upload_type_not_allowed: 'This type of file is not accepted. Upload a JPEG or PNG photo, or a PDF.',
     upload_heic_not_supported:
@@ -309,10 +383,20 @@ export const problemTexts: Readonly<Record<Locale, Readonly<Record<ProblemCode, 
     upload_empty: 'The file is empty. Check it and choose it again.',
     upload_image_too_many_pixels: `The image is too large: the limit is ${megapixels} megapixels. Make it smaller or take a new photo.`,
     upload_unreadable: 'We cannot open the file: it may be damaged. Save it again or choose another one.',
+    upload_pdf_required: 'A PDF file is needed here. Save the form as a PDF and try again.',
     upload_pdf_encrypted: 'The PDF is protected by a password. Remove the protection and upload it again.',
     upload_pdf_active_content:
       'The PDF has active parts (for example scripts or attachments) that we cannot accept. Print it to PDF and upload the copy.',
     upload_pdf_too_many_pages: `The PDF has too many pages: the limit is ${pages}. Upload only the pages asked for.`,
+
+    import_under_way:
+      'An import is already under way for this municipality. Wait for its end, or cancel it, and try again.',
+    import_too_large:
+      'The file is larger than 200 MB. Split it into several files, each with the header row.',
+    import_not_csv:
+      'The file is not a CSV. If it comes from a spreadsheet, save it as “CSV (comma or semicolon delimited)” and send it again.',
+    import_has_wrong_rows:
+      'Some rows are wrong. Correct the file and send it again, or choose to import the valid rows only.',
 
     webhook_signature_invalid: 'The signature of the notification is not valid. Check the shared secret.',
     code_taken: 'This code is already used. Choose another one.',
@@ -337,6 +421,10 @@ export const fieldTexts: Readonly<Record<Locale, Readonly<Record<FieldCode, stri
     not_a_whole_number: 'Inserisci un numero intero',
     value_not_allowed: 'Scegli uno dei valori proposti',
     repeated: 'È indicato due volte: lasciane uno',
+    already_used: 'È già usato da un altro Comune: scegline un altro',
+    reserved_word: 'Questo nome serve alla piattaforma: scegline un altro',
+    color_too_light: 'Il colore è troppo chiaro per il testo bianco: sceglilo più scuro',
+    host_name_invalid: 'Scrivi un nome di dominio, per esempio sosta.comune.esempio.it',
     contradicts_policy:
       'Non può valere insieme a «{policy}» dal {on}: cambia prima quella, oppure tutt’e due insieme',
     format_invalid: 'Il formato non è corretto',
@@ -344,6 +432,13 @@ export const fieldTexts: Readonly<Record<Locale, Readonly<Record<FieldCode, stri
     characters_not_allowed: 'Ci sono caratteri non ammessi',
     email_invalid: 'Inserisci un indirizzo email valido, per esempio nome@esempio.it',
     email_pec_not_allowed: 'Inserisci un indirizzo email ordinario, non PEC',
+    username_invalid:
+      'Scegli un nome utente di 4–40 caratteri: lettere, numeri, punto, trattino o trattino basso, e comincia con una lettera o un numero',
+    username_taken: 'Questo nome utente è già in uso: scegline un altro',
+    company_not_allowed:
+      'La registrazione riguarda solo le persone fisiche: per una società rivolgiti all’ufficio',
+    person_not_allowed:
+      'La registrazione riguarda solo società ed enti: per una persona rivolgiti all’ufficio',
     fiscal_code_invalid:
       'Il codice fiscale non è corretto: controlla che sia scritto come sulla tessera sanitaria',
     fiscal_code_date_impossible: 'Il codice fiscale contiene una data di nascita che non esiste: controllalo',
@@ -362,11 +457,17 @@ export const fieldTexts: Readonly<Record<Locale, Readonly<Record<FieldCode, stri
     plate_invalid_for_kind:
       'La targa non corrisponde al tipo di veicolo scelto: deve essere come {example}. Controlla la targa o il tipo di veicolo',
     plates_differ: 'Le due targhe sono diverse',
+    vehicle_class_from: 'Per questo tipo di veicolo l’abbonamento si può chiedere dal {from}',
+    vehicle_class_closed: 'Per questo tipo di veicolo qui non c’è un abbonamento: scegline un altro',
     date_invalid: 'Inserisci una data esistente',
     date_in_future: 'La data non può essere nel futuro',
     date_in_past: 'La data non può essere nel passato',
     date_too_late: 'Scegli una data non successiva al {max}',
     dates_reversed: 'La data finale viene prima di quella iniziale',
+    time_invalid: 'Scrivi l’ora così: 09:30',
+    times_reversed: 'Riga {row}: l’ora di chiusura viene prima di quella di apertura',
+    times_overlap: 'Riga {row}: questi orari si sovrappongono ad altri dello stesso giorno',
+    variable_unknown: 'Il testo usa «{name}», che non esiste: scegli un segnaposto dell’elenco',
     postal_code_invalid: 'Il CAP deve avere 5 cifre',
     phone_invalid:
       'Inserisci un numero di telefono valido, con le sole cifre e l’eventuale prefisso internazionale',
@@ -389,6 +490,10 @@ export const fieldTexts: Readonly<Record<Locale, Readonly<Record<FieldCode, stri
     not_a_whole_number: 'Enter a whole number',
     value_not_allowed: 'Choose one of the values offered',
     repeated: 'It is there twice: leave one',
+    already_used: 'Another municipality uses it: choose another',
+    reserved_word: 'The platform needs this name: choose another',
+    color_too_light: 'The colour is too light for white text: choose a darker one',
+    host_name_invalid: 'Write a domain name, such as parking.town.example.it',
     contradicts_policy:
       'It cannot hold together with “{policy}” from {on}: change that one first, or both at once',
     format_invalid: 'The format is not correct',
@@ -396,6 +501,11 @@ export const fieldTexts: Readonly<Record<Locale, Readonly<Record<FieldCode, stri
     characters_not_allowed: 'Some characters are not allowed',
     email_invalid: 'Enter a valid e-mail address, such as name@example.com',
     email_pec_not_allowed: 'Enter an ordinary e-mail address, not a PEC one',
+    username_invalid:
+      'Choose a user name of 4–40 characters: letters, digits, dot, hyphen or underscore, beginning with a letter or a digit',
+    username_taken: 'This user name is already in use: choose another one',
+    company_not_allowed: 'Only natural persons can register: for a company, contact the office',
+    person_not_allowed: 'Only companies can register: for a person, contact the office',
     fiscal_code_invalid: 'The fiscal code is not correct: check that it is as on your health card',
     fiscal_code_date_impossible: 'The fiscal code holds a date of birth that does not exist: check it',
     fiscal_code_place_unknown: 'The fiscal code holds a place of birth that does not exist: check it',
@@ -413,11 +523,17 @@ export const fieldTexts: Readonly<Record<Locale, Readonly<Record<FieldCode, stri
     plate_invalid_for_kind:
       'The plate does not fit the kind of vehicle: it must look like {example}. Check the plate or the kind of vehicle',
     plates_differ: 'The two plates are different',
+    vehicle_class_from: 'For this kind of vehicle a subscription can be requested from {from}',
+    vehicle_class_closed: 'There is no subscription here for this kind of vehicle: choose another',
     date_invalid: 'Enter a date that exists',
     date_in_future: 'The date cannot be in the future',
     date_in_past: 'The date cannot be in the past',
     date_too_late: 'Choose a date no later than {max}',
     dates_reversed: 'The end date comes before the start date',
+    time_invalid: 'Write the time like this: 09:30',
+    times_reversed: 'Row {row}: closing time comes before opening time',
+    times_overlap: 'Row {row}: these hours overlap others of the same day',
+    variable_unknown: 'The text uses «{name}», which does not exist: choose a placeholder from the list',
     postal_code_invalid: 'The postal code (CAP) must have 5 digits',
     phone_invalid: 'Enter a valid telephone number: digits only, with the international prefix if needed',
     province_invalid: 'Enter the abbreviation of the province, such as CE',

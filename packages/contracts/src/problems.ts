@@ -36,6 +36,7 @@ export const PROBLEMS = {
   registration_not_matched: { status: 422, title: 'The data match no subscriber' },
   registration_not_recognised: { status: 422, title: 'The data match no registry record' },
   resume_link_invalid: { status: 410, title: 'Resume link not valid' },
+  registration_link_invalid: { status: 410, title: 'Confirmation link not valid' },
   otp_invalid: { status: 422, title: 'Wrong e-mail code' },
   otp_attempts_exhausted: { status: 410, title: 'Too many wrong codes' },
   otp_resend_too_soon: { status: 429, title: 'A code was sent a moment ago' },
@@ -54,6 +55,10 @@ export const PROBLEMS = {
   invitation_link_invalid: { status: 410, title: 'Invitation link not valid' },
   api_key_invalid: { status: 401, title: 'API key not valid' },
   api_scope_missing: { status: 403, title: 'API key lacks the scope' },
+  api_zone_not_allowed: { status: 403, title: 'API key not valid for this zone' },
+
+  // PINs on paper (R35, R36)
+  pin_letter_gone: { status: 410, title: 'PIN letter already taken or expired' },
 
   // Certifications and plates (R44–R57, R66–R68, R71)
   certification_pending_exists: { status: 409, title: 'A certification is already waiting for a decision' },
@@ -66,6 +71,9 @@ export const PROBLEMS = {
   plate_not_electric: { status: 409, title: 'Vehicle not certified as electric' },
   plate_holder_differs: { status: 409, title: 'Vehicle of another holder' },
   vehicle_kind_not_allowed: { status: 409, title: 'Vehicle kind not allowed' },
+  vehicle_class_closed: { status: 409, title: 'No subscriptions for this kind of vehicle (yet)' },
+  single_request_only: { status: 409, title: 'Plate and subscription are asked for in one request' },
+  renewals_only: { status: 409, title: 'Only renewals online' },
 
   // Subscription requests
   request_open_exists: { status: 409, title: 'An open request for this plate and product exists' },
@@ -82,7 +90,11 @@ export const PROBLEMS = {
   payment_method_not_available: { status: 409, title: 'Payment method not available' },
   payment_provider_unavailable: { status: 503, title: 'Payment provider not reachable' },
   document_not_ready: { status: 409, title: 'Document still being prepared' },
+  documents_by_email_only: { status: 409, title: 'Documents are delivered by e-mail here' },
+  documents_from_list_only: { status: 409, title: 'Documents are not sent by e-mail here' },
   invoice_window_closed: { status: 409, title: 'Invoice window closed' },
+  invoice_not_offered: { status: 409, title: 'Invoices are not asked for online here' },
+  invoice_link_required: { status: 409, title: 'The invoice is asked for through the link in the e-mail' },
   invoice_already_requested: { status: 409, title: 'Invoice already requested' },
   refund_exceeds_payment: { status: 422, title: 'Refund exceeds the amount paid' },
   refund_same_person: { status: 403, title: 'Requester cannot approve own refund' },
@@ -91,6 +103,7 @@ export const PROBLEMS = {
   renewal_not_open: { status: 409, title: 'Renewal not open yet' },
   renewal_lapsed: { status: 409, title: 'Renewal window over' },
   renewal_already_requested: { status: 409, title: 'Renewal already requested' },
+  renewal_product_gone: { status: 409, title: 'The product is no longer sold' },
   renewal_at_counter: { status: 409, title: 'Renewal at the counter only' },
 
   // Review by operators (R49, R63–R65)
@@ -102,6 +115,8 @@ export const PROBLEMS = {
   document_not_usable: { status: 409, title: 'Document not usable here' },
 
   // Uploads
+  assistance_link_invalid: { status: 410, title: 'Link to the conversation not valid' },
+  assistance_files_full: { status: 409, title: 'The conversation takes no more files' },
   upload_missing: { status: 422, title: 'No file in the request' },
   upload_type_not_allowed: { status: 415, title: 'File type not allowed' },
   upload_heic_not_supported: { status: 415, title: 'HEIC images not supported' },
@@ -109,9 +124,22 @@ export const PROBLEMS = {
   upload_empty: { status: 422, title: 'Empty file' },
   upload_image_too_many_pixels: { status: 422, title: 'Image has too many pixels' },
   upload_unreadable: { status: 422, title: 'File cannot be read' },
+  upload_pdf_required: { status: 415, title: 'Only PDF files are taken here' },
   upload_pdf_encrypted: { status: 422, title: 'PDF protected by a password' },
   upload_pdf_active_content: { status: 422, title: 'PDF contains active content' },
   upload_pdf_too_many_pages: { status: 422, title: 'PDF has too many pages' },
+
+  // Files of the office (R16, R37)
+  import_under_way: { status: 409, title: 'Another import is under way' },
+  import_too_large: { status: 413, title: 'Import file too large' },
+  import_not_csv: { status: 415, title: 'Not a CSV file' },
+  import_has_wrong_rows: { status: 409, title: 'The import has wrong rows' },
+
+  // Plate checks
+  check_unavailable: { status: 503, title: 'The check cannot be answered right now' },
+  check_by_position_not_available: { status: 422, title: 'Zones have no geometry here' },
+  ticket_not_genuine: { status: 404, title: 'Not a ticket of this municipality' },
+  sync_cursor_expired: { status: 410, title: 'Cursor too old: take the snapshot again' },
 
   // Machines and back office
   webhook_signature_invalid: { status: 400, title: 'Webhook signature not valid' },
@@ -167,12 +195,20 @@ export const FIELD_CODES = [
   'not_a_whole_number',
   'value_not_allowed',
   'repeated',
+  'already_used',
+  'reserved_word',
+  'color_too_light',
+  'host_name_invalid',
   'contradicts_policy', // policy, on
   'format_invalid',
   'unexpected_property',
   'characters_not_allowed',
   'email_invalid',
   'email_pec_not_allowed',
+  'username_invalid',
+  'username_taken',
+  'company_not_allowed',
+  'person_not_allowed',
   'fiscal_code_invalid',
   'fiscal_code_date_impossible',
   'fiscal_code_place_unknown',
@@ -189,11 +225,17 @@ export const FIELD_CODES = [
   'otp_format_invalid', // length
   'plate_invalid_for_kind', // example
   'plates_differ',
+  'vehicle_class_from', // from
+  'vehicle_class_closed',
   'date_invalid',
   'date_in_future',
   'date_in_past',
   'date_too_late', // max
   'dates_reversed',
+  'time_invalid',
+  'times_reversed', // row
+  'times_overlap', // row
+  'variable_unknown', // name
   'postal_code_invalid',
   'phone_invalid',
   'province_invalid',

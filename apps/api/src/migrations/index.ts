@@ -6,6 +6,14 @@ import { PreparedForms1700000000030 } from './1700000000030-prepared-forms.js';
 import { ReasonedRefusals1700000000031 } from './1700000000031-reasoned-refusals.js';
 import { HolderByName1700000000040 } from './1700000000040-holder-by-name.js';
 import { PoliciesOfEveryDocument1700000000050 } from './1700000000050-policies-of-every-document.js';
+import { Imports1700000000060 } from './1700000000060-imports.js';
+import { RegistrationModes1700000000070 } from './1700000000070-registration-modes.js';
+import { Accreditation1700000000080 } from './1700000000080-accreditation.js';
+import { SingleRequest1700000000090 } from './1700000000090-single-request.js';
+import { Documents1700000000100 } from './1700000000100-documents.js';
+import { MunicipalitySettings1700000000110 } from './1700000000110-municipality-settings.js';
+import { OfficeContent1700000000120 } from './1700000000120-office-content.js';
+import { Enforcement1700000000130 } from './1700000000130-enforcement.js';
 
 /** In order. A landed migration is never changed: expand, backfill, contract. */
 export const migrations = [
@@ -17,4 +25,12 @@ export const migrations = [
   ReasonedRefusals1700000000031,
   HolderByName1700000000040,
   PoliciesOfEveryDocument1700000000050,
+  Imports1700000000060,
+  RegistrationModes1700000000070,
+  Accreditation1700000000080,
+  SingleRequest1700000000090,
+  Documents1700000000100,
+  MunicipalitySettings1700000000110,
+  OfficeContent1700000000120,
+  Enforcement1700000000130,
 ];

@@ -40,10 +40,22 @@ export class RegistrationTokens {
     return createHmac('sha256', this.resumeKey).update(id).digest('base64url');
   }
 
+  /** The secret of the link that confirms: it proves the address, so it is another one than the link to go on. */
+  linkSecret(id: string): string {
+    return createHmac('sha256', this.resumeKey).update(`${id}:confirm`).digest('base64url');
+  }
+
   /** Either secret opens the registration: the first browser goes on while the link is opened in another. */
   opens(registration: Registration, secret: string): boolean {
     const hash = hashToken(secret);
-    return sameHash(hash, registration.sessionTokenHash) || sameHash(hash, registration.resumeTokenHash);
+    return (
+      sameHash(hash, registration.sessionTokenHash) ||
+      sameHash(hash, registration.resumeTokenHash) ||
+      // Who confirmed with the link goes on to the last page, maybe in another browser.
+      (registration.state === 'COMPLETED' &&
+        registration.linkTokenHash !== null &&
+        sameHash(hash, registration.linkTokenHash))
+    );
   }
 
   newCode(): string {

@@ -94,7 +94,7 @@ const fields = (answer: Answer): Record<string, string> =>
   );
 
 describe('a registration', () => {
-  test('goes from credentials over details and code to a signed-in account (R3, R9, R10)', async () => {
+  test('R3 R9 R10: goes from credentials over details and code to a signed-in account', async () => {
     const person = testPerson();
     const started = await start(person, {
       email: `  ${person.email.toUpperCase()} `,
@@ -157,7 +157,7 @@ describe('a registration', () => {
     );
   });
 
-  test('needs both the details and the code; neither alone suffices (R10)', async () => {
+  test('R10: needs both the details and the code; neither alone suffices', async () => {
     const person = testPerson();
     const { token } = (await start(person)).body;
     expect((await visitor.post('/registration/complete', undefined, header(token))).body.code).toBe(
@@ -178,7 +178,7 @@ describe('a registration', () => {
     expect(await app.query(town, 'SELECT id FROM account')).toEqual([]);
   });
 
-  test('reports every missing field (R3)', async () => {
+  test('R3: reports every missing field', async () => {
     const answer = await visitor.post('/registration', {});
     expect(answer).toMatchObject({ status: 422, body: { code: 'validation_failed' } });
     expect(Object.keys(fields(answer)).sort()).toEqual([
@@ -197,7 +197,7 @@ describe('a registration', () => {
     ['Parolaaa', 'password_needs_digit'],
     ['12345678', 'password_needs_letter'],
     [`P1${'a'.repeat(199)}`, 'password_too_long'],
-  ])('refuses the password %s (R7)', async (password, code) => {
+  ])('R7: refuses the password %s', async (password, code) => {
     const answer = await start(testPerson(), { password, passwordConfirmation: password });
     expect(fields(answer)).toEqual({
       '/password': code,
@@ -205,7 +205,7 @@ describe('a registration', () => {
     });
   });
 
-  test('accepts eight characters with a letter and a digit, and no fewer (R7)', async () => {
+  test('R7: accepts eight characters with a letter and a digit, and no fewer', async () => {
     expect(
       (await start(testPerson(), { password: 'abcdefg1', passwordConfirmation: 'abcdefg1' })).status,
     ).toBe(201);
@@ -230,7 +230,7 @@ describe('a registration', () => {
     ).toBe(201);
   });
 
-  test('refuses differing passwords, missing consent and a privacy text no longer in force (R3, R8)', async () => {
+  test('R3 R8: refuses differing passwords, missing consent and a privacy text no longer in force', async () => {
     expect(fields(await start(testPerson(), { passwordConfirmation: 'Parola13' }))).toEqual({
       '/passwordConfirmation': 'passwords_differ',
     });
@@ -281,7 +281,7 @@ describe('a registration', () => {
   });
 });
 
-describe('the ten minutes of a registration (R12)', () => {
+describe('R12: the ten minutes of a registration', () => {
   test('last until 9:59 and are over at 10:00, whatever the path', async () => {
     const person = testPerson();
     const { token } = (await start(person)).body;
@@ -336,7 +336,7 @@ describe('the ten minutes of a registration (R12)', () => {
   });
 });
 
-describe('resuming (R11)', () => {
+describe('R11: resuming', () => {
   test('works in another browser with the link of the e-mail, and the first browser goes on too', async () => {
     const person = testPerson();
     const { token } = (await start(person)).body;
@@ -486,7 +486,7 @@ describe('the code', () => {
   });
 });
 
-describe('an e-mail or fiscal code that is taken (R4, R5, R13)', () => {
+describe('R4 R5 R13: an e-mail or fiscal code that is taken', () => {
   const refusal = { status: 409, body: { code: 'registration_email_or_fiscal_code_taken' } };
 
   test('is refused at the start with the same words for both, whatever the case and spaces', async () => {

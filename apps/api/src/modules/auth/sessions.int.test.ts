@@ -50,7 +50,7 @@ const refresh = (token: string): Promise<Answer> =>
   visitor.post('/auth/refresh', undefined, withCookie(token));
 
 describe('signing in', () => {
-  test('gives a token for ten minutes and a cookie no script can read (R15)', async () => {
+  test('R15: gives a token for ten minutes and a cookie no script can read', async () => {
     const answer = await login(TEST_PASSWORD, ` ${citizen.person.email.toUpperCase()} `);
     expect(answer).toMatchObject({
       status: 200,
@@ -424,7 +424,7 @@ describe('changing the password', () => {
   });
 });
 
-describe('a forgotten password (R2, R6)', () => {
+describe('R2 R6: a forgotten password', () => {
   const ask = (email = citizen.person.email): Promise<Answer> =>
     visitor.post('/auth/password-reset', { email });
   const confirm = (token: string, password = 'Nuova123'): Promise<Answer> =>

@@ -3,7 +3,7 @@ import { Clock } from '../../platform/clock/clock.js';
 import { uuidv7 } from '../../platform/crypto/uuid.js';
 import type { Tx } from '../../platform/database/unit-of-work.js';
 import { Outbox } from '../../platform/outbox/outbox.js';
-import type { InvoiceData, ReceiptData, TicketData } from './templates/index.js';
+import type { AccreditationReceiptData, InvoiceData, ReceiptData, TicketData } from './templates/index.js';
 import type { TicketClaims } from './ticket-token.js';
 
 export const RENDER_DOCUMENT = 'document.render';
@@ -15,16 +15,27 @@ export interface DocumentSnapshots {
   /** The QR code's token is signed while rendering, from these claims and with this key. */
   TICKET: { data: Omit<TicketData, 'qrContent'>; claims: TicketClaims; kid: string };
   RECEIPT: { data: ReceiptData };
+  /** Both on one page (R90); its subject is the subscription. */
+  RECEIPT_WITH_TICKET: {
+    receipt: ReceiptData;
+    ticket: Omit<TicketData, 'qrContent'>;
+    claims: TicketClaims;
+    kid: string;
+  };
   INVOICE_PDF: { data: InvoiceData };
   INVOICE_XML: { xml: string };
+  /** Its subject is the account (R33). */
+  ACCREDITATION_RECEIPT: { data: AccreditationReceiptData };
 }
 export type IssuedDocumentKind = keyof DocumentSnapshots;
 
 const MEDIA_TYPE: Record<IssuedDocumentKind, string> = {
   TICKET: 'application/pdf',
   RECEIPT: 'application/pdf',
+  RECEIPT_WITH_TICKET: 'application/pdf',
   INVOICE_PDF: 'application/pdf',
   INVOICE_XML: 'application/xml',
+  ACCREDITATION_RECEIPT: 'application/pdf',
 };
 
 /** Documents we make. Issuing writes the snapshot; the worker renders it, stores it once and records its hash. */

@@ -15,7 +15,13 @@ import { ObjectStorage } from '../../platform/storage/object-storage.js';
 import { Notifications } from '../notifications/index.js';
 import { DocumentPrinter } from './document-printer.js';
 import { RENDER_DOCUMENT, type DocumentSnapshots, type IssuedDocumentKind } from './issued-documents.js';
-import { invoiceDocument, receiptDocument, ticketDocument } from './templates/index.js';
+import {
+  accreditationReceiptDocument,
+  invoiceDocument,
+  receiptDocument,
+  receiptWithTicketDocument,
+  ticketDocument,
+} from './templates/index.js';
 import { ticketKeys } from './ticket-keys.js';
 import { signTicketToken } from './ticket-token.js';
 
@@ -85,8 +91,21 @@ export class RenderDocument implements EffectHandler, OnModuleInit {
           );
         case 'RECEIPT':
           return await this.printer.print(receiptDocument(document.snapshot.data), document.createdAt);
+        case 'RECEIPT_WITH_TICKET': {
+          const { receipt, ticket } = document.snapshot;
+          const qrContent = this.qrContent(document.snapshot);
+          return await this.printer.print(
+            receiptWithTicketDocument({ receipt, ticket: { ...ticket, qrContent } }),
+            document.createdAt,
+          );
+        }
         case 'INVOICE_PDF':
           return await this.printer.print(invoiceDocument(document.snapshot.data), document.createdAt);
+        case 'ACCREDITATION_RECEIPT':
+          return await this.printer.print(
+            accreditationReceiptDocument(document.snapshot.data),
+            document.createdAt,
+          );
         case 'INVOICE_XML':
           return Buffer.from(document.snapshot.xml, 'utf8');
       }
@@ -99,7 +118,7 @@ export class RenderDocument implements EffectHandler, OnModuleInit {
   }
 
   /** The page that checks the ticket; what follows `#` never reaches a server's log. */
-  private qrContent({ claims, kid }: DocumentSnapshots['TICKET']): string {
+  private qrContent({ claims, kid }: Pick<DocumentSnapshots['TICKET'], 'claims' | 'kid'>): string {
     if (kid !== this.signingKey.kid) throw new PermanentEffectError(`No signing key ${kid}`);
     return `${this.config.publicUrl}/${claims.municipality}/verifica#${signTicketToken(this.signingKey, claims)}`;
   }

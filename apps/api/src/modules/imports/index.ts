@@ -6,3 +6,4 @@ export {
   type SubscriptionClaim,
 } from './office-subscriptions.js';
 export { RegistryRecords, type NewRegistryRecord, type RegistryRecord } from './registry-records.js';
+export { comparedName } from './domain/compared-name.js';

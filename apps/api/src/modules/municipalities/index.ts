@@ -5,10 +5,13 @@ export {
   type Municipality,
   type OfficeProfile,
 } from './municipality-directory.js';
-export { Policies, type PolicyInForce } from './policies.js';
+export { Policies, type PolicyInForce, type PolicyRecorder } from './policies.js';
+export { admittedSince, flowRefusal } from './domain/request-rules.js';
 export {
   POLICIES,
   POLICY_KEYS,
+  REGISTRATION_MODES,
+  REGISTRATION_VERIFICATIONS,
   SECTION_NAMES,
   isPolicyKey,
   withDefaults,
@@ -25,5 +28,16 @@ export {
   type VehicleClass,
 } from './domain/policies.js';
 export { policyContradictions, type PolicyContradiction } from './domain/policy-contradictions.js';
-export { paymentMethodOf } from './domain/payment-methods.js';
+export { OFFERED_METHODS, paymentMethodsOf, type OfferedMethod } from './domain/payment-methods.js';
 export { PublicTexts, TEXT_CODES, type PublicText, type TextCode } from './public-texts.js';
+export { RESERVED_SLUGS, SLUG, isReservedSlug } from './domain/reserved-slugs.js';
+export { HOST_NAME, citizenSite } from './domain/host-names.js';
+export { carriesWhiteText } from './domain/accent-color.js';
+export { STARTING_MODELS, type StartingModel } from './domain/starting-models.js';
+export {
+  TEXT_VARIABLES,
+  textVariables,
+  unknownVariables,
+  type TextVariable,
+} from './domain/text-variables.js';
+export { logoKey, logoUrl } from './domain/logo.js';

@@ -27,7 +27,11 @@ const LEASE_SECONDS = 60;
 /** While documents are being prepared; the document that is stored last calls the e-mail up at once. */
 const WAIT_SECONDS = 30;
 /** What they hold is good only until it is used: it is forgotten as soon as it is on its way. */
-const SECRET: ReadonlySet<TemplateName> = new Set(['registration-otp', 'password-reset']);
+const SECRET: ReadonlySet<TemplateName> = new Set([
+  'operator-invitation',
+  'registration-otp',
+  'password-reset',
+]);
 
 /**
  * Sends one e-mail. A worker that dies between the server's "250" and our record makes it go out twice, and nothing

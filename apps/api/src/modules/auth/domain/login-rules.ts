@@ -14,3 +14,8 @@ export function loginRules(realm: string, email: string, address: string): Throt
     { key: ['login-address', address], limit: 100, windowSeconds: QUARTER },
   ];
 }
+
+/** Tries of a PIN by who knows the password of `account`. */
+export function pinRule(realm: string, account: string): ThrottleRule {
+  return { key: ['login-pin', realm, account], limit: 10, windowSeconds: 3600 };
+}

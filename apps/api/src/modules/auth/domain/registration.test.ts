@@ -5,7 +5,7 @@ const expiresAt = new Date('2026-02-10T09:10:00.000Z');
 const before = new Date(expiresAt.getTime() - 1);
 
 describe('the end of a registration', () => {
-  test('comes at its very instant, not after it (R12)', () => {
+  test('R12: comes at its very instant, not after it', () => {
     expect(endOf({ state: 'STARTED', expiresAt }, before)).toBeNull();
     expect(endOf({ state: 'STARTED', expiresAt }, expiresAt)).toBe('registration_session_expired');
   });

@@ -1,15 +1,29 @@
-import type { Locale } from '@sosta/contracts';
+import type { HolderKind, Locale } from '@sosta/contracts';
+import type { RegistrationMode, RegistrationVerification } from '../../municipalities/index.js';
 
-export type RegistrationState = 'STARTED' | 'COMPLETED' | 'EXPIRED' | 'BLOCKED' | 'REJECTED_DUPLICATE';
+/** AWAITING_CONFIRMATION: everything was said, and the link of the e-mail has not been followed yet (R19, R20). */
+export type RegistrationState =
+  'STARTED' | 'AWAITING_CONFIRMATION' | 'COMPLETED' | 'EXPIRED' | 'BLOCKED' | 'REJECTED_DUPLICATE';
 
-/** What the person declares on the second page. */
+/** What a person declares, or what the registry says of who is recognised; a temporary fiscal code tells no birth. */
 export interface PersonDetails {
   givenName: string;
   familyName: string;
   bornOn: string;
-  birthPlace: string;
-  birthProvince: string;
-  sex: 'M' | 'F';
+  birthPlace: string | null;
+  birthProvince: string | null;
+  sex: 'M' | 'F' | null;
+  street: string;
+  streetNumber: string;
+  postalCode: string;
+  city: string;
+  province: string;
+  phone: string | null;
+}
+
+/** What is declared for a company (R23). */
+export interface CompanyDetails {
+  companyName: string;
   street: string;
   streetNumber: string;
   postalCode: string;
@@ -21,7 +35,13 @@ export interface PersonDetails {
 /** One registration on its way (R10–R12). */
 export interface Registration {
   id: string;
+  mode: RegistrationMode;
+  verification: RegistrationVerification;
+  holderKind: HolderKind;
   email: string;
+  /** Null where people sign in with their e-mail. */
+  username: string | null;
+  /** The fiscal code, or the VAT number of a company. */
   fiscalCode: string;
   passwordHash: string;
   locale: Locale;
@@ -34,10 +54,50 @@ export interface Registration {
   otpSentCount: number;
   otpSentAt: Date;
   otpVerifiedAt: Date | null;
-  details: PersonDetails | null;
+  details: PersonDetails | CompanyDetails | null;
+  /** The subscription of the office it claims (R16). */
+  officeSubscriptionId: string | null;
+  /** Nothing comes of it: the answers must not tell that an account exists. */
+  decoy: boolean;
+  /** Of the link that confirms it; null until it was sent. */
+  linkTokenHash: string | null;
+  /** The account that came of it. */
+  accountId: string | null;
+  completedAt: Date | null;
   startedAt: Date;
   expiresAt: Date;
 }
+
+export function isCompany(details: PersonDetails | CompanyDetails): details is CompanyDetails {
+  return 'companyName' in details;
+}
+
+/**
+ * What the person does next. COMPLETE: nothing is missing, the registration can be completed; DONE: there is an account.
+ */
+export const REGISTRATION_STEPS = ['DETAILS', 'OTP', 'COMPLETE', 'CHECK_EMAIL', 'DONE'] as const;
+export type RegistrationStep = (typeof REGISTRATION_STEPS)[number];
+
+export function nextStep(
+  registration: Pick<Registration, 'state' | 'mode' | 'verification' | 'details' | 'otpVerifiedAt'>,
+): RegistrationStep {
+  if (registration.state === 'COMPLETED') return 'DONE';
+  if (registration.state === 'AWAITING_CONFIRMATION') return 'CHECK_EMAIL';
+  // What the office knows of its subscribers is not asked again (R21–R24).
+  if (registration.mode !== 'EXISTING_SUBSCRIBER' && !registration.details) return 'DETAILS';
+  if (registration.verification === 'OTP' && !registration.otpVerifiedAt) return 'OTP';
+  return 'COMPLETE';
+}
+
+/** Whether anything proves that the e-mail address is theirs before there is an account. */
+export function provesAddress(registration: Pick<Registration, 'verification'>): boolean {
+  return registration.verification === 'OTP' || registration.verification === 'LINK';
+}
+
+/** How long the link of the e-mail confirms a registration (R19). */
+export const LINK_HOURS = 48;
+/** How long the last page still gives the receipt and takes the request for a PIN. */
+export const OUTCOME_HOURS = 24;
 
 export const OTP_DIGITS = 6;
 /** Wrong codes allowed for one code sent; the last of them ends the registration. */
@@ -63,6 +123,7 @@ export function endOf(
   | null {
   switch (registration.state) {
     case 'STARTED':
+    case 'AWAITING_CONFIRMATION':
       return isExpired(registration, now) ? 'registration_session_expired' : null;
     case 'EXPIRED':
       return 'registration_session_expired';

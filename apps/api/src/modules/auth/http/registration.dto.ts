@@ -1,4 +1,4 @@
-import { LOCALES } from '@sosta/contracts';
+import { HOLDER_KINDS, LOCALES, type HolderKind } from '@sosta/contracts';
 import { Transform } from 'class-transformer';
 import {
   Checked,
@@ -11,8 +11,18 @@ import {
   PasswordField,
   TextField,
 } from '../../../platform/http/fields.js';
-import { attemptsLeft, maskEmail, resendAllowedAt, resendsLeft } from '../domain/registration.js';
+import { REGISTRATION_MODES, REGISTRATION_VERIFICATIONS } from '../../municipalities/index.js';
+import {
+  REGISTRATION_STEPS,
+  attemptsLeft,
+  isCompany,
+  maskEmail,
+  nextStep,
+  resendAllowedAt,
+  resendsLeft,
+} from '../domain/registration.js';
 import type { RegistrationView } from '../use-cases/registration-access.js';
+import type { RegistrationOutcome } from '../use-cases/registration-outcome.js';
 
 const upper = (): PropertyDecorator =>
   Transform(({ value }: { value: unknown }) =>
@@ -23,16 +33,53 @@ export const POSTAL_CODE = { regexp: /^\d{5}$/, code: 'postal_code_invalid' } as
 export const PROVINCE = { regexp: /^[A-Z]{2}$/, code: 'province_invalid' } as const;
 export const PHONE = { regexp: /^(?:\+?[\d ./-]{6,20})?$/, code: 'phone_invalid' } as const;
 
+export const USERNAME = { regexp: /^[a-zA-Z0-9][a-zA-Z0-9._-]{3,39}$/, code: 'username_invalid' } as const;
+
 export class StartRegistrationDto {
   @EmailField({ example: 'mario.rossi@example.it' })
   email: string;
 
   @TextField({
     max: 30,
-    description: 'Codice fiscale; case and spaces do not count.',
+    description: 'Codice fiscale, or the VAT number of a company; case and spaces do not count.',
     example: 'RSSMRA80A01F839W',
   })
   fiscalCode: string;
+
+  @ChoiceField(HOLDER_KINDS, {
+    name: 'HolderKind',
+    optional: true,
+    description: 'A person where persons may register and nothing is said (R23, R30).',
+  })
+  holderKind?: HolderKind;
+
+  @TextField({
+    max: 40,
+    optional: true,
+    pattern: USERNAME,
+    description: 'Where people sign in with a user name; letters, digits, dot, hyphen, underscore.',
+  })
+  username?: string;
+
+  @TextField({ max: 60, optional: true, description: 'Only for subscribers of the office (R21).' })
+  givenName?: string;
+
+  @TextField({ max: 60, optional: true, description: 'Only for subscribers of the office (R21).' })
+  familyName?: string;
+
+  @TextField({ max: 20, optional: true, description: 'ABI of the subscription sold at the office (R24).' })
+  abi?: string;
+
+  @TextField({ max: 30, optional: true, description: 'Code of the subscription sold at the office (R24).' })
+  code?: string;
+
+  @IntField({
+    min: 1990,
+    max: 2100,
+    optional: true,
+    description: 'Year of the subscription sold at the office (R24).',
+  })
+  year?: number;
 
   @PasswordField()
   password: string;
@@ -54,6 +101,11 @@ export class StartRegistrationDto {
 export class ResumeRegistrationDto {
   @TextField({ max: 100, description: 'What follows "#" in the link of the e-mail.' })
   resumeToken: string;
+}
+
+export class ConfirmRegistrationDto {
+  @TextField({ max: 100, description: 'What follows "#" in the link of the e-mail.' })
+  linkToken: string;
 }
 
 export class VerifyOtpDto {
@@ -105,6 +157,44 @@ export class RegistrationDetailsInput {
   phone?: string;
 }
 
+export class CompanyDetailsInput {
+  @TextField({ max: 120 })
+  companyName: string;
+
+  @TextField({ max: 80 })
+  street: string;
+
+  @TextField({ max: 12 })
+  streetNumber: string;
+
+  @TextField({ max: 5, pattern: POSTAL_CODE, example: '81100' })
+  postalCode: string;
+
+  @TextField({ max: 60 })
+  city: string;
+
+  @upper()
+  @TextField({ max: 2, pattern: PROVINCE, example: 'CE' })
+  province: string;
+
+  @TextField({ max: 20, optional: true, pattern: PHONE })
+  phone?: string;
+}
+
+export class RegistrationIdentityInput {
+  @TextField({ max: 60 })
+  givenName: string;
+
+  @TextField({ max: 60 })
+  familyName: string;
+
+  @CivilDateField()
+  bornOn: string;
+
+  @TextField({ max: 20, optional: true, pattern: PHONE })
+  phone?: string;
+}
+
 export class RegistrationDetailsDto {
   @Out()
   givenName: string;
@@ -115,14 +205,14 @@ export class RegistrationDetailsDto {
   @Out({ format: 'date' })
   bornOn: string;
 
-  @Out()
-  birthPlace: string;
+  @Out({ type: String, nullable: true })
+  birthPlace: string | null;
 
-  @Out()
-  birthProvince: string;
+  @Out({ type: String, nullable: true })
+  birthProvince: string | null;
 
-  @Out({ enum: ['M', 'F'], enumName: 'Sex' })
-  sex: 'M' | 'F';
+  @Out({ type: String, nullable: true, description: 'M or F' })
+  sex: string | null;
 
   @Out()
   street: string;
@@ -138,6 +228,43 @@ export class RegistrationDetailsDto {
 
   @Out()
   province: string;
+
+  @Out({ type: String, nullable: true })
+  phone: string | null;
+}
+
+export class CompanyDetailsDto {
+  @Out()
+  companyName: string;
+
+  @Out()
+  street: string;
+
+  @Out()
+  streetNumber: string;
+
+  @Out()
+  postalCode: string;
+
+  @Out()
+  city: string;
+
+  @Out()
+  province: string;
+
+  @Out({ type: String, nullable: true })
+  phone: string | null;
+}
+
+export class RegistrationIdentityDto {
+  @Out()
+  givenName: string;
+
+  @Out()
+  familyName: string;
+
+  @Out({ format: 'date' })
+  bornOn: string;
 
   @Out({ type: String, nullable: true })
   phone: string | null;
@@ -167,17 +294,37 @@ export class RegistrationDto {
   @Out({ description: 'Masked.', example: 'm•••@example.it' })
   email: string;
 
-  @Out({ enum: ['STARTED', 'COMPLETED'] })
+  @Out({ enum: ['STARTED', 'AWAITING_CONFIRMATION', 'COMPLETED'] })
   state: string;
 
-  @Out({ format: 'date-time', description: 'Fixed at the start; nothing moves it (R12).' })
+  @Out({
+    enum: [...REGISTRATION_STEPS],
+    enumName: 'RegistrationStep',
+    description: 'What is asked for next. COMPLETE: nothing is missing; DONE: the account is there.',
+  })
+  next: string;
+
+  @Out({ enum: [...REGISTRATION_MODES], enumName: 'RegistrationMode' })
+  mode: string;
+
+  @Out({ enum: [...REGISTRATION_VERIFICATIONS], enumName: 'RegistrationVerification' })
+  verification: string;
+
+  @Out({ enum: [...HOLDER_KINDS], enumName: 'HolderKind' })
+  holderKind: string;
+
+  @Out({
+    format: 'date-time',
+    description:
+      'Fixed at the start; nothing moves it (R12). While it waits for the link, the end of the link.',
+  })
   expiresAt: string;
 
   @Out({
     type: String,
     format: 'date-time',
     nullable: true,
-    description: 'From when a new code may be asked for; null when no more.',
+    description: 'From when a new code, or the link again, may be asked for; null when no more.',
   })
   otpResendAt: string | null;
 
@@ -190,8 +337,18 @@ export class RegistrationDto {
   @Out()
   otpVerified: boolean;
 
-  @Out({ type: RegistrationDetailsDto, nullable: true })
+  @Out({ type: RegistrationDetailsDto, nullable: true, description: 'What a person declared.' })
   details: RegistrationDetailsDto | null;
+
+  @Out({ type: CompanyDetailsDto, nullable: true, description: 'What was declared for a company.' })
+  company: CompanyDetailsDto | null;
+
+  @Out({
+    type: RegistrationIdentityDto,
+    nullable: true,
+    description: 'What was found in the municipal registry; the address is not shown before sign-in.',
+  })
+  identity: RegistrationIdentityDto | null;
 
   @Out({
     type: DerivedDetailsDto,
@@ -201,19 +358,67 @@ export class RegistrationDto {
   derived: DerivedDetailsDto | null;
 }
 
+export class RegistrationOutcomeDto {
+  @Out({ type: String, nullable: true, example: 'CE-R-2026-000001' })
+  accreditationNumber: string | null;
+
+  @Out({ type: String, format: 'date-time', nullable: true })
+  accreditedAt: string | null;
+
+  @Out({
+    enum: ['NONE', 'DOWNLOAD', 'EMAIL'],
+    enumName: 'ReceiptDelivery',
+    description: 'Whether there is an accreditation receipt: to download here, or only by e-mail.',
+  })
+  receipt: string;
+
+  @Out({ description: 'Whether a PIN is needed to sign in (R28).' })
+  needsPin: boolean;
+}
+
 export function toRegistrationDto({ registration, token, derived }: RegistrationView): RegistrationDto {
-  const resends = registration.otpVerifiedAt ? 0 : resendsLeft(registration);
+  const next = nextStep(registration);
+  const { mode, details } = registration;
+  const resends =
+    registration.otpVerifiedAt ||
+    (next !== 'OTP' && next !== 'CHECK_EMAIL' && registration.verification !== 'OTP')
+      ? 0
+      : resendsLeft(registration);
+  const person = details && !isCompany(details) ? details : null;
   return {
     id: registration.id,
     token,
     email: maskEmail(registration.email),
     state: registration.state,
+    next,
+    mode,
+    verification: registration.verification,
+    holderKind: registration.holderKind,
     expiresAt: registration.expiresAt.toISOString(),
     otpResendAt: resends > 0 ? resendAllowedAt(registration).toISOString() : null,
     otpResendsLeft: resends,
     otpAttemptsLeft: attemptsLeft(registration),
     otpVerified: registration.otpVerifiedAt !== null,
-    details: registration.details,
-    derived,
+    details: mode === 'OPEN' ? person : null,
+    company: details && isCompany(details) ? details : null,
+    identity:
+      mode === 'REGISTRY' && person
+        ? {
+            givenName: person.givenName,
+            familyName: person.familyName,
+            bornOn: person.bornOn,
+            phone: person.phone,
+          }
+        : null,
+    derived: registration.holderKind === 'PERSON' && mode !== 'EXISTING_SUBSCRIBER' ? derived : null,
+  };
+}
+
+export function toRegistrationOutcomeDto(outcome: RegistrationOutcome): RegistrationOutcomeDto {
+  return {
+    accreditationNumber: outcome.accreditation?.number ?? null,
+    accreditedAt: outcome.accreditation?.at.toISOString() ?? null,
+    receipt: outcome.receipt,
+    needsPin: outcome.needsPin,
   };
 }

@@ -13,13 +13,20 @@ import { Call, type CitizenContext, type PublicContext } from '../../../platform
 import { ConfirmPasswordReset } from '../use-cases/confirm-password-reset.use-case.js';
 import { LogIn } from '../use-cases/log-in.use-case.js';
 import { RefreshSession } from '../use-cases/refresh-session.use-case.js';
+import { RequestPin } from '../use-cases/request-pin.use-case.js';
 import { RequestPasswordReset } from '../use-cases/request-password-reset.use-case.js';
 import { SignOut } from '../use-cases/sign-out.use-case.js';
 import { CitizenAnswers } from './citizen-answers.js';
 import type { Client } from '../domain/client.js';
 import { FromClient } from './client.js';
 import { SameOriginGuard } from './same-origin.guard.js';
-import { ConfirmPasswordResetDto, LoginDto, RequestPasswordResetDto, SessionDto } from './session.dto.js';
+import {
+  ConfirmPasswordResetDto,
+  LoginDto,
+  RequestPasswordResetDto,
+  RequestPinDto,
+  SessionDto,
+} from './session.dto.js';
 
 const ByCookie = (): MethodDecorator =>
   ApiHeader({
@@ -37,13 +44,18 @@ export class SessionController {
     private readonly signOut: SignOut,
     private readonly requestReset: RequestPasswordReset,
     private readonly confirmReset: ConfirmPasswordReset,
+    private readonly pin: RequestPin,
     private readonly answers: CitizenAnswers,
   ) {}
 
   @Post('login')
   @Public()
   @HttpCode(200)
-  @ApiOperation({ summary: 'Sign in with e-mail and password' })
+  @ApiOperation({
+    summary: 'Sign in',
+    description:
+      'With e-mail or user name, password and PIN, as the municipality asks for them. With a PIN one answer serves whatever is wrong or missing (R27).',
+  })
   @ApiOkResponse({ type: SessionDto, description: 'The refresh token is in an HttpOnly cookie.' })
   async login(
     @Call() call: PublicContext,
@@ -105,6 +117,22 @@ export class SessionController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<void> {
     return this.answers.signedOut(reply, call, this.signOut.everywhere(call));
+  }
+
+  @Post('pin')
+  @Public()
+  @HttpCode(202)
+  @ApiOperation({
+    summary: 'Ask for the PIN with identifier and password (R35)',
+    description: 'The answer is the same whether or not they are right.',
+  })
+  @ApiAcceptedResponse()
+  async requestPin(
+    @Call() call: PublicContext,
+    @Body() input: RequestPinDto,
+    @FromClient() client: Client,
+  ): Promise<void> {
+    return this.pin.withPassword(call, input, client);
   }
 
   @Post('password-reset')

@@ -1,13 +1,37 @@
 import { LOCALES } from '@sosta/contracts';
+import { Transform } from 'class-transformer';
 import { ChoiceField, EmailField, Out, PasswordField, TextField } from '../../../platform/http/fields.js';
 import type { Account } from '../persistence/accounts.repository.js';
 import type { CitizenSessionRow } from '../persistence/citizen-sessions.js';
 import type { CitizenGrant } from '../use-cases/citizen-grants.js';
 import { PHONE } from './registration.dto.js';
 
+/** An empty field is a missing one: where a PIN is asked for both are wrong credentials (R27). */
+const emptyIsMissing = (): PropertyDecorator =>
+  Transform(({ value }: { value: unknown }) => (value === '' ? undefined : value));
+
 export class LoginDto {
-  @EmailField()
-  email: string;
+  @emptyIsMissing()
+  @EmailField({ optional: true, description: 'Where people sign in with their e-mail.' })
+  email?: string;
+
+  @TextField({ max: 254, optional: true, description: 'Where people sign in with a user name.' })
+  username?: string;
+
+  @emptyIsMissing()
+  @PasswordField({ optional: true, description: 'Always needed.' })
+  password?: string;
+
+  @TextField({ max: 20, optional: true, description: 'Where the municipality asks for one (R27).' })
+  pin?: string;
+}
+
+export class RequestPinDto {
+  @EmailField({ optional: true, description: 'Where people sign in with their e-mail.' })
+  email?: string;
+
+  @TextField({ max: 254, optional: true, description: 'Where people sign in with a user name.' })
+  username?: string;
 
   @PasswordField()
   password: string;
@@ -105,6 +129,9 @@ export class AccountDto {
   @Out({ format: 'email' })
   email: string;
 
+  @Out({ type: String, nullable: true, description: 'Null where people sign in with their e-mail.' })
+  username: string | null;
+
   @Out({ enum: [...LOCALES], enumName: 'Locale' })
   locale: string;
 
@@ -145,10 +172,11 @@ export class SignedInDevicesDto {
   items: SignedInDeviceDto[];
 }
 
-export function toAccountDto({ id, email, locale, holder }: Account): AccountDto {
+export function toAccountDto({ id, email, username, locale, holder }: Account): AccountDto {
   return {
     id,
     email,
+    username,
     locale,
     holder: {
       id: holder.id,

@@ -3,7 +3,7 @@ import type { Locale } from '@sosta/contracts';
 import { violatedConstraint } from '../../../platform/database/errors.js';
 import type { Tx } from '../../../platform/database/unit-of-work.js';
 import { Problem } from '../../../platform/http/problem.js';
-import type { PersonDetails } from '../domain/registration.js';
+import { isCompany, type CompanyDetails, type PersonDetails } from '../domain/registration.js';
 
 export interface Holder {
   id: string;
@@ -27,14 +27,42 @@ export interface Holder {
 export interface Account {
   id: string;
   email: string;
+  /** Null where people sign in with their e-mail. */
+  username: string | null;
   locale: Locale;
-  status: 'ACTIVE' | 'LOCKED' | 'CLOSED';
+  /** ACCREDITED: registered, and waiting for the first sign-in with the PIN (R28). */
+  status: 'ACCREDITED' | 'ACTIVE' | 'LOCKED' | 'CLOSED';
   passwordHash: string;
   holder: Holder;
 }
 
+/** What somebody who registers would share with an account that exists. */
+export interface Taken {
+  /** Whose e-mail or fiscal code it is; never which of the two. Null: a holder without an account. */
+  owner: { email: string; locale: Locale } | null;
+  /** E-mail and fiscal code are free; only the user name is not. */
+  usernameOnly: boolean;
+}
+
+export interface NewAccount {
+  accountId: string;
+  municipalityId: string;
+  email: string;
+  username: string | null;
+  passwordHash: string;
+  locale: Locale;
+  status: 'ACCREDITED' | 'ACTIVE';
+  privacyVersion: number;
+  privacyAcceptedAt: Date;
+  /** Null when nothing has proved it. */
+  emailVerifiedAt: Date | null;
+  accreditationNumber: string | null;
+  signedIn: boolean;
+  now: Date;
+}
+
 const SELECT = /* sql */ `
-  SELECT a.id, a.email::text, a.locale, a.status, a.password_hash AS "passwordHash",
+  SELECT a.id, a.email::text, a.username::text, a.locale, a.status, a.password_hash AS "passwordHash",
          json_build_object('id', h.id, 'kind', h.kind, 'fiscalCode', h.fiscal_code, 'givenName', h.given_name, 'familyName', h.family_name,
            'companyName', h.company_name, 'bornOn', h.born_on, 'birthPlace', h.birth_place, 'birthProvince', h.birth_province, 'sex', h.sex,
            'street', h.street, 'streetNumber', h.street_number, 'postalCode', h.postal_code, 'city', h.city, 'province', h.province,
@@ -53,76 +81,103 @@ export class AccountsRepository {
     return rows[0] ?? null;
   }
 
-  /** Who already has the e-mail or the fiscal code; never which of the two it was. */
+  async byUsername(tx: Tx, username: string): Promise<Account | null> {
+    const rows: Account[] = await tx.query(`${SELECT} WHERE a.username = $1`, [username]);
+    return rows[0] ?? null;
+  }
+
+  /** @param wanted `claims`: a holder the office knows, who has no account, is the one who registers (R16) */
   async taken(
     tx: Tx,
-    email: string,
-    fiscalCode: string,
-  ): Promise<{ owner: { email: string; locale: Locale } | null } | null> {
-    const rows: { email: string | null; locale: Locale | null }[] = await tx.query(
-      `SELECT email::text, locale FROM account WHERE email = $1
+    wanted: { email: string; fiscalCode: string; username: string | null; claims: boolean },
+  ): Promise<Taken | null> {
+    const rows: { email: string | null; locale: Locale | null; usernameOnly: boolean }[] = await tx.query(
+      `SELECT email::text, locale, false AS "usernameOnly" FROM account WHERE email = $1
        UNION ALL
-       SELECT a.email::text, a.locale FROM holder h LEFT JOIN account a ON a.municipality_id = h.municipality_id AND a.id = h.account_id
-        WHERE h.fiscal_code = $2
-       LIMIT 1`,
-      [email, fiscalCode],
+       SELECT a.email::text, a.locale, false FROM holder h LEFT JOIN account a ON a.municipality_id = h.municipality_id AND a.id = h.account_id
+        WHERE h.fiscal_code = $2 AND (NOT $4 OR h.account_id IS NOT NULL)
+       UNION ALL
+       SELECT NULL, NULL, true FROM account WHERE username = $3::citext
+       ORDER BY 3 LIMIT 1`,
+      [wanted.email, wanted.fiscalCode, wanted.username, wanted.claims],
     );
     const row = rows[0];
     if (!row) return null;
-    return { owner: row.email ? { email: row.email, locale: row.locale ?? 'it' } : null };
+    return {
+      owner: row.email ? { email: row.email, locale: row.locale ?? 'it' } : null,
+      usernameOnly: row.usernameOnly,
+    };
   }
 
-  /** @throws Problem registration_email_or_fiscal_code_taken when somebody was quicker */
-  async create(
+  /** Whether one account has both the e-mail and the fiscal code. */
+  async isOf(tx: Tx, email: string, fiscalCode: string): Promise<boolean> {
+    const rows: unknown[] = await tx.query(
+      `SELECT 1 FROM account a JOIN holder h ON h.municipality_id = a.municipality_id AND h.account_id = a.id
+        WHERE a.email = $1 AND h.fiscal_code = $2`,
+      [email, fiscalCode],
+    );
+    return rows.length > 0;
+  }
+
+  /** @throws Problem registration_email_or_fiscal_code_taken, or about the user name, when somebody was quicker */
+  async create(tx: Tx, account: NewAccount): Promise<void> {
+    await this.unlessTaken(
+      tx.query(
+        `INSERT INTO account (id, municipality_id, email, username, password_hash, status, locale, email_verified_at, privacy_version,
+                              privacy_accepted_at, accreditation_number, accredited_at, created_at, last_login_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, CASE WHEN $11::text IS NULL THEN NULL ELSE $12::timestamptz END, $12,
+                 CASE WHEN $13 THEN $12::timestamptz END)`,
+        [
+          account.accountId,
+          account.municipalityId,
+          account.email,
+          account.username,
+          account.passwordHash,
+          account.status,
+          account.locale,
+          account.emailVerifiedAt,
+          account.privacyVersion,
+          account.privacyAcceptedAt,
+          account.accreditationNumber,
+          account.now,
+          account.signedIn,
+        ],
+      ),
+    );
+  }
+
+  /** The person or company behind a new account. @throws Problem registration_email_or_fiscal_code_taken */
+  async createHolder(
     tx: Tx,
     data: {
       accountId: string;
       holderId: string;
       municipalityId: string;
-      email: string;
       fiscalCode: string;
-      passwordHash: string;
-      locale: Locale;
-      privacyVersion: number;
-      privacyAcceptedAt: Date;
-      emailVerifiedAt: Date;
-      details: PersonDetails;
+      details: PersonDetails | CompanyDetails;
       now: Date;
     },
   ): Promise<void> {
     const { details } = data;
-    try {
-      await tx.query(
-        `INSERT INTO account (id, municipality_id, email, password_hash, status, locale, email_verified_at, privacy_version,
-                              privacy_accepted_at, created_at, last_login_at)
-         VALUES ($1, $2, $3, $4, 'ACTIVE', $5, $6, $7, $8, $9, $9)`,
-        [
-          data.accountId,
-          data.municipalityId,
-          data.email,
-          data.passwordHash,
-          data.locale,
-          data.emailVerifiedAt,
-          data.privacyVersion,
-          data.privacyAcceptedAt,
-          data.now,
-        ],
-      );
-      await tx.query(
-        `INSERT INTO holder (id, municipality_id, account_id, kind, fiscal_code, given_name, family_name, born_on, birth_place,
-                             birth_province, sex, street, street_number, postal_code, city, province, phone, created_at)
-         VALUES ($1, $2, $3, 'PERSON', $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)`,
+    const person = isCompany(details) ? null : details;
+    await this.unlessTaken(
+      tx.query(
+        `INSERT INTO holder (id, municipality_id, account_id, kind, fiscal_code, given_name, family_name, company_name, born_on,
+                             birth_place, birth_province, sex, street, street_number, postal_code, city, province, phone, created_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)`,
         [
           data.holderId,
           data.municipalityId,
           data.accountId,
+          person ? 'PERSON' : 'COMPANY',
           data.fiscalCode,
-          details.givenName,
-          details.familyName,
-          details.bornOn,
-          details.birthPlace,
-          details.birthProvince,
-          details.sex,
+          person?.givenName ?? null,
+          person?.familyName ?? null,
+          isCompany(details) ? details.companyName : null,
+          person?.bornOn ?? null,
+          person?.birthPlace ?? null,
+          person?.birthProvince ?? null,
+          person?.sex ?? null,
           details.street,
           details.streetNumber,
           details.postalCode,
@@ -131,13 +186,38 @@ export class AccountsRepository {
           details.phone,
           data.now,
         ],
-      );
+      ),
+    );
+  }
+
+  /** Number and instant of the accreditation; null where none is given out (R33). */
+  async accreditation(tx: Tx, id: string): Promise<{ number: string; at: Date } | null> {
+    const rows: { number: string | null; at: Date | null }[] = await tx.query(
+      'SELECT accreditation_number AS number, accredited_at AS at FROM account WHERE id = $1',
+      [id],
+    );
+    const row = rows[0];
+    return row?.number && row.at ? { number: row.number, at: row.at } : null;
+  }
+
+  /** The first good sign-in with the PIN opens the reserved area for good (R28). */
+  async activate(tx: Tx, id: string): Promise<void> {
+    await tx.query(`UPDATE account SET status = 'ACTIVE' WHERE id = $1 AND status = 'ACCREDITED'`, [id]);
+  }
+
+  private async unlessTaken(insertion: Promise<unknown>): Promise<void> {
+    try {
+      await insertion;
     } catch (error) {
-      const constraint = violatedConstraint(error);
-      if (constraint === 'account_email_unique' || constraint === 'holder_fiscal_code_unique') {
-        throw new Problem('registration_email_or_fiscal_code_taken');
+      switch (violatedConstraint(error)) {
+        case 'account_email_unique':
+        case 'holder_fiscal_code_unique':
+          throw new Problem('registration_email_or_fiscal_code_taken');
+        case 'account_username_unique':
+          throw Problem.field('/username', { code: 'username_taken' });
+        default:
+          throw error;
       }
-      throw error;
     }
   }
 

@@ -1,20 +1,30 @@
 import { Injectable } from '@nestjs/common';
-import { Audit } from '../../../platform/audit/audit.js';
-import { uuidv7 } from '../../../platform/crypto/uuid.js';
+import { hashToken } from '../../../platform/crypto/keys.js';
 import { UnitOfWork, type Tx } from '../../../platform/database/unit-of-work.js';
 import type { PublicContext } from '../../../platform/http/context.js';
 import { Problem } from '../../../platform/http/problem.js';
-import { Notifications } from '../../notifications/index.js';
-import type { Registration } from '../domain/registration.js';
+import { Policies } from '../../municipalities/index.js';
+import { LINK_HOURS, nextStep, provesAddress, type Registration } from '../domain/registration.js';
 import type { Client } from '../domain/client.js';
 import { AccountsRepository } from '../persistence/accounts.repository.js';
 import { CitizenSessions } from '../persistence/citizen-sessions.js';
 import { RegistrationsRepository } from '../persistence/registrations.repository.js';
 import { RegistrationTokens } from '../registration-tokens.js';
 import { CitizenGrants, type CitizenGrant } from './citizen-grants.js';
-import { RegistrationAccess } from './registration-access.js';
+import { CreateAccount } from './create-account.js';
+import { RegistrationAccess, type RegistrationView } from './registration-access.js';
+import { RegistrationMail } from './registration-mail.js';
 
-/** R10: personal data and code are both there, so the account is made; the person is signed in at once. */
+/** `grant`: the person is signed in. Without it the link of the e-mail, or a sign-in, comes next. */
+export interface CompletedRegistration {
+  grant: CitizenGrant | null;
+  view: RegistrationView;
+}
+
+/**
+ * R10: nothing is missing, so the account is made; the person is signed in at once, unless a PIN is asked for (R28).
+ * Where a link confirms, it is sent now and there is no account before it is followed (R19, R20).
+ */
 @Injectable()
 export class CompleteRegistration {
   constructor(
@@ -23,28 +33,31 @@ export class CompleteRegistration {
     private readonly registrations: RegistrationsRepository,
     private readonly tokens: RegistrationTokens,
     private readonly accounts: AccountsRepository,
+    private readonly account: CreateAccount,
     private readonly sessions: CitizenSessions,
     private readonly grants: CitizenGrants,
-    private readonly notifications: Notifications,
-    private readonly audit: Audit,
+    private readonly policies: Policies,
+    private readonly mail: RegistrationMail,
   ) {}
 
-  async run(call: PublicContext, token: string, client: Client): Promise<CitizenGrant> {
-    let grant: CitizenGrant | undefined;
+  async run(call: PublicContext, token: string, client: Client): Promise<CompletedRegistration> {
+    let grant: CitizenGrant | null = null;
     try {
-      await this.access.step(call, token, async (tx, registration, now) => {
-        if (!registration.details) return new Problem('registration_details_missing');
-        if (!registration.otpVerifiedAt) return new Problem('registration_otp_missing');
+      const view = await this.access.step(call, token, async (tx, registration, now) => {
+        const next = nextStep(registration);
+        if (next === 'DETAILS') return new Problem('registration_details_missing');
+        if (next === 'OTP') return new Problem('registration_otp_missing');
+        if (registration.verification === 'LINK') return this.sendLink(tx, call, registration, now);
+        // An account that must not be talked about: it looks like the end, and nothing was made.
+        if (registration.decoy) return this.registrations.completed(tx, registration.id, null, now);
         grant = await this.create(tx, call, registration, client, now);
         return undefined;
       });
+      return { grant, view };
     } catch (error) {
-      if (error instanceof Problem && error.code === 'registration_email_or_fiscal_code_taken')
-        await this.reject(call, token);
-      throw error;
+      if (!isDuplicate(error)) throw error;
+      return { grant: null, view: await this.duplicate(call, token, error) };
     }
-    if (!grant) throw new Error('A completed registration has a session');
-    return grant;
   }
 
   private async create(
@@ -53,60 +66,74 @@ export class CompleteRegistration {
     registration: Registration,
     client: Client,
     now: Date,
-  ): Promise<CitizenGrant> {
+  ): Promise<CitizenGrant | null> {
     const { municipality } = call;
-    const accountId = uuidv7(now.getTime());
-    const holderId = uuidv7(now.getTime());
-    if (!registration.details || !registration.otpVerifiedAt) throw new Error('Checked by the caller');
-    // The unique constraints decide who was first (R4, R5): no check before could.
-    await this.accounts.create(tx, {
-      accountId,
-      holderId,
-      municipalityId: municipality.id,
-      email: registration.email,
-      fiscalCode: registration.fiscalCode,
-      passwordHash: registration.passwordHash,
-      locale: registration.locale,
-      privacyVersion: registration.privacyVersion,
-      privacyAcceptedAt: registration.startedAt,
+    const { timezone } = municipality;
+    // Whoever is not signed in cannot tell a new account from one there was (messages.duplicateAccount).
+    const signedIn =
+      (await this.policies.value(tx, timezone, 'login.secondFactor')) === 'NONE' &&
+      (provesAddress(registration) || !(await this.isNeutral(tx, call)));
+    const account = await this.account.run(tx, call, registration, {
       emailVerifiedAt: registration.otpVerifiedAt,
-      details: registration.details,
+      signedIn,
       now,
     });
-    await this.registrations.end(tx, registration.id, 'COMPLETED');
-    await this.notifications.queue(tx, {
-      municipalityId: municipality.id,
-      template: 'welcome',
-      locale: registration.locale,
-      recipient: registration.email,
-      dedupeKey: `welcome:${accountId}`,
-      accountId,
-      holderId,
-      data: { givenName: registration.details.givenName },
-    });
-    await this.audit.record(tx, {
-      municipalityId: municipality.id,
-      actor: { kind: 'CITIZEN', id: accountId },
-      action: 'account.registered',
-      subject: { kind: 'account', id: accountId },
-      data: { privacyVersion: registration.privacyVersion },
-    });
+    if (!signedIn) return null;
     const session = await this.sessions.open(tx, {
-      id: accountId,
+      id: account.id,
       municipalityId: municipality.id,
       userAgent: client.userAgent,
     });
-    const account = await this.accounts.byId(tx, accountId);
-    if (!account) throw new Error('The account was just written');
     return this.grants.give(municipality.id, account, session);
   }
 
-  /** The transaction that found the duplicate was undone; that it ended this way is kept. */
-  private async reject(call: PublicContext, token: string): Promise<void> {
-    const parts = this.tokens.parse(token);
-    if (parts)
-      await this.unitOfWork.run(call.municipality.id, (tx) =>
-        this.registrations.end(tx, parts.id, 'REJECTED_DUPLICATE'),
-      );
+  private async sendLink(
+    tx: Tx,
+    call: PublicContext,
+    registration: Registration,
+    now: Date,
+  ): Promise<Problem | void> {
+    const { id, email, fiscalCode, username, mode } = registration;
+    const taken = await this.accounts.taken(tx, {
+      email,
+      fiscalCode,
+      username,
+      claims: mode === 'EXISTING_SUBSCRIBER',
+    });
+    if (taken && !(await this.isNeutral(tx, call))) {
+      await this.registrations.end(tx, id, 'REJECTED_DUPLICATE');
+      return new Problem('registration_email_or_fiscal_code_taken');
+    }
+    const expiresAt = new Date(now.getTime() + LINK_HOURS * 3_600_000);
+    const linkTokenHash = hashToken(this.tokens.linkSecret(id));
+    await this.registrations.awaitConfirmation(tx, id, { linkTokenHash, now, expiresAt });
+    if (!taken && !registration.decoy) await this.mail.sendLink(tx, call, { ...registration, expiresAt });
   }
+
+  /** The transaction that found the duplicate was undone; how it ended is kept. */
+  private async duplicate(call: PublicContext, token: string, error: Problem): Promise<RegistrationView> {
+    const hidden = await this.unitOfWork.run(call.municipality.id, (tx) => this.isNeutral(tx, call));
+    const view = await this.access.step(call, token, async (tx, registration, now) => {
+      // Who has proved the address is told; who has not would learn whose account there is.
+      if (hidden && !provesAddress(registration))
+        return this.registrations.completed(tx, registration.id, null, now);
+      await this.registrations.end(tx, registration.id, 'REJECTED_DUPLICATE');
+      return error;
+    });
+    return view;
+  }
+
+  private async isNeutral(tx: Tx, { municipality }: PublicContext): Promise<boolean> {
+    return (await this.policies.value(tx, municipality.timezone, 'messages.duplicateAccount')) === 'NEUTRAL';
+  }
+}
+
+/** Somebody was quicker: with the e-mail, the fiscal code, the user name or the office's subscription. */
+export function isDuplicate(error: unknown): error is Problem {
+  return (
+    error instanceof Problem &&
+    (error.code === 'registration_email_or_fiscal_code_taken' ||
+      error.code === 'registration_not_matched' ||
+      (error.options.errors ?? []).some(({ code }) => code === 'username_taken'))
+  );
 }

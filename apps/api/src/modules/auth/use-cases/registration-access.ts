@@ -5,7 +5,7 @@ import { UnitOfWork, type Tx } from '../../../platform/database/unit-of-work.js'
 import type { PublicContext } from '../../../platform/http/context.js';
 import { Problem } from '../../../platform/http/problem.js';
 import { validateFiscalCode } from '../../../platform/identifiers/index.js';
-import { endOf, type Registration } from '../domain/registration.js';
+import { OUTCOME_HOURS, endOf, type Registration } from '../domain/registration.js';
 import { RegistrationsRepository } from '../persistence/registrations.repository.js';
 import { RegistrationTokens } from '../registration-tokens.js';
 
@@ -45,6 +45,7 @@ export class RegistrationAccess {
     call: PublicContext,
     token: string,
     step: (tx: Tx, registration: Registration, now: Date) => Promise<Problem | void>,
+    from: 'STARTED' | 'AWAITING_CONFIRMATION' = 'STARTED',
   ): Promise<RegistrationView> {
     const { id, secret } = this.parse(token);
     const result = await this.unitOfWork.run(call.municipality.id, async (tx) => {
@@ -54,6 +55,8 @@ export class RegistrationAccess {
       const now = this.clock.now();
       const end = endOf(registration, now);
       if (end) return new Problem(end);
+      // What was sent off for confirmation is not changed any more.
+      if (registration.state !== from) return new Problem('state_transition_not_allowed');
       const problem = await step(tx, registration, now);
       return (
         problem ?? (await this.registrations.byId(tx, id)) ?? new Problem('registration_session_not_found')
@@ -74,6 +77,25 @@ export class RegistrationAccess {
     const end = endOf(registration, this.clock.now());
     if (end) throw new Problem(end);
     return this.view(call, registration, token);
+  }
+
+  /**
+   * A registration that ended well, for its last page.
+   * @throws Problem registration_session_not_found, also a day after its end
+   */
+  async completed(call: PublicContext, token: string): Promise<Registration> {
+    const { id, secret } = this.parse(token);
+    const registration = await this.unitOfWork.run(call.municipality.id, (tx) =>
+      this.registrations.byId(tx, id),
+    );
+    const since = new Date(this.clock.now().getTime() - OUTCOME_HOURS * 3_600_000);
+    if (
+      !registration?.completedAt ||
+      registration.completedAt <= since ||
+      !this.tokens.opens(registration, secret)
+    )
+      throw new Problem('registration_session_not_found');
+    return registration;
   }
 
   async view(call: PublicContext, registration: Registration, token: string): Promise<RegistrationView> {

@@ -46,7 +46,7 @@ export class RequestPasswordReset {
       return;
     await this.unitOfWork.run(municipality.id, async (tx) => {
       const account = await this.accounts.byEmail(tx, email);
-      if (account?.status !== 'ACTIVE') return;
+      if (account?.status !== 'ACTIVE' && account?.status !== 'ACCREDITED') return;
       const now = this.clock.now();
       const token = randomToken();
       const expiresAt = new Date(now.getTime() + LINK_MINUTES * 60_000);
@@ -68,6 +68,7 @@ export class RequestPasswordReset {
         data: {
           url: `${this.config.publicUrl}/${municipality.slug}/nuova-password#${token}`,
           expiresAt: expiresAt.toISOString(),
+          username: account.username,
         },
       });
     });

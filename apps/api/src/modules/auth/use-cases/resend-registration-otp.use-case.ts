@@ -24,6 +24,7 @@ export class ResendRegistrationOtp {
 
   run(call: PublicContext, token: string): Promise<RegistrationView> {
     return this.access.step(call, token, async (tx, registration, now) => {
+      if (registration.verification !== 'OTP') return new Problem('state_transition_not_allowed');
       if (registration.otpVerifiedAt) return undefined;
       if (resendsLeft(registration) === 0) return new Problem('otp_resend_limit');
       const allowedAt = resendAllowedAt(registration);
@@ -32,7 +33,11 @@ export class ResendRegistrationOtp {
           retryAfterSeconds: Math.ceil((allowedAt.getTime() - now.getTime()) / 1000),
         });
       }
-      if (await this.accounts.taken(tx, registration.email, registration.fiscalCode)) {
+      const taken = await this.accounts.taken(tx, {
+        ...registration,
+        claims: registration.mode === 'EXISTING_SUBSCRIBER',
+      });
+      if (taken) {
         const mode = await this.policies.value(tx, call.municipality.timezone, 'messages.duplicateAccount');
         if (mode === 'EXPLICIT') {
           await this.registrations.end(tx, registration.id, 'REJECTED_DUPLICATE');

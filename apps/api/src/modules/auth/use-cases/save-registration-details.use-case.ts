@@ -4,7 +4,7 @@ import { civilDateOf, isBefore } from '../../../platform/clock/civil.js';
 import type { PublicContext } from '../../../platform/http/context.js';
 import { Problem } from '../../../platform/http/problem.js';
 import { matchesPerson } from '../../../platform/identifiers/index.js';
-import type { PersonDetails } from '../domain/registration.js';
+import type { CompanyDetails, PersonDetails, Registration } from '../domain/registration.js';
 import { RegistrationsRepository } from '../persistence/registrations.repository.js';
 import { RegistrationAccess, type RegistrationView } from './registration-access.js';
 
@@ -20,12 +20,22 @@ export class SaveRegistrationDetails {
 
   run(call: PublicContext, token: string, details: PersonDetails): Promise<RegistrationView> {
     return this.access.step(call, token, async (tx, registration, now) => {
+      if (!isAsked(registration, 'PERSON')) return new Problem('state_transition_not_allowed');
       const problems = this.problems(
         registration.fiscalCode,
         details,
         civilDateOf(now, call.municipality.timezone),
       );
       if (problems.length > 0) return Problem.fields(problems);
+      await this.registrations.saveDetails(tx, registration.id, details);
+      return undefined;
+    });
+  }
+
+  /** R23: a company, of which the VAT number tells nothing. */
+  company(call: PublicContext, token: string, details: CompanyDetails): Promise<RegistrationView> {
+    return this.access.step(call, token, async (tx, registration) => {
+      if (!isAsked(registration, 'COMPANY')) return new Problem('state_transition_not_allowed');
       await this.registrations.saveDetails(tx, registration.id, details);
       return undefined;
     });
@@ -40,4 +50,9 @@ export class SaveRegistrationDetails {
       sex: details.sex,
     }).map((part) => ({ pointer: POINTERS[part], code: 'fiscal_code_mismatch' }));
   }
+}
+
+/** Whoever is matched with the registry or with the office declares nothing of this. */
+function isAsked(registration: Registration, kind: Registration['holderKind']): boolean {
+  return registration.mode === 'OPEN' && registration.holderKind === kind;
 }

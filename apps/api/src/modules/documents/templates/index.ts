@@ -1,5 +1,7 @@
 export { ticketDocument, type TicketData } from './ticket.template.js';
 export { receiptDocument, type ReceiptData } from './receipt.template.js';
+export { receiptWithTicketDocument, type ReceiptWithTicketData } from './receipt-with-ticket.template.js';
+export { accreditationReceiptDocument, type AccreditationReceiptData } from './accreditation-receipt.template.js';
 export { invoiceDocument, type InvoiceData } from './invoice.template.js';
 export {
   selfCertificationDocument,
@@ -15,3 +17,13 @@ export {
 export type { DocumentIssuer, DocumentMunicipality, DocumentParty } from './issuer.js';
 export type { TaxRegime } from './tax-regime.js';
 export type { CivilDate, Locale } from './format.js';
+export {
+  pinAttestationDocument,
+  pinLetterDocument,
+  type PinAttestationData,
+  type PinLetterData,
+} from './pin-letter.template.js';
+export {
+  preliminaryCommunicationDocument,
+  type PreliminaryCommunicationData,
+} from './preliminary-communication.template.js';

@@ -5,8 +5,21 @@
 export interface TemplateData {
   'registration-otp': { code: string; resumeUrl: string; expiresAt: string };
   'registration-duplicate': Record<string, never>;
-  welcome: { givenName: string };
-  'password-reset': { url: string; expiresAt: string };
+  /** The link that confirms a registration, and makes the account (R19). */
+  'registration-link': { url: string; expiresAt: string };
+  /** To who chose a user name that somebody else has, where the page must not say so. */
+  'registration-username-taken': { url: string };
+  /** `receipt`: the accreditation receipt is attached (R34); `pin`: it is needed to sign in (R28). */
+  welcome: {
+    givenName: string;
+    signInWith: 'EMAIL' | 'USERNAME';
+    pin: boolean;
+    pinUrl: string;
+    flow: 'THREE_STEP' | 'SINGLE_STEP' | 'RENEWAL_ONLY';
+    receipt: boolean;
+  };
+  /** `username`: the one to sign in with; null where people sign in with their e-mail. */
+  'password-reset': { url: string; expiresAt: string; username: string | null };
   'password-changed': { at: string };
   'request-received': { number: string; title: string; dueOn: string; url: string };
   'request-accepted': { number: string; title: string; url: string; note: string | null };
@@ -33,7 +46,7 @@ export interface TemplateData {
   };
   'payment-warning': { number: string; title: string; url: string; amountCents: number; payBy: string };
   'payment-expired': { number: string; title: string; url: string };
-  /** Two PDFs (ticket and receipt) and the invoice link: R77, R78. */
+  /** Ticket and receipt (two PDFs, or one page of both) and the invoice link: R77, R78, R90. */
   'subscription-paid': {
     number: string;
     plate: string;
@@ -43,6 +56,7 @@ export interface TemplateData {
     validToOn: string;
     amountCents: number;
     receiptNumber: string;
+    documents: { layout: 'SEPARATE' | 'RECEIPT_WITH_TICKET'; delivery: 'EMAIL' | 'LIST' | 'BOTH' };
     subscriptionUrl: string;
     invoiceUrl: string | null;
     invoiceUntilOn: string | null;
@@ -58,5 +72,17 @@ export interface TemplateData {
   'invoice-issued': { invoiceNumber: string; subscriptionNumber: string; url: string };
   'invoice-cancelled': { subscriptionNumber: string; reason: string; url: string };
   'assistance-answer': { number: string; subject: string; url: string };
+  /** To somebody without an account: nothing they typed, since anybody could have typed the address. */
+  'assistance-visitor-received': { number: string; url: string };
+  'assistance-visitor-answer': { number: string; url: string };
+  /** To the office. What was asked is read after signing in. */
+  'assistance-new': { number: string; visitor: boolean; url: string };
+  /** A letter with a PIN is on its way, or at the counter (R35). Never the PIN. */
+  'pin-issued': { number: string; delivery: 'POST' | 'COUNTER' };
+  'communication-received': { number: string };
+  'communication-accepted': { number: string; corrected: boolean; url: string };
+  'communication-refused': { number: string; reasons: string[]; note: string | null; url: string };
+  /** To the first administrator of a new municipality. */
+  'operator-invitation': { name: string; url: string; expiresAt: string };
 }
 export type TemplateName = keyof TemplateData;

@@ -35,28 +35,88 @@ export const emailsEn: Emails = {
     ],
   }),
 
-  welcome: ({ givenName }) => ({
-    subject: 'Your account is active',
-    heading: 'Your account is active',
+  'registration-link': ({ url, expiresAt }, { instant }) => ({
+    subject: 'Confirm your registration',
+    heading: 'Confirm your registration',
     blocks: [
-      text(
-        `Hello ${givenName}, your registration is complete: you can now sign in with your e-mail and password.`,
-      ),
-      list('These are the next steps to your subscription:', [
-        'ask for the certification, with the documents listed there;',
-        'add the plate of your vehicle;',
-        'once they are accepted, choose a subscription and send the request;',
-        'after the office has confirmed, pay online and receive ticket and receipt by e-mail.',
-      ]),
-      text('At every step we write to tell you how it went and what to do.'),
+      text('One step is missing: open the page below and press “Confirm the registration”.'),
+      text('Until you confirm there is no account and you cannot sign in.'),
+    ],
+    action: { label: 'Open the confirmation page', url },
+    after: [
+      text(`The link can be used once, until ${instant(expiresAt)}, on another device too.`),
+      text('After confirming, sign in with the credentials you chose: nothing else is needed.'),
+      text('If you did not ask to register, ignore this e-mail: nothing happens without confirming.'),
     ],
   }),
 
-  'password-reset': ({ url, expiresAt }, { instant }) => ({
+  'registration-username-taken': ({ url }) => ({
+    subject: 'Choose another user name',
+    heading: 'Choose another user name',
+    blocks: [
+      text(
+        'Somebody, maybe you, tried to register with this e-mail address. The user name chosen is not available.',
+      ),
+      text('Start the registration again with another user name.'),
+    ],
+    action: { label: 'Start again', url },
+    after: [text('If it was not you, ignore this e-mail: nothing has happened.')],
+  }),
+
+  welcome: ({ givenName, signInWith, pin, pinUrl, flow, receipt }) => {
+    const credentials =
+      signInWith === 'USERNAME' ? 'your user name and password' : 'your e-mail and password';
+    return {
+      subject: pin ? 'Your registration is complete: now you need the PIN' : 'Your account is active',
+      heading: pin ? 'Your registration is complete' : 'Your account is active',
+      blocks: [
+        text(
+          pin
+            ? `Hello ${givenName}, your registration is complete. To sign in you need ${credentials} and the PIN.`
+            : `Hello ${givenName}, your registration is complete: you can now sign in with ${credentials}.`,
+        ),
+        receipt ? text('Attached is the accreditation receipt with a summary of your data: keep it.') : null,
+        ...(pin
+          ? [
+              list('There are two ways to get the PIN:', [
+                'at the counter of the office, with an identity document;',
+                'online, with the request below: we then tell you how to collect it.',
+              ]),
+            ]
+          : flow === 'RENEWAL_ONLY'
+            ? [
+                text(
+                  'In your area you find your subscription, the payments and, when it is time, the renewal.',
+                ),
+              ]
+            : flow === 'SINGLE_STEP'
+              ? [
+                  text(
+                    'To get a subscription, send the request with all documents; after the office has confirmed, pay online.',
+                  ),
+                ]
+              : [
+                  list('These are the next steps to your subscription:', [
+                    'ask for the certification, with the documents listed there;',
+                    'add the plate of your vehicle;',
+                    'once they are accepted, choose a subscription and send the request;',
+                    'after the office has confirmed, pay online and receive ticket and receipt.',
+                  ]),
+                ]),
+        flow === 'RENEWAL_ONLY'
+          ? null
+          : text('At every step we write to tell you how it went and what to do.'),
+      ],
+      action: pin ? { label: 'Ask for the PIN online', url: pinUrl } : null,
+    };
+  },
+
+  'password-reset': ({ url, expiresAt, username }, { instant }) => ({
     subject: 'Choose a new password',
     heading: 'Choose a new password',
     blocks: [
       text('We were asked to change the password of your account. Press the button and type the new one.'),
+      username ? facts(['Your user name', username]) : null,
     ],
     action: { label: 'Choose the new password', url },
     after: [
@@ -219,12 +279,23 @@ export const emailsEn: Emails = {
         ['Paid', euro(data.amountCents)],
         ['Receipt', data.receiptNumber],
       ),
-      list('Attached you find:', [
-        'the ticket, to be printed and shown on the windscreen;',
-        'the payment receipt.',
-      ]),
+      data.documents.delivery === 'LIST'
+        ? text(
+            data.documents.layout === 'SEPARATE'
+              ? 'The ticket to be shown on the windscreen and the payment receipt can be downloaded from the subscription’s page.'
+              : 'The receipt with the ticket to cut out and show on the windscreen can be downloaded from the subscription’s page.',
+          )
+        : list(
+            'Attached you find:',
+            data.documents.layout === 'SEPARATE'
+              ? ['the ticket, to be printed and shown on the windscreen;', 'the payment receipt.']
+              : ['the payment receipt with the ticket to cut out and show on the windscreen.'],
+          ),
     ],
-    action: { label: 'See the subscription', url: data.subscriptionUrl },
+    action: {
+      label: data.documents.delivery === 'LIST' ? 'Download the documents' : 'See the subscription',
+      url: data.subscriptionUrl,
+    },
     after: [
       data.invoiceUrl && data.invoiceUntilOn
         ? {
@@ -303,5 +374,109 @@ export const emailsEn: Emails = {
       text('Read the answer in your personal area: from there you can also go on with the conversation.'),
     ],
     action: { label: 'Read the answer', url },
+  }),
+
+  'assistance-visitor-received': ({ number, url }) => ({
+    subject: `We have received your message ${number}`,
+    heading: 'Message received',
+    blocks: [
+      facts(['Message', number]),
+      text('The office will answer by e-mail to this address.'),
+      text(
+        'With the button you can read the conversation and write again. Whoever has this link can read it: do not forward it.',
+      ),
+      text('Was it not you who wrote? Ignore this e-mail.'),
+    ],
+    action: { label: 'Open the message', url },
+  }),
+
+  'assistance-visitor-answer': ({ number, url }) => ({
+    subject: `Answer to your message ${number}`,
+    heading: 'The office has answered you',
+    blocks: [
+      facts(['Message', number]),
+      text('With the button you read the answer and can write again. The link is valid for 90 days.'),
+    ],
+    action: { label: 'Read the answer', url },
+  }),
+
+  'assistance-new': ({ number, visitor, url }) => ({
+    subject: `New message: ${number}`,
+    heading: 'Somebody has written to assistance',
+    blocks: [
+      facts(['Message', number], ['From', visitor ? 'a visitor without an account' : 'a registered user']),
+      text('The message is read and answered in the back office.'),
+    ],
+    action: { label: 'Open the message', url },
+  }),
+
+  'operator-invitation': ({ name, url, expiresAt }, { municipality, instant }) => ({
+    subject: `Your access to the back office: ${municipality.name}`,
+    heading: `Welcome, ${name}`,
+    blocks: [
+      text(`You administer the parking subscriptions of ${municipality.name}.`),
+      list('The first time takes five minutes and your telephone:', [
+        'open the link below;',
+        'scan the code with an authenticator app;',
+        'choose your password.',
+      ]),
+      text(
+        `The link works once, until ${instant(expiresAt)}. Do not forward it: whoever opens it signs in as you.`,
+      ),
+    ],
+    action: { label: 'Set up your access', url },
+  }),
+
+  'pin-issued': ({ number, delivery }, { municipality }) => ({
+    subject: 'Your PIN is ready',
+    heading: 'Your PIN is ready',
+    blocks: [
+      text(
+        delivery === 'POST'
+          ? 'It comes by post, in a closed envelope, to your address in the municipal registry.'
+          : 'If you do not have it in hand yet, collect it at the office with an identity document.',
+      ),
+      facts(['Attestation no.', number]),
+      text('With the PIN, your user name and your password you enter the reserved area.'),
+      text(
+        `The PIN is not in this e-mail and nobody will ever ask you for it. You did not ask for it? Tell the office at once: ${municipality.profile.office.phone}.`,
+      ),
+    ],
+  }),
+
+  'communication-received': ({ number }) => ({
+    subject: `Preliminary communication ${number} received`,
+    heading: 'We have received your communication',
+    blocks: [
+      facts(['Number', number]),
+      text('The office checks the data and the document, and answers by e-mail to this address.'),
+      text('If you ask about it, give the number of the communication.'),
+    ],
+  }),
+
+  'communication-accepted': ({ number, corrected, url }) => ({
+    subject: `Preliminary communication ${number} accepted: you can register now`,
+    heading: 'You can register now',
+    blocks: [
+      text(`The data of communication ${number} are in the records of the service.`),
+      corrected
+        ? text(
+            'The office has corrected some of the data: when you register, write name, surname and date of birth as they stand on your identity document.',
+          )
+        : text('When you register, write the same data as in the communication.'),
+    ],
+    action: { label: 'Register', url },
+  }),
+
+  'communication-refused': ({ number, reasons, note, url }) => ({
+    subject: `Preliminary communication ${number} not accepted`,
+    heading: 'Your communication was not accepted',
+    blocks: [
+      text(`The data of communication ${number} were not entered.`),
+      why(reasons),
+      officeNote(note),
+      text('You can send a new communication with the right data or document.'),
+    ],
+    action: { label: 'Send a new communication', url },
   }),
 };

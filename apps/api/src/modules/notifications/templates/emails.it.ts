@@ -31,36 +31,100 @@ export const emailsIt: Emails = {
         'Qualcuno, forse tu, ha provato a registrarsi con questo indirizzo e-mail o con il codice fiscale collegato.',
       ),
       text(
-        'Non serve registrarsi di nuovo: accedi con la tua e-mail e la password. Se non ricordi la password, nella pagina di accesso scegli “Password dimenticata”.',
+        'Non serve registrarsi di nuovo: accedi con le credenziali che hai scelto. Se non ricordi la password, nella pagina di accesso scegli “Password dimenticata”.',
       ),
       text('Se non sei stato tu, non devi fare nulla: la tua utenza è al sicuro e non è cambiato niente.'),
     ],
   }),
 
-  welcome: ({ givenName }) => ({
-    subject: 'La tua utenza è attiva',
-    heading: 'La tua utenza è attiva',
+  'registration-link': ({ url, expiresAt }, { instant }) => ({
+    subject: 'Conferma la tua registrazione',
+    heading: 'Conferma la tua registrazione',
     blocks: [
+      text('Manca un solo passo: apri la pagina qui sotto e premi “Conferma la registrazione”.'),
+      text('Finché non confermi l’utenza non esiste e non si può accedere.'),
+    ],
+    action: { label: 'Apri la pagina di conferma', url },
+    after: [
       text(
-        `Ciao ${givenName}, la registrazione è conclusa: ora puoi accedere con la tua e-mail e la password.`,
+        `Il collegamento si può usare una sola volta, fino al ${instant(expiresAt)}, anche da un altro dispositivo.`,
       ),
-      list('Ecco i prossimi passi per avere l’abbonamento:', [
-        'chiedi la certificazione, allegando i documenti indicati;',
-        'associa la targa del tuo veicolo;',
-        'quando sono accettate, scegli l’abbonamento e invia la richiesta;',
-        'dopo la conferma dell’ufficio paghi online e ricevi ticket e ricevuta per e-mail.',
-      ]),
-      text('A ogni passo ti scriviamo per dirti com’è andata e che cosa fare.'),
+      text('Dopo la conferma accedi con le credenziali che hai scelto: non serve altro.'),
+      text('Se non hai chiesto tu di registrarti, ignora questa e-mail: senza conferma non succede nulla.'),
     ],
   }),
 
-  'password-reset': ({ url, expiresAt }, { instant }) => ({
+  'registration-username-taken': ({ url }) => ({
+    subject: 'Scegli un altro nome utente',
+    heading: 'Scegli un altro nome utente',
+    blocks: [
+      text(
+        'Qualcuno, forse tu, ha provato a registrarsi con questo indirizzo e-mail. Il nome utente scelto non è disponibile.',
+      ),
+      text('Inizia di nuovo la registrazione con un altro nome utente.'),
+    ],
+    action: { label: 'Inizia di nuovo', url },
+    after: [text('Se non sei stato tu, ignora questa e-mail: non è successo nulla.')],
+  }),
+
+  welcome: ({ givenName, signInWith, pin, pinUrl, flow, receipt }) => {
+    const credentials =
+      signInWith === 'USERNAME' ? 'il nome utente e la password' : 'la tua e-mail e la password';
+    return {
+      subject: pin ? 'La registrazione è conclusa: ora serve il PIN' : 'La tua utenza è attiva',
+      heading: pin ? 'La registrazione è conclusa' : 'La tua utenza è attiva',
+      blocks: [
+        text(
+          pin
+            ? `Ciao ${givenName}, la registrazione è conclusa. Per accedere servono ${credentials} e il PIN.`
+            : `Ciao ${givenName}, la registrazione è conclusa: ora puoi accedere con ${credentials}.`,
+        ),
+        receipt
+          ? text('In allegato trovi la ricevuta di accreditamento con il riepilogo dei dati: conservala.')
+          : null,
+        ...(pin
+          ? [
+              list('Il PIN si ottiene in due modi:', [
+                'allo sportello dell’ufficio, con un documento di identità;',
+                'online, con la richiesta che trovi qui sotto: ti diciamo poi come ritirarlo.',
+              ]),
+            ]
+          : flow === 'RENEWAL_ONLY'
+            ? [
+                text(
+                  'Nella tua area trovi il tuo abbonamento, i pagamenti e, quando è il momento, il rinnovo.',
+                ),
+              ]
+            : flow === 'SINGLE_STEP'
+              ? [
+                  text(
+                    'Per avere l’abbonamento invia la richiesta con tutti i documenti; dopo la conferma dell’ufficio paghi online.',
+                  ),
+                ]
+              : [
+                  list('Ecco i prossimi passi per avere l’abbonamento:', [
+                    'chiedi la certificazione, allegando i documenti indicati;',
+                    'associa la targa del tuo veicolo;',
+                    'quando sono accettate, scegli l’abbonamento e invia la richiesta;',
+                    'dopo la conferma dell’ufficio paghi online e ricevi ticket e ricevuta.',
+                  ]),
+                ]),
+        flow === 'RENEWAL_ONLY'
+          ? null
+          : text('A ogni passo ti scriviamo per dirti com’è andata e che cosa fare.'),
+      ],
+      action: pin ? { label: 'Richiedi il PIN online', url: pinUrl } : null,
+    };
+  },
+
+  'password-reset': ({ url, expiresAt, username }, { instant }) => ({
     subject: 'Scegli una nuova password',
     heading: 'Scegli una nuova password',
     blocks: [
       text(
         'Abbiamo ricevuto la richiesta di cambiare la password della tua utenza. Premi il pulsante e scrivi quella nuova.',
       ),
+      username ? facts(['Il tuo nome utente', username]) : null,
     ],
     action: { label: 'Scegli la nuova password', url },
     after: [
@@ -228,12 +292,23 @@ export const emailsIt: Emails = {
         ['Pagato', euro(data.amountCents)],
         ['Ricevuta', data.receiptNumber],
       ),
-      list('In allegato trovi:', [
-        'il ticket da stampare ed esporre sul parabrezza;',
-        'la ricevuta di pagamento.',
-      ]),
+      data.documents.delivery === 'LIST'
+        ? text(
+            data.documents.layout === 'SEPARATE'
+              ? 'Il ticket da esporre sul parabrezza e la ricevuta di pagamento si scaricano dalla pagina dell’abbonamento.'
+              : 'La ricevuta con il contrassegno da ritagliare ed esporre sul parabrezza si scarica dalla pagina dell’abbonamento.',
+          )
+        : list(
+            'In allegato trovi:',
+            data.documents.layout === 'SEPARATE'
+              ? ['il ticket da stampare ed esporre sul parabrezza;', 'la ricevuta di pagamento.']
+              : ['la ricevuta di pagamento con il contrassegno da ritagliare ed esporre sul parabrezza.'],
+          ),
     ],
-    action: { label: 'Vedi l’abbonamento', url: data.subscriptionUrl },
+    action: {
+      label: data.documents.delivery === 'LIST' ? 'Scarica i documenti' : 'Vedi l’abbonamento',
+      url: data.subscriptionUrl,
+    },
     after: [
       data.invoiceUrl && data.invoiceUntilOn
         ? {
@@ -312,5 +387,112 @@ export const emailsIt: Emails = {
       text('Leggi la risposta nella tua area personale: da lì puoi anche continuare la conversazione.'),
     ],
     action: { label: 'Leggi la risposta', url },
+  }),
+
+  'assistance-visitor-received': ({ number, url }) => ({
+    subject: `Abbiamo ricevuto la tua segnalazione ${number}`,
+    heading: 'Segnalazione ricevuta',
+    blocks: [
+      facts(['Segnalazione', number]),
+      text('L’ufficio ti risponderà con un’e-mail a questo indirizzo.'),
+      text(
+        'Con il pulsante puoi rileggere la conversazione e scrivere ancora. Chi ha questo link la può leggere: non inoltrarlo.',
+      ),
+      text('Non hai scritto tu? Ignora questa e-mail.'),
+    ],
+    action: { label: 'Apri la segnalazione', url },
+  }),
+
+  'assistance-visitor-answer': ({ number, url }) => ({
+    subject: `Risposta alla tua segnalazione ${number}`,
+    heading: 'L’ufficio ti ha risposto',
+    blocks: [
+      facts(['Segnalazione', number]),
+      text('Con il pulsante leggi la risposta e puoi scrivere ancora. Il link vale 90 giorni.'),
+    ],
+    action: { label: 'Leggi la risposta', url },
+  }),
+
+  'assistance-new': ({ number, visitor, url }) => ({
+    subject: `Nuovo messaggio: segnalazione ${number}`,
+    heading: 'Qualcuno ha scritto all’assistenza',
+    blocks: [
+      facts(
+        ['Segnalazione', number],
+        ['Da', visitor ? 'un visitatore senza account' : 'un utente registrato'],
+      ),
+      text('Il messaggio si legge e si risponde dal back office.'),
+    ],
+    action: { label: 'Apri la segnalazione', url },
+  }),
+
+  'operator-invitation': ({ name, url, expiresAt }, { municipality, instant }) => ({
+    subject: `Il tuo accesso al back office: ${municipality.name}`,
+    heading: `Benvenuto, ${name}`,
+    blocks: [
+      text(`Amministri gli abbonamenti della sosta per ${municipality.name}.`),
+      list('Per entrare la prima volta servono cinque minuti e il telefono:', [
+        'apri il link qui sotto;',
+        'inquadra il codice con un’app di autenticazione;',
+        'scegli la tua password.',
+      ]),
+      text(
+        `Il link vale una volta sola, fino al ${instant(expiresAt)}. Non inoltrarlo: chi lo apre entra al posto tuo.`,
+      ),
+    ],
+    action: { label: 'Attiva il tuo accesso', url },
+  }),
+
+  'pin-issued': ({ number, delivery }, { municipality }) => ({
+    subject: 'Il tuo codice PIN è pronto',
+    heading: 'Il tuo codice PIN è pronto',
+    blocks: [
+      text(
+        delivery === 'POST'
+          ? 'Ti arriva per posta, in busta chiusa, all’indirizzo che risulta in anagrafe.'
+          : 'Se non l’hai già in mano, ritiralo allo sportello con un documento d’identità.',
+      ),
+      facts(['Attestazione n.', number]),
+      text('Con il PIN, il nome utente e la password entri nell’area riservata.'),
+      text(
+        `Il PIN non è in questa e-mail e nessuno te lo chiederà. Non l’hai richiesto? Avvisa subito l’ufficio: ${municipality.profile.office.phone}.`,
+      ),
+    ],
+  }),
+
+  'communication-received': ({ number }) => ({
+    subject: `Comunicazione preliminare ${number} ricevuta`,
+    heading: 'Abbiamo ricevuto la tua comunicazione',
+    blocks: [
+      facts(['Numero', number]),
+      text('L’ufficio controlla i dati e il documento, e ti risponde per e-mail a questo indirizzo.'),
+      text('Per chiedere informazioni indica il numero della comunicazione.'),
+    ],
+  }),
+
+  'communication-accepted': ({ number, corrected, url }) => ({
+    subject: `Comunicazione preliminare ${number} accettata: ora puoi registrarti`,
+    heading: 'Ora puoi registrarti',
+    blocks: [
+      text(`I dati della comunicazione ${number} sono nella banca dati del servizio.`),
+      corrected
+        ? text(
+            'L’ufficio ha corretto qualche dato: quando ti registri scrivi nome, cognome e data di nascita come sono sul documento d’identità.',
+          )
+        : text('Quando ti registri scrivi gli stessi dati che hai comunicato.'),
+    ],
+    action: { label: 'Registrati', url },
+  }),
+
+  'communication-refused': ({ number, reasons, note, url }) => ({
+    subject: `Comunicazione preliminare ${number} non accettata`,
+    heading: 'La tua comunicazione non è stata accettata',
+    blocks: [
+      text(`I dati della comunicazione ${number} non sono stati inseriti.`),
+      motivi(reasons),
+      nota(note),
+      text('Puoi inviare una nuova comunicazione con i dati o il documento corretti.'),
+    ],
+    action: { label: 'Invia una nuova comunicazione', url },
   }),
 };

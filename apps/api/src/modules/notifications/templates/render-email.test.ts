@@ -32,7 +32,25 @@ const DATA: { [T in TemplateName]: TemplateData[T] } = {
     expiresAt: '2026-02-10T09:10:00Z',
   },
   'registration-duplicate': {},
+  'pin-issued': { number: 'BE-P-2026-000012', delivery: 'POST' },
+  'communication-received': { number: 'BE-C-2026-000003' },
+  'communication-accepted': {
+    number: 'BE-C-2026-000003',
+    corrected: true,
+    url: 'https://sosta.example/borgo/registrazione',
+  },
+  'communication-refused': {
+    number: 'BE-C-2026-000003',
+    reasons: ['Il documento d’identità è scaduto.'],
+    note: null,
+    url: 'https://sosta.example/borgo/comunicazione-preliminare',
+  },
   welcome: { givenName: 'Niccolò' },
+  'operator-invitation': {
+    name: 'Anna Neri',
+    url: 'https://sosta.example/backoffice/attivazione#t',
+    expiresAt: '2026-02-17T09:10:00Z',
+  },
   'password-reset': { url: 'https://sosta.example/borgo/password#t', expiresAt: '2026-07-10T09:10:00Z' },
   'password-changed': { at: '2026-02-10T09:10:00Z' },
   'request-received': { ...request, dueOn: '2026-02-20' },
@@ -60,6 +78,7 @@ const DATA: { [T in TemplateName]: TemplateData[T] } = {
     validToOn: '2027-02-09',
     amountCents: 12_000,
     receiptNumber: '2026/000007',
+    documents: { layout: 'SEPARATE', delivery: 'BOTH' },
     subscriptionUrl: 'https://sosta.example/borgo/abbonamenti/1',
     invoiceUrl: 'https://sosta.example/borgo/abbonamenti/1/fattura',
     invoiceUntilOn: '2026-02-20',
@@ -83,6 +102,9 @@ const DATA: { [T in TemplateName]: TemplateData[T] } = {
     url: request.url,
   },
   'assistance-answer': { number: 'BE-S-2026-000002', subject: 'Targa sbagliata', url: request.url },
+  'assistance-visitor-received': { number: 'BE-S-2026-000003', url: request.url },
+  'assistance-visitor-answer': { number: 'BE-S-2026-000003', url: request.url },
+  'assistance-new': { number: 'BE-S-2026-000003', visitor: true, url: request.url },
 };
 const NAMES = Object.keys(DATA) as TemplateName[];
 
