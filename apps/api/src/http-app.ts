@@ -17,6 +17,8 @@ import { serveWebApps } from './platform/http/web-apps.js';
 import { NestLogger, type Logger } from './platform/logging/logger.js';
 import { LOGGER } from './platform/logging/logging.module.js';
 
+const OAUTH_TOKEN = /^\/api\/v1\/[\w-]+\/oauth\/token$/;
+
 export function httpAdapter(trustProxy = 'loopback'): FastifyAdapter {
   return new FastifyAdapter({
     bodyLimit: 100 * 1024,
@@ -63,9 +65,10 @@ export async function configureHttpApp(
   fastify.addHook('onRequest', (request, reply, done) => {
     (request as SostaRequest).locale = preferredLocale(request.headers['accept-language']);
     securityHeaders(request, reply, config);
-    // The one kind of body besides files that another site's page can send here without asking: nothing takes it.
+    // The one kind of body besides files that another site's page can send here without asking. Only OAuth's token
+    // address takes it, because the standard says so: no cookie counts there.
     const form = /^\s*application\/x-www-form-urlencoded/i.test(request.headers['content-type'] ?? '');
-    done(form ? new UnsupportedMediaTypeException() : undefined);
+    done(form && !OAUTH_TOKEN.test(request.url) ? new UnsupportedMediaTypeException() : undefined);
   });
   fastify.addHook('onResponse', (request, reply, done) => {
     // The route, not the address: addresses carry ids.
@@ -81,9 +84,18 @@ export async function configureHttpApp(
   });
   if (config.webRoot) {
     const directory = app.get(MunicipalityDirectory);
-    await serveWebApps(fastify, config.webRoot, async () => {
-      const first = (await directory.all())[0];
-      return first ? `/${first.slug}/` : '/backoffice/';
+    await serveWebApps(fastify, config.webRoot, {
+      homeOf: async (host) => {
+        const own = await directory.byHostName(host);
+        return own && `/${own.slug}/`;
+      },
+      municipalities: async () =>
+        (await directory.all()).map(({ slug, name, profile }) => ({
+          href: `/${slug}/`,
+          name,
+          color: profile.accentColor,
+          logo: profile.logoUrl ?? null,
+        })),
     });
   }
   app.enableShutdownHooks();

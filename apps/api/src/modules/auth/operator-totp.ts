@@ -34,6 +34,11 @@ export class OperatorTotp {
     return new TOTP({ issuer: 'Sosta', label: email, secret, period: PERIOD_SECONDS }).toString();
   }
 
+  /** The same for a secret that is stored already. */
+  uriOf(operatorId: string, email: string, sealed: string): string {
+    return this.uri(email, unseal(this.key, sealed, `totp:${operatorId}`));
+  }
+
   /** The time step a code belongs to, one step late or early allowed; null when it is wrong. */
   step(operatorId: string, sealed: string, code: string): number | null {
     const now = this.clock.now().getTime();

@@ -28,7 +28,7 @@ export class Summary {
                         count(*) FILTER (WHERE waiting AND due_on = $1::date)::int AS "dueToday",
                         count(*) FILTER (WHERE NOT waiting)::int AS "awaitingPayment"
                    FROM (SELECT due_on, state <> 'AWAITING_PAYMENT' AS waiting FROM request
-                          WHERE state IN ('SUBMITTED', 'UNDER_REVIEW', 'AWAITING_PAYMENT')) x) r,
+                          WHERE part_of IS NULL AND state IN ('SUBMITTED', 'UNDER_REVIEW', 'AWAITING_PAYMENT')) x) r,
                 (SELECT count(*)::int AS "activeSubscriptions",
                         count(*) FILTER (WHERE upper(valid) <= $2::date)::int AS "expiringIn30Days"
                    FROM subscription

@@ -30,6 +30,8 @@ export interface Municipality {
   numberPrefix: string;
   timezone: string;
   locales: string[];
+  /** Addresses of its own; the first one is written in e-mails. */
+  hostNames: string[];
   profile: OfficeProfile;
   issuer: Issuer;
 }
@@ -47,8 +49,9 @@ export class MunicipalityDirectory {
     if (!this.cache || Date.now() - this.cache.at > CACHE_MS) {
       const all = await this.unitOfWork.runPlatform<Municipality[]>((tx) =>
         tx.query(
-          `SELECT id, slug, name, number_prefix AS "numberPrefix", timezone, locales, profile, issuer
-             FROM municipality WHERE active ORDER BY slug`,
+          `SELECT id, slug, name, number_prefix AS "numberPrefix", timezone, locales, profile, issuer,
+                  ARRAY(SELECT h.name FROM host_name h WHERE h.owner_id = m.id ORDER BY h.position, h.name) AS "hostNames"
+             FROM municipality m WHERE active ORDER BY slug`,
         ),
       );
       this.cache = { at: Date.now(), all };
@@ -67,6 +70,12 @@ export class MunicipalityDirectory {
     const found = (await this.all()).find((municipality) => municipality.id === id);
     if (!found) throw new Problem('municipality_not_found');
     return found;
+  }
+
+  /** Whose own address a host name is; null when it is the platform's, or nobody's. */
+  async byHostName(name: string): Promise<Municipality | null> {
+    const wanted = name.toLowerCase();
+    return (await this.all()).find(({ hostNames }) => hostNames.includes(wanted)) ?? null;
   }
 
   /** After a municipality was created or changed in this process. */

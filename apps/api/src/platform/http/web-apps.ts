@@ -1,17 +1,22 @@
 import fastifyStatic from '@fastify/static';
+import { preferredLocale } from '@sosta/contracts';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { landingPage, type LandingEntry } from './landing-page.js';
+
+export interface Served {
+  /** Where `/` leads on this host: to the municipality whose own address it is; null elsewhere. */
+  homeOf(host: string): Promise<string | null>;
+  /** For the page that lists them. */
+  municipalities(): Promise<LandingEntry[]>;
+}
 
 /**
  * Serves the built single-page apps: `/{slug}/…` citizens, `/backoffice/…` operators, `/docs/…` documentation.
  * Assets carry a content hash and are kept for ever; pages are always asked for again.
  */
-export async function serveWebApps(
-  fastify: FastifyInstance,
-  root: string,
-  home: () => Promise<string>,
-): Promise<void> {
+export async function serveWebApps(fastify: FastifyInstance, root: string, served: Served): Promise<void> {
   const apps = [
     { name: 'citizen', prefix: '/_citizen/' },
     { name: 'backoffice', prefix: '/_backoffice/' },
@@ -44,7 +49,13 @@ export async function serveWebApps(
   };
   const backoffice = page('backoffice');
   const citizen = page('citizen');
-  fastify.get('/', async (_request, reply) => reply.redirect(await home()));
+  fastify.get('/', async (request, reply) => {
+    const home = await served.homeOf(request.hostname);
+    void reply.header('Cache-Control', 'no-cache').header('Vary', 'Host, Accept-Language');
+    if (home) return reply.redirect(home);
+    const locale = preferredLocale(request.headers['accept-language']);
+    return reply.type('text/html; charset=utf-8').send(landingPage(await served.municipalities(), locale));
+  });
   fastify.get('/docs', (_request, reply) => void reply.redirect('/docs/'));
   fastify.get('/backoffice', backoffice);
   fastify.get('/backoffice/*', backoffice);

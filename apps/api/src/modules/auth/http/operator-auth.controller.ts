@@ -4,15 +4,20 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Public } from '../../../platform/http/access.js';
 import { DemoAccounts } from '../use-cases/demo-accounts.js';
 import type { OperatorGrant } from '../use-cases/operator-grants.js';
+import { OperatorInvitation } from '../use-cases/operator-invitation.use-case.js';
 import { OperatorLogIn } from '../use-cases/operator-log-in.use-case.js';
 import { OperatorSession } from '../use-cases/operator-session.use-case.js';
 import type { Client } from '../domain/client.js';
 import { FromClient } from './client.js';
 import {
+  AcceptInvitationDto,
   DemoAccountsDto,
+  InvitationDto,
+  InvitationTokenDto,
   OperatorLoginDto,
   OperatorSessionDto,
   toDemoAccountsDto,
+  toInvitationDto,
   toOperatorSessionDto,
 } from './operator-auth.dto.js';
 import { RefreshCookies } from './refresh-cookies.js';
@@ -34,6 +39,7 @@ export class OperatorAuthController {
   constructor(
     private readonly logIn: OperatorLogIn,
     private readonly session: OperatorSession,
+    private readonly invitation: OperatorInvitation,
     private readonly demo: DemoAccounts,
     private readonly cookies: RefreshCookies,
   ) {}
@@ -85,6 +91,26 @@ export class OperatorAuthController {
   ): Promise<void> {
     await this.session.end(this.cookies.read(request, COOKIE));
     this.cookies.clear(reply, COOKIE);
+  }
+
+  @Post('invitation')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Whom an invitation is for, and what their authenticator app scans' })
+  @ApiOkResponse({ type: InvitationDto })
+  async getOperatorInvitation(@Body() { token }: InvitationTokenDto): Promise<InvitationDto> {
+    return toInvitationDto(await this.invitation.read(token));
+  }
+
+  @Post('invitation/accept')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Choose a password, prove the authenticator, and be signed in' })
+  @ApiOkResponse({ type: OperatorSessionDto })
+  async acceptOperatorInvitation(
+    @Body() input: AcceptInvitationDto,
+    @FromClient() client: Client,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<OperatorSessionDto> {
+    return this.signedIn(reply, await this.invitation.accept(input, client));
   }
 
   @Get('demo')

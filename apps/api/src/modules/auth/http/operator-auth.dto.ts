@@ -2,6 +2,7 @@ import { LOCALES, PERMISSIONS, ROLES } from '@sosta/contracts';
 import { EmailField, Out, PasswordField, TextField } from '../../../platform/http/fields.js';
 import { DEMO_OPERATOR_PASSWORD, type DemoAccount } from '../use-cases/demo-accounts.js';
 import type { OperatorGrant } from '../use-cases/operator-grants.js';
+import type { InvitationView } from '../use-cases/operator-invitation.use-case.js';
 
 export class OperatorLoginDto {
   @EmailField()
@@ -16,6 +17,43 @@ export class OperatorLoginDto {
     description: 'The code of the authenticator app; it works once.',
   })
   totp: string;
+}
+
+export class InvitationTokenDto {
+  @TextField({ max: 100, description: 'What follows # in the link.' })
+  token: string;
+}
+
+export class AcceptInvitationDto {
+  @TextField({ max: 100 })
+  token: string;
+
+  @PasswordField({ description: 'At least 12 characters.' })
+  password: string;
+
+  @PasswordField()
+  passwordConfirmation: string;
+
+  @TextField({
+    max: 20,
+    pattern: { regexp: /^\d{6}$/, code: 'otp_format_invalid', params: { length: 6 } },
+    description: 'The code of the authenticator app: proof that it was set up.',
+  })
+  totp: string;
+}
+
+export class InvitationDto {
+  @Out()
+  name: string;
+
+  @Out({ format: 'email' })
+  email: string;
+
+  @Out({ format: 'date-time' })
+  expiresAt: string;
+
+  @Out({ description: 'For the authenticator app (otpauth://…).' })
+  totpUri: string;
 }
 
 export class OperatorMunicipalityDto {
@@ -120,4 +158,8 @@ export function toDemoAccountsDto(accounts: DemoAccount[]): DemoAccountsDto {
       totpExpiresAt: totp.expiresAt.toISOString(),
     })),
   };
+}
+
+export function toInvitationDto({ expiresAt, ...view }: InvitationView): InvitationDto {
+  return { ...view, expiresAt: expiresAt.toISOString() };
 }

@@ -51,6 +51,10 @@ export class OperatorsRepository {
     );
   }
 
+  async setPassword(tx: Tx, id: string, passwordHash: string): Promise<void> {
+    await tx.query('UPDATE operator SET password_hash = $2 WHERE id = $1', [id, passwordHash]);
+  }
+
   /** Uses up a step of the authenticator; false when it, or a later one, was used already. */
   async useTotpStep(tx: Tx, id: string, step: number, now: Date): Promise<boolean> {
     const [, count] = (await tx.query(

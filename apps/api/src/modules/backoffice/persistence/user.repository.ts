@@ -67,13 +67,24 @@ export class UserRepository {
     );
   }
 
-  async setActive(tx: Tx, id: string, active: boolean, now: Date): Promise<void> {
-    await tx.query('UPDATE operator SET active = $2 WHERE id = $1', [id, active]);
-    if (active) return;
-    await tx.query(
-      `UPDATE operator_session SET revoked_at = $2, revoke_reason = 'DEACTIVATED' WHERE operator_id = $1 AND revoked_at IS NULL`,
-      [id, now],
+  /** Somebody of any municipality: the platform's administrator may know who has an account. */
+  async byEmail(tx: Tx, email: string): Promise<{ id: string; name: string; active: boolean } | null> {
+    const rows: { id: string; name: string; active: boolean }[] = await tx.query(
+      'SELECT id, name, active FROM operator WHERE email = $1',
+      [email],
     );
+    return rows[0] ?? null;
+  }
+
+  async addRole(tx: Tx, municipalityId: string, id: string, role: Role): Promise<void> {
+    await tx.query(
+      'INSERT INTO operator_role (municipality_id, operator_id, role) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING',
+      [municipalityId, id, role],
+    );
+  }
+
+  async setActive(tx: Tx, id: string, active: boolean): Promise<void> {
+    await tx.query('UPDATE operator SET active = $2 WHERE id = $1', [id, active]);
   }
 
   /** How many people can still manage users here. */

@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { Audit } from '../../../platform/audit/audit.js';
-import { Clock } from '../../../platform/clock/clock.js';
 import { UnitOfWork } from '../../../platform/database/unit-of-work.js';
 import type { OperatorContext } from '../../../platform/http/context.js';
 import { Problem } from '../../../platform/http/problem.js';
+import { OperatorSessions } from '../../auth/index.js';
 import { changesOf } from '../../catalogue/index.js';
 import { mayChangeRoles } from '../domain/user.rules.js';
 import { toUserDto, type UpdateUserInput, type UserDto } from '../http/users.dto.js';
@@ -14,7 +14,7 @@ import { UserRepository } from '../persistence/user.repository.js';
 export class UpdateUserUseCase {
   constructor(
     private readonly unitOfWork: UnitOfWork,
-    private readonly clock: Clock,
+    private readonly sessions: OperatorSessions,
     private readonly users: UserRepository,
     private readonly audit: Audit,
   ) {}
@@ -38,7 +38,8 @@ export class UpdateUserUseCase {
       if (!mayChangeRoles(actor.roles, before.roles, roles)) throw new Problem('forbidden');
       if (active !== before.active) {
         if (elsewhere && !actor.roles.includes('PLATFORM_ADMIN')) throw new Problem('forbidden');
-        await this.users.setActive(tx, before.id, active, this.clock.now());
+        await this.users.setActive(tx, before.id, active);
+        if (!active) await this.sessions.revokeAll(tx, before.id, 'DEACTIVATED');
       }
       if (input.roles) await this.users.setRoles(tx, municipality.id, before.id, roles);
       const wasAdmin = before.active && before.roles.includes('TENANT_ADMIN');

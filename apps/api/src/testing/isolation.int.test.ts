@@ -1,0 +1,371 @@
+import type { OpenAPIObject } from '@nestjs/swagger';
+import { ROLES } from '@sosta/contracts';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { uuidv7 } from '../platform/crypto/uuid.js';
+import { buildDocument } from '../platform/http/openapi-document.js';
+import {
+  createTestApp,
+  uploaded,
+  type Answer,
+  type Caller,
+  type TestApp,
+  type TestCitizen,
+  type TestMunicipality,
+  type TestOperator,
+} from './index.js';
+import { pdf } from './files.js';
+import { acceptedCertification, paidSubscription } from './journeys.js';
+
+/**
+ * The walls between municipalities, seen from outside: to whoever works or lives in one, what belongs to another is
+ * exactly like what does not exist. Every route of the document is walked; one that takes an id no table below knows
+ * fails the test, so that a new route says whose its ids are.
+ */
+type Json = Record<string, unknown>;
+interface Route {
+  operationId: string;
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  path: string;
+  permission: string | undefined;
+  bodySchema: Json | undefined;
+  multipart: boolean;
+}
+
+const NOW = '2026-02-10T09:00:00.000Z';
+let app: TestApp;
+let document: OpenAPIObject;
+let ours: TestMunicipality;
+let theirs: TestMunicipality;
+let operator: TestOperator;
+let citizen: TestCitizen;
+let routes: Route[];
+
+beforeAll(async () => {
+  app = await createTestApp({ now: NOW });
+  document = buildDocument(app.nest);
+  ours = await app.seedMunicipality();
+  theirs = await app.seedMunicipality();
+  for (const town of [ours, theirs]) await inhabit(town);
+  operator = await app.createOperator(ours, [...ROLES]);
+  citizen = await app.createCitizen(ours);
+  routes = routesOf(document);
+});
+afterAll(() => app?.close());
+
+/** What the id after a part of an address names: rows of another municipality that could be reached with it. */
+const OBJECTS: Record<string, string> = {
+  accounts: 'SELECT id FROM account',
+  'api-clients': 'SELECT id FROM api_client',
+  'certification-types': 'SELECT id FROM certification_type',
+  documents: 'SELECT id FROM document UNION ALL SELECT id FROM preliminary_communication_document',
+  'enforcement-checks': 'SELECT id FROM request',
+  files: 'SELECT id FROM assistance_file',
+  forms: 'SELECT id FROM office_form',
+  'import-batches': 'SELECT id FROM request',
+  invoices: 'SELECT id FROM invoice',
+  letters: 'SELECT id FROM pin_letter',
+  notices: 'SELECT id FROM public_notice',
+  offices: 'SELECT id FROM office',
+  payments: 'SELECT id FROM payment',
+  'preliminary-communications': 'SELECT id FROM preliminary_communication',
+  products: 'SELECT id FROM product',
+  reasons: 'SELECT id FROM decision_reason',
+  requests: 'SELECT id FROM request',
+  'subscription-requests': `SELECT id FROM request WHERE kind = 'SUBSCRIPTION'`,
+  sessions: 'SELECT id FROM citizen_session',
+  subscribers: 'SELECT id FROM holder',
+  subscriptions: 'SELECT id FROM subscription',
+  'assistance-threads': 'SELECT id FROM assistance_thread',
+  threads: 'SELECT id FROM assistance_thread',
+  users: 'SELECT operator_id AS id FROM operator_role',
+  zones: 'SELECT id FROM zone',
+};
+
+/** Parts of addresses in braces that are names everybody may know, not ids of somebody's objects. */
+const NAMES: Record<string, string> = {
+  code: 'PRIVACY',
+  hash: '0'.repeat(32),
+  key: 'invoice.windowDays',
+  kind: 'TICKET',
+  provider: 'stripe',
+  version: '1',
+};
+
+/** Values of bodies that a schema alone does not lead to. */
+const VALUES: Record<string, unknown> = {
+  closures: [],
+  code: 'CODICE',
+  color: '#0066cc',
+  email: 'qualcuno@example.test',
+  family: 'FAMIGLIA',
+  fromOn: '2026-03-01',
+  hours: [],
+  name: 'Nome',
+  note: 'Una nota',
+  number: '1',
+  plate: 'AB123CD',
+  reasons: ['NOT_RESIDENT'],
+  totp: '123456',
+};
+
+/** Whole bodies, where a rule binds fields that are all optional. */
+const BODIES: Record<string, object> = {
+  refusePreliminaryCommunication: { version: 1, reasons: [], note: 'Un motivo' },
+};
+
+async function inhabit(town: TestMunicipality): Promise<void> {
+  const person = await app.createCitizen(town);
+  const admin = await app.createOperator(town, ['TENANT_ADMIN', 'SUPERVISOR']);
+  const { subscriptionId } = await paidSubscription(app, town, person);
+  await acceptedCertification(app, town, person, 'RESIDENCE_B').catch(() => undefined);
+  await uploaded(person, 'IDENTITY_DOCUMENT');
+  await person.post(`/subscriptions/${subscriptionId}/invoice`, { kind: 'PERSON' });
+  await person.post('/assistance-threads', { topic: 'OTHER', subject: 'Domanda', body: 'Come si fa?' });
+  await admin.post('/notices', {
+    severity: 'INFO',
+    title: { it: 'Avviso' },
+    body: { it: 'Testo' },
+    fromOn: '2026-02-10',
+  });
+  await app.run(town, async (tx) => {
+    await tx.query(
+      `WITH pin AS (
+         INSERT INTO pin_credential (id, municipality_id, account_id, state, channel, pin_hash, requested_at, issued_at)
+         VALUES ($2, $1, $3, 'ISSUED', 'ONLINE', 'x', now(), now()) RETURNING id)
+       INSERT INTO pin_letter (id, municipality_id, pin_credential_id, number, delivery, state, storage_key, issued_by, created_at, expires_at)
+       SELECT $4, $1, id, $5, 'POST', 'READY', 'pin/none', $6, now(), now() + interval '30 days' FROM pin`,
+      [town.id, uuidv7(), person.accountId, uuidv7(), `P-${town.numberPrefix}`, admin.operatorId],
+    );
+    await tx.query(
+      `INSERT INTO api_client (id, municipality_id, name, scopes, quota_per_minute, created_at)
+       VALUES ($1, $2, 'Palmari', ARRAY['enforcement:check'], 100, now())`,
+      [uuidv7(), town.id],
+    );
+    await tx.query(
+      `INSERT INTO preliminary_communication (id, municipality_id, number, state, locale, email, phone, fiscal_code, given_name,
+         family_name, born_on, birth_place, birth_province, sex, street, street_number, postal_code, city, province,
+         privacy_version, declared_at, client_key, request_sha256, submitted_at)
+       VALUES ($1, $2, $3, 'RECEIVED', 'it', 'a@b.test', '080', 'RSSMRA50A01F839X', 'Mario', 'Rossi', '1950-01-01', 'Napoli', 'NA',
+         'M', 'Via Roma', '1', '80100', 'Napoli', 'NA', 1, now(), $3, 'x', now())`,
+      [uuidv7(), town.id, `C-${town.numberPrefix}`],
+    );
+    await tx.query(
+      `INSERT INTO assistance_file (id, municipality_id, thread_id, file_name, media_type, storage_key, size_bytes, sha256, created_at)
+       SELECT $1, $2, id, 'foto.png', 'image/png', $3, 1, 'x', now() FROM assistance_thread LIMIT 1`,
+      [uuidv7(), town.id, `assistance/${town.id}`],
+    );
+    await tx.query(
+      `INSERT INTO office (id, municipality_id, name, address, phone, email, hours, closures, position, updated_at)
+       VALUES ($1, $2, '{"it":"Ufficio"}', 'Via Prova 1', '080', 'a@b.test', '[]', '[]', 0, now())`,
+      [uuidv7(), town.id],
+    );
+    await tx.query(
+      `INSERT INTO office_form (id, municipality_id, code, title, description, placement, position, created_at)
+       VALUES ($1, $2, 'modulo', '{"it":"Modulo"}', '{"it":"Modulo"}', 'GENERAL', 0, now())`,
+      [uuidv7(), town.id],
+    );
+  });
+}
+
+const idParams = (path: string): string[] =>
+  [...path.matchAll(/\{(\w+)\}/g)]
+    .map(([, name = '']) => name)
+    .filter((name) => name !== 'municipality' && !(name in NAMES));
+
+/** The part of the address that says what an id names: the one before it. */
+const objectOf = (path: string, name: string): string =>
+  path.split('/')[path.split('/').indexOf(`{${name}}`) - 1] ?? '';
+
+describe('every route that takes an id', () => {
+  test('says whose the id is', () => {
+    const unknown = routes.flatMap(({ operationId, path }) =>
+      idParams(path)
+        .filter((name) => !(objectOf(path, name) in OBJECTS))
+        .map((name) => `${operationId}: ${objectOf(path, name)}/{${name}}`),
+    );
+    expect(unknown).toEqual([]);
+    expect(routes.filter(({ path }) => idParams(path).length > 0).length).toBeGreaterThan(40);
+  });
+
+  test('answers for another municipality’s object as for one that does not exist', async () => {
+    const differing: string[] = [];
+    for (const route of routes.filter(({ path }) => idParams(path).length > 0)) {
+      const [first] = idParams(route.path);
+      const foreign = await idsOf(theirs, objectOf(route.path, first!));
+      expect(foreign.length, `an object for ${route.operationId}`).toBeGreaterThan(0);
+      const unknown = await call(route, uuidv7());
+      for (const id of foreign.slice(0, 3)) {
+        const answer = await call(route, id);
+        const same = answer.status === 404 && unknown.status === 404 && seen(answer) === seen(unknown);
+        if (!same)
+          differing.push(
+            `${route.operationId}: ${answer.status} / ${unknown.status} ${answer.text.slice(0, 300)}`,
+          );
+      }
+    }
+    expect(differing).toEqual([]);
+  });
+
+  test('would be told apart, were the object ours: the control', async () => {
+    const [zone] = await idsOf(ours, 'zones');
+    expect((await operator.patch(`/zones/${zone}`, { version: 1, color: '#000000' })).status).toBe(200);
+  });
+});
+
+describe('every list', () => {
+  test('holds rows of its own municipality only', async () => {
+    const foreign = new Set<string>();
+    for (const kind of Object.keys(OBJECTS)) for (const id of await idsOf(theirs, kind)) foreign.add(id);
+    const own = new Set<string>();
+    for (const kind of Object.keys(OBJECTS)) for (const id of await idsOf(ours, kind)) own.add(id);
+    const leaks: string[] = [];
+    let shown = 0;
+    for (const route of routes.filter(
+      ({ method, path }) => method === 'GET' && idParams(path).length === 0,
+    )) {
+      const answer = await call(route, '');
+      for (const id of answer.text.match(/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g) ?? []) {
+        if (own.has(id)) shown += 1;
+        if (foreign.has(id)) leaks.push(`${route.operationId}: ${id}`);
+      }
+      if (answer.text.includes(theirs.name) && !route.path.includes('/platform/'))
+        leaks.push(`${route.operationId}: the name`);
+    }
+    expect(leaks).toEqual([]);
+    expect(shown).toBeGreaterThan(15);
+  });
+});
+
+describe('whoever belongs to one municipality', () => {
+  test('is refused on every other’s address', async () => {
+    const admitted: string[] = [];
+    for (const route of routes.filter(
+      ({ permission, path }) => permission && path.includes('{municipality}'),
+    )) {
+      const who = route.permission === 'citizen.self' ? citizen : operator;
+      const answer = await send(route, theirs, uuidv7(), who.token);
+      const expected = route.permission === 'citizen.self' ? 401 : 403;
+      if (answer.status !== expected) admitted.push(`${route.operationId}: ${answer.status}`);
+    }
+    expect(admitted).toEqual([]);
+  });
+
+  test('and works for both, sees each by itself', async () => {
+    const both = await app.createOperator(ours, [...ROLES]);
+    await app.run(theirs, (tx) =>
+      tx.query(
+        'INSERT INTO operator_role (municipality_id, operator_id, role) SELECT $1, $2, unnest($3::text[])',
+        [theirs.id, both.operatorId, [...ROLES]],
+      ),
+    );
+    for (const [here, there] of [
+      [ours, theirs],
+      [theirs, ours],
+    ] as const) {
+      const caller: Caller = app.caller(`/api/v1/${here.slug}/operator`, {
+        authorization: `Bearer ${both.token}`,
+      });
+      for (const path of [
+        '/zones',
+        '/products',
+        '/subscriptions',
+        '/payments',
+        '/notices',
+        '/users',
+        '/audit',
+      ]) {
+        const { status, text } = await caller.get(path);
+        expect(status, path).toBe(200);
+        for (const id of await idsOf(there, path.slice(1)))
+          if (id !== both.operatorId) expect(text, `${path} of ${here.slug}`).not.toContain(id);
+      }
+      const [zone] = await idsOf(there, 'zones');
+      expect((await caller.patch(`/zones/${zone}`, { version: 1, color: '#111111' })).status).toBe(404);
+    }
+  });
+});
+
+// ---- Inside
+
+async function idsOf(town: TestMunicipality, object: string): Promise<string[]> {
+  const sql = OBJECTS[object];
+  if (!sql) return [];
+  const rows = await app.query<{ id: string }>(town, sql);
+  // An operator of both is not an object of one of them only.
+  return rows.map(({ id }) => id);
+}
+
+/** What the caller learns: the request's own number aside. */
+const seen = ({ body }: Answer): string => JSON.stringify({ ...(body as object), requestId: '' });
+
+const call = (route: Route, id: string): Promise<Answer> =>
+  send(route, ours, id, route.permission === 'citizen.self' ? citizen.token : operator.token);
+
+async function send(route: Route, town: TestMunicipality, id: string, token: string): Promise<Answer> {
+  const path = route.path
+    .replace('{municipality}', town.slug)
+    .replaceAll(/\{(\w+)\}/g, (_, name: string) => NAMES[name] ?? id);
+  const headers = { authorization: `Bearer ${token}`, 'idempotency-key': uuidv7() };
+  if (route.multipart) {
+    const form = new FormData();
+    form.set('kind', 'IDENTITY_DOCUMENT');
+    form.set('file', new Blob([new Uint8Array(pdf())]), 'modulo.pdf');
+    return app.request(route.method, path, form, headers);
+  }
+  const least = route.bodySchema ? (sample(route.bodySchema, '') as object) : {};
+  const body = route.method === 'GET' ? undefined : (BODIES[route.operationId] ?? least);
+  return app.request(route.method, path, body, headers);
+}
+
+function routesOf({ paths }: OpenAPIObject): Route[] {
+  return Object.entries(paths).flatMap(([path, methods]) =>
+    Object.entries(methods as Record<string, Json>)
+      .filter(([method]) => ['get', 'post', 'put', 'patch', 'delete'].includes(method))
+      .map(([method, operation]): Route => {
+        const content = (
+          operation['requestBody'] as { content?: Record<string, { schema?: Json }> } | undefined
+        )?.content;
+        return {
+          operationId: String(operation['operationId']),
+          method: method.toUpperCase() as Route['method'],
+          path,
+          permission: operation['x-permission'] as string | undefined,
+          bodySchema: content?.['application/json']?.schema,
+          multipart: content !== undefined && 'multipart/form-data' in content,
+        };
+      }),
+  );
+}
+
+/** The smallest body a schema accepts, so that a refusal is about the id and not about the body. */
+function sample(schema: Json, name: string): unknown {
+  if (typeof schema['$ref'] === 'string') {
+    const found = document.components?.schemas?.[schema['$ref'].split('/').at(-1)!];
+    return sample(found as Json, name);
+  }
+  const composed = (schema['allOf'] ?? schema['oneOf'] ?? schema['anyOf']) as Json[] | undefined;
+  if (name === 'version') return 1;
+  if (composed && !schema['properties']) return sample(composed[0]!, name);
+  if (Array.isArray(schema['enum'])) return schema['enum'][0];
+  const type = Array.isArray(schema['type']) ? (schema['type'] as string[])[0] : schema['type'];
+  if (type !== 'object' && name in VALUES) return VALUES[name];
+  switch (type) {
+    case 'object': {
+      const required = (schema['required'] ?? []) as string[];
+      const properties = (schema['properties'] ?? {}) as Record<string, Json>;
+      return Object.fromEntries(required.map((key) => [key, sample(properties[key] ?? {}, key)]));
+    }
+    case 'array':
+      return Number(schema['minItems'] ?? 1) === 0 ? [] : [sample((schema['items'] ?? {}) as Json, name)];
+    case 'boolean':
+      return true;
+    case 'integer':
+    case 'number':
+      return Number(schema['minimum'] ?? 0);
+    default:
+      if (schema['format'] === 'uuid') return uuidv7();
+      if (schema['format'] === 'date') return '2026-03-01';
+      if (schema['format'] === 'email') return 'qualcuno@example.test';
+      return 'Testo di prova'.padEnd(Number(schema['minLength'] ?? 0), '.');
+  }
+}
