@@ -1,5 +1,6 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { ConfigModule } from './config/config.module.js';
+import { AccreditationModule } from './modules/accreditation/index.js';
 import { AssistanceModule } from './modules/assistance/index.js';
 import { AuditModule } from './modules/audit/index.js';
 import { AuthModule } from './modules/auth/index.js';
@@ -9,9 +10,11 @@ import { CertificationModule } from './modules/certification/index.js';
 import { DashboardModule } from './modules/dashboard/index.js';
 import { DocumentsModule, UploadsModule } from './modules/documents/index.js';
 import { ImportsModule } from './modules/imports/index.js';
+import { IntegrationsModule } from './modules/integrations/index.js';
 import { InvoicingModule } from './modules/invoicing/index.js';
 import { MunicipalitiesModule } from './modules/municipalities/index.js';
 import { NotificationsModule } from './modules/notifications/index.js';
+import { OfficeModule } from './modules/office/index.js';
 import { PaymentsModule } from './modules/payments/index.js';
 import { RequestsModule } from './modules/requests/index.js';
 import { SubscriptionsModule } from './modules/subscriptions/index.js';
@@ -36,8 +39,11 @@ const modules = [
   DashboardModule,
   AssistanceModule,
   AuditModule,
+  OfficeModule,
   BackofficeModule,
+  AccreditationModule,
   ImportsModule,
+  IntegrationsModule,
 ];
 
 @Module({})

@@ -30,7 +30,8 @@ export type ReviewDecision = (typeof REVIEW_DECISIONS)[number];
 export const DECISION_REASON_KINDS = ['REFUSE', 'INTEGRATE', 'REVOKE'] as const;
 export type DecisionReasonKind = (typeof DECISION_REASON_KINDS)[number];
 
-export const PAYMENT_METHODS = ['CARD', 'PAYPAL', 'CASH', 'POS'] as const;
+/** OFFICE: paid where the office sold it, before this system knew of it. */
+export const PAYMENT_METHODS = ['CARD', 'PAYPAL', 'CASH', 'POS', 'OFFICE'] as const;
 export type PaymentMethod = (typeof PAYMENT_METHODS)[number];
 
 /** How VAT applies to a product: configuration of the municipality, with its own printed wording. */
@@ -40,13 +41,30 @@ export type TaxRegime = (typeof TAX_REGIMES)[number];
 export const NOTICE_SEVERITIES = ['INFO', 'WARNING', 'URGENT'] as const;
 export type NoticeSeverity = (typeof NOTICE_SEVERITIES)[number];
 
+/** Who is shown a notice; SUBSCRIBERS may be narrowed to one zone. */
+export const NOTICE_AUDIENCES = ['EVERYBODY', 'SIGNED_IN', 'SUBSCRIBERS'] as const;
+export type NoticeAudience = (typeof NOTICE_AUDIENCES)[number];
+
+export const NOTICE_PLACEMENTS = ['HOME', 'LOGIN', 'DASHBOARD'] as const;
+export type NoticePlacement = (typeof NOTICE_PLACEMENTS)[number];
+
+/** The page that offers a form of the office. */
+export const FORM_PLACEMENTS = ['CERTIFICATION', 'PLATE', 'PRELIMINARY_COMMUNICATION', 'GENERAL'] as const;
+export type FormPlacement = (typeof FORM_PLACEMENTS)[number];
+
 export const CASE_KINDS = ['CERTIFICATION', 'PLATE', 'SUBSCRIPTION'] as const;
 export type CaseKind = (typeof CASE_KINDS)[number];
 
 export const DURATION_UNITS = ['DAY', 'MONTH', 'YEAR'] as const;
 export type DurationUnit = (typeof DURATION_UNITS)[number];
 
-export const ISSUED_DOCUMENT_KINDS = ['TICKET', 'RECEIPT', 'INVOICE_PDF', 'INVOICE_XML'] as const;
+export const ISSUED_DOCUMENT_KINDS = [
+  'TICKET',
+  'RECEIPT',
+  'RECEIPT_WITH_TICKET',
+  'INVOICE_PDF',
+  'INVOICE_XML',
+] as const;
 export type IssuedDocumentKind = (typeof ISSUED_DOCUMENT_KINDS)[number];
 
 export const ASSISTANCE_TOPICS = [
@@ -62,3 +80,19 @@ export type AssistanceTopic = (typeof ASSISTANCE_TOPICS)[number];
 
 export const ASSISTANCE_STATES = ['OPEN', 'ANSWERED', 'CLOSED'] as const;
 export type AssistanceState = (typeof ASSISTANCE_STATES)[number];
+
+/** Files of the office: the subscriptions it sold (S2, R16) and the municipal registry (S4, R37). */
+export const IMPORT_KINDS = ['OFFICE_SUBSCRIPTIONS', 'REGISTRY'] as const;
+export type ImportKind = (typeof IMPORT_KINDS)[number];
+
+/** REFUSED: not a file of this kind. FAILED: the work could not be finished; nothing of it was kept. */
+export const IMPORT_STATES = [
+  'CHECKING',
+  'CHECKED',
+  'REFUSED',
+  'APPLYING',
+  'APPLIED',
+  'CANCELLED',
+  'FAILED',
+] as const;
+export type ImportState = (typeof IMPORT_STATES)[number];

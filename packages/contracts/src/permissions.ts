@@ -28,11 +28,17 @@ export const PERMISSIONS = [
   'catalogue.read',
   'catalogue.write',
   'notices.write',
+  /** The office's own words: texts, forms, opening hours, reasons. */
+  'content.write',
   'policies.read',
   'policies.write',
   'assistance.read',
   'assistance.answer',
   'reports.read',
+  /** Load the files of the office: the subscriptions it sold, the municipal registry (R16, R37). */
+  'imports.manage',
+  /** Issue PINs on paper; decide preliminary communications of personal data (R35–R38). */
+  'accreditation.manage',
   'users.manage',
   'api_keys.manage',
   'audit.read',
@@ -64,6 +70,7 @@ const clerk: readonly Permission[] = [
   'catalogue.read',
   'assistance.read',
   'assistance.answer',
+  'accreditation.manage',
 ];
 
 const reviewer: readonly Permission[] = [
@@ -117,7 +124,9 @@ export const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
       'refunds.approve',
       'invoices.read',
       'notices.write',
+      'content.write',
       'reports.read',
+      'imports.manage',
       'audit.read',
     ]),
   ],
@@ -125,8 +134,11 @@ export const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
     'catalogue.read',
     'catalogue.write',
     'notices.write',
+    'content.write',
     'policies.read',
     'policies.write',
+    'imports.manage',
+    'accreditation.manage',
     'users.manage',
     'api_keys.manage',
     'reports.read',

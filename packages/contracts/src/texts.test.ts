@@ -21,7 +21,7 @@ describe.each(LOCALES)('texts in %s', (locale) => {
     for (const code of PROBLEM_CODES) {
       expect(problemTexts[locale][code], code).toMatch(/^[A-ZÈ][^{}]{15,}[.]$/u);
     }
-    for (const code of FIELD_CODES) expect(fieldTexts[locale][code], code).toMatch(/^[A-Z].{8,}[^.]$/u);
+    for (const code of FIELD_CODES) expect(fieldTexts[locale][code], code).toMatch(/^[A-ZÈ].{8,}[^.]$/u);
   });
 
   it('never say two different things with the same words', () => {

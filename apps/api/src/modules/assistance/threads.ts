@@ -12,7 +12,7 @@ import {
   type ThreadDto,
   type ThreadListDto,
 } from './http/assistance.dto.js';
-import { ThreadRepository, type MessageRow, type ThreadRow } from './persistence/thread.repository.js';
+import { ThreadRepository, type FileRow, type MessageRow, type ThreadRow } from './persistence/thread.repository.js';
 
 /** Reads assistance threads: a citizen's own, or all of them for the office. */
 @Injectable()
@@ -39,35 +39,38 @@ export class Threads {
   }
 
   async all(call: OperatorContext, query: OperatorThreadsQuery): Promise<OperatorThreadListDto> {
-    const { rows, messages, nextCursor } = await this.page(
+    const { rows, messages, files, nextCursor } = await this.page(
       call.municipality.id,
       query,
       query.state ? { state: query.state } : {},
     );
-    return { items: rows.map((row) => toOperatorThreadDto(row, messages)), nextCursor };
+    return { items: rows.map((row) => toOperatorThreadDto(row, messages, files)), nextCursor };
   }
 
   async one(call: OperatorContext, id: string): Promise<OperatorThreadDto> {
     return this.unitOfWork.run(call.municipality.id, async (tx) =>
-      toOperatorThreadDto(await this.threads.get(tx, id), await this.threads.messages(tx, [id])),
+      toOperatorThreadDto(
+        await this.threads.get(tx, id),
+        await this.threads.messages(tx, [id]),
+        await this.threads.files(tx, [id]),
+      ),
     );
   }
 
   /** The threads of one person, for the page that shows everything about them. */
   async ofHolder(tx: Tx, holderId: string, limit: number): Promise<OperatorThreadDto[]> {
     const rows = (await this.threads.list(tx, { holderId, after: null, limit })).slice(0, limit);
-    const messages = await this.threads.messages(
-      tx,
-      rows.map(({ id }) => id),
-    );
-    return rows.map((row) => toOperatorThreadDto(row, messages));
+    const ids = rows.map(({ id }) => id);
+    const messages = await this.threads.messages(tx, ids);
+    const files = await this.threads.files(tx, ids);
+    return rows.map((row) => toOperatorThreadDto(row, messages, files));
   }
 
   private async page(
     municipalityId: string,
     query: PageQuery,
     filter: { holderId?: string; state?: AssistanceState },
-  ): Promise<{ rows: ThreadRow[]; messages: MessageRow[]; nextCursor: string | null }> {
+  ): Promise<{ rows: ThreadRow[]; messages: MessageRow[]; files: FileRow[]; nextCursor: string | null }> {
     const cursor = decodeCursor(query.cursor, ['number', 'uuid']);
     const after = cursor ? { at: cursor[0] as number, id: cursor[1] as string } : null;
     return this.unitOfWork.run(municipalityId, async (tx) => {
@@ -76,12 +79,11 @@ export class Threads {
         row.updatedAt.getTime(),
         row.id,
       ]);
+      const ids = rows.map(({ id }) => id);
       return {
         rows,
-        messages: await this.threads.messages(
-          tx,
-          rows.map(({ id }) => id),
-        ),
+        messages: await this.threads.messages(tx, ids),
+        files: await this.threads.files(tx, ids),
         nextCursor,
       };
     });

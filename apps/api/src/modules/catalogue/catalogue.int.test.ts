@@ -368,7 +368,7 @@ describe('a notice', () => {
     toOn: '2026-02-12',
   };
 
-  test('is published, changed and taken down; what it said stays in the audit', async () => {
+  test('R73: is published, changed and taken down; what it said stays in the audit', async () => {
     const created = await admin.post('/notices', notice);
     expect(created).toMatchObject({ status: 201, body: { ...notice, version: 1 } });
     const path = `/notices/${created.body.id}`;
@@ -390,6 +390,34 @@ describe('a notice', () => {
       `SELECT data FROM audit_event WHERE action = 'notice.deleted'`,
     );
     expect(event?.data).toMatchObject({ title: { it: 'Sciopero' } });
+  });
+
+  test('R73: may be for some people and some pages only', async () => {
+    const zoneId = town.zones.A;
+    const { body } = await admin.post('/notices', {
+      ...notice,
+      audience: 'SUBSCRIBERS',
+      zoneId,
+      placements: ['DASHBOARD'],
+    });
+    expect(body).toMatchObject({ audience: 'SUBSCRIBERS', zoneId, placements: ['DASHBOARD'] });
+    const path = `/notices/${body.id}`;
+    // Everybody has no zone: it goes with the audience.
+    expect((await admin.patch(path, { version: 1, audience: 'EVERYBODY' })).body.zoneId).toBeNull();
+    for (const wrong of [
+      { zoneId },
+      { audience: 'SUBSCRIBERS', zoneId: '00000000-0000-7000-8000-000000000000' },
+    ]) {
+      expect((await admin.patch(path, { version: 2, ...wrong })).body.errors).toMatchObject([
+        { pointer: '/zoneId', code: 'value_not_allowed' },
+      ]);
+    }
+    expect((await admin.patch(path, { version: 2, placements: [] })).status).toBe(422);
+    expect((await admin.post('/notices', notice)).body).toMatchObject({
+      audience: 'EVERYBODY',
+      zoneId: null,
+      placements: ['HOME', 'LOGIN', 'DASHBOARD'],
+    });
   });
 
   test('of another municipality does not exist', async () => {

@@ -14,6 +14,17 @@ export { TICKET_KEY_ID } from './ticket-keys.js';
 export { UploadsModule } from './uploads/uploads.module.js';
 export { DocumentRepository, type DocumentRow } from './uploads/document.repository.js';
 export { DocumentDto, toDocumentDto } from './uploads/http/document.dto.js';
+export { UploadChecker, type CheckedFile } from './uploads/upload-checker.js';
+export { readFile } from './uploads/upload-reader.js';
+export { safeFileName } from './uploads/file-name.js';
+export { Gate } from './uploads/gate.js';
 export { PreparedForms, type FormKind } from './forms/prepared-forms.js';
 export { formHolder } from './forms/holder-data.js';
-export type { AvailabilityTitle } from './templates/index.js';
+export type { AvailabilityTitle, ReceiptData, TicketData } from './templates/index.js';
+export {
+  pinAttestationDocument,
+  pinLetterDocument,
+  preliminaryCommunicationDocument,
+  type PinLetterData,
+  type PreliminaryCommunicationData,
+} from './templates/index.js';

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { uuidv7 } from '../../platform/crypto/uuid.js';
+import { paidSubscription } from '../../testing/journeys.js';
 import { createTestApp, type Caller, type TestApp, type TestMunicipality } from '../../testing/index.js';
 
 const NOW = '2026-02-10T09:00:00.000Z';
@@ -102,21 +103,37 @@ describe('its texts', () => {
 });
 
 describe('its notices', () => {
-  const add = (severity: string, visible: string, title: string): Promise<unknown> =>
+  interface Shown {
+    for?: 'EVERYBODY' | 'SIGNED_IN' | 'SUBSCRIBERS';
+    zone?: string;
+  }
+  const add = (severity: string, visible: string, title: string, shown: Shown = {}): Promise<unknown> =>
     app.query(
       town,
-      `INSERT INTO public_notice (id, municipality_id, severity, title, body, visible, created_at, updated_at) VALUES ($1, $2, $3, $4, $4, $5, $6, $6)`,
-      [uuidv7(), town.id, severity, { it: title }, visible, app.clock.now()],
+      `INSERT INTO public_notice (id, municipality_id, severity, title, body, visible, created_at, updated_at, audience, zone_id)
+       VALUES ($1, $2, $3, $4, $4, $5, $6, $6, $7, $8)`,
+      [
+        ...[uuidv7(), town.id, severity, { it: title }, visible, app.clock.now()],
+        ...[shown.for ?? 'EVERYBODY', shown.zone ?? null],
+      ],
     );
+  const titles = (answer: { body: { items: { title: string }[] } }): string[] =>
+    answer.body.items.map(({ title }) => title).sort();
 
-  test('are those of today, the most urgent first', async () => {
+  test('R73: are those of today, the most urgent first', async () => {
     await add('INFO', '[2026-01-01,)', 'sempre');
     await add('URGENT', '[2026-02-10,2026-02-11)', 'oggi');
     await add('WARNING', '[2026-02-11,2026-02-12)', 'domani');
     await add('WARNING', '[2026-02-01,2026-02-10)', 'ieri');
     expect((await visitor.get('/notices')).body.items).toMatchObject([
       { severity: 'URGENT', title: 'oggi', fromOn: '2026-02-10', toOn: '2026-02-10' },
-      { severity: 'INFO', title: 'sempre', fromOn: '2026-01-01', toOn: null },
+      {
+        severity: 'INFO',
+        title: 'sempre',
+        fromOn: '2026-01-01',
+        toOn: null,
+        placements: ['HOME', 'LOGIN', 'DASHBOARD'],
+      },
     ]);
     // The day is the municipality's: 23:30 UTC is half past midnight in Italy.
     app.clock.set('2026-02-10T23:30:00.000Z');
@@ -125,5 +142,25 @@ describe('its notices', () => {
       'sempre',
     ]);
     expect((await app.anonymous(await app.seedMunicipality()).get('/notices')).body.items).toEqual([]);
+  });
+
+  test('R73: for some people only never reach the others', async () => {
+    await add('INFO', '[2026-01-01,)', 'tutti');
+    await add('INFO', '[2026-01-01,)', 'chi accede', { for: 'SIGNED_IN' });
+    await add('INFO', '[2026-01-01,)', 'abbonati', { for: 'SUBSCRIBERS' });
+    await add('INFO', '[2026-01-01,)', 'zona A', { for: 'SUBSCRIBERS', zone: town.zones.A });
+    await add('INFO', '[2026-01-01,)', 'zona B', { for: 'SUBSCRIBERS', zone: town.zones.B });
+    const citizen = await app.createCitizen(town);
+    const neighbour = await app.createCitizen(town);
+    const { subscriptionId } = await paidSubscription(app, town, citizen);
+
+    expect(titles(await visitor.get('/notices'))).toEqual(['tutti']);
+    // A token on the public address opens nothing more.
+    expect(titles(await citizen.get('/notices'))).toEqual(['tutti']);
+    expect((await visitor.get('/my-notices')).status).toBe(401);
+    expect(titles(await neighbour.get('/my-notices'))).toEqual(['chi accede', 'tutti']);
+    expect(titles(await citizen.get('/my-notices'))).toEqual(['abbonati', 'chi accede', 'tutti', 'zona A']);
+    await app.query(town, `UPDATE subscription SET status = 'REVOKED' WHERE id = $1`, [subscriptionId]);
+    expect(titles(await citizen.get('/my-notices'))).toEqual(['chi accede', 'tutti']);
   });
 });

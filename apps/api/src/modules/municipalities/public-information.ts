@@ -1,21 +1,24 @@
 import { Inject, Injectable } from '@nestjs/common';
+import type { NoticePlacement, NoticeSeverity } from '@sosta/contracts';
 import type { Config } from '../../config/config.js';
 import { CONFIG } from '../../config/config.module.js';
 import { civilDateOf, addDays, fromDateRange } from '../../platform/clock/civil.js';
 import { Clock } from '../../platform/clock/clock.js';
 import { UnitOfWork } from '../../platform/database/unit-of-work.js';
-import type { PublicContext } from '../../platform/http/context.js';
+import type { CitizenContext, PublicContext } from '../../platform/http/context.js';
 import { inLocale, type Localized } from '../../platform/http/locale.js';
 import { Problem } from '../../platform/http/problem.js';
 import type { MunicipalityDto, NoticesDto, TextDto } from './http/municipality.dto.js';
-import { paymentMethodOf } from './domain/payment-methods.js';
+import { paymentMethodsOf } from './domain/payment-methods.js';
+import { fillVariables, textVariables } from './domain/text-variables.js';
 import { MunicipalityDirectory } from './municipality-directory.js';
 import { Policies } from './policies.js';
 import { PublicTexts, TEXT_CODES, type TextCode } from './public-texts.js';
 
 interface NoticeRow {
   id: string;
-  severity: 'INFO' | 'WARNING' | 'URGENT';
+  severity: NoticeSeverity;
+  placements: NoticePlacement[];
   title: Localized;
   body: Localized;
   visible: string;
@@ -70,29 +73,46 @@ export class PublicInformation {
         plateConfirmation: policies['plates.confirmation'],
         invoiceWindowDays: policies['invoice.windowDays'],
         electricDirectFlow: policies['electric.directFlow'],
-        paymentMethods: [...new Set(policies['payment.methods'].map(paymentMethodOf))],
+        paymentMethods: paymentMethodsOf(policies['payment.methods']),
         privacyVersion: await this.texts.currentVersion(tx, 'PRIVACY'),
         demo: this.config.demoMode,
       };
     });
   }
 
-  /** Those to be seen today, the most urgent first. */
-  async notices({ municipality, locale }: PublicContext): Promise<NoticesDto> {
+  /** Those for everybody to be seen today, the most urgent first. What is for some people only is not even read. */
+  notices(call: PublicContext): Promise<NoticesDto> {
+    return this.noticesFor(call, null);
+  }
+
+  /** With those for who is signed in, and for who holds a subscription (R73). */
+  citizenNotices(call: CitizenContext): Promise<NoticesDto> {
+    return this.noticesFor(call, call.actor.holderId);
+  }
+
+  private async noticesFor(
+    { municipality, locale }: PublicContext,
+    holderId: string | null,
+  ): Promise<NoticesDto> {
     const today = civilDateOf(this.clock.now(), municipality.timezone);
     const rows = await this.unitOfWork.run<NoticeRow[]>(municipality.id, (tx) =>
       tx.query(
-        `SELECT id, severity, title, body, visible::text FROM public_notice WHERE visible @> $1::date
+        `SELECT id, severity, placements, title, body, visible::text FROM public_notice n WHERE visible @> $1::date
+            AND (audience = 'EVERYBODY' OR ($2::uuid IS NOT NULL AND (audience = 'SIGNED_IN' OR EXISTS (
+              SELECT 1 FROM subscription s
+               WHERE s.holder_id = $2 AND s.status IN ('SCHEDULED', 'ACTIVE', 'EXPIRED', 'SUSPENDED') AND s.valid @> $1::date
+                 AND (n.zone_id IS NULL OR n.zone_id = ANY(s.zone_ids))))))
           ORDER BY array_position(ARRAY['URGENT', 'WARNING', 'INFO'], severity), lower(visible) DESC, id LIMIT 50`,
-        [today],
+        [today, holderId],
       ),
     );
     return {
-      items: rows.map(({ id, severity, title, body, visible }) => {
+      items: rows.map(({ id, severity, placements, title, body, visible }) => {
         const { from, to } = fromDateRange(visible);
         return {
           id,
           severity,
+          placements,
           title: inLocale(title, locale),
           body: inLocale(body, locale),
           fromOn: from,
@@ -106,11 +126,12 @@ export class PublicInformation {
     if (!isTextCode(code)) throw new Problem('not_found');
     const text = await this.unitOfWork.run(municipality.id, (tx) => this.texts.current(tx, code));
     if (!text) throw new Problem('not_found');
+    const values = textVariables(await this.directory.byId(municipality.id), this.config.publicUrl);
     return {
       code,
       version: text.version,
-      title: inLocale(text.title, locale),
-      body: inLocale(text.body, locale),
+      title: fillVariables(inLocale(text.title, locale), values),
+      body: fillVariables(inLocale(text.body, locale), values),
       publishedAt: text.publishedAt.toISOString(),
     };
   }

@@ -9,7 +9,16 @@ import {
 } from 'node:crypto';
 
 /** Each purpose has a key of its own, derived from the one secret of the deployment. */
-export type KeyPurpose = 'access-token' | 'seal' | 'otp' | 'ticket' | 'registration' | 'throttle';
+export type KeyPurpose =
+  | 'access-token'
+  | 'seal'
+  | 'otp'
+  | 'ticket'
+  | 'registration'
+  | 'throttle'
+  | 'assistance'
+  | 'invoice-link'
+  | 'plate-check';
 
 export function deriveKey(appSecret: string, purpose: KeyPurpose): Buffer {
   return Buffer.from(hkdfSync('sha256', Buffer.from(appSecret, 'hex'), 'sosta', purpose, 32));

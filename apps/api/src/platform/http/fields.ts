@@ -13,6 +13,7 @@ import {
   IsIn,
   IsInt,
   IsNotEmpty,
+  IsNumber,
   IsOptional,
   IsString,
   IsUUID,
@@ -26,6 +27,7 @@ import {
   type ValidationOptions,
 } from 'class-validator';
 import { isCivilDate } from '../clock/civil.js';
+import { instantMs } from '../clock/instant.js';
 
 /**
  * One decorator a field: validation, transformation and API documentation together.
@@ -188,6 +190,16 @@ export function IntField(options: Common & { min: number; max: number }): Proper
   );
 }
 
+export function DecimalField(options: Common & { min: number; max: number }): PropertyDecorator {
+  return field(
+    options,
+    { type: Number, minimum: options.min, maximum: options.max },
+    Max(options.max, problem('too_large', { max: options.max })),
+    Min(options.min, problem('too_small', { min: options.min })),
+    IsNumber({ allowNaN: false, allowInfinity: false }, problem('not_a_number')),
+  );
+}
+
 /** Integer cents of euro. */
 export function CentsField(options: Common = {}): PropertyDecorator {
   return IntField({ min: 0, max: 100_000_000, ...options });
@@ -214,6 +226,21 @@ export function CivilDateField(options: Common = {}): PropertyDecorator {
       {
         name: 'civilDate',
         validator: { validate: (value: unknown) => typeof value === 'string' && isCivilDate(value) },
+      },
+      problem('date_invalid'),
+    ),
+  );
+}
+
+/** An instant with its offset from UTC (RFC 3339). */
+export function InstantField(options: Common = {}): PropertyDecorator {
+  return field(
+    options,
+    { type: String, format: 'date-time' },
+    ValidateBy(
+      {
+        name: 'instant',
+        validator: { validate: (value: unknown) => typeof value === 'string' && instantMs(value) !== null },
       },
       problem('date_invalid'),
     ),

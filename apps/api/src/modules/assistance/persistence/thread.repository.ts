@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { AssistanceState, AssistanceTopic } from '@sosta/contracts';
+import type { AcceptedUploadType, AssistanceState, AssistanceTopic, Locale } from '@sosta/contracts';
 import { uuidv7 } from '../../../platform/crypto/uuid.js';
 import type { Tx } from '../../../platform/database/unit-of-work.js';
 import { Problem } from '../../../platform/http/problem.js';
@@ -7,8 +7,12 @@ import { Problem } from '../../../platform/http/problem.js';
 export interface ThreadRow {
   id: string;
   number: string;
-  holderId: string;
-  holderName: string;
+  /** Null: somebody without an account. */
+  holderId: string | null;
+  /** Of the holder, or as the visitor gave it. */
+  name: string;
+  visitorEmail: string | null;
+  visitorLocale: Locale | null;
   topic: AssistanceTopic;
   subject: string;
   requestNumber: string | null;
@@ -20,15 +24,30 @@ export interface ThreadRow {
 export interface MessageRow {
   id: string;
   threadId: string;
-  authorKind: 'CITIZEN' | 'OPERATOR';
+  authorKind: 'CITIZEN' | 'OPERATOR' | 'VISITOR';
   body: string;
   createdAt: Date;
 }
 
+export interface FileRow {
+  id: string;
+  threadId: string;
+  fileName: string;
+  mediaType: AcceptedUploadType;
+  storageKey: string;
+  sizeBytes: number;
+  sha256: string;
+  createdAt: Date;
+}
+
+const FILE = `id, thread_id AS "threadId", file_name AS "fileName", media_type AS "mediaType", storage_key AS "storageKey",
+  size_bytes AS "sizeBytes", sha256, created_at AS "createdAt"`;
+
 const THREADS = `SELECT t.id, t.number, t.holder_id AS "holderId",
-  coalesce(h.company_name, h.family_name || ' ' || h.given_name) AS "holderName", t.topic, t.subject,
+  coalesce(t.visitor_name, h.company_name, h.family_name || ' ' || h.given_name) AS name,
+  t.visitor_email AS "visitorEmail", t.visitor_locale AS "visitorLocale", t.topic, t.subject,
   t.request_number AS "requestNumber", t.state, t.created_at AS "createdAt", t.updated_at AS "updatedAt"
-  FROM assistance_thread t JOIN holder h ON h.municipality_id = t.municipality_id AND h.id = t.holder_id`;
+  FROM assistance_thread t LEFT JOIN holder h ON h.municipality_id = t.municipality_id AND h.id = t.holder_id`;
 
 /** Questions to the office and its answers (R94). */
 @Injectable()
@@ -80,11 +99,14 @@ export class ThreadRepository {
   async insert(
     tx: Tx,
     municipalityId: string,
-    thread: Omit<ThreadRow, 'holderName' | 'state' | 'updatedAt'>,
+    thread: Omit<ThreadRow, 'name' | 'visitorEmail' | 'visitorLocale' | 'state' | 'updatedAt'> & {
+      visitor?: { name: string; email: string; locale: Locale };
+    },
   ): Promise<void> {
     await tx.query(
-      `INSERT INTO assistance_thread (id, municipality_id, number, holder_id, topic, subject, request_number, state, created_at, updated_at)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, 'OPEN', $8, $8)`,
+      `INSERT INTO assistance_thread (id, municipality_id, number, holder_id, topic, subject, request_number, state, created_at, updated_at,
+                                      visitor_name, visitor_email, visitor_locale)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, 'OPEN', $8, $8, $9, $10, $11)`,
       [
         thread.id,
         municipalityId,
@@ -94,6 +116,9 @@ export class ThreadRepository {
         thread.subject,
         thread.requestNumber,
         thread.createdAt,
+        thread.visitor?.name ?? null,
+        thread.visitor?.email ?? null,
+        thread.visitor?.locale ?? null,
       ],
     );
   }
@@ -103,7 +128,7 @@ export class ThreadRepository {
     tx: Tx,
     municipalityId: string,
     threadId: string,
-    message: { authorKind: 'CITIZEN' | 'OPERATOR'; authorId: string; body: string; at: Date },
+    message: { authorKind: MessageRow['authorKind']; authorId: string | null; body: string; at: Date },
     state: AssistanceState,
   ): Promise<string> {
     const id = uuidv7();
@@ -127,6 +152,45 @@ export class ThreadRepository {
       [holderId, since],
     );
     return rows[0]?.count ?? 0;
+  }
+
+  /** The same for a visitor, whose thread is all there is to know them by. */
+  async writtenInThreadSince(tx: Tx, threadId: string, since: Date): Promise<number> {
+    const rows: { count: number }[] = await tx.query(
+      `SELECT count(*)::int AS count FROM assistance_message
+        WHERE thread_id = $1 AND author_kind = 'VISITOR' AND created_at > $2`,
+      [threadId, since],
+    );
+    return rows[0]?.count ?? 0;
+  }
+
+  /** Oldest first. */
+  files(tx: Tx, threadIds: readonly string[]): Promise<FileRow[]> {
+    return tx.query(
+      `SELECT ${FILE} FROM assistance_file WHERE thread_id = ANY($1::uuid[]) ORDER BY created_at, id`,
+      [threadIds],
+    );
+  }
+
+  /** @throws Problem not_found */
+  async file(tx: Tx, threadId: string, id: string): Promise<FileRow> {
+    const rows: FileRow[] = await tx.query(
+      `SELECT ${FILE} FROM assistance_file WHERE id = $1 AND thread_id = $2`,
+      [id, threadId],
+    );
+    if (!rows[0]) throw new Problem('not_found');
+    return rows[0];
+  }
+
+  async addFile(tx: Tx, municipalityId: string, file: FileRow): Promise<void> {
+    await tx.query(
+      `INSERT INTO assistance_file (id, municipality_id, thread_id, file_name, media_type, storage_key, size_bytes, sha256, created_at)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+      [
+        ...[file.id, municipalityId, file.threadId, file.fileName, file.mediaType, file.storageKey],
+        ...[file.sizeBytes, file.sha256, file.createdAt],
+      ],
+    );
   }
 
   async ownsRequest(tx: Tx, holderId: string, number: string): Promise<boolean> {

@@ -3,6 +3,7 @@ import { Clock } from '../../../platform/clock/clock.js';
 import { UnitOfWork } from '../../../platform/database/unit-of-work.js';
 import type { CitizenContext } from '../../../platform/http/context.js';
 import { toThreadDto, type AddMessageInput, type ThreadDto } from '../http/assistance.dto.js';
+import { AssistanceMails } from '../assistance-mails.js';
 import { ThreadRepository } from '../persistence/thread.repository.js';
 import { WritingBrake } from './writing-brake.js';
 
@@ -14,6 +15,7 @@ export class AddMessageUseCase {
     private readonly clock: Clock,
     private readonly threads: ThreadRepository,
     private readonly brake: WritingBrake,
+    private readonly mails: AssistanceMails,
   ) {}
 
   /** @throws Problem not_found, rate_limited */
@@ -31,7 +33,8 @@ export class AddMessageUseCase {
         body,
         at: this.clock.now(),
       } as const;
-      await this.threads.addMessage(tx, municipality.id, threadId, message, 'OPEN');
+      const messageId = await this.threads.addMessage(tx, municipality.id, threadId, message, 'OPEN');
+      await this.mails.asked(tx, municipality, await this.threads.get(tx, threadId), messageId);
       return toThreadDto(await this.threads.get(tx, threadId), await this.threads.messages(tx, [threadId]));
     });
   }

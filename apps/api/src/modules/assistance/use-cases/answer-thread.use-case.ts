@@ -1,11 +1,9 @@
-import { Inject, Injectable } from '@nestjs/common';
-import type { Config } from '../../../config/config.js';
-import { CONFIG } from '../../../config/config.module.js';
+import { Injectable } from '@nestjs/common';
 import { Audit } from '../../../platform/audit/audit.js';
 import { Clock } from '../../../platform/clock/clock.js';
 import { UnitOfWork } from '../../../platform/database/unit-of-work.js';
 import type { OperatorContext } from '../../../platform/http/context.js';
-import { Notifications } from '../../notifications/index.js';
+import { AssistanceMails } from '../assistance-mails.js';
 import {
   toOperatorThreadDto,
   type AnswerThreadInput,
@@ -13,16 +11,18 @@ import {
 } from '../http/assistance.dto.js';
 import { ThreadRepository } from '../persistence/thread.repository.js';
 
-/** The office answers, and the citizen gets an e-mail with a link: what was said is read after signing in. */
+/**
+ * The office answers, and who asked gets an e-mail with a link: citizens read what was said after signing in, visitors
+ * through the link itself.
+ */
 @Injectable()
 export class AnswerThreadUseCase {
   constructor(
     private readonly unitOfWork: UnitOfWork,
     private readonly clock: Clock,
     private readonly threads: ThreadRepository,
-    private readonly notifications: Notifications,
+    private readonly mails: AssistanceMails,
     private readonly audit: Audit,
-    @Inject(CONFIG) private readonly config: Config,
   ) {}
 
   /** @throws Problem not_found */
@@ -46,17 +46,7 @@ export class AnswerThreadUseCase {
         message,
         close ? 'CLOSED' : 'ANSWERED',
       );
-      await this.notifications.queueForHolder<'assistance-answer'>(tx, {
-        municipalityId: municipality.id,
-        template: 'assistance-answer',
-        holderId: thread.holderId,
-        dedupeKey: `assistance-answer:${messageId}`,
-        data: {
-          number: thread.number,
-          subject: thread.subject,
-          url: `${this.config.publicUrl}/${municipality.slug}/assistenza/${threadId}`,
-        },
-      });
+      await this.mails.answered(tx, municipality, thread, messageId);
       await this.audit.record(tx, {
         municipalityId: municipality.id,
         actor: { kind: 'OPERATOR', id: actor.operatorId },
@@ -67,6 +57,7 @@ export class AnswerThreadUseCase {
       return toOperatorThreadDto(
         await this.threads.get(tx, threadId),
         await this.threads.messages(tx, [threadId]),
+        await this.threads.files(tx, [threadId]),
       );
     });
   }

@@ -7,6 +7,7 @@ import { UnitOfWork } from '../../../platform/database/unit-of-work.js';
 import type { CitizenContext } from '../../../platform/http/context.js';
 import { Problem } from '../../../platform/http/problem.js';
 import { toThreadDto, type OpenThreadInput, type ThreadDto } from '../http/assistance.dto.js';
+import { AssistanceMails } from '../assistance-mails.js';
 import { ThreadRepository } from '../persistence/thread.repository.js';
 import { WritingBrake } from './writing-brake.js';
 
@@ -18,6 +19,7 @@ export class OpenThreadUseCase {
     private readonly clock: Clock,
     private readonly threads: ThreadRepository,
     private readonly brake: WritingBrake,
+    private readonly mails: AssistanceMails,
   ) {}
 
   /** @throws Problem rate_limited; validation_failed on /requestNumber when it is not one's own request */
@@ -46,7 +48,8 @@ export class OpenThreadUseCase {
         body: input.body,
         at: now,
       } as const;
-      await this.threads.addMessage(tx, municipality.id, id, message, 'OPEN');
+      const messageId = await this.threads.addMessage(tx, municipality.id, id, message, 'OPEN');
+      await this.mails.asked(tx, municipality, await this.threads.get(tx, id), messageId);
       return toThreadDto(await this.threads.get(tx, id), await this.threads.messages(tx, [id]));
     });
   }

@@ -17,9 +17,19 @@ export class WritingBrake {
 
   /** @throws Problem rate_limited */
   async check(tx: Tx, holderId: string): Promise<void> {
-    const since = new Date(this.clock.now().getTime() - HOUR_MS);
-    if ((await this.threads.writtenSince(tx, holderId, since)) >= MESSAGES_AN_HOUR) {
-      throw new Problem('rate_limited', { retryAfterSeconds: 600 });
-    }
+    this.refuse(await this.threads.writtenSince(tx, holderId, this.anHourAgo()));
+  }
+
+  /** For who has no account. @throws Problem rate_limited */
+  async checkThread(tx: Tx, threadId: string): Promise<void> {
+    this.refuse(await this.threads.writtenInThreadSince(tx, threadId, this.anHourAgo()));
+  }
+
+  private anHourAgo(): Date {
+    return new Date(this.clock.now().getTime() - HOUR_MS);
+  }
+
+  private refuse(written: number): void {
+    if (written >= MESSAGES_AN_HOUR) throw new Problem('rate_limited', { retryAfterSeconds: 600 });
   }
 }

@@ -20,7 +20,7 @@ import {
   UpdateNoticeInput,
 } from './operator-notices.dto.js';
 
-/** What the office tells everybody (R73). */
+/** What the office tells people (R73). */
 @ApiTags('catalogue')
 @Controller(':municipality/operator/notices')
 export class OperatorNoticesController {

@@ -1,9 +1,18 @@
-import { NOTICE_SEVERITIES, type NoticeSeverity } from '@sosta/contracts';
+import {
+  NOTICE_AUDIENCES,
+  NOTICE_PLACEMENTS,
+  NOTICE_SEVERITIES,
+  type NoticeAudience,
+  type NoticePlacement,
+  type NoticeSeverity,
+} from '@sosta/contracts';
 import {
   ChoiceField,
+  ChoiceListField,
   CivilDateField,
   NestedField,
   Out,
+  UuidField,
   VersionField,
 } from '../../../platform/http/fields.js';
 import type { NoticeRow } from '../persistence/notice.repository.js';
@@ -16,6 +25,20 @@ export class OperatorNoticeDto {
 
   @Out({ enum: [...NOTICE_SEVERITIES], enumName: 'NoticeSeverity' })
   severity: string;
+
+  @Out({ enum: [...NOTICE_AUDIENCES], enumName: 'NoticeAudience' })
+  audience: NoticeAudience;
+
+  @Out({
+    type: String,
+    format: 'uuid',
+    nullable: true,
+    description: 'Of SUBSCRIBERS, only those of this zone',
+  })
+  zoneId: string | null;
+
+  @Out({ enum: [...NOTICE_PLACEMENTS], enumName: 'NoticePlacement', isArray: true })
+  placements: NoticePlacement[];
 
   @Out({ type: LocalizedDto })
   title: LocalizedDto;
@@ -42,6 +65,24 @@ export class CreateNoticeInput {
   @ChoiceField(NOTICE_SEVERITIES, { name: 'NoticeSeverity' })
   severity: NoticeSeverity;
 
+  @ChoiceField(NOTICE_AUDIENCES, {
+    name: 'NoticeAudience',
+    optional: true,
+    description: 'Who is shown it; EVERYBODY when absent',
+  })
+  audience?: NoticeAudience | null;
+
+  @UuidField({ optional: true, nullable: true, description: 'With SUBSCRIBERS only' })
+  zoneId?: string | null;
+
+  @ChoiceListField(NOTICE_PLACEMENTS, {
+    name: 'NoticePlacement',
+    optional: true,
+    min: 1,
+    description: 'Where it is shown; everywhere when absent',
+  })
+  placements?: NoticePlacement[] | null;
+
   @NestedField(() => LocalizedLineInput)
   title: LocalizedLineInput;
 
@@ -65,6 +106,15 @@ export class UpdateNoticeInput {
 
   @ChoiceField(NOTICE_SEVERITIES, { name: 'NoticeSeverity', optional: true })
   severity?: NoticeSeverity | null;
+
+  @ChoiceField(NOTICE_AUDIENCES, { name: 'NoticeAudience', optional: true })
+  audience?: NoticeAudience | null;
+
+  @UuidField({ optional: true, nullable: true, description: 'With SUBSCRIBERS only; null: every zone' })
+  zoneId?: string | null;
+
+  @ChoiceListField(NOTICE_PLACEMENTS, { name: 'NoticePlacement', optional: true, min: 1 })
+  placements?: NoticePlacement[] | null;
 
   @NestedField(() => LocalizedLineInput, { optional: true })
   title?: LocalizedLineInput | null;

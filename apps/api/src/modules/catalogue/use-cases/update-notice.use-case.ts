@@ -12,6 +12,7 @@ import {
   type UpdateNoticeInput,
 } from '../http/operator-notices.dto.js';
 import { NoticeRepository, type NoticeRow } from '../persistence/notice.repository.js';
+import { checkZone } from './create-notice.use-case.js';
 import { exclusiveEnd } from './create-product.use-case.js';
 
 @Injectable()
@@ -23,7 +24,7 @@ export class UpdateNoticeUseCase {
     private readonly audit: Audit,
   ) {}
 
-  /** @throws Problem not_found, conflict_stale_version; validation_failed on /toOn */
+  /** @throws Problem not_found, conflict_stale_version; validation_failed on /toOn and /zoneId */
   run(
     { municipality, actor }: OperatorContext,
     input: UpdateNoticeInput & { id: string },
@@ -32,15 +33,22 @@ export class UpdateNoticeUseCase {
       const before = await this.notices.get(tx, input.id);
       const fromOn = input.fromOn ?? before.fromOn;
       const toOn = input.toOn === undefined ? lastDay(before.to) : input.toOn;
+      const audience = input.audience ?? before.audience;
+      // Who no longer holds a subscription has no zone either.
+      const kept = audience === 'SUBSCRIBERS' ? before.zoneId : null;
       const after: NoticeRow = {
         id: before.id,
         version: input.version,
         severity: input.severity ?? before.severity,
+        audience,
+        zoneId: input.zoneId === undefined ? kept : input.zoneId,
+        placements: input.placements ?? before.placements,
         title: input.title ? toLocalized(input.title) : before.title,
         body: input.body ? toLocalized(input.body) : before.body,
         fromOn,
         to: exclusiveEnd(fromOn, toOn, '/toOn'),
       };
+      await checkZone(tx, this.notices, after);
       await this.notices.update(tx, after, this.clock.now());
       await this.audit.record(tx, {
         municipalityId: municipality.id,

@@ -10,10 +10,26 @@ export interface ReceivedFile {
 }
 
 /**
- * Reads one file and its kind from a multipart body, and no more than we take: the rest is not even kept in memory.
- * @throws Problem upload_missing, upload_empty, upload_too_large, malformed_request, or validation_failed on /kind
+ * Reads one file and its kind from a multipart body.
+ * @throws Problem what {@link readFile} says, or validation_failed on /kind
  */
 export async function readUpload(request: FastifyRequest): Promise<ReceivedFile> {
+  const { kind, bytes, fileName } = await readFile(request);
+  if (!isKind(kind)) {
+    throw Problem.field('/kind', {
+      code: kind === undefined || kind === '' ? 'required' : 'value_not_allowed',
+    });
+  }
+  return { kind, bytes, fileName };
+}
+
+/**
+ * Reads one file from a multipart body, and no more than we take: the rest is not even kept in memory.
+ * @throws Problem upload_missing, upload_empty, upload_too_large, malformed_request
+ */
+export async function readFile(
+  request: FastifyRequest,
+): Promise<Pick<ReceivedFile, 'bytes' | 'fileName'> & { kind: unknown }> {
   if (!request.isMultipart()) throw new Problem('upload_missing');
   let kind: unknown;
   let file: { bytes: Buffer; fileName: string | undefined } | undefined;
@@ -37,11 +53,6 @@ export async function readUpload(request: FastifyRequest): Promise<ReceivedFile>
   }
   if (!file) throw new Problem('upload_missing');
   if (file.bytes.length === 0) throw new Problem('upload_empty');
-  if (!isKind(kind)) {
-    throw Problem.field('/kind', {
-      code: kind === undefined || kind === '' ? 'required' : 'value_not_allowed',
-    });
-  }
   return { kind, ...file };
 }
 

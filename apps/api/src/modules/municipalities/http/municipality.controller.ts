@@ -1,7 +1,7 @@
 import { Controller, Get, Param } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
-import { Public } from '../../../platform/http/access.js';
-import { Call, type PublicContext } from '../../../platform/http/context.js';
+import { Public, Requires } from '../../../platform/http/access.js';
+import { Call, type CitizenContext, type PublicContext } from '../../../platform/http/context.js';
 import { PublicInformation } from '../public-information.js';
 import { TEXT_CODES } from '../public-texts.js';
 import { MunicipalityDto, NoticesDto, TextDto } from './municipality.dto.js';
@@ -20,10 +20,21 @@ export class MunicipalityController {
   }
 
   @Get('notices')
-  @ApiOperation({ summary: 'Notices of the office shown today' })
+  @ApiOperation({
+    summary: 'Notices of the office shown today to everybody',
+    description: 'Those for some people only are in `listCitizenNotices`.',
+  })
   @ApiOkResponse({ type: NoticesDto })
   listNotices(@Call() call: PublicContext): Promise<NoticesDto> {
     return this.information.notices(call);
+  }
+
+  @Get('my-notices')
+  @Requires('citizen.self')
+  @ApiOperation({ summary: 'Notices of the office shown today to this citizen' })
+  @ApiOkResponse({ type: NoticesDto })
+  listCitizenNotices(@Call() call: CitizenContext): Promise<NoticesDto> {
+    return this.information.citizenNotices(call);
   }
 
   @Get('texts/:code')

@@ -1,4 +1,12 @@
-import { HOLDER_KINDS, PAYMENT_METHODS, VEHICLE_KINDS, type PaymentMethod } from '@sosta/contracts';
+import {
+  HOLDER_KINDS,
+  NOTICE_PLACEMENTS,
+  NOTICE_SEVERITIES,
+  PAYMENT_METHODS,
+  VEHICLE_KINDS,
+  type NoticePlacement,
+  type PaymentMethod,
+} from '@sosta/contracts';
 import { Out } from '../../../platform/http/fields.js';
 import {
   DOCUMENT_DELIVERIES,
@@ -185,8 +193,16 @@ export class NoticeDto {
   @Out({ format: 'uuid' })
   id: string;
 
-  @Out({ enum: ['INFO', 'WARNING', 'URGENT'], enumName: 'NoticeSeverity' })
+  @Out({ enum: [...NOTICE_SEVERITIES], enumName: 'NoticeSeverity' })
   severity: string;
+
+  @Out({
+    enum: [...NOTICE_PLACEMENTS],
+    enumName: 'NoticePlacement',
+    isArray: true,
+    description: 'The pages that show it',
+  })
+  placements: NoticePlacement[];
 
   @Out()
   title: string;
