@@ -134,6 +134,16 @@ export async function paidSubscription(
   if (asked.status !== 201) throw new Error(`The subscription could not be asked for: ${asked.text}`);
   const requestId = asked.body.id as string;
   await approve(app, m, requestId);
+  return { ...(await paidRequest(app, m, citizen, requestId)), requestId, plate: plate.plate };
+}
+
+/** Pays a request that awaits payment, through the code that takes a provider's word. */
+export async function paidRequest(
+  app: TestApp,
+  m: TestMunicipality,
+  citizen: TestCitizen,
+  requestId: string,
+): Promise<{ subscriptionId: string; paymentId: string }> {
   const municipality = await app.get(MunicipalityDirectory).byId(m.id);
   return app.unitOfWork.run(m.id, async (tx) => {
     const prices: { cents: number }[] = await tx.query(
@@ -163,6 +173,6 @@ export async function paidSubscription(
     const rows: { id: string }[] = await tx.query('SELECT id FROM subscription WHERE request_id = $1', [
       requestId,
     ]);
-    return { subscriptionId: rows[0]!.id, paymentId: payment.id, requestId, plate: plate.plate };
+    return { subscriptionId: rows[0]!.id, paymentId: payment.id };
   });
 }

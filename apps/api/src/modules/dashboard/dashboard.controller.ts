@@ -3,12 +3,13 @@ import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { problemTexts, type Locale, type ProblemCode } from '@sosta/contracts';
 import { civilDateOf } from '../../platform/clock/civil.js';
 import { Clock } from '../../platform/clock/clock.js';
-import { UnitOfWork } from '../../platform/database/unit-of-work.js';
+import { UnitOfWork, type Tx } from '../../platform/database/unit-of-work.js';
 import { Requires } from '../../platform/http/access.js';
 import { Call, type CitizenContext } from '../../platform/http/context.js';
-import { Policies } from '../municipalities/index.js';
+import { Policies, flowRefusal, type PolicyRecorder } from '../municipalities/index.js';
 import { RequestViews, type RequestKind, type RequestSummaryDto } from '../requests/index.js';
 import { OfferRepository, SubscriptionDtos, SubscriptionRepository } from '../subscriptions/index.js';
+import { PlateRepository, toPlateDto } from '../vehicles/index.js';
 import { DashboardDto, type CanRequestDto } from './dashboard.dto.js';
 
 const PER_SECTION = 50;
@@ -23,6 +24,7 @@ export class DashboardController {
     private readonly requests: RequestViews,
     private readonly subscriptions: SubscriptionRepository,
     private readonly offers: OfferRepository,
+    private readonly plates: PlateRepository,
     private readonly dtos: SubscriptionDtos,
   ) {}
 
@@ -36,9 +38,12 @@ export class DashboardController {
     const certificationRequests = await of('CERTIFICATION');
     const plateRequests = await of('PLATE');
     const subscriptionRequests = await of('SUBSCRIPTION');
-    const plates = plateRequests.flatMap(({ plate }) => (plate?.active ? [plate] : []));
     return this.unitOfWork.run(call.municipality.id, async (tx) => {
       const { municipality, locale, actor } = call;
+      const plates = (await this.plates.activeOf(tx, actor.holderId)).map(toPlateDto);
+      const policy = this.policies.recorder(tx, municipality.timezone);
+      const flow = flowRefusal(await policy.value('request.flow'), 'THREE_STEP');
+      const single = flow === 'single_request_only';
       const subscriptions = await this.dtos.subscriptionList(
         tx,
         municipality,
@@ -61,27 +66,45 @@ export class DashboardController {
         subscriptionRequests,
         subscriptions,
         canRequest: {
-          certification: unless(pending ? 'certification_pending_exists' : null, locale),
-          plate: unless(null, locale),
+          certification: unless(flow ?? (pending ? 'certification_pending_exists' : null), locale),
+          plate: unless(flow ?? (await this.secondPlate(tx, call, policy)), locale),
+          // Where everything is asked for at once, nothing has to be there before.
           subscription: unless(
-            required && !certified
-              ? 'certification_not_accepted'
-              : plates.length === 0
-                ? 'plate_not_accepted'
-                : null,
+            single
+              ? null
+              : flow !== null
+                ? flow
+                : required && !certified
+                  ? 'certification_not_accepted'
+                  : plates.length === 0
+                    ? 'plate_not_accepted'
+                    : null,
             locale,
           ),
           electric: unless(
-            !electricFlow
-              ? 'feature_not_enabled'
-              : plates.some((plate) => plate.electricCertified)
-                ? null
-                : 'plate_not_electric',
+            flow ??
+              (!electricFlow
+                ? 'feature_not_enabled'
+                : plates.some((plate) => plate.electricCertified)
+                  ? null
+                  : 'plate_not_electric'),
             locale,
           ),
         },
       };
     });
+  }
+
+  /** R66: told before the form, and refused by it. */
+  private async secondPlate(
+    tx: Tx,
+    call: CitizenContext,
+    policy: PolicyRecorder,
+  ): Promise<ProblemCode | null> {
+    const waits =
+      (await policy.value('plates.secondRule')) === 'FIRST_PAID' &&
+      (await this.plates.firstUnpaid(tx, call.actor.holderId, null));
+    return waits ? 'second_plate_first_unpaid' : null;
   }
 }
 

@@ -10,6 +10,12 @@ export interface PolicyInForce<K extends PolicyKey> {
   value: PolicyValues[K];
 }
 
+export interface PolicyRecorder {
+  value<K extends PolicyKey>(key: K): Promise<PolicyValues[K]>;
+  /** The rows read so far; built-in defaults have none. */
+  ids(): string[];
+}
+
 /** Reads the policy in force on a day. The transaction's municipality decides whose. */
 @Injectable()
 export class Policies {
@@ -35,6 +41,19 @@ export class Policies {
       [on ?? civilDateOf(this.clock.now(), timezone)],
     );
     return withDefaults(rows);
+  }
+
+  /** Reads values and remembers the rows they came from, to be stored with the decision they made. */
+  recorder(tx: Tx, timezone: string): PolicyRecorder {
+    const used = new Set<string>();
+    return {
+      value: async (key) => {
+        const inForce = await this.get(tx, timezone, key);
+        if (inForce.id) used.add(inForce.id);
+        return inForce.value;
+      },
+      ids: () => [...used],
+    };
   }
 
   async value<K extends PolicyKey>(tx: Tx, timezone: string, key: K): Promise<PolicyValues[K]> {

@@ -15,7 +15,10 @@ export class DecisionReasons {
   constructor(private readonly unitOfWork: UnitOfWork) {}
 
   async list(call: OperatorContext, query: DecisionReasonQuery): Promise<DecisionReasonListDto> {
-    const rows = await this.unitOfWork.run(call.municipality.id, (tx) => this.active(tx, query));
+    const { decision, appliesTo } = query;
+    const rows = await this.unitOfWork.run(call.municipality.id, (tx) =>
+      this.active(tx, { ...(decision && { decision }), ...(appliesTo && { appliesTo: [appliesTo] }) }),
+    );
     return {
       items: rows.map((row) => ({
         code: row.code,
@@ -33,7 +36,7 @@ export class DecisionReasons {
   async chosen(
     tx: Tx,
     codes: readonly string[],
-    wanted: { decision: 'REFUSE' | 'INTEGRATE'; appliesTo: RequestKind },
+    wanted: { decision: 'REFUSE' | 'INTEGRATE'; appliesTo: readonly RequestKind[] },
   ): Promise<DecisionReason[]> {
     const active = await this.active(tx, wanted);
     return [...new Set(codes)].map((code, index) => {
@@ -55,11 +58,11 @@ export class DecisionReasons {
 
   private active(
     tx: Tx,
-    filter: { decision?: 'REFUSE' | 'INTEGRATE'; appliesTo?: RequestKind },
+    filter: { decision?: 'REFUSE' | 'INTEGRATE'; appliesTo?: readonly RequestKind[] },
   ): Promise<DecisionReason[]> {
     return tx.query(
       `SELECT code, decision, applies_to AS "appliesTo", text FROM decision_reason
-        WHERE active AND ($1::text IS NULL OR decision = $1) AND ($2::text IS NULL OR $2 = ANY(applies_to))
+        WHERE active AND ($1::text IS NULL OR decision = $1) AND ($2::text[] IS NULL OR applies_to && $2)
         ORDER BY position, code`,
       [filter.decision ?? null, filter.appliesTo ?? null],
     );

@@ -4,6 +4,7 @@ import type { Tx } from '../../platform/database/unit-of-work.js';
 import type { OperatorContext } from '../../platform/http/context.js';
 import { Problem } from '../../platform/http/problem.js';
 import { DocumentRepository, type DocumentRow } from '../documents/index.js';
+import { REQUEST_KINDS, type RequestKind } from './domain/request.machine.js';
 import { RequestRepository, type RequestRow } from './persistence/request.repository.js';
 import { RequestDocuments } from './request-documents.js';
 
@@ -48,6 +49,13 @@ export class ReviewDesk {
     if (claimant && claimant !== call.actor.operatorId) throw new Problem('case_claimed_by_other');
     await this.refuseOwn(tx, call, request);
     return request;
+  }
+
+  /** The kinds of what is decided together: reasons for any of them fit. */
+  async decides(tx: Tx, request: RequestRow): Promise<RequestKind[]> {
+    // A subscription request that carries documents proves with them what certification and plate would have proved.
+    const single = request.kind === 'SUBSCRIPTION' && (await this.own.current(tx, request.id)).length > 0;
+    return single ? [...REQUEST_KINDS] : [request.kind];
   }
 
   /** Records what the operator found about documents, and answers the current ones with it. */

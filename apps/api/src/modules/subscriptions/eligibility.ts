@@ -5,7 +5,7 @@ import { Clock } from '../../platform/clock/clock.js';
 import type { Tx } from '../../platform/database/unit-of-work.js';
 import type { MunicipalityRef } from '../../platform/http/context.js';
 import { Problem } from '../../platform/http/problem.js';
-import { Policies } from '../municipalities/index.js';
+import { Policies, admittedSince } from '../municipalities/index.js';
 import { newStart, quote, renewalStart, type Quote } from './domain/quote.rules.js';
 import { OfferRepository, type Offer, type OwnedPlate } from './persistence/offer.repository.js';
 
@@ -15,6 +15,10 @@ export interface WantedSubscription {
   plateAssociationId: string;
   certificationId: string | null;
   startOn: CivilDate | null;
+  /** The plate asked for in the same request, not accepted yet; electric as declared. */
+  plate?: OwnedPlate | null;
+  /** Asked for with everything at once: no certification can be its ground (R58). */
+  single?: boolean;
   /** Set for a renewal: the previous subscription and the day after its last one. */
   previous: { id: string; to: CivilDate } | null;
 }
@@ -40,8 +44,8 @@ export class Eligibility {
 
   /**
    * Only the holder's own accepted certifications and plates count (R69, R71); the price is the catalogue's (R74).
-   * @throws Problem product_not_available, plate_not_accepted, plate_not_electric, certification_not_accepted,
-   *   second_plate_first_unpaid, overlapping_right, or validation_failed on /startOn
+   * @throws Problem product_not_available, plate_not_accepted, plate_not_electric, vehicle_kind_not_allowed,
+   *   vehicle_class_closed (R72), certification_not_accepted, second_plate_first_unpaid, overlapping_right, or validation_failed on /startOn
    */
   async check(
     tx: Tx,
@@ -51,23 +55,18 @@ export class Eligibility {
     const today = civilDateOf(this.clock.now(), municipality.timezone);
     const [offer] = await this.offers.offers(tx, today, wanted.productId);
     if (!offer) throw new Problem('product_not_available');
-    const plate = (await this.offers.plates(tx, wanted.holderId)).find(
-      (owned) => owned.id === wanted.plateAssociationId,
-    );
+    const plate =
+      wanted.plate ??
+      (await this.offers.plates(tx, wanted.holderId)).find((owned) => owned.id === wanted.plateAssociationId);
     if (!plate) throw new Problem('plate_not_accepted');
     if (offer.electricOnly && !plate.electricCertified) throw new Problem('plate_not_electric');
-    if (!offer.vehicleKinds.includes(plate.vehicleKind)) throw new Problem('product_not_available');
+    if (!offer.vehicleKinds.includes(plate.vehicleKind)) throw new Problem('vehicle_kind_not_allowed');
+    if (wanted.single && offer.certificationKind !== null) throw new Problem('product_not_available');
 
-    const policyIds: string[] = [];
-    const policy = async <
-      K extends 'subscription.maxStartDays' | 'plates.secondRule' | 'certification.required',
-    >(
-      key: K,
-    ) => {
-      const inForce = await this.policies.get(tx, municipality.timezone, key);
-      if (inForce.id) policyIds.push(inForce.id);
-      return inForce.value;
-    };
+    const recorder = this.policies.recorder(tx, municipality.timezone);
+    const policy = recorder.value;
+    if (admittedSince(await policy('vehicle.classes'), plate.vehicleKind, today) !== true)
+      throw new Problem('vehicle_class_closed');
 
     const from = wanted.previous
       ? renewalStart(wanted.previous.to, today)
@@ -100,7 +99,14 @@ export class Eligibility {
       to: startOfDay(quoted.to, municipality.timezone),
     });
     if (covered) throw new Problem('overlapping_right');
-    return { offer, plate, certificationId: certification?.id ?? null, zoneIds, quote: quoted, policyIds };
+    return {
+      offer,
+      plate,
+      certificationId: certification?.id ?? null,
+      zoneIds,
+      quote: quoted,
+      policyIds: recorder.ids(),
+    };
   }
 
   private checkedStart(asked: CivilDate | null, today: CivilDate, maxDays: number): CivilDate {

@@ -6,6 +6,7 @@ import { UnitOfWork } from '../../platform/database/unit-of-work.js';
 import type { CitizenContext } from '../../platform/http/context.js';
 import { inLocale, type Localized } from '../../platform/http/locale.js';
 import { Policies } from '../municipalities/index.js';
+import { optionProduct } from './http/option-product.js';
 import { SubscriptionDtos, plateRef } from './http/subscription-dtos.js';
 import type { SubscriptionOptionsDto } from './http/subscription.dto.js';
 import { OfferRepository } from './persistence/offer.repository.js';
@@ -59,19 +60,7 @@ export class SubscriptionOptions {
           const { make, model } = vehicles.find(({ id }) => id === one.id)!;
           return { ...plateRef(one), make, model, electricCertified: one.electricCertified };
         }),
-        products: products.map((one) => ({
-          id: one.id,
-          code: one.code,
-          name: inLocale(one.name, locale),
-          description: inLocale(one.description, locale) ?? '',
-          vehicleKinds: one.vehicleKinds,
-          electricOnly: one.electricOnly,
-          certificationKind: one.certificationKind,
-          durationUnit: one.durationUnit,
-          durationCount: one.durationCount,
-          zones: one.zoneIds.flatMap((id) => zones.get(id) ?? []),
-          priceCents: one.grossCents,
-        })),
+        products: products.map((one) => optionProduct(one, zones, locale)),
         blockers: blockers.map((code) => ({ code, text: problemTexts[locale][code] })),
         latestStartOn: addDays(
           today,

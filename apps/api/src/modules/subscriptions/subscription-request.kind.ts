@@ -1,5 +1,5 @@
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
-import { formatPlate, type DocumentKind, type Locale } from '@sosta/contracts';
+import { formatPlate, label, type DocumentKind, type Locale } from '@sosta/contracts';
 import type { Config } from '../../config/config.js';
 import { CONFIG } from '../../config/config.module.js';
 import { addDays, civilDateOf, endOfDay } from '../../platform/clock/civil.js';
@@ -11,6 +11,7 @@ import { Problem } from '../../platform/http/problem.js';
 import { MunicipalityDirectory, Policies } from '../municipalities/index.js';
 import { Notifications } from '../notifications/index.js';
 import {
+  RequestDocuments,
   RequestKinds,
   type Acceptance,
   type RequestKindHandler,
@@ -18,7 +19,9 @@ import {
   type RequestRow,
   type ReviewCheck,
 } from '../requests/index.js';
+import { PlateRepository, toPlateDto } from '../vehicles/index.js';
 import { Eligibility, type GrantableSubscription } from './eligibility.js';
+import { OfferRepository } from './persistence/offer.repository.js';
 import {
   SubscriptionRepository,
   type SubscriptionRequestRow,
@@ -31,12 +34,16 @@ const TEXT = {
     price: (text: string) => `Non concedibile: ${text}`,
     renewal: 'Rinnovo: stesso veicolo e stessa tipologia',
     first: 'Prima richiesta di abbonamento',
+    documentsOk: 'Tutti i documenti richiesti sono presenti',
+    documentsMissing: (kinds: string) => `Documenti mancanti: ${kinds}`,
   },
   en: {
     eligible: 'Certification, plate and product fit together',
     price: (text: string) => `Cannot be granted: ${text}`,
     renewal: 'Renewal: same vehicle and product',
     first: 'First subscription request',
+    documentsOk: 'All required documents are there',
+    documentsMissing: (kinds: string) => `Missing documents: ${kinds}`,
   },
 } as const;
 
@@ -52,6 +59,9 @@ export class SubscriptionRequestKind implements RequestKindHandler, OnModuleInit
     private readonly policies: Policies,
     private readonly eligibility: Eligibility,
     private readonly subscriptions: SubscriptionRepository,
+    private readonly offers: OfferRepository,
+    private readonly plates: PlateRepository,
+    private readonly documents: RequestDocuments,
     private readonly dtos: SubscriptionDtos,
     private readonly notifications: Notifications,
     @Inject(CONFIG) private readonly config: Config,
@@ -68,11 +78,24 @@ export class SubscriptionRequestKind implements RequestKindHandler, OnModuleInit
 
   async details(tx: Tx, requestIds: string[], locale: Locale): Promise<Map<string, RequestParts>> {
     const details = await this.dtos.requestDetails(tx, requestIds, locale);
-    return new Map([...details].map(([id, subscription]) => [id, { subscription }]));
+    const rows = await this.subscriptions.requests(tx, requestIds);
+    const single = rows.filter((row) => row.requiredDocuments.length > 0);
+    const plates = await this.plates.byIds(
+      tx,
+      single.map((row) => row.plateAssociationId),
+    );
+    return new Map(
+      [...details].map(([id, subscription]) => {
+        const plate = plates.find(
+          (one) => one.id === single.find((row) => row.id === id)?.plateAssociationId,
+        );
+        return [id, { subscription, ...(plate && { plate: toPlateDto(plate) }) }];
+      }),
+    );
   }
 
-  async requiredDocuments(): Promise<DocumentKind[]> {
-    return [];
+  async requiredDocuments(tx: Tx, requestId: string): Promise<DocumentKind[]> {
+    return (await this.subscriptions.request(tx, requestId)).requiredDocuments;
   }
 
   async checks(tx: Tx, request: RequestRow, locale: Locale): Promise<ReviewCheck[]> {
@@ -92,6 +115,18 @@ export class SubscriptionRequestKind implements RequestKindHandler, OnModuleInit
       level: 'OK',
       text: detail.purpose === 'RENEWAL' ? text.renewal : text.first,
     });
+    if (detail.requiredDocuments.length > 0) {
+      const sent = await this.documents.current(tx, request.id);
+      const missing = detail.requiredDocuments.filter((kind) => !sent.some((one) => one.kind === kind));
+      checks.push({
+        code: 'documents',
+        level: missing.length === 0 ? 'OK' : 'FAIL',
+        text:
+          missing.length === 0
+            ? text.documentsOk
+            : text.documentsMissing(missing.map((kind) => label(locale, 'documentKind', kind)).join(', ')),
+      });
+    }
     return checks;
   }
 
@@ -155,6 +190,8 @@ export class SubscriptionRequestKind implements RequestKindHandler, OnModuleInit
       holderId: request.holderId,
       productId: detail.productId,
       plateAssociationId: detail.plateAssociationId,
+      plate: await this.offers.plateAskedWith(tx, request.id),
+      single: detail.requiredDocuments.length > 0,
       certificationId: detail.certificationId,
       // A day asked for that has gone by while waiting is no obstacle: the right starts with the payment.
       startOn:

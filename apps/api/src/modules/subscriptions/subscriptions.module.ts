@@ -1,4 +1,6 @@
 import { Module } from '@nestjs/common';
+import { VehiclesModule } from '../vehicles/index.js';
+import { ApplicationOptions } from './application-options.js';
 import { Eligibility } from './eligibility.js';
 import { CitizenSubscriptionsController } from './http/citizen-subscriptions.controller.js';
 import { OperatorSubscriptionsController } from './http/operator-subscriptions.controller.js';
@@ -9,10 +11,12 @@ import { SubscriptionRepository } from './persistence/subscription.repository.js
 import { SubscriptionOptions } from './subscription-options.js';
 import { SubscriptionRequestKind } from './subscription-request.kind.js';
 import { ActivateSubscription } from './use-cases/activate-subscription.js';
+import { ApplyForSubscription } from './use-cases/apply-for-subscription.use-case.js';
 import { RenewSubscription } from './use-cases/renew-subscription.use-case.js';
 import { RequestSubscription } from './use-cases/request-subscription.use-case.js';
 
 @Module({
+  imports: [VehiclesModule],
   controllers: [CitizenSubscriptionsController, OperatorSubscriptionsController],
   providers: [
     OfferRepository,
@@ -21,6 +25,8 @@ import { RequestSubscription } from './use-cases/request-subscription.use-case.j
     SubscriptionDtos,
     SubscriptionOptions,
     SubscriptionRequestKind,
+    ApplicationOptions,
+    ApplyForSubscription,
     RequestSubscription,
     RenewSubscription,
     ActivateSubscription,

@@ -81,6 +81,8 @@ export class PlateRequestKind implements RequestKindHandler, OnModuleInit {
   async checks(tx: Tx, request: RequestRow, locale: Locale): Promise<ReviewCheck[]> {
     const row = await this.plate(tx, request.id);
     const text = TEXT[locale];
+    // The documents of a part come with the whole, and are checked there.
+    const ownDocuments = request.partOf === null;
     const check = (
       code: string,
       ok: boolean,
@@ -120,13 +122,17 @@ export class PlateRequestKind implements RequestKindHandler, OnModuleInit {
         text.firstPaid,
         text.firstUnpaid,
       ),
-      check(
-        'documents',
-        missing.length === 0,
-        text.documentsOk,
-        text.documentsMissing(missing.join(', ')),
-        'FAIL',
-      ),
+      ...(ownDocuments
+        ? [
+            check(
+              'documents',
+              missing.length === 0,
+              text.documentsOk,
+              text.documentsMissing(missing.join(', ')),
+              'FAIL',
+            ),
+          ]
+        : []),
       ...(row.fuel === 'ELECTRIC' ? [{ code: 'electric', level: 'WARN' as const, text: text.electric }] : []),
     ];
   }
@@ -145,6 +151,10 @@ export class PlateRequestKind implements RequestKindHandler, OnModuleInit {
     if (acceptance.electricCertified && row.fuel !== 'ELECTRIC') throw new Problem('plate_not_electric');
     await this.plates.activate(tx, row.id, acceptance.electricCertified);
     return { command: 'accept', policyIds: [] };
+  }
+
+  takeBack(tx: Tx, request: RequestRow): Promise<boolean> {
+    return this.plates.deactivate(tx, request.id);
   }
 
   private async plate(tx: Tx, id: string): Promise<PlateRow> {

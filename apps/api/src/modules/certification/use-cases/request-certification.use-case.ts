@@ -6,7 +6,7 @@ import { UnitOfWork, type Tx } from '../../../platform/database/unit-of-work.js'
 import type { CitizenContext } from '../../../platform/http/context.js';
 import { Idempotency } from '../../../platform/http/idempotency.js';
 import { Problem } from '../../../platform/http/problem.js';
-import { Policies } from '../../municipalities/index.js';
+import { Policies, flowRefusal } from '../../municipalities/index.js';
 import { RequestDocuments, RequestMails, RequestRepository, actorOf } from '../../requests/index.js';
 import type { CertificationRequestInput } from '../http/certification.dto.js';
 import { CertificationRepository } from '../persistence/certification.repository.js';
@@ -27,7 +27,7 @@ export class RequestCertification {
 
   /**
    * @returns the id of the request
-   * @throws Problem certification_type_not_available
+   * @throws Problem single_request_only, renewals_only, certification_type_not_available
    * @throws Problem certification_pending_exists while one of the same person waits for its outcome (R51)
    * @throws Problem document_missing, document_not_usable, validation_failed
    */
@@ -45,6 +45,9 @@ export class RequestCertification {
     input: CertificationRequestInput,
   ): Promise<{ id: string }> {
     const { municipality, actor } = call;
+    const policy = this.policies.recorder(tx, municipality.timezone);
+    const refusal = flowRefusal(await policy.value('request.flow'), 'THREE_STEP');
+    if (refusal) throw new Problem(refusal);
     const type = await this.certifications.requestableType(tx, input.certificationTypeId);
     if (!type) throw new Problem('certification_type_not_available');
     if (await this.requests.isOpen(tx, 'CERTIFICATION', actor.holderId))
@@ -56,7 +59,7 @@ export class RequestCertification {
       type.requiredDocuments,
     );
     const { street, streetNumber } = await this.address(tx, actor.holderId);
-    const term = await this.policies.get(tx, municipality.timezone, 'review.termDays');
+    const termDays = await policy.value('review.termDays');
     const id = uuidv7();
     // Two at once: the database lets one in, and the other is told that one is pending.
     const request = await this.requests.insert(
@@ -67,8 +70,8 @@ export class RequestCertification {
         kind: 'CERTIFICATION',
         holderId: actor.holderId,
         openKey: actor.holderId,
-        dueOn: addDays(civilDateOf(this.clock.now(), municipality.timezone), term.value),
-        policyIds: term.id ? [term.id] : [],
+        dueOn: addDays(civilDateOf(this.clock.now(), municipality.timezone), termDays),
+        policyIds: policy.ids(),
       },
       actorOf(actor),
     );

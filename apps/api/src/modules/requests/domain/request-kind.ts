@@ -42,6 +42,11 @@ export interface RequestKindHandler {
     acceptance: Acceptance,
     call: OperatorContext,
   ): Promise<{ command: 'accept' | 'approve'; policyIds: string[] }>;
+  /**
+   * Takes back what accepting did, when the request it is part of is given up before payment.
+   * @returns false when something else rests on it meanwhile, so that it stays as it is
+   */
+  takeBack?(tx: Tx, request: RequestRow): Promise<boolean>;
   /** Requests of other holders about the same thing (the plate), for the reviewer to compare. */
   elsewhere?(tx: Tx, request: RequestRow): Promise<RelatedRequest[]>;
 }

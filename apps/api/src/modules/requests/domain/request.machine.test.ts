@@ -4,6 +4,7 @@ import {
   REQUEST_KINDS,
   REQUEST_MACHINE,
   REQUEST_STATES,
+  partCommand,
   transition,
 } from './request.machine.js';
 
@@ -34,5 +35,29 @@ describe('the request machine', () => {
     for (const state of REQUEST_STATES) {
       expect(transition('SUBSCRIPTION', state, 'pay') !== null).toBe(state === 'AWAITING_PAYMENT');
     }
+  });
+});
+
+describe('a request inside another one', () => {
+  it('answers every state × command of the whole for a plate', () => {
+    const followed = REQUEST_STATES.flatMap((state) =>
+      REQUEST_COMMANDS.flatMap((command) => {
+        const follow = partCommand('PLATE', state, command);
+        return follow ? [`${state} --${command}--> ${follow}`] : [];
+      }),
+    );
+    expect(followed).toEqual([
+      'SUBMITTED --refuse--> refuse',
+      'SUBMITTED --askIntegration--> askIntegration',
+      'SUBMITTED --withdraw--> withdraw',
+      'UNDER_REVIEW --refuse--> refuse',
+      'UNDER_REVIEW --askIntegration--> askIntegration',
+      'UNDER_REVIEW --withdraw--> withdraw',
+      'INTEGRATION_REQUESTED --resubmit--> resubmit',
+      'INTEGRATION_REQUESTED --integrationDeadline--> integrationDeadline',
+      'INTEGRATION_REQUESTED --withdraw--> withdraw',
+      'ACCEPTED --withdraw--> revoke',
+      'ACCEPTED --annul--> revoke',
+    ]);
   });
 });

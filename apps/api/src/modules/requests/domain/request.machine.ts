@@ -126,6 +126,30 @@ export function transition(
   return { to: edge.to, event: edge.event };
 }
 
+/**
+ * What happens to a request inside another one when `command` happens to that other one; null = nothing. A part that
+ * was accepted with the whole is taken back when the whole is given up before it was paid. A payment that expired
+ * takes nothing back: late money may revive the whole.
+ */
+export function partCommand(
+  kind: RequestKind,
+  state: RequestState,
+  command: RequestCommand,
+): RequestCommand | null {
+  const follows = PART_FOLLOWS[command] ?? [];
+  return follows.find((one) => transition(kind, state, one) !== null) ?? null;
+}
+
+/** The first that the part's own machine allows. */
+const PART_FOLLOWS: Partial<Record<RequestCommand, readonly RequestCommand[]>> = {
+  refuse: ['refuse'],
+  askIntegration: ['askIntegration'],
+  resubmit: ['resubmit'],
+  integrationDeadline: ['integrationDeadline'],
+  withdraw: ['withdraw', 'revoke'],
+  annul: ['revoke'],
+};
+
 /** Submission: a subscription without a review (a renewal in which nothing changed) starts at AWAITING_PAYMENT. */
 export const INITIAL_STATES: readonly RequestState[] = ['SUBMITTED', 'AWAITING_PAYMENT'];
 export const OPEN_STATES: readonly RequestState[] = [

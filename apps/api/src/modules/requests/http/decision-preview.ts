@@ -42,8 +42,8 @@ export class DecisionPreview {
   }
 
   private decide(tx: Tx, call: OperatorContext, id: string, input: PreviewInput): Promise<void> {
-    const { note = '', reasons = [], documentIds = [] } = input;
-    if (input.decision === 'ACCEPT') return this.accept.within(tx, call, id, { note });
+    const { note = '', reasons = [], documentIds = [], electricCertified = false } = input;
+    if (input.decision === 'ACCEPT') return this.accept.within(tx, call, id, { note, electricCertified });
     if (input.decision === 'REFUSE') return this.refuse.within(tx, call, id, { note, reasons });
     return this.integrate.within(tx, call, id, { note, reasons, documentIds });
   }

@@ -111,7 +111,7 @@ export class PlateDto extends PlateRefDto {
   @Out() active: boolean;
 }
 
-/** What a kind of request adds to the common DTO; each request has exactly one. */
+/** What a kind of request adds to the common DTO: one each, and the plate beside the subscription asked for with it. */
 export interface RequestParts {
   certification?: CertificationDto;
   plate?: PlateDto;

@@ -6,7 +6,8 @@ import { UnitOfWork, type Tx } from '../../../platform/database/unit-of-work.js'
 import type { OperatorContext } from '../../../platform/http/context.js';
 import { decodeCursor, page } from '../../../platform/http/paging.js';
 import { Problem } from '../../../platform/http/problem.js';
-import { RequestRepository, type QueueRow } from '../persistence/request.repository.js';
+import type { RelatedRequest, ReviewCheck } from '../domain/request-kind.js';
+import { RequestRepository, type QueueRow, type RequestRow } from '../persistence/request.repository.js';
 import { RequestKinds } from '../request-kinds.js';
 import { ReviewDesk } from '../review-desk.js';
 import { RequestViews } from './request-views.js';
@@ -93,13 +94,13 @@ export class ReviewViews {
   one(call: OperatorContext, id: string): Promise<ReviewDto> {
     return this.unitOfWork.run(call.municipality.id, async (tx) => {
       const request = await this.requests.get(tx, id);
-      const handler = this.kinds.get(request.kind);
       const applicant = await this.applicant(tx, request.holderId);
       const open = call.actor.permissions.has('review.decide');
       const others = (await this.requests.ofHolder(tx, request.holderId, { limit: HISTORY + 1 })).filter(
         (one) => one.id !== id,
       );
       const claimant = this.desk.claimant(request);
+      const parts = await this.requests.parts(tx, id);
       return {
         ...(await this.views.full(tx, request, call.locale, 'OPERATOR')),
         actions: [],
@@ -107,13 +108,25 @@ export class ReviewViews {
         account: applicant.email
           ? { email: open ? applicant.email : maskEmail(applicant.email), locale: applicant.locale ?? 'it' }
           : null,
-        checks: await handler.checks(tx, request, call.locale),
+        checks: await this.checks(tx, [request, ...parts], call.locale),
         history: await this.views.summaries(tx, others.slice(0, HISTORY), call.locale),
-        samePlate: (await handler.elsewhere?.(tx, request)) ?? [],
+        samePlate: await this.elsewhere(tx, [request, ...parts]),
         claimedBy: claimant ? { id: claimant, name: await this.operatorName(tx, claimant) } : null,
         claimedUntil: claimant ? (request.claimedUntil?.toISOString() ?? null) : null,
       };
     });
+  }
+
+  private async checks(tx: Tx, requests: readonly RequestRow[], locale: Locale): Promise<ReviewCheck[]> {
+    const found: ReviewCheck[] = [];
+    for (const one of requests) found.push(...(await this.kinds.get(one.kind).checks(tx, one, locale)));
+    return found;
+  }
+
+  private async elsewhere(tx: Tx, requests: readonly RequestRow[]): Promise<RelatedRequest[]> {
+    const found: RelatedRequest[] = [];
+    for (const one of requests) found.push(...((await this.kinds.get(one.kind).elsewhere?.(tx, one)) ?? []));
+    return found;
   }
 
   private async items(tx: Tx, rows: readonly QueueRow[], locale: Locale): Promise<QueueItemDto[]> {

@@ -144,7 +144,10 @@ export class DecisionInput extends VersionInput {
 }
 
 export class AcceptInput extends DecisionInput {
-  @FlagField({ optional: true, description: 'Plates only: the registration document says it is electric' })
+  @FlagField({
+    optional: true,
+    description: 'Where a plate is decided: the registration document says it is electric',
+  })
   electricCertified?: boolean;
 }
 
@@ -170,6 +173,9 @@ export class PreviewInput {
 
   @UuidListField({ max: 10, optional: true })
   documentIds?: string[];
+
+  @FlagField({ optional: true, description: 'As it would be accepted' })
+  electricCertified?: boolean;
 }
 
 export class EmailPreviewDto {

@@ -11,11 +11,13 @@ import type { Actor, MunicipalityRef } from '../../../platform/http/context.js';
 import { Problem } from '../../../platform/http/problem.js';
 import {
   OPEN_STATES,
+  partCommand,
   transition,
   type RequestCommand,
   type RequestKind,
   type RequestState,
 } from '../domain/request.machine.js';
+import { RequestKinds } from '../request-kinds.js';
 
 export interface IntegrationAsked {
   documents: { id: string; kind: DocumentKind }[];
@@ -33,6 +35,8 @@ export interface RequestRow {
   holderId: string;
   state: RequestState;
   openKey: string;
+  /** The request it is decided with; no list, queue or e-mail knows it apart from that one. */
+  partOf: string | null;
   version: number;
   source: 'ONLINE' | 'COUNTER';
   submittedAt: Date;
@@ -48,7 +52,7 @@ export interface RequestRow {
 }
 
 export const REQUEST_COLUMNS = `r.id, r.municipality_id AS "municipalityId", r.kind, r.number, r.holder_id AS "holderId", r.state,
-  r.open_key AS "openKey", r.version, r.source, r.submitted_at AS "submittedAt", r.due_on::text AS "dueOn", r.integration,
+  r.open_key AS "openKey", r.part_of AS "partOf", r.version, r.source, r.submitted_at AS "submittedAt", r.due_on::text AS "dueOn", r.integration,
   r.claimed_by AS "claimedBy", r.claimed_until AS "claimedUntil", r.decided_at AS "decidedAt", r.decided_by AS "decidedBy",
   r.decision_reasons AS "decisionReasons", r.decision_note AS "decisionNote", r.policy_ids AS "policyIds"`;
 
@@ -61,6 +65,8 @@ export interface NewRequest {
   dueOn: CivilDate;
   source?: 'ONLINE' | 'COUNTER';
   state?: 'SUBMITTED' | 'AWAITING_PAYMENT';
+  /** The request it is decided with, inserted before it. */
+  partOf?: { id: string; number: string };
   policyIds?: string[];
 }
 
@@ -115,10 +121,11 @@ export class RequestRepository {
   constructor(
     private readonly clock: Clock,
     private readonly audit: Audit,
+    private readonly kinds: RequestKinds,
   ) {}
 
   /**
-   * Inserts a case file with the next number of the year.
+   * Inserts a case file with the next number of the year; a part has the number of its whole.
    * @throws Problem certification_pending_exists, plate_pending_exists or request_open_exists when one is open.
    */
   async insert(
@@ -129,17 +136,19 @@ export class RequestRepository {
   ): Promise<RequestRow> {
     const now = this.clock.now();
     const state = input.state ?? 'SUBMITTED';
-    const number = await nextPublicNumber(
-      tx,
-      municipality.id,
-      'REQUEST',
-      '',
-      Number(civilDateOf(now, municipality.timezone).slice(0, 4)),
-    );
+    const number = input.partOf
+      ? `${input.partOf.number}/${input.kind}`
+      : await nextPublicNumber(
+          tx,
+          municipality.id,
+          'REQUEST',
+          '',
+          Number(civilDateOf(now, municipality.timezone).slice(0, 4)),
+        );
     try {
       await tx.query(
-        `INSERT INTO request (id, municipality_id, kind, number, holder_id, state, open_key, source, submitted_at, due_on, policy_ids, updated_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $9)`,
+        `INSERT INTO request (id, municipality_id, kind, number, holder_id, state, open_key, source, submitted_at, due_on, policy_ids, part_of, updated_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $9)`,
         [
           input.id,
           municipality.id,
@@ -152,6 +161,7 @@ export class RequestRepository {
           now,
           input.dueOn,
           input.policyIds ?? [],
+          input.partOf?.id ?? null,
         ],
       );
     } catch (error) {
@@ -166,21 +176,30 @@ export class RequestRepository {
       subject: { kind: 'request', id: input.id },
       data: { kind: input.kind, number },
     });
-    return this.get(tx, input.id);
+    return this.row(tx, input.id);
   }
 
-  /** @throws Problem not_found */
+  /** @throws Problem not_found, also for a part: it is only ever reached through its whole */
   async get(tx: Tx, id: string, options: { holderId?: string; lock?: boolean } = {}): Promise<RequestRow> {
     const rows: RequestRow[] = await tx.query(
-      `SELECT ${REQUEST_COLUMNS} FROM request r WHERE r.id = $1 AND ($2::uuid IS NULL OR r.holder_id = $2) ${options.lock ? 'FOR UPDATE' : ''}`,
+      `SELECT ${REQUEST_COLUMNS} FROM request r WHERE r.id = $1 AND r.part_of IS NULL AND ($2::uuid IS NULL OR r.holder_id = $2) ${options.lock ? 'FOR UPDATE' : ''}`,
       [id, options.holderId ?? null],
     );
     if (!rows[0]) throw new Problem('not_found');
     return rows[0];
   }
 
+  /** The requests that are decided with this one. */
+  parts(tx: Tx, requestId: string, options: { lock?: boolean } = {}): Promise<RequestRow[]> {
+    return tx.query(
+      `SELECT ${REQUEST_COLUMNS} FROM request r WHERE r.part_of = $1 ORDER BY r.id ${options.lock ? 'FOR UPDATE' : ''}`,
+      [requestId],
+    );
+  }
+
   /**
    * Moves a request along one edge of its machine: conditional on the state and version read, with history and audit.
+   * Its parts follow in the same transaction.
    * @throws Problem state_transition_not_allowed when the machine has no such edge
    * @throws Problem conflict_stale_version when somebody was faster
    */
@@ -214,7 +233,8 @@ export class RequestRepository {
         ...(input.reasons?.length ? { reasons: input.reasons } : {}),
       },
     });
-    return this.get(tx, request.id);
+    await this.moveParts(tx, request, command, input);
+    return this.row(tx, request.id);
   }
 
   /** One holder's, newest first; `after` is [submittedAt, id] of the last one seen. */
@@ -230,7 +250,7 @@ export class RequestRepository {
   ): Promise<RequestRow[]> {
     return tx.query(
       `SELECT ${REQUEST_COLUMNS} FROM request r
-        WHERE r.holder_id = $1 AND ($2::text IS NULL OR r.kind = $2) AND ($3::text IS NULL OR r.state = $3)
+        WHERE r.holder_id = $1 AND r.part_of IS NULL AND ($2::text IS NULL OR r.kind = $2) AND ($3::text IS NULL OR r.state = $3)
           AND ($4::timestamptz IS NULL OR (r.submitted_at, r.id) < ($4, $5::uuid))
         ORDER BY r.submitted_at DESC, r.id DESC LIMIT $6`,
       [
@@ -285,7 +305,7 @@ export class RequestRepository {
   async lockNextFree(tx: Tx, kinds: readonly RequestKind[], now: Date): Promise<string | null> {
     const rows: { id: string }[] = await tx.query(
       `SELECT id FROM request
-        WHERE kind = ANY($1) AND (state = 'SUBMITTED' OR (state = 'UNDER_REVIEW' AND coalesce(claimed_until, '-infinity') <= $2))
+        WHERE kind = ANY($1) AND part_of IS NULL AND (state = 'SUBMITTED' OR (state = 'UNDER_REVIEW' AND coalesce(claimed_until, '-infinity') <= $2))
         ORDER BY due_on, submitted_at, id LIMIT 1 FOR UPDATE SKIP LOCKED`,
       [kinds, now],
     );
@@ -311,7 +331,7 @@ export class RequestRepository {
          FROM request r
          JOIN holder h ON h.municipality_id = r.municipality_id AND h.id = r.holder_id
          LEFT JOIN operator o ON o.id = r.claimed_by AND r.claimed_until > $5
-        WHERE ($1::text IS NULL OR r.kind = $1) AND r.state = ANY($2)
+        WHERE r.part_of IS NULL AND ($1::text IS NULL OR r.kind = $1) AND r.state = ANY($2)
           AND ($3 = 'ANY' OR ($3 = 'MINE' AND o.id = $4) OR ($3 = 'FREE' AND o.id IS NULL))
           AND ($6::uuid IS NULL OR r.id = $6)
           AND ($7::date IS NULL OR (r.due_on, r.submitted_at, r.id) > ($7, $8::timestamptz, $9::uuid))
@@ -332,7 +352,7 @@ export class RequestRepository {
   async queueCounts(tx: Tx, today: CivilDate): Promise<{ open: number; overdue: number }> {
     const rows: { open: number; overdue: number }[] = await tx.query(
       `SELECT count(*)::int AS open, (count(*) FILTER (WHERE due_on < $1))::int AS overdue
-         FROM request WHERE state IN ('SUBMITTED', 'UNDER_REVIEW')`,
+         FROM request WHERE part_of IS NULL AND state IN ('SUBMITTED', 'UNDER_REVIEW')`,
       [today],
     );
     return rows[0]!;
@@ -341,7 +361,7 @@ export class RequestRepository {
   /** Ids of requests whose integration was due before a day. */
   async integrationOverdue(tx: Tx, today: CivilDate): Promise<string[]> {
     const rows: { id: string }[] = await tx.query(
-      `SELECT id FROM request WHERE state = 'INTEGRATION_REQUESTED' AND (integration->>'dueOn')::date < $1 ORDER BY id`,
+      `SELECT id FROM request WHERE part_of IS NULL AND state = 'INTEGRATION_REQUESTED' AND (integration->>'dueOn')::date < $1 ORDER BY id`,
       [today],
     );
     return rows.map((row) => row.id);
@@ -354,6 +374,41 @@ export class RequestRepository {
       operatorId,
       until,
     ]);
+  }
+
+  private async row(tx: Tx, id: string): Promise<RequestRow> {
+    const rows: RequestRow[] = await tx.query(`SELECT ${REQUEST_COLUMNS} FROM request r WHERE r.id = $1`, [
+      id,
+    ]);
+    if (!rows[0]) throw new Problem('not_found');
+    return rows[0];
+  }
+
+  private async moveParts(
+    tx: Tx,
+    whole: RequestRow,
+    command: RequestCommand,
+    input: TransitionInput,
+  ): Promise<void> {
+    if (whole.partOf !== null) return;
+    for (const part of await this.parts(tx, whole.id, { lock: true })) {
+      if ((command === 'approve' || command === 'accept') && part.state !== 'ACCEPTED')
+        throw new Error('The parts of a request are accepted before it');
+      const follow = partCommand(part.kind, part.state, command);
+      if (!follow) continue;
+      if (follow === 'revoke' && !(await this.kinds.get(part.kind).takeBack?.(tx, part))) continue;
+      const { decidedAt, decidedBy, decisionReasons, decisionNote, integration } = input.changes ?? {};
+      await this.transition(tx, part, follow, {
+        ...input,
+        changes: {
+          ...(decidedAt && { decidedAt }),
+          ...(decidedBy && { decidedBy }),
+          ...(decisionReasons && { decisionReasons }),
+          ...(decisionNote !== undefined && { decisionNote }),
+          ...(integration !== undefined && { integration }),
+        },
+      });
+    }
   }
 
   private async history(

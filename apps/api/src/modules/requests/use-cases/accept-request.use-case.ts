@@ -4,7 +4,9 @@ import { UnitOfWork, type Tx } from '../../../platform/database/unit-of-work.js'
 import type { OperatorContext } from '../../../platform/http/context.js';
 import { Problem } from '../../../platform/http/problem.js';
 import type { AcceptInput } from '../http/review.dto.js';
-import { RequestRepository, actorOf } from '../persistence/request.repository.js';
+import type { Acceptance } from '../domain/request-kind.js';
+import type { RequestCommand } from '../domain/request.machine.js';
+import { RequestRepository, actorOf, type RequestRow } from '../persistence/request.repository.js';
 import { RequestKinds } from '../request-kinds.js';
 import { RequestMails } from '../request-mails.js';
 import { ReviewDesk } from '../review-desk.js';
@@ -54,25 +56,35 @@ export class AcceptRequest {
     );
 
     const note = input.note || null;
-    const { command, policyIds } = await handler.accept(
-      tx,
-      request,
-      { note, electricCertified: input.electricCertified ?? false },
-      call,
-    );
+    const acceptance = { note, electricCertified: input.electricCertified ?? false };
+    // What the whole rests on comes first: a subscription is approved for a plate that is associated by then.
+    for (const part of await this.requests.parts(tx, id, { lock: true })) {
+      await this.decide(tx, call, part, acceptance);
+    }
+    const { command, accepted } = await this.decide(tx, call, request, acceptance);
+    // A subscription is not done yet: its kind has written the e-mail that asks for the payment.
+    if (command === 'accept') await this.mails.accepted(tx, call.municipality, accepted, note);
+  }
+
+  private async decide(
+    tx: Tx,
+    call: OperatorContext,
+    request: RequestRow,
+    acceptance: Acceptance,
+  ): Promise<{ command: RequestCommand; accepted: RequestRow }> {
+    const { command, policyIds } = await this.kinds.get(request.kind).accept(tx, request, acceptance, call);
     const accepted = await this.requests.transition(tx, request, command, {
       actor: actorOf(call.actor),
-      note,
+      note: acceptance.note,
       changes: {
         decidedAt: this.clock.now(),
         decidedBy: call.actor.operatorId,
-        decisionNote: note,
+        decisionNote: acceptance.note,
         policyIds: [...new Set([...request.policyIds, ...policyIds])],
         claimedBy: null,
         claimedUntil: null,
       },
     });
-    // A subscription is not done yet: its kind has written the e-mail that asks for the payment.
-    if (command === 'accept') await this.mails.accepted(tx, call.municipality, accepted, note);
+    return { command, accepted };
   }
 }

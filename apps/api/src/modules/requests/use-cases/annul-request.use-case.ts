@@ -27,7 +27,7 @@ export class AnnulRequest {
       const request = await this.desk.lock(tx, call, id, input.version);
       const reasons = await this.reasons.chosen(tx, input.reasons, {
         decision: 'REFUSE',
-        appliesTo: request.kind,
+        appliesTo: await this.desk.decides(tx, request),
       });
       if (await this.requests.paymentUnderWay(tx, id)) throw new Problem('payment_in_progress');
       const codes = reasons.map((reason) => reason.code);

@@ -41,7 +41,7 @@ export class AskIntegration {
     const request = await this.desk.lock(tx, call, id, input.version);
     const reasons = await this.reasons.chosen(tx, input.reasons, {
       decision: 'INTEGRATE',
-      appliesTo: request.kind,
+      appliesTo: await this.desk.decides(tx, request),
     });
     const current = await this.desk.judge(tx, request, input.verdicts ?? []);
     const documents = input.documentIds.map((documentId, index) => {

@@ -37,7 +37,7 @@ export class RefuseRequest {
     const request = await this.desk.lock(tx, call, id, input.version);
     const reasons = await this.reasons.chosen(tx, input.reasons, {
       decision: 'REFUSE',
-      appliesTo: request.kind,
+      appliesTo: await this.desk.decides(tx, request),
     });
     await this.desk.judge(tx, request, input.verdicts ?? []);
     const codes = reasons.map((reason) => reason.code);

@@ -17,15 +17,19 @@ import { Call, type CitizenContext } from '../../../platform/http/context.js';
 import { Problem } from '../../../platform/http/problem.js';
 import { DocumentLinkDto, DocumentLinks, PreparedStatus } from '../../documents/index.js';
 import { RequestDto, RequestViews } from '../../requests/index.js';
+import { ApplyForSubscription } from '../use-cases/apply-for-subscription.use-case.js';
 import { RenewSubscription } from '../use-cases/renew-subscription.use-case.js';
 import { RequestSubscription } from '../use-cases/request-subscription.use-case.js';
 import { SubscriptionRepository } from '../persistence/subscription.repository.js';
+import { ApplicationOptions } from '../application-options.js';
 import { SubscriptionOptions } from '../subscription-options.js';
 import { SubscriptionDtos, quoteDto } from './subscription-dtos.js';
 import {
+  ApplicationOptionsDto,
   ElectricRequestInput,
   QuoteDto,
   RenewalDto,
+  SubscriptionApplicationInput,
   SubscriptionChoiceInput,
   SubscriptionDto,
   SubscriptionListDto,
@@ -45,6 +49,8 @@ export class CitizenSubscriptionsController {
   constructor(
     private readonly unitOfWork: UnitOfWork,
     private readonly asking: RequestSubscription,
+    private readonly applying: ApplyForSubscription,
+    private readonly applicationOptions: ApplicationOptions,
     private readonly renewals: RenewSubscription,
     private readonly options: SubscriptionOptions,
     private readonly subscriptions: SubscriptionRepository,
@@ -93,6 +99,25 @@ export class CitizenSubscriptionsController {
     @Headers('idempotency-key') key?: string,
   ): Promise<RequestDto> {
     return this.requests.own(call, await this.asking.runElectric(call, input.plateAssociationId, key));
+  }
+
+  @Get('subscription-application-options')
+  @ApiOperation({ summary: 'What the single request offers and asks for, and what stands in the way' })
+  @ApiOkResponse({ type: ApplicationOptionsDto })
+  getApplicationOptions(@Call() call: CitizenContext): Promise<ApplicationOptionsDto> {
+    return this.applicationOptions.of(call);
+  }
+
+  @Post('subscription-applications')
+  @ApiOperation({ summary: 'Ask for plate and subscription in one, with all documents (R58–R61)' })
+  @IdempotencyHeader
+  @ApiCreatedResponse({ type: RequestDto })
+  async applyForSubscription(
+    @Call() call: CitizenContext,
+    @Body() input: SubscriptionApplicationInput,
+    @Headers('idempotency-key') key?: string,
+  ): Promise<RequestDto> {
+    return this.requests.own(call, await this.applying.run(call, input, key));
   }
 
   @Get('subscriptions')

@@ -1,6 +1,13 @@
-import { SUBSCRIPTION_STATES, VEHICLE_KINDS, type VehicleKind } from '@sosta/contracts';
+import {
+  DOCUMENT_KINDS,
+  SUBSCRIPTION_STATES,
+  VEHICLE_KINDS,
+  type DocumentKind,
+  type VehicleKind,
+} from '@sosta/contracts';
 import { CivilDateField, Out, UuidField } from '../../../platform/http/fields.js';
-import { PlateRefDto, ProductRefDto, QuoteDto, ZoneRefDto } from '../../requests/index.js';
+import { PlateDto, PlateRefDto, ProductRefDto, QuoteDto, ZoneRefDto } from '../../requests/index.js';
+import { PlateRequestInput } from '../../vehicles/index.js';
 
 export {
   PlateRefDto,
@@ -131,6 +138,48 @@ export class SubscriptionOptionsDto {
   @Out({ type: () => OptionProductDto, isArray: true }) products: OptionProductDto[];
   @Out({ type: () => OptionBlockerDto, isArray: true }) blockers: OptionBlockerDto[];
   @Out({ format: 'date', description: 'Latest first day' }) latestStartOn: string;
+}
+
+export class OptionVehicleKindDto {
+  @Out({ enum: [...VEHICLE_KINDS], enumName: 'VehicleKind' }) kind: VehicleKind;
+  @Out({ type: String, format: 'date', nullable: true, description: 'Admitted since; null = always' })
+  fromOn: string | null;
+  @Out({ description: 'Today' }) admitted: boolean;
+}
+
+/** What the page of the single request is made of (R58, R59). */
+export class ApplicationOptionsDto {
+  @Out({
+    type: () => PlateDto,
+    isArray: true,
+    description: 'One’s own accepted plates: nothing to type again',
+  })
+  plates: PlateDto[];
+  @Out({ type: () => OptionVehicleKindDto, isArray: true }) vehicleKinds: OptionVehicleKindDto[];
+  @Out({ description: 'The plate is typed twice (R54)' }) plateConfirmation: boolean;
+  @Out({ description: 'A vehicle of another holder needs an account of its own (R14, R68)' })
+  sameHolderOnly: boolean;
+  @Out({
+    enum: [...DOCUMENT_KINDS],
+    isArray: true,
+    enumName: 'DocumentKind',
+    description: 'All mandatory; who does not own the vehicle adds AVAILABILITY_ATTESTATION',
+  })
+  documents: DocumentKind[];
+  @Out({ type: () => OptionProductDto, isArray: true, description: 'Those that need no certification' })
+  products: OptionProductDto[];
+  @Out({ type: String, nullable: true, description: 'Why another plate would be refused now (R66)' })
+  secondPlateHint: string | null;
+  @Out({ type: () => OptionBlockerDto, isArray: true }) blockers: OptionBlockerDto[];
+  @Out({ format: 'date', description: 'Latest first day' }) latestStartOn: string;
+}
+
+export class SubscriptionApplicationInput extends PlateRequestInput {
+  @UuidField()
+  productId: string;
+
+  @CivilDateField({ optional: true, description: 'First day wanted; the day of payment when absent' })
+  startOn?: string | null;
 }
 
 export class SubscriptionChoiceInput {

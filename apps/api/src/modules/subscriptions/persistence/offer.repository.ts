@@ -85,6 +85,17 @@ export class OfferRepository {
     );
   }
 
+  /** The plate that is decided together with a request, while it is; electric as declared. */
+  async plateAskedWith(tx: Tx, requestId: string): Promise<OwnedPlate | null> {
+    const rows: OwnedPlate[] = await tx.query(
+      `SELECT p.id, p.country, p.plate, p.vehicle_kind AS "vehicleKind", p.fuel = 'ELECTRIC' AS "electricCertified"
+         FROM plate_association p JOIN request r ON r.id = p.id
+        WHERE r.part_of = $1 AND r.state IN ('SUBMITTED', 'UNDER_REVIEW', 'INTEGRATION_REQUESTED')`,
+      [requestId],
+    );
+    return rows[0] ?? null;
+  }
+
   zones(tx: Tx, ids: string[]): Promise<ZoneRow[]> {
     return tx.query('SELECT id, code, name FROM zone WHERE id = ANY($1) ORDER BY code', [ids]);
   }

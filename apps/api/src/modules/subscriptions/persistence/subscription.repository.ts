@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { InvoiceState, SubscriptionState, VehicleKind } from '@sosta/contracts';
+import type { DocumentKind, InvoiceState, SubscriptionState, VehicleKind } from '@sosta/contracts';
 import { civilDateOf, startOfDay, toDateRange, type CivilDate } from '../../../platform/clock/civil.js';
 import { Clock } from '../../../platform/clock/clock.js';
 import { uuidv7 } from '../../../platform/crypto/uuid.js';
@@ -24,6 +24,8 @@ export interface SubscriptionRequestRow {
   subscriptionId: string | null;
   requestedStartOn: CivilDate | null;
   quote: Quote;
+  /** Documents it had to bring itself (R59); empty where certification and plate brought theirs before. */
+  requiredDocuments: DocumentKind[];
   priceCents: number | null;
   priceSnapshot: Quote | null;
   tariffId: string | null;
@@ -72,6 +74,7 @@ const REQUEST_SELECT = `
   SELECT s.id, s.holder_id AS "holderId", s.purpose, s.certification_id AS "certificationId",
          s.plate_association_id AS "plateAssociationId", s.product_id AS "productId", s.zone_ids AS "zoneIds",
          s.previous_subscription_id AS "previousSubscriptionId", s.requested_start_on::text AS "requestedStartOn", s.quote,
+         s.required_documents AS "requiredDocuments",
          s.price_cents AS "priceCents", s.price_snapshot AS "priceSnapshot", s.tariff_id AS "tariffId",
          s.approved_at AS "approvedAt", s.pay_by AS "payBy", s.pay_warned_at AS "payWarnedAt",
          (SELECT b.id FROM subscription b WHERE b.request_id = s.id) AS "subscriptionId",
@@ -118,12 +121,13 @@ export class SubscriptionRepository {
       previousSubscriptionId: string | null;
       requestedStartOn: CivilDate | null;
       quote: Quote;
+      requiredDocuments?: readonly DocumentKind[];
     },
   ): Promise<void> {
     await tx.query(
       `INSERT INTO subscription_request (id, municipality_id, holder_id, purpose, certification_id, plate_association_id, product_id,
-                                         zone_ids, previous_subscription_id, requested_start_on, quote)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
+                                         zone_ids, previous_subscription_id, requested_start_on, quote, required_documents)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
       [
         row.id,
         municipalityId,
@@ -136,6 +140,7 @@ export class SubscriptionRepository {
         row.previousSubscriptionId,
         row.requestedStartOn,
         row.quote,
+        row.requiredDocuments ?? [],
       ],
     );
   }

@@ -9,7 +9,7 @@ import { Problem } from '../../../platform/http/problem.js';
 import { Inject } from '@nestjs/common';
 import type { Config } from '../../../config/config.js';
 import { CONFIG } from '../../../config/config.module.js';
-import { Policies } from '../../municipalities/index.js';
+import { Policies, flowRefusal } from '../../municipalities/index.js';
 import { Notifications } from '../../notifications/index.js';
 import { RequestRepository, actorOf } from '../../requests/index.js';
 import { Eligibility, type GrantableSubscription, type WantedSubscription } from '../eligibility.js';
@@ -83,8 +83,11 @@ export class RequestSubscription {
 
   private async submit(tx: Tx, call: CitizenContext, choice: SubscriptionChoice): Promise<{ id: string }> {
     const { municipality } = call;
+    const policy = this.policies.recorder(tx, municipality.timezone);
+    const refusal = flowRefusal(await policy.value('request.flow'), 'THREE_STEP');
+    if (refusal) throw new Problem(refusal);
     const granted = await this.eligibility.check(tx, municipality, wanted(call, choice));
-    const term = await this.policies.get(tx, municipality.timezone, 'review.termDays');
+    const termDays = await policy.value('review.termDays');
     const id = uuidv7();
     const request = await this.requests.insert(
       tx,
@@ -94,8 +97,8 @@ export class RequestSubscription {
         kind: 'SUBSCRIPTION',
         holderId: call.actor.holderId,
         openKey: `${granted.plate.country}:${granted.plate.plate}:${granted.offer.family}`,
-        dueOn: addDays(civilDateOf(this.clock.now(), municipality.timezone), term.value),
-        policyIds: [...granted.policyIds, ...(term.id ? [term.id] : [])],
+        dueOn: addDays(civilDateOf(this.clock.now(), municipality.timezone), termDays),
+        policyIds: [...granted.policyIds, ...policy.ids()],
       },
       actorOf(call.actor),
     );

@@ -44,7 +44,8 @@ export class PlateRequestInput {
 
   @UuidListField({
     max: 10,
-    description: 'The registration document and, unless owner, the attestation (R56)',
+    description:
+      'All the documents asked for; for a plate the registration document and, unless owner, the attestation (R56)',
   })
   documentIds: string[];
 }

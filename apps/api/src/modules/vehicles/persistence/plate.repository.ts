@@ -75,12 +75,30 @@ export class PlateRepository {
     }
   }
 
+  /**
+   * The plate is no longer the holder's.
+   * @returns false when a subscription or another open request rests on it
+   */
+  async deactivate(tx: Tx, id: string): Promise<boolean> {
+    const [rows] = (await tx.query(
+      `UPDATE plate_association p SET active = false
+        WHERE p.id = $1 AND NOT EXISTS (SELECT 1 FROM subscription s WHERE s.plate_association_id = p.id)
+          AND NOT EXISTS (
+            SELECT 1 FROM subscription_request q JOIN request r ON r.id = q.id
+             WHERE q.plate_association_id = p.id AND r.state IN ('SUBMITTED', 'UNDER_REVIEW', 'INTEGRATION_REQUESTED', 'AWAITING_PAYMENT'))
+        RETURNING p.id`,
+      [id],
+    )) as [unknown[], number];
+    return rows.length > 0;
+  }
+
   /** Open or accepted requests of other holders for the same plate. */
   elsewhere(tx: Tx, plate: { holderId: string; country: string; plate: string }): Promise<RelatedRequest[]> {
     return tx.query(
-      `SELECT r.id AS "requestId", r.number, coalesce(h.company_name, h.family_name || ' ' || h.given_name) AS "holderName"
+      `SELECT w.id AS "requestId", w.number, coalesce(h.company_name, h.family_name || ' ' || h.given_name) AS "holderName"
          FROM plate_association p
          JOIN request r ON r.municipality_id = p.municipality_id AND r.id = p.id
+         JOIN request w ON w.municipality_id = p.municipality_id AND w.id = coalesce(r.part_of, r.id)
          JOIN holder h ON h.municipality_id = p.municipality_id AND h.id = p.holder_id
         WHERE p.country = $1 AND p.plate = $2 AND p.holder_id <> $3
           AND (p.active OR r.state IN ('SUBMITTED', 'UNDER_REVIEW', 'INTEGRATION_REQUESTED'))
@@ -91,16 +109,22 @@ export class PlateRepository {
 
   /**
    * R66, policy plates.secondRule = FIRST_PAID: whether the holder has, or waits for, another plate and has never
-   * completed the payment of a subscription. That the first be still valid is not asked.
+   * completed the payment of a subscription. That the first be still valid is not asked. A plate that came with a
+   * subscription whose payment expired is not a first one: that request is over. Without `plate`: for any other one.
    */
-  async firstUnpaid(tx: Tx, holderId: string, plate: { country: string; plate: string }): Promise<boolean> {
+  async firstUnpaid(
+    tx: Tx,
+    holderId: string,
+    plate: { country: string; plate: string } | null,
+  ): Promise<boolean> {
     const rows: unknown[] = await tx.query(
       `SELECT 1 FROM plate_association p
          JOIN request r ON r.municipality_id = p.municipality_id AND r.id = p.id
-        WHERE p.holder_id = $1 AND (p.country, p.plate) <> ($2, $3)
-          AND (p.active OR r.state IN ('SUBMITTED', 'UNDER_REVIEW', 'INTEGRATION_REQUESTED'))
+         LEFT JOIN request w ON w.municipality_id = p.municipality_id AND w.id = r.part_of
+        WHERE p.holder_id = $1 AND ($2::text IS NULL OR (p.country, p.plate) <> ($2, $3::text))
+          AND (p.active AND w.state IS DISTINCT FROM 'PAYMENT_EXPIRED' OR r.state IN ('SUBMITTED', 'UNDER_REVIEW', 'INTEGRATION_REQUESTED'))
           AND NOT EXISTS (SELECT 1 FROM subscription s WHERE s.holder_id = $1) LIMIT 1`,
-      [holderId, plate.country, plate.plate],
+      [holderId, plate?.country ?? null, plate?.plate ?? null],
     );
     return rows.length > 0;
   }

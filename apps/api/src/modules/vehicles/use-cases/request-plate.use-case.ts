@@ -6,11 +6,11 @@ import { UnitOfWork, type Tx } from '../../../platform/database/unit-of-work.js'
 import type { CitizenContext } from '../../../platform/http/context.js';
 import { Idempotency } from '../../../platform/http/idempotency.js';
 import { Problem } from '../../../platform/http/problem.js';
-import { Policies, type PolicyKey, type PolicyValues } from '../../municipalities/index.js';
+import { Policies, flowRefusal } from '../../municipalities/index.js';
 import { RequestDocuments, RequestMails, RequestRepository, actorOf } from '../../requests/index.js';
-import { checkTypedPlate, plateDocuments } from '../domain/plate.rules.js';
+import { plateDocuments } from '../domain/plate.rules.js';
 import type { PlateRequestInput } from '../http/plate.dto.js';
-import { PlateRepository } from '../persistence/plate.repository.js';
+import { PlateClaims } from '../plate-claims.js';
 
 /** A citizen asks to have a plate associated with the account (R53–R56). */
 @Injectable()
@@ -23,13 +23,13 @@ export class RequestPlate {
     private readonly requests: RequestRepository,
     private readonly documents: RequestDocuments,
     private readonly mails: RequestMails,
-    private readonly plates: PlateRepository,
+    private readonly claims: PlateClaims,
   ) {}
 
   /**
    * @returns the id of the request
-   * @throws Problem validation_failed, plate_already_associated, plate_pending_exists, plate_holder_differs,
-   *   second_plate_first_unpaid (R66), document_missing, document_not_usable
+   * @throws Problem single_request_only, renewals_only, plate_already_associated, document_missing,
+   *   document_not_usable, and what {@link PlateClaims.check} says
    */
   run(call: CitizenContext, input: PlateRequestInput, key: string | undefined): Promise<string> {
     return this.unitOfWork.run(call.municipality.id, async (tx) => {
@@ -41,62 +41,29 @@ export class RequestPlate {
 
   private async submit(tx: Tx, call: CitizenContext, input: PlateRequestInput): Promise<{ id: string }> {
     const { municipality, actor } = call;
-    const policyIds: string[] = [];
-    const policy = async <K extends PolicyKey>(name: K): Promise<PolicyValues[K]> => {
-      const inForce = await this.policies.get(tx, municipality.timezone, name);
-      if (inForce.id) policyIds.push(inForce.id);
-      return inForce.value;
-    };
-
-    const typed = checkTypedPlate(input, await policy('plates.confirmation'));
-    if (!typed.ok) throw Problem.fields(typed.errors);
-    if (input.title !== 'OWNER' && (await policy('plates.sameHolderOnly')))
-      throw new Problem('plate_holder_differs');
-
-    // One plate request of a holder at a time: the rules below look at the others.
-    await tx.query('SELECT 1 FROM holder WHERE id = $1 FOR UPDATE', [actor.holderId]);
-    const plate = { country: input.country, plate: typed.plate };
-    const openKey = `${actor.holderId}:${plate.country}:${plate.plate}`;
-    const own = await this.plates.activeOf(tx, actor.holderId);
-    if (own.some((one) => one.country === plate.country && one.plate === plate.plate)) {
-      throw new Problem('plate_already_associated');
-    }
-    if (await this.requests.isOpen(tx, 'PLATE', openKey)) throw new Problem('plate_pending_exists');
-    if (
-      (await policy('plates.secondRule')) === 'FIRST_PAID' &&
-      (await this.plates.firstUnpaid(tx, actor.holderId, plate))
-    ) {
-      throw new Problem('second_plate_first_unpaid');
-    }
+    const policy = this.policies.recorder(tx, municipality.timezone);
+    const refusal = flowRefusal(await policy.value('request.flow'), 'THREE_STEP');
+    if (refusal) throw new Problem(refusal);
+    const claim = await this.claims.check(tx, call, input, policy);
+    if (claim.own) throw new Problem('plate_already_associated');
     const documents = await this.documents.take(
       tx,
       actor.holderId,
       input.documentIds,
       plateDocuments(input.title),
     );
-
     const dueOn = addDays(
       civilDateOf(this.clock.now(), municipality.timezone),
-      await policy('review.termDays'),
+      await policy.value('review.termDays'),
     );
     const id = uuidv7();
     const request = await this.requests.insert(
       tx,
       municipality,
-      { id, kind: 'PLATE', holderId: actor.holderId, openKey, dueOn, policyIds },
+      { id, kind: 'PLATE', holderId: actor.holderId, openKey: claim.openKey, dueOn, policyIds: policy.ids() },
       actorOf(actor),
     );
-    await this.plates.insert(tx, municipality.id, {
-      id,
-      holderId: actor.holderId,
-      ...plate,
-      plateAsTyped: input.plate,
-      vehicleKind: input.vehicleKind,
-      make: input.make,
-      model: input.model,
-      fuel: input.fuel,
-      title: input.title,
-    });
+    await this.claims.insert(tx, call, id, claim, input);
     await this.documents.attach(tx, documents, id);
     await this.mails.received(tx, municipality, request);
     return { id };

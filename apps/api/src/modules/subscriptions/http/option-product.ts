@@ -1,0 +1,25 @@
+import type { Locale } from '@sosta/contracts';
+import { inLocale } from '../../../platform/http/locale.js';
+import type { Offer } from '../persistence/offer.repository.js';
+import type { OptionProductDto, ZoneRefDto } from './subscription.dto.js';
+
+/** A product as a form offers it. */
+export function optionProduct(
+  offer: Offer,
+  zones: ReadonlyMap<string, ZoneRefDto>,
+  locale: Locale,
+): OptionProductDto {
+  return {
+    id: offer.id,
+    code: offer.code,
+    name: inLocale(offer.name, locale),
+    description: inLocale(offer.description, locale) ?? '',
+    vehicleKinds: offer.vehicleKinds,
+    electricOnly: offer.electricOnly,
+    certificationKind: offer.certificationKind,
+    durationUnit: offer.durationUnit,
+    durationCount: offer.durationCount,
+    zones: offer.zoneIds.flatMap((id) => zones.get(id) ?? []),
+    priceCents: offer.grossCents,
+  };
+}
