@@ -2,7 +2,7 @@
 
 import { client } from './client.gen.js';
 import { type Client, type ClientMeta, formDataBodySerializer, type Options as Options2, type RequestResult, type TDataShape } from './client/index.js';
-import type { AcceptRequestData, AcceptRequestErrors, AcceptRequestResponses, AddMessageData, AddMessageErrors, AddMessageResponses, AddTariffData, AddTariffErrors, AddTariffResponses, AnnulRequestData, AnnulRequestErrors, AnnulRequestResponses, AnswerThreadData, AnswerThreadErrors, AnswerThreadResponses, CancelInvoiceData, CancelInvoiceErrors, CancelInvoiceResponses, ChangePasswordData, ChangePasswordErrors, ChangePasswordResponses, ClaimNextData, ClaimNextErrors, ClaimNextResponses, ClaimRequestData, ClaimRequestErrors, ClaimRequestResponses, CompleteRegistrationData, CompleteRegistrationErrors, CompleteRegistrationResponses, ConfirmPasswordResetData, ConfirmPasswordResetErrors, ConfirmPasswordResetResponses, CreateNoticeData, CreateNoticeErrors, CreateNoticeResponses, CreateProductData, CreateProductErrors, CreateProductResponses, CreateUserData, CreateUserErrors, CreateUserResponses, CreateZoneData, CreateZoneErrors, CreateZoneResponses, DeleteDocumentData, DeleteDocumentErrors, DeleteDocumentResponses, DeleteNoticeData, DeleteNoticeErrors, DeleteNoticeResponses, DownloadAttestationFormData, DownloadAttestationFormErrors, DownloadAttestationFormResponses, DownloadSelfCertificationFormData, DownloadSelfCertificationFormErrors, DownloadSelfCertificationFormResponses, GetDashboardData, GetDashboardErrors, GetDashboardResponses, GetDocumentLinkData, GetDocumentLinkErrors, GetDocumentLinkResponses, GetInvoiceData, GetInvoiceErrors, GetInvoiceFormData, GetInvoiceFormErrors, GetInvoiceFormResponses, GetInvoicePdfLinkData, GetInvoicePdfLinkErrors, GetInvoicePdfLinkResponses, GetInvoiceResponses, GetInvoiceXmlLinkData, GetInvoiceXmlLinkErrors, GetInvoiceXmlLinkResponses, GetMeData, GetMeErrors, GetMeResponses, GetMunicipalityData, GetMunicipalityErrors, GetMunicipalityResponses, GetOperatorInvoicePdfData, GetOperatorInvoicePdfErrors, GetOperatorInvoicePdfResponses, GetOperatorInvoiceXmlData, GetOperatorInvoiceXmlErrors, GetOperatorInvoiceXmlResponses, GetOperatorPaymentData, GetOperatorPaymentErrors, GetOperatorPaymentResponses, GetOperatorSubscriptionData, GetOperatorSubscriptionDocumentData, GetOperatorSubscriptionDocumentErrors, GetOperatorSubscriptionDocumentResponses, GetOperatorSubscriptionErrors, GetOperatorSubscriptionResponses, GetOperatorSummaryData, GetOperatorSummaryErrors, GetOperatorSummaryResponses, GetOperatorThreadData, GetOperatorThreadErrors, GetOperatorThreadResponses, GetPaymentData, GetPaymentErrors, GetPaymentResponses, GetReceiptLinkData, GetReceiptLinkErrors, GetReceiptLinkResponses, GetRegistrationData, GetRegistrationErrors, GetRegistrationResponses, GetRenewalData, GetRenewalErrors, GetRenewalResponses, GetRequestData, GetRequestErrors, GetRequestResponses, GetReviewData, GetReviewDocumentContentData, GetReviewDocumentContentErrors, GetReviewDocumentContentResponses, GetReviewDocumentLinkData, GetReviewDocumentLinkErrors, GetReviewDocumentLinkResponses, GetReviewErrors, GetReviewResponses, GetStatusData, GetStatusErrors, GetStatusResponses, GetSubscriberData, GetSubscriberErrors, GetSubscriberResponses, GetSubscriptionData, GetSubscriptionErrors, GetSubscriptionOptionsData, GetSubscriptionOptionsErrors, GetSubscriptionOptionsResponses, GetSubscriptionResponses, GetTextData, GetTextErrors, GetTextResponses, GetThreadData, GetThreadErrors, GetThreadResponses, GetTicketLinkData, GetTicketLinkErrors, GetTicketLinkResponses, IssueInvoiceData, IssueInvoiceErrors, IssueInvoiceResponses, ListAuditData, ListAuditErrors, ListAuditResponses, ListCertificationsData, ListCertificationsErrors, ListCertificationsResponses, ListCertificationTypesData, ListCertificationTypesErrors, ListCertificationTypesResponses, ListDecisionReasonsData, ListDecisionReasonsErrors, ListDecisionReasonsResponses, ListDemoAccountsData, ListDemoAccountsErrors, ListDemoAccountsResponses, ListInvoicesData, ListInvoicesErrors, ListInvoicesResponses, ListNoticesData, ListNoticesErrors, ListNoticesResponses, ListOperatorNoticesData, ListOperatorNoticesErrors, ListOperatorNoticesResponses, ListOperatorProductsData, ListOperatorProductsErrors, ListOperatorProductsResponses, ListOperatorSubscriptionsData, ListOperatorSubscriptionsErrors, ListOperatorSubscriptionsResponses, ListOperatorThreadsData, ListOperatorThreadsErrors, ListOperatorThreadsResponses, ListOperatorZonesData, ListOperatorZonesErrors, ListOperatorZonesResponses, ListPaymentsData, ListPaymentsErrors, ListPaymentsResponses, ListPlatesData, ListPlatesErrors, ListPlatesResponses, ListPoliciesData, ListPoliciesErrors, ListPoliciesResponses, ListProductsData, ListProductsErrors, ListProductsResponses, ListQueueData, ListQueueErrors, ListQueueResponses, ListRequestsData, ListRequestsErrors, ListRequestsResponses, ListSessionsData, ListSessionsErrors, ListSessionsResponses, ListSubscribersData, ListSubscribersErrors, ListSubscribersResponses, ListSubscriptionsData, ListSubscriptionsErrors, ListSubscriptionsResponses, ListThreadsData, ListThreadsErrors, ListThreadsResponses, ListUsersData, ListUsersErrors, ListUsersResponses, ListZonesData, ListZonesErrors, ListZonesResponses, LoginData, LoginErrors, LoginResponses, LogoutData, LogoutErrors, LogoutEverywhereData, LogoutEverywhereErrors, LogoutEverywhereResponses, LogoutResponses, OpenThreadData, OpenThreadErrors, OpenThreadResponses, OperatorLoginData, OperatorLoginErrors, OperatorLoginResponses, OperatorLogoutData, OperatorLogoutErrors, OperatorLogoutResponses, OperatorRefreshData, OperatorRefreshErrors, OperatorRefreshResponses, PreviewDecisionEmailData, PreviewDecisionEmailErrors, PreviewDecisionEmailResponses, QuoteSubscriptionData, QuoteSubscriptionErrors, QuoteSubscriptionResponses, RateRequestData, RateRequestErrors, RateRequestResponses, ReceivePaymentWebhookData, ReceivePaymentWebhookErrors, ReceivePaymentWebhookResponses, RefreshSessionData, RefreshSessionErrors, RefreshSessionResponses, RefuseRequestData, RefuseRequestErrors, RefuseRequestResponses, ReleaseRequestData, ReleaseRequestErrors, ReleaseRequestResponses, RenewSubscriptionData, RenewSubscriptionErrors, RenewSubscriptionResponses, RequestCertificationData, RequestCertificationErrors, RequestCertificationResponses, RequestElectricSubscriptionData, RequestElectricSubscriptionErrors, RequestElectricSubscriptionResponses, RequestIntegrationData, RequestIntegrationErrors, RequestIntegrationResponses, RequestInvoiceData, RequestInvoiceErrors, RequestInvoiceResponses, RequestPasswordResetData, RequestPasswordResetErrors, RequestPasswordResetResponses, RequestPlateData, RequestPlateErrors, RequestPlateResponses, RequestSubscriptionData, RequestSubscriptionErrors, RequestSubscriptionResponses, ResendRegistrationOtpData, ResendRegistrationOtpErrors, ResendRegistrationOtpResponses, ResumeRegistrationData, ResumeRegistrationErrors, ResumeRegistrationResponses, RevealSubscriberData, RevealSubscriberErrors, RevealSubscriberResponses, RevokeSessionData, RevokeSessionErrors, RevokeSessionResponses, SaveRegistrationDetailsData, SaveRegistrationDetailsErrors, SaveRegistrationDetailsResponses, SetPoliciesData, SetPoliciesErrors, SetPoliciesResponses, SetPolicyData, SetPolicyErrors, SetPolicyResponses, StartPaymentData, StartPaymentErrors, StartPaymentResponses, StartRegistrationData, StartRegistrationErrors, StartRegistrationResponses, SubmitIntegrationData, SubmitIntegrationErrors, SubmitIntegrationResponses, UpdateMeData, UpdateMeErrors, UpdateMeResponses, UpdateNoticeData, UpdateNoticeErrors, UpdateNoticeResponses, UpdateProductData, UpdateProductErrors, UpdateProductResponses, UpdateUserData, UpdateUserErrors, UpdateUserResponses, UpdateZoneData, UpdateZoneErrors, UpdateZoneResponses, UploadDocumentData, UploadDocumentErrors, UploadDocumentResponses, VerifyOperatorPaymentData, VerifyOperatorPaymentErrors, VerifyOperatorPaymentResponses, VerifyPaymentData, VerifyPaymentErrors, VerifyPaymentResponses, VerifyRegistrationOtpData, VerifyRegistrationOtpErrors, VerifyRegistrationOtpResponses, VerifyTicketData, VerifyTicketErrors, VerifyTicketResponses, WithdrawRequestData, WithdrawRequestErrors, WithdrawRequestResponses } from './types.gen.js';
+import type { AcceptOperatorInvitationData, AcceptOperatorInvitationErrors, AcceptOperatorInvitationResponses, AcceptPreliminaryCommunicationData, AcceptPreliminaryCommunicationErrors, AcceptPreliminaryCommunicationResponses, AcceptRequestData, AcceptRequestErrors, AcceptRequestResponses, AddMessageData, AddMessageErrors, AddMessageResponses, AddTariffData, AddTariffErrors, AddTariffResponses, AddVisitorFileData, AddVisitorFileErrors, AddVisitorFileResponses, AddVisitorMessageData, AddVisitorMessageErrors, AddVisitorMessageResponses, AnnulRequestData, AnnulRequestErrors, AnnulRequestResponses, AnswerThreadData, AnswerThreadErrors, AnswerThreadResponses, ApplyForSubscriptionData, ApplyForSubscriptionErrors, ApplyForSubscriptionResponses, CancelInvoiceData, CancelInvoiceErrors, CancelInvoiceResponses, ChangePasswordData, ChangePasswordErrors, ChangePasswordResponses, ClaimNextData, ClaimNextErrors, ClaimNextResponses, ClaimRequestData, ClaimRequestErrors, ClaimRequestResponses, CompleteRegistrationData, CompleteRegistrationErrors, CompleteRegistrationResponses, ConfirmPasswordResetData, ConfirmPasswordResetErrors, ConfirmPasswordResetResponses, ConfirmRegistrationData, ConfirmRegistrationErrors, ConfirmRegistrationResponses, CreateApiClientData, CreateApiClientErrors, CreateApiClientResponses, CreateCertificationTypeData, CreateCertificationTypeErrors, CreateCertificationTypeResponses, CreateFormData, CreateFormErrors, CreateFormResponses, CreateMunicipalityData, CreateMunicipalityErrors, CreateMunicipalityResponses, CreateNoticeData, CreateNoticeErrors, CreateNoticeResponses, CreateOfficeData, CreateOfficeErrors, CreateOfficeResponses, CreateProductData, CreateProductErrors, CreateProductResponses, CreateReasonData, CreateReasonErrors, CreateReasonResponses, CreateUserData, CreateUserErrors, CreateUserResponses, CreateZoneData, CreateZoneErrors, CreateZoneResponses, DeleteDocumentData, DeleteDocumentErrors, DeleteDocumentResponses, DeleteNoticeData, DeleteNoticeErrors, DeleteNoticeResponses, DeleteOfficeData, DeleteOfficeErrors, DeleteOfficeResponses, DownloadAttestationFormData, DownloadAttestationFormErrors, DownloadAttestationFormResponses, DownloadFormData, DownloadFormErrors, DownloadFormResponses, DownloadFormVersionData, DownloadFormVersionErrors, DownloadFormVersionResponses, DownloadSelfCertificationFormData, DownloadSelfCertificationFormErrors, DownloadSelfCertificationFormResponses, DownloadThreadFileData, DownloadThreadFileErrors, DownloadThreadFileResponses, GetAccreditationReceiptData, GetAccreditationReceiptErrors, GetAccreditationReceiptResponses, GetApplicationOptionsData, GetApplicationOptionsErrors, GetApplicationOptionsResponses, GetDashboardData, GetDashboardErrors, GetDashboardResponses, GetDocumentLinkData, GetDocumentLinkErrors, GetDocumentLinkResponses, GetInvoiceData, GetInvoiceErrors, GetInvoiceFormData, GetInvoiceFormErrors, GetInvoiceFormResponses, GetInvoicePdfLinkData, GetInvoicePdfLinkErrors, GetInvoicePdfLinkResponses, GetInvoiceResponses, GetInvoiceXmlLinkData, GetInvoiceXmlLinkErrors, GetInvoiceXmlLinkResponses, GetMeData, GetMeErrors, GetMeResponses, GetMunicipalityData, GetMunicipalityErrors, GetMunicipalityLogoData, GetMunicipalityLogoErrors, GetMunicipalityLogoResponses, GetMunicipalityResponses, GetOperatorInvitationData, GetOperatorInvitationErrors, GetOperatorInvitationResponses, GetOperatorInvoicePdfData, GetOperatorInvoicePdfErrors, GetOperatorInvoicePdfResponses, GetOperatorInvoiceXmlData, GetOperatorInvoiceXmlErrors, GetOperatorInvoiceXmlResponses, GetOperatorPaymentData, GetOperatorPaymentErrors, GetOperatorPaymentResponses, GetOperatorSubscriptionData, GetOperatorSubscriptionDocumentData, GetOperatorSubscriptionDocumentErrors, GetOperatorSubscriptionDocumentResponses, GetOperatorSubscriptionErrors, GetOperatorSubscriptionResponses, GetOperatorSummaryData, GetOperatorSummaryErrors, GetOperatorSummaryResponses, GetOperatorThreadData, GetOperatorThreadErrors, GetOperatorThreadResponses, GetPaymentData, GetPaymentErrors, GetPaymentResponses, GetPinAccountData, GetPinAccountErrors, GetPinAccountResponses, GetPinAttestationData, GetPinAttestationErrors, GetPinAttestationResponses, GetPreliminaryCommunicationData, GetPreliminaryCommunicationDocumentData, GetPreliminaryCommunicationDocumentErrors, GetPreliminaryCommunicationDocumentResponses, GetPreliminaryCommunicationErrors, GetPreliminaryCommunicationFormData, GetPreliminaryCommunicationFormErrors, GetPreliminaryCommunicationFormResponses, GetPreliminaryCommunicationResponses, GetReceiptLinkData, GetReceiptLinkErrors, GetReceiptLinkResponses, GetRegistrationData, GetRegistrationErrors, GetRegistrationOutcomeData, GetRegistrationOutcomeErrors, GetRegistrationOutcomeResponses, GetRegistrationResponses, GetRenewalData, GetRenewalErrors, GetRenewalResponses, GetRequestData, GetRequestErrors, GetRequestResponses, GetReviewData, GetReviewDocumentContentData, GetReviewDocumentContentErrors, GetReviewDocumentContentResponses, GetReviewDocumentLinkData, GetReviewDocumentLinkErrors, GetReviewDocumentLinkResponses, GetReviewErrors, GetReviewResponses, GetSettingsData, GetSettingsErrors, GetSettingsResponses, GetSetupData, GetSetupErrors, GetSetupResponses, GetStatusData, GetStatusErrors, GetStatusResponses, GetSubscriberData, GetSubscriberErrors, GetSubscriberResponses, GetSubscriptionData, GetSubscriptionErrors, GetSubscriptionOptionsData, GetSubscriptionOptionsErrors, GetSubscriptionOptionsResponses, GetSubscriptionResponses, GetTextData, GetTextErrors, GetTextResponses, GetTextVersionData, GetTextVersionErrors, GetTextVersionResponses, GetThreadData, GetThreadErrors, GetThreadResponses, GetTicketLinkData, GetTicketLinkErrors, GetTicketLinkResponses, GetVisitorThreadData, GetVisitorThreadErrors, GetVisitorThreadResponses, IdentifyRegistrationData, IdentifyRegistrationErrors, IdentifyRegistrationResponses, IssueClientTokenData, IssueClientTokenErrors, IssueClientTokenResponses, IssueInvoiceData, IssueInvoiceErrors, IssueInvoiceResponses, IssuePinData, IssuePinErrors, IssuePinResponses, ListApiClientsData, ListApiClientsErrors, ListApiClientsResponses, ListAuditData, ListAuditErrors, ListAuditResponses, ListCertificationsData, ListCertificationsErrors, ListCertificationsResponses, ListCertificationTypesData, ListCertificationTypesErrors, ListCertificationTypesResponses, ListCitizenNoticesData, ListCitizenNoticesErrors, ListCitizenNoticesResponses, ListCommunicationRefusalReasonsData, ListCommunicationRefusalReasonsErrors, ListCommunicationRefusalReasonsResponses, ListDecisionReasonsData, ListDecisionReasonsErrors, ListDecisionReasonsResponses, ListDemoAccountsData, ListDemoAccountsErrors, ListDemoAccountsResponses, ListFormsData, ListFormsErrors, ListFormsResponses, ListInvoicesData, ListInvoicesErrors, ListInvoicesResponses, ListMunicipalitiesData, ListMunicipalitiesErrors, ListMunicipalitiesResponses, ListNoticesData, ListNoticesErrors, ListNoticesResponses, ListOfficesData, ListOfficesErrors, ListOfficesResponses, ListOperatorCertificationTypesData, ListOperatorCertificationTypesErrors, ListOperatorCertificationTypesResponses, ListOperatorFormsData, ListOperatorFormsErrors, ListOperatorFormsResponses, ListOperatorNoticesData, ListOperatorNoticesErrors, ListOperatorNoticesResponses, ListOperatorOfficesData, ListOperatorOfficesErrors, ListOperatorOfficesResponses, ListOperatorProductsData, ListOperatorProductsErrors, ListOperatorProductsResponses, ListOperatorSubscriptionsData, ListOperatorSubscriptionsErrors, ListOperatorSubscriptionsResponses, ListOperatorThreadsData, ListOperatorThreadsErrors, ListOperatorThreadsResponses, ListOperatorZonesData, ListOperatorZonesErrors, ListOperatorZonesResponses, ListPaymentsData, ListPaymentsErrors, ListPaymentsResponses, ListPinRequestsData, ListPinRequestsErrors, ListPinRequestsResponses, ListPlatesData, ListPlatesErrors, ListPlatesResponses, ListPoliciesData, ListPoliciesErrors, ListPoliciesResponses, ListPreliminaryCommunicationsData, ListPreliminaryCommunicationsErrors, ListPreliminaryCommunicationsResponses, ListProductsData, ListProductsErrors, ListProductsResponses, ListQueueData, ListQueueErrors, ListQueueResponses, ListReasonsData, ListReasonsErrors, ListReasonsResponses, ListRequestsData, ListRequestsErrors, ListRequestsResponses, ListSessionsData, ListSessionsErrors, ListSessionsResponses, ListStartingModelsData, ListStartingModelsErrors, ListStartingModelsResponses, ListSubscribersData, ListSubscribersErrors, ListSubscribersResponses, ListSubscriptionsData, ListSubscriptionsErrors, ListSubscriptionsResponses, ListTextsData, ListTextsErrors, ListTextsResponses, ListThreadsData, ListThreadsErrors, ListThreadsResponses, ListUsersData, ListUsersErrors, ListUsersResponses, ListZonesData, ListZonesErrors, ListZonesResponses, LoginData, LoginErrors, LoginResponses, LogoutData, LogoutErrors, LogoutEverywhereData, LogoutEverywhereErrors, LogoutEverywhereResponses, LogoutResponses, MakeMainOfficeData, MakeMainOfficeErrors, MakeMainOfficeResponses, OpenThreadData, OpenThreadErrors, OpenThreadResponses, OpenVisitorThreadData, OpenVisitorThreadErrors, OpenVisitorThreadResponses, OperatorLoginData, OperatorLoginErrors, OperatorLoginResponses, OperatorLogoutData, OperatorLogoutErrors, OperatorLogoutResponses, OperatorRefreshData, OperatorRefreshErrors, OperatorRefreshResponses, PreviewDecisionEmailData, PreviewDecisionEmailErrors, PreviewDecisionEmailResponses, PublishFormFileData, PublishFormFileErrors, PublishFormFileResponses, PublishTextData, PublishTextErrors, PublishTextResponses, QuoteSubscriptionData, QuoteSubscriptionErrors, QuoteSubscriptionResponses, RateRequestData, RateRequestErrors, RateRequestResponses, ReceivePaymentWebhookData, ReceivePaymentWebhookErrors, ReceivePaymentWebhookResponses, RefreshSessionData, RefreshSessionErrors, RefreshSessionResponses, RefusePreliminaryCommunicationData, RefusePreliminaryCommunicationErrors, RefusePreliminaryCommunicationResponses, RefuseRequestData, RefuseRequestErrors, RefuseRequestResponses, ReissuePinData, ReissuePinErrors, ReissuePinResponses, ReleaseRequestData, ReleaseRequestErrors, ReleaseRequestResponses, RemoveLogoData, RemoveLogoErrors, RemoveLogoResponses, RenewSubscriptionData, RenewSubscriptionErrors, RenewSubscriptionResponses, RequestCertificationData, RequestCertificationErrors, RequestCertificationResponses, RequestElectricSubscriptionData, RequestElectricSubscriptionErrors, RequestElectricSubscriptionResponses, RequestIntegrationData, RequestIntegrationErrors, RequestIntegrationResponses, RequestInvoiceData, RequestInvoiceErrors, RequestInvoiceResponses, RequestPasswordResetData, RequestPasswordResetErrors, RequestPasswordResetResponses, RequestPinAfterRegistrationData, RequestPinAfterRegistrationErrors, RequestPinAfterRegistrationResponses, RequestPinData, RequestPinErrors, RequestPinResponses, RequestPlateData, RequestPlateErrors, RequestPlateResponses, RequestSubscriptionData, RequestSubscriptionErrors, RequestSubscriptionResponses, ResendDocumentsData, ResendDocumentsErrors, ResendDocumentsResponses, ResendRegistrationLinkData, ResendRegistrationLinkErrors, ResendRegistrationLinkResponses, ResendRegistrationOtpData, ResendRegistrationOtpErrors, ResendRegistrationOtpResponses, ResumeRegistrationData, ResumeRegistrationErrors, ResumeRegistrationResponses, RevealSubscriberData, RevealSubscriberErrors, RevealSubscriberResponses, RevokeApiClientData, RevokeApiClientErrors, RevokeApiClientResponses, RevokeSessionData, RevokeSessionErrors, RevokeSessionResponses, RotateApiKeyData, RotateApiKeyErrors, RotateApiKeyResponses, SaveCompanyDetailsData, SaveCompanyDetailsErrors, SaveCompanyDetailsResponses, SaveRegistrationDetailsData, SaveRegistrationDetailsErrors, SaveRegistrationDetailsResponses, SearchPinAccountsData, SearchPinAccountsErrors, SearchPinAccountsResponses, SendPreliminaryCommunicationData, SendPreliminaryCommunicationErrors, SendPreliminaryCommunicationResponses, SetLogoData, SetLogoErrors, SetLogoResponses, SetPoliciesData, SetPoliciesErrors, SetPoliciesResponses, SetPolicyData, SetPolicyErrors, SetPolicyResponses, StartPaymentData, StartPaymentErrors, StartPaymentResponses, StartRegistrationData, StartRegistrationErrors, StartRegistrationResponses, SubmitIntegrationData, SubmitIntegrationErrors, SubmitIntegrationResponses, TakePinLetterData, TakePinLetterErrors, TakePinLetterResponses, UpdateApiClientData, UpdateApiClientErrors, UpdateApiClientResponses, UpdateCertificationTypeData, UpdateCertificationTypeErrors, UpdateCertificationTypeResponses, UpdateFormData, UpdateFormErrors, UpdateFormResponses, UpdateMeData, UpdateMeErrors, UpdateMeResponses, UpdateNoticeData, UpdateNoticeErrors, UpdateNoticeResponses, UpdateOfficeData, UpdateOfficeErrors, UpdateOfficeResponses, UpdateProductData, UpdateProductErrors, UpdateProductResponses, UpdateReasonData, UpdateReasonErrors, UpdateReasonResponses, UpdateSettingsData, UpdateSettingsErrors, UpdateSettingsResponses, UpdateUserData, UpdateUserErrors, UpdateUserResponses, UpdateZoneData, UpdateZoneErrors, UpdateZoneResponses, UploadDocumentData, UploadDocumentErrors, UploadDocumentResponses, UploadPreliminaryCommunicationDocumentData, UploadPreliminaryCommunicationDocumentErrors, UploadPreliminaryCommunicationDocumentResponses, VerifyOperatorPaymentData, VerifyOperatorPaymentErrors, VerifyOperatorPaymentResponses, VerifyPaymentData, VerifyPaymentErrors, VerifyPaymentResponses, VerifyRegistrationOtpData, VerifyRegistrationOtpErrors, VerifyRegistrationOtpResponses, VerifyTicketData, VerifyTicketErrors, VerifyTicketResponses, WithdrawRequestData, WithdrawRequestErrors, WithdrawRequestResponses } from './types.gen.js';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -26,14 +26,34 @@ export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends 
 export const getStatus = <ThrowOnError extends boolean = false>(options?: Options<GetStatusData, ThrowOnError>): RequestResult<GetStatusResponses, GetStatusErrors, ThrowOnError> => (options?.client ?? client).get<GetStatusResponses, GetStatusErrors, ThrowOnError>({ url: '/api/v1/status', ...options });
 
 /**
+ * The logo; its address changes with it, so it is kept for ever
+ */
+export const getMunicipalityLogo = <ThrowOnError extends boolean = false>(options: Options<GetMunicipalityLogoData, ThrowOnError>): RequestResult<GetMunicipalityLogoResponses, GetMunicipalityLogoErrors, ThrowOnError> => (options.client ?? client).get<GetMunicipalityLogoResponses, GetMunicipalityLogoErrors, ThrowOnError>({ url: '/api/v1/{municipality}/logo/{hash}', ...options });
+
+/**
  * A municipality: contacts and the rules its forms follow
  */
 export const getMunicipality = <ThrowOnError extends boolean = false>(options: Options<GetMunicipalityData, ThrowOnError>): RequestResult<GetMunicipalityResponses, GetMunicipalityErrors, ThrowOnError> => (options.client ?? client).get<GetMunicipalityResponses, GetMunicipalityErrors, ThrowOnError>({ url: '/api/v1/{municipality}', ...options });
 
 /**
- * Notices of the office shown today
+ * Notices of the office shown today to everybody
+ *
+ * Those for some people only are in `listCitizenNotices`.
  */
 export const listNotices = <ThrowOnError extends boolean = false>(options: Options<ListNoticesData, ThrowOnError>): RequestResult<ListNoticesResponses, ListNoticesErrors, ThrowOnError> => (options.client ?? client).get<ListNoticesResponses, ListNoticesErrors, ThrowOnError>({ url: '/api/v1/{municipality}/notices', ...options });
+
+/**
+ * Notices of the office shown today to this citizen
+ */
+export const listCitizenNotices = <ThrowOnError extends boolean = false>(options: Options<ListCitizenNoticesData, ThrowOnError>): RequestResult<ListCitizenNoticesResponses, ListCitizenNoticesErrors, ThrowOnError> => (options.client ?? client).get<ListCitizenNoticesResponses, ListCitizenNoticesErrors, ThrowOnError>({
+    security: [{
+            key: 'citizen',
+            scheme: 'bearer',
+            type: 'http'
+        }],
+    url: '/api/v1/{municipality}/my-notices',
+    ...options
+});
 
 /**
  * A published text
@@ -294,7 +314,7 @@ export const getRegistration = <ThrowOnError extends boolean = false>(options: O
 /**
  * Start a registration
  *
- * Sends a code by e-mail. The registration ends ten minutes later, whatever happens (R12).
+ * What is asked for, and what follows, is the municipality’s choice: see `registrationMode` and its neighbours of the municipality, and `next` of the answer. The registration ends ten minutes later, whatever happens (R12).
  */
 export const startRegistration = <ThrowOnError extends boolean = false>(options: Options<StartRegistrationData, ThrowOnError>): RequestResult<StartRegistrationResponses, StartRegistrationErrors, ThrowOnError> => (options.client ?? client).post<StartRegistrationResponses, StartRegistrationErrors, ThrowOnError>({
     url: '/api/v1/{municipality}/registration',
@@ -334,6 +354,34 @@ export const saveRegistrationDetails = <ThrowOnError extends boolean = false>(op
 });
 
 /**
+ * Give the data of a company (R23)
+ *
+ * May be sent again.
+ */
+export const saveCompanyDetails = <ThrowOnError extends boolean = false>(options: Options<SaveCompanyDetailsData, ThrowOnError>): RequestResult<SaveCompanyDetailsResponses, SaveCompanyDetailsErrors, ThrowOnError> => (options.client ?? client).put<SaveCompanyDetailsResponses, SaveCompanyDetailsErrors, ThrowOnError>({
+    url: '/api/v1/{municipality}/registration/company-details',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Be recognised in the municipal registry (R37)
+ *
+ * Where only who is in the registry may register; it gives the address too.
+ */
+export const identifyRegistration = <ThrowOnError extends boolean = false>(options: Options<IdentifyRegistrationData, ThrowOnError>): RequestResult<IdentifyRegistrationResponses, IdentifyRegistrationErrors, ThrowOnError> => (options.client ?? client).put<IdentifyRegistrationResponses, IdentifyRegistrationErrors, ThrowOnError>({
+    url: '/api/v1/{municipality}/registration/identity',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
  * Confirm the code received by e-mail
  *
  * The fifth wrong code ends the registration.
@@ -355,14 +403,56 @@ export const verifyRegistrationOtp = <ThrowOnError extends boolean = false>(opti
 export const resendRegistrationOtp = <ThrowOnError extends boolean = false>(options: Options<ResendRegistrationOtpData, ThrowOnError>): RequestResult<ResendRegistrationOtpResponses, ResendRegistrationOtpErrors, ThrowOnError> => (options.client ?? client).post<ResendRegistrationOtpResponses, ResendRegistrationOtpErrors, ThrowOnError>({ url: '/api/v1/{municipality}/registration/otp/resend', ...options });
 
 /**
- * Make the account and sign in
+ * Complete the registration
  *
- * Needs the personal data and the confirmed code (R10).
+ * Needs what `next` asked for (R10). Makes the account and signs in (201); or sends the link that confirms, or makes an account that signs in with a PIN (200, see `next`).
  */
 export const completeRegistration = <ThrowOnError extends boolean = false>(options: Options<CompleteRegistrationData, ThrowOnError>): RequestResult<CompleteRegistrationResponses, CompleteRegistrationErrors, ThrowOnError> => (options.client ?? client).post<CompleteRegistrationResponses, CompleteRegistrationErrors, ThrowOnError>({ url: '/api/v1/{municipality}/registration/complete', ...options });
 
 /**
- * Sign in with e-mail and password
+ * Confirm with the link of the e-mail
+ *
+ * Once, within two days, in any browser; makes the account, and does not sign in (R19, R20).
+ */
+export const confirmRegistration = <ThrowOnError extends boolean = false>(options: Options<ConfirmRegistrationData, ThrowOnError>): RequestResult<ConfirmRegistrationResponses, ConfirmRegistrationErrors, ThrowOnError> => (options.client ?? client).post<ConfirmRegistrationResponses, ConfirmRegistrationErrors, ThrowOnError>({
+    url: '/api/v1/{municipality}/registration/confirm',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Ask for the e-mail with the link again
+ *
+ * A minute after the last one, three times at most.
+ */
+export const resendRegistrationLink = <ThrowOnError extends boolean = false>(options: Options<ResendRegistrationLinkData, ThrowOnError>): RequestResult<ResendRegistrationLinkResponses, ResendRegistrationLinkErrors, ThrowOnError> => (options.client ?? client).post<ResendRegistrationLinkResponses, ResendRegistrationLinkErrors, ThrowOnError>({ url: '/api/v1/{municipality}/registration/link/resend', ...options });
+
+/**
+ * What a completed registration leads to
+ *
+ * For a day after its end: accreditation, receipt, and whether a PIN is needed.
+ */
+export const getRegistrationOutcome = <ThrowOnError extends boolean = false>(options: Options<GetRegistrationOutcomeData, ThrowOnError>): RequestResult<GetRegistrationOutcomeResponses, GetRegistrationOutcomeErrors, ThrowOnError> => (options.client ?? client).get<GetRegistrationOutcomeResponses, GetRegistrationOutcomeErrors, ThrowOnError>({ url: '/api/v1/{municipality}/registration/outcome', ...options });
+
+/**
+ * The accreditation receipt (R33)
+ */
+export const getAccreditationReceipt = <ThrowOnError extends boolean = false>(options: Options<GetAccreditationReceiptData, ThrowOnError>): RequestResult<GetAccreditationReceiptResponses, GetAccreditationReceiptErrors, ThrowOnError> => (options.client ?? client).get<GetAccreditationReceiptResponses, GetAccreditationReceiptErrors, ThrowOnError>({ url: '/api/v1/{municipality}/registration/receipt', ...options });
+
+/**
+ * Ask for the PIN right after registering (R35)
+ *
+ * The answer is the same whether or not one was asked for before.
+ */
+export const requestPinAfterRegistration = <ThrowOnError extends boolean = false>(options: Options<RequestPinAfterRegistrationData, ThrowOnError>): RequestResult<RequestPinAfterRegistrationResponses, RequestPinAfterRegistrationErrors, ThrowOnError> => (options.client ?? client).post<RequestPinAfterRegistrationResponses, RequestPinAfterRegistrationErrors, ThrowOnError>({ url: '/api/v1/{municipality}/registration/pin', ...options });
+
+/**
+ * Sign in
+ *
+ * With e-mail or user name, password and PIN, as the municipality asks for them. With a PIN one answer serves whatever is wrong or missing (R27).
  */
 export const login = <ThrowOnError extends boolean = false>(options: Options<LoginData, ThrowOnError>): RequestResult<LoginResponses, LoginErrors, ThrowOnError> => (options.client ?? client).post<LoginResponses, LoginErrors, ThrowOnError>({
     url: '/api/v1/{municipality}/auth/login',
@@ -396,6 +486,20 @@ export const logoutEverywhere = <ThrowOnError extends boolean = false>(options: 
         }],
     url: '/api/v1/{municipality}/auth/logout-everywhere',
     ...options
+});
+
+/**
+ * Ask for the PIN with identifier and password (R35)
+ *
+ * The answer is the same whether or not they are right.
+ */
+export const requestPin = <ThrowOnError extends boolean = false>(options: Options<RequestPinData, ThrowOnError>): RequestResult<RequestPinResponses, RequestPinErrors, ThrowOnError> => (options.client ?? client).post<RequestPinResponses, RequestPinErrors, ThrowOnError>({
+    url: '/api/v1/{municipality}/auth/pin',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
 });
 
 /**
@@ -528,6 +632,30 @@ export const operatorRefresh = <ThrowOnError extends boolean = false>(options?: 
 export const operatorLogout = <ThrowOnError extends boolean = false>(options?: Options<OperatorLogoutData, ThrowOnError>): RequestResult<OperatorLogoutResponses, OperatorLogoutErrors, ThrowOnError> => (options?.client ?? client).post<OperatorLogoutResponses, OperatorLogoutErrors, ThrowOnError>({ url: '/api/v1/operator-auth/logout', ...options });
 
 /**
+ * Whom an invitation is for, and what their authenticator app scans
+ */
+export const getOperatorInvitation = <ThrowOnError extends boolean = false>(options: Options<GetOperatorInvitationData, ThrowOnError>): RequestResult<GetOperatorInvitationResponses, GetOperatorInvitationErrors, ThrowOnError> => (options.client ?? client).post<GetOperatorInvitationResponses, GetOperatorInvitationErrors, ThrowOnError>({
+    url: '/api/v1/operator-auth/invitation',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Choose a password, prove the authenticator, and be signed in
+ */
+export const acceptOperatorInvitation = <ThrowOnError extends boolean = false>(options: Options<AcceptOperatorInvitationData, ThrowOnError>): RequestResult<AcceptOperatorInvitationResponses, AcceptOperatorInvitationErrors, ThrowOnError> => (options.client ?? client).post<AcceptOperatorInvitationResponses, AcceptOperatorInvitationErrors, ThrowOnError>({
+    url: '/api/v1/operator-auth/invitation/accept',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
  * The demo’s operators and their current codes
  *
  * Only in the embedded demo; elsewhere it is not found.
@@ -548,6 +676,53 @@ export const listProducts = <ThrowOnError extends boolean = false>(options: Opti
  * The certifications that can be asked for (R45)
  */
 export const listCertificationTypes = <ThrowOnError extends boolean = false>(options: Options<ListCertificationTypesData, ThrowOnError>): RequestResult<ListCertificationTypesResponses, ListCertificationTypesErrors, ThrowOnError> => (options.client ?? client).get<ListCertificationTypesResponses, ListCertificationTypesErrors, ThrowOnError>({ url: '/api/v1/{municipality}/certification-types', ...options });
+
+/**
+ * All certification types, those no longer in use included
+ */
+export const listOperatorCertificationTypes = <ThrowOnError extends boolean = false>(options: Options<ListOperatorCertificationTypesData, ThrowOnError>): RequestResult<ListOperatorCertificationTypesResponses, ListOperatorCertificationTypesErrors, ThrowOnError> => (options.client ?? client).get<ListOperatorCertificationTypesResponses, ListOperatorCertificationTypesErrors, ThrowOnError>({
+    security: [{
+            key: 'operator',
+            scheme: 'bearer',
+            type: 'http'
+        }],
+    url: '/api/v1/{municipality}/operator/certification-types',
+    ...options
+});
+
+/**
+ * Make a certification type
+ */
+export const createCertificationType = <ThrowOnError extends boolean = false>(options: Options<CreateCertificationTypeData, ThrowOnError>): RequestResult<CreateCertificationTypeResponses, CreateCertificationTypeErrors, ThrowOnError> => (options.client ?? client).post<CreateCertificationTypeResponses, CreateCertificationTypeErrors, ThrowOnError>({
+    security: [{
+            key: 'operator',
+            scheme: 'bearer',
+            type: 'http'
+        }],
+    url: '/api/v1/{municipality}/operator/certification-types',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Change a certification type for what is asked for from now on
+ */
+export const updateCertificationType = <ThrowOnError extends boolean = false>(options: Options<UpdateCertificationTypeData, ThrowOnError>): RequestResult<UpdateCertificationTypeResponses, UpdateCertificationTypeErrors, ThrowOnError> => (options.client ?? client).patch<UpdateCertificationTypeResponses, UpdateCertificationTypeErrors, ThrowOnError>({
+    security: [{
+            key: 'operator',
+            scheme: 'bearer',
+            type: 'http'
+        }],
+    url: '/api/v1/{municipality}/operator/certification-types/{id}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
 
 /**
  * All products with the history of their prices
@@ -953,6 +1128,36 @@ export const requestElectricSubscription = <ThrowOnError extends boolean = false
 });
 
 /**
+ * What the single request offers and asks for, and what stands in the way
+ */
+export const getApplicationOptions = <ThrowOnError extends boolean = false>(options: Options<GetApplicationOptionsData, ThrowOnError>): RequestResult<GetApplicationOptionsResponses, GetApplicationOptionsErrors, ThrowOnError> => (options.client ?? client).get<GetApplicationOptionsResponses, GetApplicationOptionsErrors, ThrowOnError>({
+    security: [{
+            key: 'citizen',
+            scheme: 'bearer',
+            type: 'http'
+        }],
+    url: '/api/v1/{municipality}/subscription-application-options',
+    ...options
+});
+
+/**
+ * Ask for plate and subscription in one, with all documents (R58–R61)
+ */
+export const applyForSubscription = <ThrowOnError extends boolean = false>(options: Options<ApplyForSubscriptionData, ThrowOnError>): RequestResult<ApplyForSubscriptionResponses, ApplyForSubscriptionErrors, ThrowOnError> => (options.client ?? client).post<ApplyForSubscriptionResponses, ApplyForSubscriptionErrors, ThrowOnError>({
+    security: [{
+            key: 'citizen',
+            scheme: 'bearer',
+            type: 'http'
+        }],
+    url: '/api/v1/{municipality}/subscription-applications',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
  * All the citizen’s subscriptions, expired ones too
  */
 export const listSubscriptions = <ThrowOnError extends boolean = false>(options: Options<ListSubscriptionsData, ThrowOnError>): RequestResult<ListSubscriptionsResponses, ListSubscriptionsErrors, ThrowOnError> => (options.client ?? client).get<ListSubscriptionsResponses, ListSubscriptionsErrors, ThrowOnError>({
@@ -1031,6 +1236,19 @@ export const getReceiptLink = <ThrowOnError extends boolean = false>(options: Op
 });
 
 /**
+ * Send the e-mail with ticket and receipt again: the very same files
+ */
+export const resendDocuments = <ThrowOnError extends boolean = false>(options: Options<ResendDocumentsData, ThrowOnError>): RequestResult<ResendDocumentsResponses, ResendDocumentsErrors, ThrowOnError> => (options.client ?? client).post<ResendDocumentsResponses, ResendDocumentsErrors, ThrowOnError>({
+    security: [{
+            key: 'citizen',
+            scheme: 'bearer',
+            type: 'http'
+        }],
+    url: '/api/v1/{municipality}/subscriptions/{id}/documents-email',
+    ...options
+});
+
+/**
  * Subscriptions, newest first
  */
 export const listOperatorSubscriptions = <ThrowOnError extends boolean = false>(options: Options<ListOperatorSubscriptionsData, ThrowOnError>): RequestResult<ListOperatorSubscriptionsResponses, ListOperatorSubscriptionsErrors, ThrowOnError> => (options.client ?? client).get<ListOperatorSubscriptionsResponses, ListOperatorSubscriptionsErrors, ThrowOnError>({
@@ -1075,7 +1293,7 @@ export const getOperatorSubscriptionDocument = <ThrowOnError extends boolean = f
 export const receivePaymentWebhook = <ThrowOnError extends boolean = false>(options: Options<ReceivePaymentWebhookData, ThrowOnError>): RequestResult<ReceivePaymentWebhookResponses, ReceivePaymentWebhookErrors, ThrowOnError> => (options.client ?? client).post<ReceivePaymentWebhookResponses, ReceivePaymentWebhookErrors, ThrowOnError>({ url: '/api/v1/payments/webhooks/{provider}', ...options });
 
 /**
- * Open the payment page of an approved request; repeating it leads to the same page
+ * Open the payment page of an approved request; repeating it leads to the same page, another method closes it
  */
 export const startPayment = <ThrowOnError extends boolean = false>(options: Options<StartPaymentData, ThrowOnError>): RequestResult<StartPaymentResponses, StartPaymentErrors, ThrowOnError> => (options.client ?? client).post<StartPaymentResponses, StartPaymentErrors, ThrowOnError>({
     security: [{
@@ -1084,7 +1302,11 @@ export const startPayment = <ThrowOnError extends boolean = false>(options: Opti
             type: 'http'
         }],
     url: '/api/v1/{municipality}/subscription-requests/{id}/payments',
-    ...options
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
 });
 
 /**
@@ -1394,6 +1616,19 @@ export const getOperatorThread = <ThrowOnError extends boolean = false>(options:
 });
 
 /**
+ * Download a file that a visitor sent
+ */
+export const downloadThreadFile = <ThrowOnError extends boolean = false>(options: Options<DownloadThreadFileData, ThrowOnError>): RequestResult<DownloadThreadFileResponses, DownloadThreadFileErrors, ThrowOnError> => (options.client ?? client).get<DownloadThreadFileResponses, DownloadThreadFileErrors, ThrowOnError>({
+    security: [{
+            key: 'operator',
+            scheme: 'bearer',
+            type: 'http'
+        }],
+    url: '/api/v1/{municipality}/operator/threads/{id}/files/{fileId}',
+    ...options
+});
+
+/**
  * Answer; the citizen is told by e-mail
  */
 export const answerThread = <ThrowOnError extends boolean = false>(options: Options<AnswerThreadData, ThrowOnError>): RequestResult<AnswerThreadResponses, AnswerThreadErrors, ThrowOnError> => (options.client ?? client).post<AnswerThreadResponses, AnswerThreadErrors, ThrowOnError>({
@@ -1411,6 +1646,48 @@ export const answerThread = <ThrowOnError extends boolean = false>(options: Opti
 });
 
 /**
+ * Ask the office something without an account; the way back comes by e-mail
+ */
+export const openVisitorThread = <ThrowOnError extends boolean = false>(options: Options<OpenVisitorThreadData, ThrowOnError>): RequestResult<OpenVisitorThreadResponses, OpenVisitorThreadErrors, ThrowOnError> => (options.client ?? client).post<OpenVisitorThreadResponses, OpenVisitorThreadErrors, ThrowOnError>({
+    url: '/api/v1/{municipality}/visitor-threads',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * One’s question with its answers
+ */
+export const getVisitorThread = <ThrowOnError extends boolean = false>(options: Options<GetVisitorThreadData, ThrowOnError>): RequestResult<GetVisitorThreadResponses, GetVisitorThreadErrors, ThrowOnError> => (options.client ?? client).get<GetVisitorThreadResponses, GetVisitorThreadErrors, ThrowOnError>({ url: '/api/v1/{municipality}/visitor-threads/current', ...options });
+
+/**
+ * Write again
+ */
+export const addVisitorMessage = <ThrowOnError extends boolean = false>(options: Options<AddVisitorMessageData, ThrowOnError>): RequestResult<AddVisitorMessageResponses, AddVisitorMessageErrors, ThrowOnError> => (options.client ?? client).post<AddVisitorMessageResponses, AddVisitorMessageErrors, ThrowOnError>({
+    url: '/api/v1/{municipality}/visitor-threads/current/messages',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Add a file: a JPEG, a PNG or a PDF
+ */
+export const addVisitorFile = <ThrowOnError extends boolean = false>(options: Options<AddVisitorFileData, ThrowOnError>): RequestResult<AddVisitorFileResponses, AddVisitorFileErrors, ThrowOnError> => (options.client ?? client).post<AddVisitorFileResponses, AddVisitorFileErrors, ThrowOnError>({
+    ...formDataBodySerializer,
+    url: '/api/v1/{municipality}/visitor-threads/current/files',
+    ...options,
+    headers: {
+        'Content-Type': null,
+        ...options.headers
+    }
+});
+
+/**
  * Who did what, newest first
  */
 export const listAudit = <ThrowOnError extends boolean = false>(options: Options<ListAuditData, ThrowOnError>): RequestResult<ListAuditResponses, ListAuditErrors, ThrowOnError> => (options.client ?? client).get<ListAuditResponses, ListAuditErrors, ThrowOnError>({
@@ -1420,6 +1697,264 @@ export const listAudit = <ThrowOnError extends boolean = false>(options: Options
             type: 'http'
         }],
     url: '/api/v1/{municipality}/operator/audit',
+    ...options
+});
+
+/**
+ * The offices: where they are, when they are open, and whether they are now
+ */
+export const listOffices = <ThrowOnError extends boolean = false>(options: Options<ListOfficesData, ThrowOnError>): RequestResult<ListOfficesResponses, ListOfficesErrors, ThrowOnError> => (options.client ?? client).get<ListOfficesResponses, ListOfficesErrors, ThrowOnError>({ url: '/api/v1/{municipality}/offices', ...options });
+
+/**
+ * The offices, to be edited
+ */
+export const listOperatorOffices = <ThrowOnError extends boolean = false>(options: Options<ListOperatorOfficesData, ThrowOnError>): RequestResult<ListOperatorOfficesResponses, ListOperatorOfficesErrors, ThrowOnError> => (options.client ?? client).get<ListOperatorOfficesResponses, ListOperatorOfficesErrors, ThrowOnError>({
+    security: [{
+            key: 'operator',
+            scheme: 'bearer',
+            type: 'http'
+        }],
+    url: '/api/v1/{municipality}/operator/offices',
+    ...options
+});
+
+/**
+ * Add an office; the first one is the main one
+ */
+export const createOffice = <ThrowOnError extends boolean = false>(options: Options<CreateOfficeData, ThrowOnError>): RequestResult<CreateOfficeResponses, CreateOfficeErrors, ThrowOnError> => (options.client ?? client).post<CreateOfficeResponses, CreateOfficeErrors, ThrowOnError>({
+    security: [{
+            key: 'operator',
+            scheme: 'bearer',
+            type: 'http'
+        }],
+    url: '/api/v1/{municipality}/operator/offices',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Remove an office that is not the main one
+ */
+export const deleteOffice = <ThrowOnError extends boolean = false>(options: Options<DeleteOfficeData, ThrowOnError>): RequestResult<DeleteOfficeResponses, DeleteOfficeErrors, ThrowOnError> => (options.client ?? client).delete<DeleteOfficeResponses, DeleteOfficeErrors, ThrowOnError>({
+    security: [{
+            key: 'operator',
+            scheme: 'bearer',
+            type: 'http'
+        }],
+    url: '/api/v1/{municipality}/operator/offices/{id}',
+    ...options
+});
+
+/**
+ * Change an office, its hours and its closures
+ */
+export const updateOffice = <ThrowOnError extends boolean = false>(options: Options<UpdateOfficeData, ThrowOnError>): RequestResult<UpdateOfficeResponses, UpdateOfficeErrors, ThrowOnError> => (options.client ?? client).patch<UpdateOfficeResponses, UpdateOfficeErrors, ThrowOnError>({
+    security: [{
+            key: 'operator',
+            scheme: 'bearer',
+            type: 'http'
+        }],
+    url: '/api/v1/{municipality}/operator/offices/{id}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Make an office the main one: printed on documents, answered to by e-mail
+ */
+export const makeMainOffice = <ThrowOnError extends boolean = false>(options: Options<MakeMainOfficeData, ThrowOnError>): RequestResult<MakeMainOfficeResponses, MakeMainOfficeErrors, ThrowOnError> => (options.client ?? client).post<MakeMainOfficeResponses, MakeMainOfficeErrors, ThrowOnError>({
+    security: [{
+            key: 'operator',
+            scheme: 'bearer',
+            type: 'http'
+        }],
+    url: '/api/v1/{municipality}/operator/offices/{id}/main',
+    ...options
+});
+
+/**
+ * The texts with their versions, and the variables they may use
+ */
+export const listTexts = <ThrowOnError extends boolean = false>(options: Options<ListTextsData, ThrowOnError>): RequestResult<ListTextsResponses, ListTextsErrors, ThrowOnError> => (options.client ?? client).get<ListTextsResponses, ListTextsErrors, ThrowOnError>({
+    security: [{
+            key: 'operator',
+            scheme: 'bearer',
+            type: 'http'
+        }],
+    url: '/api/v1/{municipality}/operator/texts',
+    ...options
+});
+
+/**
+ * One version of a text as it was written, in every language
+ */
+export const getTextVersion = <ThrowOnError extends boolean = false>(options: Options<GetTextVersionData, ThrowOnError>): RequestResult<GetTextVersionResponses, GetTextVersionErrors, ThrowOnError> => (options.client ?? client).get<GetTextVersionResponses, GetTextVersionErrors, ThrowOnError>({
+    security: [{
+            key: 'operator',
+            scheme: 'bearer',
+            type: 'http'
+        }],
+    url: '/api/v1/{municipality}/operator/texts/{code}/versions/{version}',
+    ...options
+});
+
+/**
+ * Publish a new version of a text, in force from now
+ */
+export const publishText = <ThrowOnError extends boolean = false>(options: Options<PublishTextData, ThrowOnError>): RequestResult<PublishTextResponses, PublishTextErrors, ThrowOnError> => (options.client ?? client).post<PublishTextResponses, PublishTextErrors, ThrowOnError>({
+    security: [{
+            key: 'operator',
+            scheme: 'bearer',
+            type: 'http'
+        }],
+    url: '/api/v1/{municipality}/operator/texts/{code}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * The reasons of decisions, to be edited; those no longer in use included
+ */
+export const listReasons = <ThrowOnError extends boolean = false>(options: Options<ListReasonsData, ThrowOnError>): RequestResult<ListReasonsResponses, ListReasonsErrors, ThrowOnError> => (options.client ?? client).get<ListReasonsResponses, ListReasonsErrors, ThrowOnError>({
+    security: [{
+            key: 'operator',
+            scheme: 'bearer',
+            type: 'http'
+        }],
+    url: '/api/v1/{municipality}/operator/reasons',
+    ...options
+});
+
+/**
+ * Add a reason
+ */
+export const createReason = <ThrowOnError extends boolean = false>(options: Options<CreateReasonData, ThrowOnError>): RequestResult<CreateReasonResponses, CreateReasonErrors, ThrowOnError> => (options.client ?? client).post<CreateReasonResponses, CreateReasonErrors, ThrowOnError>({
+    security: [{
+            key: 'operator',
+            scheme: 'bearer',
+            type: 'http'
+        }],
+    url: '/api/v1/{municipality}/operator/reasons',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Change a reason, or stop using it
+ *
+ * Other words make a new reason in its place: decisions already taken keep theirs.
+ */
+export const updateReason = <ThrowOnError extends boolean = false>(options: Options<UpdateReasonData, ThrowOnError>): RequestResult<UpdateReasonResponses, UpdateReasonErrors, ThrowOnError> => (options.client ?? client).patch<UpdateReasonResponses, UpdateReasonErrors, ThrowOnError>({
+    security: [{
+            key: 'operator',
+            scheme: 'bearer',
+            type: 'http'
+        }],
+    url: '/api/v1/{municipality}/operator/reasons/{id}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Forms to download
+ */
+export const listForms = <ThrowOnError extends boolean = false>(options: Options<ListFormsData, ThrowOnError>): RequestResult<ListFormsResponses, ListFormsErrors, ThrowOnError> => (options.client ?? client).get<ListFormsResponses, ListFormsErrors, ThrowOnError>({ url: '/api/v1/{municipality}/forms', ...options });
+
+/**
+ * Download a form, as a PDF
+ */
+export const downloadForm = <ThrowOnError extends boolean = false>(options: Options<DownloadFormData, ThrowOnError>): RequestResult<DownloadFormResponses, DownloadFormErrors, ThrowOnError> => (options.client ?? client).get<DownloadFormResponses, DownloadFormErrors, ThrowOnError>({ url: '/api/v1/{municipality}/forms/{code}', ...options });
+
+/**
+ * The forms with their files, to be edited
+ */
+export const listOperatorForms = <ThrowOnError extends boolean = false>(options: Options<ListOperatorFormsData, ThrowOnError>): RequestResult<ListOperatorFormsResponses, ListOperatorFormsErrors, ThrowOnError> => (options.client ?? client).get<ListOperatorFormsResponses, ListOperatorFormsErrors, ThrowOnError>({
+    security: [{
+            key: 'operator',
+            scheme: 'bearer',
+            type: 'http'
+        }],
+    url: '/api/v1/{municipality}/operator/forms',
+    ...options
+});
+
+/**
+ * Add a form; people see it once it has a file
+ */
+export const createForm = <ThrowOnError extends boolean = false>(options: Options<CreateFormData, ThrowOnError>): RequestResult<CreateFormResponses, CreateFormErrors, ThrowOnError> => (options.client ?? client).post<CreateFormResponses, CreateFormErrors, ThrowOnError>({
+    security: [{
+            key: 'operator',
+            scheme: 'bearer',
+            type: 'http'
+        }],
+    url: '/api/v1/{municipality}/operator/forms',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Change a form, or stop offering it
+ */
+export const updateForm = <ThrowOnError extends boolean = false>(options: Options<UpdateFormData, ThrowOnError>): RequestResult<UpdateFormResponses, UpdateFormErrors, ThrowOnError> => (options.client ?? client).patch<UpdateFormResponses, UpdateFormErrors, ThrowOnError>({
+    security: [{
+            key: 'operator',
+            scheme: 'bearer',
+            type: 'http'
+        }],
+    url: '/api/v1/{municipality}/operator/forms/{id}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Publish a file, a PDF: it takes the place of the one before
+ */
+export const publishFormFile = <ThrowOnError extends boolean = false>(options: Options<PublishFormFileData, ThrowOnError>): RequestResult<PublishFormFileResponses, PublishFormFileErrors, ThrowOnError> => (options.client ?? client).post<PublishFormFileResponses, PublishFormFileErrors, ThrowOnError>({
+    ...formDataBodySerializer,
+    security: [{
+            key: 'operator',
+            scheme: 'bearer',
+            type: 'http'
+        }],
+    url: '/api/v1/{municipality}/operator/forms/{id}/files',
+    ...options,
+    headers: {
+        'Content-Type': null,
+        ...options.headers
+    }
+});
+
+/**
+ * Download a file of a form, also one of before
+ */
+export const downloadFormVersion = <ThrowOnError extends boolean = false>(options: Options<DownloadFormVersionData, ThrowOnError>): RequestResult<DownloadFormVersionResponses, DownloadFormVersionErrors, ThrowOnError> => (options.client ?? client).get<DownloadFormVersionResponses, DownloadFormVersionErrors, ThrowOnError>({
+    security: [{
+            key: 'operator',
+            scheme: 'bearer',
+            type: 'http'
+        }],
+    url: '/api/v1/{municipality}/operator/forms/{id}/files/{version}',
     ...options
 });
 
@@ -1571,4 +2106,437 @@ export const updateUser = <ThrowOnError extends boolean = false>(options: Option
         'Content-Type': 'application/json',
         ...options.headers
     }
+});
+
+/**
+ * Every municipality, and whether a citizen could buy there today
+ */
+export const listMunicipalities = <ThrowOnError extends boolean = false>(options?: Options<ListMunicipalitiesData, ThrowOnError>): RequestResult<ListMunicipalitiesResponses, ListMunicipalitiesErrors, ThrowOnError> => (options?.client ?? client).get<ListMunicipalitiesResponses, ListMunicipalitiesErrors, ThrowOnError>({
+    security: [{
+            key: 'operator',
+            scheme: 'bearer',
+            type: 'http'
+        }],
+    url: '/api/v1/platform/municipalities',
+    ...options
+});
+
+/**
+ * A new municipality with its first administrator
+ *
+ * Served at once. The administrator gets a link, by e-mail and in this answer, that works once.
+ */
+export const createMunicipality = <ThrowOnError extends boolean = false>(options: Options<CreateMunicipalityData, ThrowOnError>): RequestResult<CreateMunicipalityResponses, CreateMunicipalityErrors, ThrowOnError> => (options.client ?? client).post<CreateMunicipalityResponses, CreateMunicipalityErrors, ThrowOnError>({
+    security: [{
+            key: 'operator',
+            scheme: 'bearer',
+            type: 'http'
+        }],
+    url: '/api/v1/platform/municipalities',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Sets of policies to start a municipality from
+ */
+export const listStartingModels = <ThrowOnError extends boolean = false>(options?: Options<ListStartingModelsData, ThrowOnError>): RequestResult<ListStartingModelsResponses, ListStartingModelsErrors, ThrowOnError> => (options?.client ?? client).get<ListStartingModelsResponses, ListStartingModelsErrors, ThrowOnError>({
+    security: [{
+            key: 'operator',
+            scheme: 'bearer',
+            type: 'http'
+        }],
+    url: '/api/v1/platform/starting-models',
+    ...options
+});
+
+/**
+ * Name, colours, contacts and issuer
+ */
+export const getSettings = <ThrowOnError extends boolean = false>(options: Options<GetSettingsData, ThrowOnError>): RequestResult<GetSettingsResponses, GetSettingsErrors, ThrowOnError> => (options.client ?? client).get<GetSettingsResponses, GetSettingsErrors, ThrowOnError>({
+    security: [{
+            key: 'operator',
+            scheme: 'bearer',
+            type: 'http'
+        }],
+    url: '/api/v1/{municipality}/operator/settings',
+    ...options
+});
+
+/**
+ * Change them for what is made from now on
+ *
+ * Host names only by the platform’s administrator.
+ */
+export const updateSettings = <ThrowOnError extends boolean = false>(options: Options<UpdateSettingsData, ThrowOnError>): RequestResult<UpdateSettingsResponses, UpdateSettingsErrors, ThrowOnError> => (options.client ?? client).patch<UpdateSettingsResponses, UpdateSettingsErrors, ThrowOnError>({
+    security: [{
+            key: 'operator',
+            scheme: 'bearer',
+            type: 'http'
+        }],
+    url: '/api/v1/{municipality}/operator/settings',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * No logo
+ */
+export const removeLogo = <ThrowOnError extends boolean = false>(options: Options<RemoveLogoData, ThrowOnError>): RequestResult<RemoveLogoResponses, RemoveLogoErrors, ThrowOnError> => (options.client ?? client).delete<RemoveLogoResponses, RemoveLogoErrors, ThrowOnError>({
+    security: [{
+            key: 'operator',
+            scheme: 'bearer',
+            type: 'http'
+        }],
+    url: '/api/v1/{municipality}/operator/settings/logo',
+    ...options
+});
+
+/**
+ * The logo: a PNG or a JPEG
+ */
+export const setLogo = <ThrowOnError extends boolean = false>(options: Options<SetLogoData, ThrowOnError>): RequestResult<SetLogoResponses, SetLogoErrors, ThrowOnError> => (options.client ?? client).put<SetLogoResponses, SetLogoErrors, ThrowOnError>({
+    ...formDataBodySerializer,
+    security: [{
+            key: 'operator',
+            scheme: 'bearer',
+            type: 'http'
+        }],
+    url: '/api/v1/{municipality}/operator/settings/logo',
+    ...options,
+    headers: {
+        'Content-Type': null,
+        ...options.headers
+    }
+});
+
+/**
+ * What is missing before a citizen could buy
+ */
+export const getSetup = <ThrowOnError extends boolean = false>(options: Options<GetSetupData, ThrowOnError>): RequestResult<GetSetupResponses, GetSetupErrors, ThrowOnError> => (options.client ?? client).get<GetSetupResponses, GetSetupErrors, ThrowOnError>({
+    security: [{
+            key: 'operator',
+            scheme: 'bearer',
+            type: 'http'
+        }],
+    url: '/api/v1/{municipality}/operator/setup',
+    ...options
+});
+
+/**
+ * Who waits for a PIN, oldest first
+ */
+export const listPinRequests = <ThrowOnError extends boolean = false>(options: Options<ListPinRequestsData, ThrowOnError>): RequestResult<ListPinRequestsResponses, ListPinRequestsErrors, ThrowOnError> => (options.client ?? client).get<ListPinRequestsResponses, ListPinRequestsErrors, ThrowOnError>({
+    security: [{
+            key: 'operator',
+            scheme: 'bearer',
+            type: 'http'
+        }],
+    url: '/api/v1/{municipality}/operator/pins/requests',
+    ...options
+});
+
+/**
+ * Find somebody at the counter
+ */
+export const searchPinAccounts = <ThrowOnError extends boolean = false>(options: Options<SearchPinAccountsData, ThrowOnError>): RequestResult<SearchPinAccountsResponses, SearchPinAccountsErrors, ThrowOnError> => (options.client ?? client).get<SearchPinAccountsResponses, SearchPinAccountsErrors, ThrowOnError>({
+    security: [{
+            key: 'operator',
+            scheme: 'bearer',
+            type: 'http'
+        }],
+    url: '/api/v1/{municipality}/operator/pins/accounts',
+    ...options
+});
+
+/**
+ * A person’s PINs; the look is on record
+ */
+export const getPinAccount = <ThrowOnError extends boolean = false>(options: Options<GetPinAccountData, ThrowOnError>): RequestResult<GetPinAccountResponses, GetPinAccountErrors, ThrowOnError> => (options.client ?? client).get<GetPinAccountResponses, GetPinAccountErrors, ThrowOnError>({
+    security: [{
+            key: 'operator',
+            scheme: 'bearer',
+            type: 'http'
+        }],
+    url: '/api/v1/{municipality}/operator/pins/accounts/{id}',
+    ...options
+});
+
+/**
+ * Issue a PIN on paper
+ *
+ * The PIN is in the letter and nowhere else: no answer ever holds it (R35, R36).
+ */
+export const issuePin = <ThrowOnError extends boolean = false>(options: Options<IssuePinData, ThrowOnError>): RequestResult<IssuePinResponses, IssuePinErrors, ThrowOnError> => (options.client ?? client).post<IssuePinResponses, IssuePinErrors, ThrowOnError>({
+    security: [{
+            key: 'operator',
+            scheme: 'bearer',
+            type: 'http'
+        }],
+    url: '/api/v1/{municipality}/operator/pins/accounts/{id}/issue',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Issue another PIN in place of one that was lost; the old one stops working
+ */
+export const reissuePin = <ThrowOnError extends boolean = false>(options: Options<ReissuePinData, ThrowOnError>): RequestResult<ReissuePinResponses, ReissuePinErrors, ThrowOnError> => (options.client ?? client).post<ReissuePinResponses, ReissuePinErrors, ThrowOnError>({
+    security: [{
+            key: 'operator',
+            scheme: 'bearer',
+            type: 'http'
+        }],
+    url: '/api/v1/{municipality}/operator/pins/accounts/{id}/reissue',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Take the letter: once, then it is erased
+ *
+ * A POST because it can be done only once.
+ */
+export const takePinLetter = <ThrowOnError extends boolean = false>(options: Options<TakePinLetterData, ThrowOnError>): RequestResult<TakePinLetterResponses, TakePinLetterErrors, ThrowOnError> => (options.client ?? client).post<TakePinLetterResponses, TakePinLetterErrors, ThrowOnError>({
+    security: [{
+            key: 'operator',
+            scheme: 'bearer',
+            type: 'http'
+        }],
+    url: '/api/v1/{municipality}/operator/pins/letters/{id}/download',
+    ...options
+});
+
+/**
+ * Get a link to the attestation without the PIN, for the office’s file
+ */
+export const getPinAttestation = <ThrowOnError extends boolean = false>(options: Options<GetPinAttestationData, ThrowOnError>): RequestResult<GetPinAttestationResponses, GetPinAttestationErrors, ThrowOnError> => (options.client ?? client).get<GetPinAttestationResponses, GetPinAttestationErrors, ThrowOnError>({
+    security: [{
+            key: 'operator',
+            scheme: 'bearer',
+            type: 'http'
+        }],
+    url: '/api/v1/{municipality}/operator/pins/letters/{id}/attestation',
+    ...options
+});
+
+/**
+ * Get a link to the blank form, for who prefers paper
+ *
+ * The text of the form says where to send it (R38).
+ */
+export const getPreliminaryCommunicationForm = <ThrowOnError extends boolean = false>(options: Options<GetPreliminaryCommunicationFormData, ThrowOnError>): RequestResult<GetPreliminaryCommunicationFormResponses, GetPreliminaryCommunicationFormErrors, ThrowOnError> => (options.client ?? client).get<GetPreliminaryCommunicationFormResponses, GetPreliminaryCommunicationFormErrors, ThrowOnError>({ url: '/api/v1/{municipality}/preliminary-communications/form', ...options });
+
+/**
+ * Send a page of the identity document: a JPEG, a PNG or a PDF
+ */
+export const uploadPreliminaryCommunicationDocument = <ThrowOnError extends boolean = false>(options: Options<UploadPreliminaryCommunicationDocumentData, ThrowOnError>): RequestResult<UploadPreliminaryCommunicationDocumentResponses, UploadPreliminaryCommunicationDocumentErrors, ThrowOnError> => (options.client ?? client).post<UploadPreliminaryCommunicationDocumentResponses, UploadPreliminaryCommunicationDocumentErrors, ThrowOnError>({
+    ...formDataBodySerializer,
+    url: '/api/v1/{municipality}/preliminary-communications/documents',
+    ...options,
+    headers: {
+        'Content-Type': null,
+        ...options.headers
+    }
+});
+
+/**
+ * Tell the office one’s personal data, before registering
+ *
+ * For who is not recognised at registration (R37, R38). Needs an Idempotency-Key.
+ */
+export const sendPreliminaryCommunication = <ThrowOnError extends boolean = false>(options: Options<SendPreliminaryCommunicationData, ThrowOnError>): RequestResult<SendPreliminaryCommunicationResponses, SendPreliminaryCommunicationErrors, ThrowOnError> => (options.client ?? client).post<SendPreliminaryCommunicationResponses, SendPreliminaryCommunicationErrors, ThrowOnError>({
+    url: '/api/v1/{municipality}/preliminary-communications',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Preliminary communications: waiting ones oldest first, decided ones latest first
+ */
+export const listPreliminaryCommunications = <ThrowOnError extends boolean = false>(options: Options<ListPreliminaryCommunicationsData, ThrowOnError>): RequestResult<ListPreliminaryCommunicationsResponses, ListPreliminaryCommunicationsErrors, ThrowOnError> => (options.client ?? client).get<ListPreliminaryCommunicationsResponses, ListPreliminaryCommunicationsErrors, ThrowOnError>({
+    security: [{
+            key: 'operator',
+            scheme: 'bearer',
+            type: 'http'
+        }],
+    url: '/api/v1/{municipality}/operator/preliminary-communications',
+    ...options
+});
+
+/**
+ * Reasons to refuse one, in words
+ */
+export const listCommunicationRefusalReasons = <ThrowOnError extends boolean = false>(options: Options<ListCommunicationRefusalReasonsData, ThrowOnError>): RequestResult<ListCommunicationRefusalReasonsResponses, ListCommunicationRefusalReasonsErrors, ThrowOnError> => (options.client ?? client).get<ListCommunicationRefusalReasonsResponses, ListCommunicationRefusalReasonsErrors, ThrowOnError>({
+    security: [{
+            key: 'operator',
+            scheme: 'bearer',
+            type: 'http'
+        }],
+    url: '/api/v1/{municipality}/operator/preliminary-communications/refusal-reasons',
+    ...options
+});
+
+/**
+ * One communication with its documents and checks; the look is on record
+ */
+export const getPreliminaryCommunication = <ThrowOnError extends boolean = false>(options: Options<GetPreliminaryCommunicationData, ThrowOnError>): RequestResult<GetPreliminaryCommunicationResponses, GetPreliminaryCommunicationErrors, ThrowOnError> => (options.client ?? client).get<GetPreliminaryCommunicationResponses, GetPreliminaryCommunicationErrors, ThrowOnError>({
+    security: [{
+            key: 'operator',
+            scheme: 'bearer',
+            type: 'http'
+        }],
+    url: '/api/v1/{municipality}/operator/preliminary-communications/{id}',
+    ...options
+});
+
+/**
+ * Read the bytes of a document, for the viewer
+ */
+export const getPreliminaryCommunicationDocument = <ThrowOnError extends boolean = false>(options: Options<GetPreliminaryCommunicationDocumentData, ThrowOnError>): RequestResult<GetPreliminaryCommunicationDocumentResponses, GetPreliminaryCommunicationDocumentErrors, ThrowOnError> => (options.client ?? client).get<GetPreliminaryCommunicationDocumentResponses, GetPreliminaryCommunicationDocumentErrors, ThrowOnError>({
+    security: [{
+            key: 'operator',
+            scheme: 'bearer',
+            type: 'http'
+        }],
+    url: '/api/v1/{municipality}/operator/preliminary-communications/{id}/documents/{documentId}/content',
+    ...options
+});
+
+/**
+ * Accept it and enter the data, corrected if need be, in the registry (R37)
+ */
+export const acceptPreliminaryCommunication = <ThrowOnError extends boolean = false>(options: Options<AcceptPreliminaryCommunicationData, ThrowOnError>): RequestResult<AcceptPreliminaryCommunicationResponses, AcceptPreliminaryCommunicationErrors, ThrowOnError> => (options.client ?? client).post<AcceptPreliminaryCommunicationResponses, AcceptPreliminaryCommunicationErrors, ThrowOnError>({
+    security: [{
+            key: 'operator',
+            scheme: 'bearer',
+            type: 'http'
+        }],
+    url: '/api/v1/{municipality}/operator/preliminary-communications/{id}/accept',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Refuse it, with at least one reason or a note
+ */
+export const refusePreliminaryCommunication = <ThrowOnError extends boolean = false>(options: Options<RefusePreliminaryCommunicationData, ThrowOnError>): RequestResult<RefusePreliminaryCommunicationResponses, RefusePreliminaryCommunicationErrors, ThrowOnError> => (options.client ?? client).post<RefusePreliminaryCommunicationResponses, RefusePreliminaryCommunicationErrors, ThrowOnError>({
+    security: [{
+            key: 'operator',
+            scheme: 'bearer',
+            type: 'http'
+        }],
+    url: '/api/v1/{municipality}/operator/preliminary-communications/{id}/refuse',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Exchange a key for an access token (OAuth 2 client credentials)
+ */
+export const issueClientToken = <ThrowOnError extends boolean = false>(options: Options<IssueClientTokenData, ThrowOnError>): RequestResult<IssueClientTokenResponses, IssueClientTokenErrors, ThrowOnError> => (options.client ?? client).post<IssueClientTokenResponses, IssueClientTokenErrors, ThrowOnError>({
+    url: '/api/v1/{municipality}/oauth/token',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Third parties with their keys; those in use first
+ */
+export const listApiClients = <ThrowOnError extends boolean = false>(options: Options<ListApiClientsData, ThrowOnError>): RequestResult<ListApiClientsResponses, ListApiClientsErrors, ThrowOnError> => (options.client ?? client).get<ListApiClientsResponses, ListApiClientsErrors, ThrowOnError>({
+    security: [{
+            key: 'operator',
+            scheme: 'bearer',
+            type: 'http'
+        }],
+    url: '/api/v1/{municipality}/operator/api-clients',
+    ...options
+});
+
+/**
+ * Admit a third party; answers its key, this once
+ */
+export const createApiClient = <ThrowOnError extends boolean = false>(options: Options<CreateApiClientData, ThrowOnError>): RequestResult<CreateApiClientResponses, CreateApiClientErrors, ThrowOnError> => (options.client ?? client).post<CreateApiClientResponses, CreateApiClientErrors, ThrowOnError>({
+    security: [{
+            key: 'operator',
+            scheme: 'bearer',
+            type: 'http'
+        }],
+    url: '/api/v1/{municipality}/operator/api-clients',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Change name, scopes, zones or quota
+ */
+export const updateApiClient = <ThrowOnError extends boolean = false>(options: Options<UpdateApiClientData, ThrowOnError>): RequestResult<UpdateApiClientResponses, UpdateApiClientErrors, ThrowOnError> => (options.client ?? client).patch<UpdateApiClientResponses, UpdateApiClientErrors, ThrowOnError>({
+    security: [{
+            key: 'operator',
+            scheme: 'bearer',
+            type: 'http'
+        }],
+    url: '/api/v1/{municipality}/operator/api-clients/{id}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * A new key; the old ones work on until the instant you choose
+ */
+export const rotateApiKey = <ThrowOnError extends boolean = false>(options: Options<RotateApiKeyData, ThrowOnError>): RequestResult<RotateApiKeyResponses, RotateApiKeyErrors, ThrowOnError> => (options.client ?? client).post<RotateApiKeyResponses, RotateApiKeyErrors, ThrowOnError>({
+    security: [{
+            key: 'operator',
+            scheme: 'bearer',
+            type: 'http'
+        }],
+    url: '/api/v1/{municipality}/operator/api-clients/{id}/keys',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * End a third party’s access: all its keys stop at once
+ */
+export const revokeApiClient = <ThrowOnError extends boolean = false>(options: Options<RevokeApiClientData, ThrowOnError>): RequestResult<RevokeApiClientResponses, RevokeApiClientErrors, ThrowOnError> => (options.client ?? client).post<RevokeApiClientResponses, RevokeApiClientErrors, ThrowOnError>({
+    security: [{
+            key: 'operator',
+            scheme: 'bearer',
+            type: 'http'
+        }],
+    url: '/api/v1/{municipality}/operator/api-clients/{id}/revoke',
+    ...options
 });

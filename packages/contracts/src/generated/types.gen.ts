@@ -4,6 +4,17 @@ export type ClientOptions = {
     baseUrl: `${string}://${string}` | (string & {});
 };
 
+export type AcceptCommunicationInput = {
+    /**
+     * The version you have read (optimistic lock).
+     */
+    version: number;
+    /**
+     * Only the fields to enter differently from what was sent
+     */
+    corrections?: CommunicationCorrectionsInput;
+};
+
 export type AcceptInput = {
     /**
      * The version you have read (optimistic lock).
@@ -15,14 +26,26 @@ export type AcceptInput = {
     note?: string;
     verdicts?: Array<VerdictInput>;
     /**
-     * Plates only: the registration document says it is electric
+     * Where a plate is decided: the registration document says it is electric
      */
     electricCertified?: boolean;
+};
+
+export type AcceptInvitationDto = {
+    token: string;
+    /**
+     * The code of the authenticator app: proof that it was set up.
+     */
+    totp: string;
 };
 
 export type AccountDto = {
     id: string;
     email: string;
+    /**
+     * Null where people sign in with their e-mail.
+     */
+    username: string | null;
     locale: Locale;
     holder: HolderDto;
 };
@@ -48,12 +71,98 @@ export type AddTariffInput = {
     vatRateBp: number;
 };
 
+export type AdministratorInput = {
+    name: string;
+    email: string;
+};
+
 export type AnswerThreadInput = {
     body: string;
     /**
      * Nothing more is expected from the citizen
      */
     close?: boolean;
+};
+
+export type ApiClientDto = {
+    /**
+     * Also the client_id of OAuth 2
+     */
+    id: string;
+    name: string;
+    scopes: Array<ApiScope>;
+    /**
+     * Codes; null: every zone
+     */
+    zones: Array<string> | null;
+    /**
+     * Calls a minute, for each process of the API
+     */
+    quotaPerMinute: number;
+    createdAt: string;
+    revokedAt: string | null;
+    /**
+     * Newest first
+     */
+    keys: Array<ApiKeyDto>;
+    version: number;
+};
+
+export type ApiClientListDto = {
+    items: Array<ApiClientDto>;
+};
+
+export type ApiKeyDto = {
+    id: string;
+    /**
+     * The first characters, by which you tell your keys apart
+     */
+    prefix: string;
+    createdAt: string;
+    /**
+     * Null: until revoked
+     */
+    expiresAt: string | null;
+    revokedAt: string | null;
+    /**
+     * To the quarter of a minute
+     */
+    lastUsedAt: string | null;
+};
+
+export type ApiScope = 'enforcement:check' | 'enforcement:similar' | 'enforcement:sync';
+
+export type ApplicationOptionsDto = {
+    /**
+     * One’s own accepted plates: nothing to type again
+     */
+    plates: Array<PlateDto>;
+    vehicleKinds: Array<OptionVehicleKindDto>;
+    /**
+     * The plate is typed twice (R54)
+     */
+    plateConfirmation: boolean;
+    /**
+     * A vehicle of another holder needs an account of its own (R14, R68)
+     */
+    sameHolderOnly: boolean;
+    /**
+     * All mandatory; who does not own the vehicle adds AVAILABILITY_ATTESTATION
+     */
+    documents: Array<DocumentKind>;
+    /**
+     * Those that need no certification
+     */
+    products: Array<OptionProductDto>;
+    /**
+     * Why another plate would be refused now (R66)
+     */
+    secondPlateHint: string | null;
+    blockers: Array<OptionBlockerDto>;
+    /**
+     * Latest first day
+     */
+    latestStartOn: string;
 };
 
 export type AssistanceState = 'OPEN' | 'ANSWERED' | 'CLOSED';
@@ -212,6 +321,31 @@ export type CertificationTypeRefDto = {
     name: string;
 };
 
+export type ChainedPaymentDto = {
+    id: string;
+    method: string | null;
+    paidAt: string;
+    amountCents: number;
+    state: PaymentState;
+    receiptNumber: string | null;
+    /**
+     * What was paid for
+     */
+    subscriptionId: string;
+    subscriptionNumber: string;
+};
+
+export type ChainedSubscriptionDto = {
+    id: string;
+    number: string;
+    validFromOn: string;
+    /**
+     * Last day, included
+     */
+    validToOn: string;
+    status: SubscriptionState;
+};
+
 export type ChangePasswordDto = {
     currentPassword: string;
     password: string;
@@ -226,6 +360,230 @@ export type ClaimNextInput = {
     kinds?: Array<CaseKind>;
 };
 
+export type ClientTokenDto = {
+    access_token: string;
+    token_type: 'Bearer';
+    /**
+     * Seconds
+     */
+    expires_in: number;
+    scope: string;
+};
+
+export type ClientTokenInput = {
+    grant_type: 'client_credentials';
+    /**
+     * Absent with HTTP Basic
+     */
+    client_id?: string;
+    /**
+     * One of the client’s keys; absent with HTTP Basic
+     */
+    client_secret?: string;
+    /**
+     * Separated by spaces; absent: all of the client’s
+     */
+    scope?: string;
+};
+
+export type ClosureInput = {
+    fromOn: string;
+    /**
+     * Last day, included
+     */
+    toOn: string;
+    reason?: LocalizedLineInput | null;
+};
+
+export type CommunicatedPersonDto = {
+    fiscalCode: string;
+    givenName: string;
+    familyName: string;
+    bornOn: string;
+    birthPlace: string;
+    birthProvince: string;
+    sex: Sex;
+    street: string;
+    streetNumber: string;
+    postalCode: string;
+    city: string;
+    province: string;
+};
+
+export type CommunicationCheckCode = 'FISCAL_CODE_AGREES' | 'FISCAL_CODE_DIFFERS' | 'REGISTRY_UNKNOWN' | 'REGISTRY_SAME' | 'REGISTRY_DIFFERS' | 'OTHER_OPEN' | 'HAS_ACCOUNT';
+
+export type CommunicationCheckDto = {
+    code: CommunicationCheckCode;
+    level: CheckLevel;
+    text: string;
+};
+
+export type CommunicationCorrectionDto = {
+    field: string;
+    from: string;
+    to: string;
+};
+
+export type CommunicationCorrectionsInput = {
+    fiscalCode?: string;
+    givenName?: string;
+    familyName?: string;
+    bornOn?: string;
+    birthPlace?: string;
+    birthProvince?: string;
+    sex?: Sex;
+    street?: string;
+    streetNumber?: string;
+    postalCode?: string;
+    city?: string;
+    province?: string;
+};
+
+export type CommunicationDocumentDto = {
+    id: string;
+    originalName: string;
+    mediaType: UploadType;
+    sizeBytes: number;
+    pageCount: number | null;
+    /**
+     * Path of the bytes in this API, for the viewer
+     */
+    inlineUrl: string;
+};
+
+export type CommunicationDto = {
+    id: string;
+    number: string;
+    state: CommunicationState;
+    version: number;
+    submittedAt: string;
+    email: string;
+    phone: string;
+    /**
+     * As it was sent
+     */
+    person: CommunicatedPersonDto;
+    documents: Array<CommunicationDocumentDto>;
+    checks: Array<CommunicationCheckDto>;
+    decidedAt: string | null;
+    decidedByName: string | null;
+    corrections: Array<CommunicationCorrectionDto>;
+    /**
+     * In words
+     */
+    reasons: Array<string>;
+    note: string | null;
+};
+
+export type CommunicationInput = {
+    fiscalCode: string;
+    givenName: string;
+    familyName: string;
+    bornOn: string;
+    birthPlace: string;
+    /**
+     * EE for a country abroad.
+     */
+    birthProvince: string;
+    sex: Sex;
+    street: string;
+    streetNumber: string;
+    postalCode: string;
+    city: string;
+    province: string;
+    /**
+     * Where the answer goes
+     */
+    email: string;
+    phone: string;
+    /**
+     * Tokens of the identity document’s files, at least one
+     */
+    documents: Array<string>;
+    /**
+     * Must be true: consent to the processing of the data.
+     */
+    privacyAccepted: boolean;
+    /**
+     * The version of the privacy text that was shown.
+     */
+    privacyVersion: number;
+    /**
+     * Must be true: the data are true (D.P.R. 445/2000).
+     */
+    truthDeclared: boolean;
+    /**
+     * Language of the e-mails.
+     */
+    locale: Locale;
+};
+
+export type CommunicationListDto = {
+    items: Array<CommunicationRowDto>;
+    nextCursor: string | null;
+    /**
+     * How many wait for a decision
+     */
+    waiting: number;
+};
+
+export type CommunicationReceiptDto = {
+    /**
+     * To quote when asking about it
+     */
+    number: string;
+    /**
+     * Where the answer goes, in part
+     */
+    emailMasked: string;
+    submittedAt: string;
+};
+
+export type CommunicationRefusalReason = 'DOCUMENT_ILLEGIBLE' | 'DOCUMENT_EXPIRED' | 'DOCUMENT_OF_ANOTHER' | 'DATA_DIFFER' | 'ALREADY_REGISTERED';
+
+export type CommunicationRowDto = {
+    id: string;
+    number: string;
+    state: CommunicationState;
+    holderName: string;
+    city: string;
+    submittedAt: string;
+    decidedAt: string | null;
+};
+
+export type CommunicationState = 'RECEIVED' | 'ACCEPTED' | 'REFUSED';
+
+export type CommunicationUploadDto = {
+    /**
+     * Good for a day, for one communication
+     */
+    token: string;
+    originalName: string;
+    mediaType: UploadType;
+    sizeBytes: number;
+    pageCount: number | null;
+};
+
+export type CompanyDetailsDto = {
+    companyName: string;
+    street: string;
+    streetNumber: string;
+    postalCode: string;
+    city: string;
+    province: string;
+    phone: string | null;
+};
+
+export type CompanyDetailsInput = {
+    companyName: string;
+    street: string;
+    streetNumber: string;
+    postalCode: string;
+    city: string;
+    province: string;
+    phone?: string;
+};
+
 export type ConfirmPasswordResetDto = {
     /**
      * What follows "#" in the link of the e-mail.
@@ -233,8 +591,126 @@ export type ConfirmPasswordResetDto = {
     token: string;
 };
 
+export type ConfirmRegistrationDto = {
+    /**
+     * What follows "#" in the link of the e-mail.
+     */
+    linkToken: string;
+};
+
+export type CreateApiClientInput = {
+    /**
+     * Who uses it, e.g. the maker of the handhelds
+     */
+    name: string;
+    scopes: Array<ApiScope>;
+    /**
+     * Codes of the zones the key is limited to; absent or null: every zone
+     */
+    zones?: Array<string> | null;
+    /**
+     * Calls a minute; 600 when absent
+     */
+    quotaPerMinute?: number;
+    /**
+     * Absent or null: until revoked
+     */
+    expiresAt?: string | null;
+};
+
+export type CreateCertificationTypeInput = {
+    code: string;
+    kind: CertificationKind;
+    name: LocalizedLineInput;
+    description?: LocalizedTextInput;
+    /**
+     * Absent or null: no zone in particular
+     */
+    zoneId?: string | null;
+    requiredDocuments: Array<DocumentKind>;
+    /**
+     * Absent or null: without end
+     */
+    validityMonths?: number | null;
+    requestable?: boolean;
+};
+
+export type CreatedMunicipalityDto = {
+    municipality: MunicipalityEntryDto;
+    administrator: FirstAdministratorDto;
+};
+
+export type CreateFormInput = {
+    /**
+     * In the address of the file; never changes
+     */
+    code: string;
+    title: LocalizedLineInput;
+    description: LocalizedTextInput;
+    placement: FormPlacement;
+    /**
+     * Lowest first
+     */
+    position?: number;
+};
+
+export type CreateMunicipalityInput = {
+    /**
+     * In the address of its pages; for ever.
+     */
+    slug: string;
+    /**
+     * As it must read on paper: “Comune di …”.
+     */
+    name: string;
+    /**
+     * Starts the numbers people quote; for ever.
+     */
+    numberPrefix: string;
+    /**
+     * Addresses of its own; the first one is written in e-mails.
+     */
+    hostNames?: Array<string>;
+    /**
+     * IANA name; Europe/Rome when absent.
+     */
+    timezone?: string;
+    locales: Array<Locale>;
+    /**
+     * #rrggbb, dark enough for white text
+     */
+    accentColor: string;
+    /**
+     * Who runs the service for the municipality.
+     */
+    concessionaire: string;
+    office: FirstOfficeInput;
+    issuer: IssuerInput;
+    administrator: AdministratorInput;
+    /**
+     * Code of a starting model; or `copyFrom`.
+     */
+    model?: string;
+    /**
+     * Slug of a municipality whose policies are copied.
+     */
+    copyFrom?: string;
+};
+
 export type CreateNoticeInput = {
     severity: NoticeSeverity;
+    /**
+     * Who is shown it; EVERYBODY when absent
+     */
+    audience?: NoticeAudience;
+    /**
+     * With SUBSCRIBERS only
+     */
+    zoneId?: string | null;
+    /**
+     * Where it is shown; everywhere when absent
+     */
+    placements?: Array<NoticePlacement>;
     title: LocalizedLineInput;
     body: LocalizedTextInput;
     fromOn: string;
@@ -270,6 +746,16 @@ export type CreateProductInput = {
      * Empty: the zone of the certification it is bought with
      */
     zoneIds?: Array<string>;
+};
+
+export type CreateReasonInput = {
+    decision: 'REFUSE' | 'INTEGRATE';
+    appliesTo: Array<CaseKind>;
+    text: LocalizedTextInput;
+    /**
+     * Lowest first
+     */
+    position?: number;
 };
 
 export type CreateUserInput = {
@@ -390,6 +876,61 @@ export type EmailPreviewDto = {
     locale: Locale;
 };
 
+export type FirstAdministratorDto = {
+    name: string;
+    email: string;
+    /**
+     * The link that was sent by e-mail, shown once, to be handed over; null when the person signs in here already.
+     */
+    setupUrl: string | null;
+    setupExpiresAt: string | null;
+};
+
+export type FirstOfficeInput = {
+    address: string;
+    phone: string;
+    email: string;
+};
+
+export type FormDto = {
+    code: string;
+    title: string;
+    description: string;
+    /**
+     * The page that offers it
+     */
+    placement: FormPlacement;
+    /**
+     * Path of the file in this API; no sign-in needed
+     */
+    url: string;
+    fileName: string;
+    sizeBytes: number;
+    pageCount: number;
+    publishedAt: string;
+};
+
+export type FormFileDto = {
+    version: number;
+    fileName: string;
+    sizeBytes: number;
+    pageCount: number;
+    publishedAt: string;
+    /**
+     * Who put it there
+     */
+    publishedBy: string | null;
+};
+
+export type FormListDto = {
+    items: Array<FormDto>;
+};
+
+/**
+ * The page that offers it
+ */
+export type FormPlacement = 'CERTIFICATION' | 'PLATE' | 'PRELIMINARY_COMMUNICATION' | 'GENERAL';
+
 export type HolderDto = {
     id: string;
     kind: HolderKind;
@@ -416,6 +957,11 @@ export type HolderDto = {
  * Who may be a holder.
  */
 export type HolderKind = 'PERSON' | 'COMPANY';
+
+/**
+ * At the counter: the document shown. Its number is not recorded.
+ */
+export type IdentityDocument = 'IDENTITY_CARD' | 'PASSPORT' | 'DRIVING_LICENCE' | 'RESIDENCE_PERMIT' | 'OTHER';
 
 export type IntegrationDocumentDto = {
     id: string;
@@ -464,6 +1010,23 @@ export type IntegrationRequestInput = {
     documentIds: Array<string>;
 };
 
+export type InvitationDto = {
+    name: string;
+    email: string;
+    expiresAt: string;
+    /**
+     * For the authenticator app (otpauth://…).
+     */
+    totpUri: string;
+};
+
+export type InvitationTokenDto = {
+    /**
+     * What follows # in the link.
+     */
+    token: string;
+};
+
 export type InvoiceChannel = 'NONE' | 'EMAIL' | 'LIST' | 'BOTH';
 
 export type InvoiceDto = {
@@ -499,7 +1062,7 @@ export type InvoiceFormDto = {
     /**
      * Code of the problem that stands in the way
      */
-    blocker: 'invoice_window_closed' | 'invoice_already_requested' | null;
+    blocker: 'invoice_window_closed' | 'invoice_already_requested' | 'invoice_not_offered' | 'invoice_link_required' | null;
     /**
      * Last day on which it can be asked for; null when nothing was paid
      */
@@ -536,12 +1099,68 @@ export type InvoiceKnownDto = {
 
 export type InvoiceState = 'REQUESTED' | 'ISSUED' | 'SENT' | 'DELIVERED' | 'SDI_REJECTED' | 'CANCELLED';
 
+export type IssuedApiKeyDto = {
+    client: ApiClientDto;
+    /**
+     * The new key. Shown this once; we keep only its hash.
+     */
+    key: string;
+};
+
 export type IssueInvoiceInput = {
     /**
      * The version you have read (optimistic lock).
      */
     version: number;
 };
+
+export type IssuePinDto = {
+    /**
+     * By post, or handed over at the counter
+     */
+    delivery: PinDelivery;
+    /**
+     * At the counter: the person’s identity was verified
+     */
+    identityVerified?: boolean;
+    /**
+     * At the counter: the document shown. Its number is not recorded.
+     */
+    documentKind?: IdentityDocument;
+    /**
+     * Version of the current PIN as you have read it; null when there was none (optimistic lock)
+     */
+    version?: number | null;
+};
+
+export type IssuerDto = {
+    legalName: string;
+    vatNumber: string;
+    fiscalCode: string;
+    taxRegime: string;
+    street: string;
+    streetNumber: string;
+    postalCode: string;
+    city: string;
+    province: string;
+};
+
+export type IssuerInput = {
+    legalName: string;
+    vatNumber: string;
+    /**
+     * Absent: the same as the VAT number.
+     */
+    fiscalCode?: string;
+    taxRegime: IssuerTaxRegime;
+    street: string;
+    streetNumber: string;
+    postalCode: string;
+    city: string;
+    province: string;
+};
+
+export type IssuerTaxRegime = 'RF01' | 'RF02' | 'RF04' | 'RF05' | 'RF06' | 'RF07' | 'RF08' | 'RF09' | 'RF10' | 'RF11' | 'RF12' | 'RF13' | 'RF14' | 'RF15' | 'RF16' | 'RF17' | 'RF18' | 'RF19';
 
 export type Locale = 'it' | 'en';
 
@@ -555,13 +1174,29 @@ export type LocalizedLineInput = {
     en?: string;
 };
 
+export type LocalizedMarkdownInput = {
+    it: string;
+    en?: string;
+};
+
 export type LocalizedTextInput = {
     it: string;
     en?: string;
 };
 
 export type LoginDto = {
-    email: string;
+    /**
+     * Where people sign in with their e-mail.
+     */
+    email?: string;
+    /**
+     * Where people sign in with a user name.
+     */
+    username?: string;
+    /**
+     * Where the municipality asks for one (R27).
+     */
+    pin?: string;
 };
 
 export type LoginIdentifier = 'EMAIL' | 'USERNAME';
@@ -670,6 +1305,28 @@ export type MunicipalityDto = {
     demo: boolean;
 };
 
+export type MunicipalityEntryDto = {
+    slug: string;
+    name: string;
+    numberPrefix: string;
+    hostNames: Array<string>;
+    accentColor: string;
+    active: boolean;
+    createdAt: string;
+    /**
+     * Whether a citizen could buy today.
+     */
+    ready: boolean;
+    /**
+     * Where its citizens go.
+     */
+    siteUrl: string;
+};
+
+export type MunicipalityListDto = {
+    items: Array<MunicipalityEntryDto>;
+};
+
 export type NewUserDto = {
     user: UserDto;
     /**
@@ -682,9 +1339,15 @@ export type NewUserDto = {
     totpUri: string;
 };
 
+export type NoticeAudience = 'EVERYBODY' | 'SIGNED_IN' | 'SUBSCRIBERS';
+
 export type NoticeDto = {
     id: string;
     severity: NoticeSeverity;
+    /**
+     * The pages that show it
+     */
+    placements: Array<NoticePlacement>;
     title: string;
     body: string;
     fromOn: string;
@@ -694,6 +1357,11 @@ export type NoticeDto = {
     toOn: string | null;
 };
 
+/**
+ * The pages that show it
+ */
+export type NoticePlacement = 'HOME' | 'LOGIN' | 'DASHBOARD';
+
 export type NoticesDto = {
     items: Array<NoticeDto>;
 };
@@ -702,6 +1370,27 @@ export type NoticeSeverity = 'INFO' | 'WARNING' | 'URGENT';
 
 export type NotificationState = 'QUEUED' | 'SENT' | 'FAILED' | 'BOUNCED';
 
+export type OfficeClosureDto = {
+    fromOn: string;
+    /**
+     * Last day, included
+     */
+    toOn: string;
+    reason: string | null;
+};
+
+export type OfficeContentDto = {
+    name: LocalizedDto;
+    address: string;
+    latitude: number | null;
+    longitude: number | null;
+    phone: string;
+    email: string;
+    hours: Array<OpeningWindowDto>;
+    closures: Array<OperatorClosureDto>;
+    note: LocalizedDto | null;
+};
+
 export type OfficeDto = {
     address: string;
     hours: Array<OpeningHoursDto>;
@@ -709,9 +1398,71 @@ export type OfficeDto = {
     email: string;
 };
 
+export type OfficeHoursDto = {
+    days: string;
+    hours: string;
+};
+
+export type OfficeInput = {
+    name: LocalizedLineInput;
+    address: string;
+    latitude?: number | null;
+    longitude?: number | null;
+    phone?: string;
+    email: string;
+    hours: Array<OpeningWindowInput>;
+    closures: Array<ClosureInput>;
+    note?: LocalizedTextInput | null;
+};
+
+export type OfficeStateDto = {
+    open: boolean;
+    /**
+     * While open: when it closes
+     */
+    untilTime: string | null;
+    /**
+     * While closed: the day it opens next
+     */
+    opensOn: string | null;
+    opensTime: string | null;
+    /**
+     * Today’s closure
+     */
+    closure: OfficeClosureDto | null;
+};
+
+/**
+ * One of those the municipality offers (R85); the first of them when absent
+ */
+export type OnlineMethod = 'CARD' | 'PAYPAL';
+
 export type OpeningHoursDto = {
     days: string;
     hours: string;
+};
+
+export type OpeningWindowDto = {
+    /**
+     * 1 = Monday … 7 = Sunday
+     */
+    weekday: number;
+    from: string;
+    to: string;
+};
+
+export type OpeningWindowInput = {
+    weekday: number;
+    from: string;
+    to: string;
+};
+
+export type OpenRenewalDto = {
+    requestId: string;
+    /**
+     * State of that request
+     */
+    state: string;
 };
 
 export type OpenThreadInput = {
@@ -722,6 +1473,76 @@ export type OpenThreadInput = {
      * Number of one’s own request that it is about
      */
     requestNumber?: string;
+};
+
+export type OpenVisitorThreadInput = {
+    name: string;
+    email: string;
+    topic: AssistanceTopic;
+    subject: string;
+    body: string;
+    /**
+     * Leave it empty: people do not see it
+     */
+    website?: string;
+};
+
+export type OperatorCertificationTypeDto = {
+    id: string;
+    code: string;
+    kind: CertificationKind;
+    name: LocalizedDto;
+    description: LocalizedDto;
+    /**
+     * null: good for no zone in particular
+     */
+    zoneId: string | null;
+    requiredDocuments: Array<DocumentKind>;
+    /**
+     * null: without end
+     */
+    validityMonths: number | null;
+    /**
+     * Listed where people choose what to ask for
+     */
+    requestable: boolean;
+    active: boolean;
+    version: number;
+};
+
+export type OperatorCertificationTypeListDto = {
+    items: Array<OperatorCertificationTypeDto>;
+};
+
+export type OperatorClosureDto = {
+    fromOn: string;
+    toOn: string;
+    reason: LocalizedDto | null;
+};
+
+export type OperatorFormDto = {
+    id: string;
+    code: string;
+    title: LocalizedDto;
+    description: LocalizedDto;
+    placement: FormPlacement;
+    /**
+     * Lowest first
+     */
+    position: number;
+    /**
+     * Whether people are offered it
+     */
+    active: boolean;
+    /**
+     * Newest first; the first is the one people get
+     */
+    files: Array<FormFileDto>;
+    version: number;
+};
+
+export type OperatorFormListDto = {
+    items: Array<OperatorFormDto>;
 };
 
 export type OperatorInvoiceDto = {
@@ -775,6 +1596,12 @@ export type OperatorMunicipalityDto = {
 export type OperatorNoticeDto = {
     id: string;
     severity: NoticeSeverity;
+    audience: NoticeAudience;
+    /**
+     * Of SUBSCRIBERS, only those of this zone
+     */
+    zoneId: string | null;
+    placements: Array<NoticePlacement>;
     title: LocalizedDto;
     body: LocalizedDto;
     fromOn: string;
@@ -787,6 +1614,32 @@ export type OperatorNoticeDto = {
 
 export type OperatorNoticeListDto = {
     items: Array<OperatorNoticeDto>;
+};
+
+export type OperatorOfficeDto = {
+    name: LocalizedDto;
+    address: string;
+    latitude: number | null;
+    longitude: number | null;
+    phone: string;
+    email: string;
+    hours: Array<OpeningWindowDto>;
+    closures: Array<OperatorClosureDto>;
+    note: LocalizedDto | null;
+    id: string;
+    /**
+     * The one printed on documents and answered to by e-mail
+     */
+    main: boolean;
+    version: number;
+};
+
+export type OperatorOfficeListDto = {
+    items: Array<OperatorOfficeDto>;
+    /**
+     * While no office is here: what people see, from the profile
+     */
+    fromProfile: OfficeContentDto | null;
 };
 
 export type OperatorPaymentDto = {
@@ -851,6 +1704,30 @@ export type OperatorProductListDto = {
     items: Array<OperatorProductDto>;
 };
 
+export type OperatorReasonDto = {
+    id: string;
+    /**
+     * What decisions store; new words have a new one
+     */
+    code: string;
+    decision: 'REFUSE' | 'INTEGRATE';
+    appliesTo: Array<CaseKind>;
+    text: LocalizedDto;
+    /**
+     * Whether decisions may use it
+     */
+    active: boolean;
+    /**
+     * Lowest first
+     */
+    position: number;
+    version: number;
+};
+
+export type OperatorReasonListDto = {
+    items: Array<OperatorReasonDto>;
+};
+
 export type OperatorRefDto = {
     id: string;
     name: string;
@@ -884,8 +1761,13 @@ export type OperatorSubscriptionDto = {
     receiptNumber: string | null;
     ticketReady: boolean;
     receiptReady: boolean;
+    documents: SubscriptionDocumentsDto;
     invoice: SubscriptionInvoiceDto;
     renewal: RenewalWindowDto;
+    /**
+     * The renewal asked for and not paid or decided yet
+     */
+    openRenewal: OpenRenewalDto | null;
     holderId: string;
     holderName: string;
 };
@@ -934,6 +1816,19 @@ export type OperatorSummaryDto = {
     openThreads: number;
 };
 
+export type OperatorTextDto = {
+    code: TextCode;
+    /**
+     * Newest first; the first is the one in force
+     */
+    versions: Array<TextVersionDto>;
+};
+
+export type OperatorTextListDto = {
+    items: Array<OperatorTextDto>;
+    variables: Array<TextVariableDto>;
+};
+
 export type OperatorThreadDto = {
     id: string;
     number: string;
@@ -947,8 +1842,19 @@ export type OperatorThreadDto = {
      * Oldest first
      */
     messages: Array<ThreadMessageDto>;
-    holderId: string;
+    /**
+     * Null for somebody without an account
+     */
+    holderId: string | null;
+    /**
+     * Of the holder, or as the visitor gave it
+     */
     holderName: string;
+    /**
+     * Somebody without an account; proves nothing
+     */
+    visitor: ThreadVisitorDto | null;
+    files: Array<ThreadFileDto>;
 };
 
 export type OperatorThreadListDto = {
@@ -1015,6 +1921,18 @@ export type OptionProductDto = {
     priceCents: number;
 };
 
+export type OptionVehicleKindDto = {
+    kind: VehicleKind;
+    /**
+     * Admitted since; null = always
+     */
+    fromOn: string | null;
+    /**
+     * Today
+     */
+    admitted: boolean;
+};
+
 export type ParkTodayDto = {
     /**
      * Whether at least one right is valid today
@@ -1038,6 +1956,10 @@ export type PaymentDto = {
     state: PaymentState;
     amountCents: number;
     /**
+     * PaymentMethod: how it was paid, or is going to be
+     */
+    method: string | null;
+    /**
      * The provider’s page; send the person there
      */
     checkoutUrl: string | null;
@@ -1057,7 +1979,7 @@ export type PaymentListDto = {
     nextCursor: string | null;
 };
 
-export type PaymentMethod = 'CARD' | 'PAYPAL' | 'CASH' | 'POS';
+export type PaymentMethod = 'CARD' | 'PAYPAL' | 'CASH' | 'POS' | 'OFFICE';
 
 export type PaymentRowDto = {
     id: string;
@@ -1088,6 +2010,10 @@ export type PaymentStatusDto = {
     state: PaymentState;
     amountCents: number;
     /**
+     * PaymentMethod: how it was paid, or is going to be
+     */
+    method: string | null;
+    /**
      * The provider’s page; send the person there
      */
     checkoutUrl: string | null;
@@ -1108,7 +2034,117 @@ export type PaymentStatusDto = {
     needsResolution: boolean;
 };
 
-export type Permission = 'citizen.self' | 'enforcement.check' | 'review.read' | 'review.decide' | 'review.reassign' | 'review.override' | 'subscribers.read' | 'subscribers.act_on_behalf' | 'subscriptions.read' | 'subscriptions.manage' | 'payments.read' | 'payments.record' | 'refunds.request' | 'refunds.approve' | 'invoices.read' | 'invoices.issue' | 'catalogue.read' | 'catalogue.write' | 'notices.write' | 'policies.read' | 'policies.write' | 'assistance.read' | 'assistance.answer' | 'reports.read' | 'users.manage' | 'api_keys.manage' | 'audit.read' | 'municipalities.manage';
+export type Permission = 'citizen.self' | 'enforcement.check' | 'review.read' | 'review.decide' | 'review.reassign' | 'review.override' | 'subscribers.read' | 'subscribers.act_on_behalf' | 'subscriptions.read' | 'subscriptions.manage' | 'payments.read' | 'payments.record' | 'refunds.request' | 'refunds.approve' | 'invoices.read' | 'invoices.issue' | 'catalogue.read' | 'catalogue.write' | 'notices.write' | 'content.write' | 'policies.read' | 'policies.write' | 'assistance.read' | 'assistance.answer' | 'reports.read' | 'imports.manage' | 'accreditation.manage' | 'users.manage' | 'api_keys.manage' | 'audit.read' | 'municipalities.manage';
+
+export type PinAccountDto = {
+    accountId: string;
+    holderName: string;
+    fiscalCode: string;
+    bornOn: string | null;
+    birthPlace: string | null;
+    userName: string | null;
+    emailMasked: string;
+    /**
+     * Where the letter goes
+     */
+    addressLines: Array<string>;
+    /**
+     * Whether that is the address of the registry; else the one declared
+     */
+    addressInRegistry: boolean;
+    /**
+     * Whether a PIN can be issued to this account
+     */
+    canIssue: boolean;
+    /**
+     * The PIN that is not revoked
+     */
+    current: PinCredentialDto | null;
+    /**
+     * Newest first, the current one included
+     */
+    history: Array<PinCredentialDto>;
+};
+
+export type PinChannel = 'COUNTER' | 'ONLINE';
+
+export type PinCredentialDto = {
+    id: string;
+    state: PinState;
+    channel: PinChannel;
+    requestedAt: string;
+    issuedAt: string | null;
+    issuedByName: string | null;
+    /**
+     * First sign-in with it
+     */
+    activatedAt: string | null;
+    revokedAt: string | null;
+    version: number;
+    /**
+     * The last letter
+     */
+    letter: PinLetterDto | null;
+};
+
+export type PinDelivery = 'POST' | 'COUNTER';
+
+export type PinHolderDto = {
+    accountId: string;
+    holderName: string;
+    fiscalCodeMasked: string;
+    userName: string | null;
+    city: string;
+    /**
+     * Null: never asked for
+     */
+    pinState: PinState | null;
+    requestedAt: string | null;
+    channel: PinChannel | null;
+    /**
+     * A letter was issued for it and never fetched: it has to be issued again
+     */
+    lapsed: boolean;
+};
+
+export type PinLetterDto = {
+    id: string;
+    number: string;
+    delivery: PinDelivery;
+    /**
+     * PREPARING: being printed. READY: to be downloaded once. TAKEN: on paper. EXPIRED: erased unseen.
+     */
+    state: PinLetterState;
+    createdAt: string;
+    /**
+     * When it is erased, if nobody downloads it
+     */
+    expiresAt: string;
+    takenAt: string | null;
+    attestationReady: boolean;
+};
+
+/**
+ * PREPARING: being printed. READY: to be downloaded once. TAKEN: on paper. EXPIRED: erased unseen.
+ */
+export type PinLetterState = 'PREPARING' | 'READY' | 'TAKEN' | 'EXPIRED';
+
+export type PinRequestListDto = {
+    items: Array<PinHolderDto>;
+    nextCursor: string | null;
+};
+
+export type PinSearchResultDto = {
+    /**
+     * Twenty at most
+     */
+    items: Array<PinHolderDto>;
+};
+
+/**
+ * Null: never asked for
+ */
+export type PinState = 'REQUESTED' | 'ISSUED' | 'ACTIVE' | 'REVOKED';
 
 export type PlateDto = {
     id: string;
@@ -1161,7 +2197,7 @@ export type PlateRequestInput = {
     fuel: VehicleFuel;
     title: PlateTitle;
     /**
-     * The registration document and, unless owner, the attestation (R56)
+     * All the documents asked for; for a plate the registration document and, unless owner, the attestation (R56)
      */
     documentIds: Array<string>;
 };
@@ -1245,6 +2281,10 @@ export type PreviewInput = {
     reasons?: Array<string>;
     note?: string;
     documentIds?: Array<string>;
+    /**
+     * As it would be accepted
+     */
+    electricCertified?: boolean;
 };
 
 export type PriceLineDto = {
@@ -1256,7 +2296,7 @@ export type Problem = {
     type: string;
     title: string;
     status: number;
-    code: 'account_locked' | 'api_key_invalid' | 'api_scope_missing' | 'case_claimed_by_other' | 'certification_not_accepted' | 'certification_pending_exists' | 'certification_type_not_available' | 'code_taken' | 'conflict' | 'conflict_stale_version' | 'credentials_invalid' | 'current_password_invalid' | 'decision_on_own_request' | 'decision_reason_required' | 'document_missing' | 'document_not_ready' | 'document_not_usable' | 'document_verdict_missing' | 'email_not_verified' | 'feature_not_enabled' | 'forbidden' | 'idempotency_conflict' | 'idempotency_in_progress' | 'idempotency_key_required' | 'internal_error' | 'invitation_link_invalid' | 'invoice_already_requested' | 'invoice_window_closed' | 'last_admin_required' | 'malformed_request' | 'method_not_allowed' | 'municipality_not_found' | 'not_found' | 'operator_email_taken' | 'otp_attempts_exhausted' | 'otp_invalid' | 'otp_resend_limit' | 'otp_resend_too_soon' | 'overlapping_right' | 'password_reset_link_invalid' | 'payload_too_large' | 'payment_already_done' | 'payment_in_progress' | 'payment_method_not_available' | 'payment_provider_unavailable' | 'period_overlaps' | 'plate_already_associated' | 'plate_holder_differs' | 'plate_mismatch' | 'plate_not_accepted' | 'plate_not_electric' | 'plate_pending_exists' | 'policy_in_past' | 'product_not_available' | 'product_sold_out' | 'rate_limited' | 'refresh_invalid' | 'refresh_reused' | 'refund_exceeds_payment' | 'refund_same_person' | 'registration_details_missing' | 'registration_email_or_fiscal_code_taken' | 'registration_not_matched' | 'registration_not_recognised' | 'registration_otp_missing' | 'registration_session_expired' | 'registration_session_not_found' | 'renewal_already_requested' | 'renewal_at_counter' | 'renewal_lapsed' | 'renewal_not_open' | 'request_not_payable' | 'request_open_exists' | 'resume_link_invalid' | 'second_plate_first_unpaid' | 'service_unavailable' | 'start_date_not_allowed' | 'state_transition_not_allowed' | 'totp_invalid' | 'totp_required' | 'unauthenticated' | 'unsupported_media_type' | 'upload_empty' | 'upload_heic_not_supported' | 'upload_image_too_many_pixels' | 'upload_missing' | 'upload_pdf_active_content' | 'upload_pdf_encrypted' | 'upload_pdf_too_many_pages' | 'upload_too_large' | 'upload_type_not_allowed' | 'upload_unreadable' | 'validation_failed' | 'vehicle_kind_not_allowed' | 'webhook_signature_invalid';
+    code: 'account_locked' | 'api_key_invalid' | 'api_scope_missing' | 'api_zone_not_allowed' | 'assistance_files_full' | 'assistance_link_invalid' | 'case_claimed_by_other' | 'certification_not_accepted' | 'certification_pending_exists' | 'certification_type_not_available' | 'check_by_position_not_available' | 'check_unavailable' | 'code_taken' | 'conflict' | 'conflict_stale_version' | 'credentials_invalid' | 'current_password_invalid' | 'decision_on_own_request' | 'decision_reason_required' | 'document_missing' | 'document_not_ready' | 'document_not_usable' | 'document_verdict_missing' | 'documents_by_email_only' | 'documents_from_list_only' | 'email_not_verified' | 'feature_not_enabled' | 'forbidden' | 'idempotency_conflict' | 'idempotency_in_progress' | 'idempotency_key_required' | 'import_has_wrong_rows' | 'import_not_csv' | 'import_too_large' | 'import_under_way' | 'internal_error' | 'invitation_link_invalid' | 'invoice_already_requested' | 'invoice_link_required' | 'invoice_not_offered' | 'invoice_window_closed' | 'last_admin_required' | 'malformed_request' | 'method_not_allowed' | 'municipality_not_found' | 'not_found' | 'operator_email_taken' | 'otp_attempts_exhausted' | 'otp_invalid' | 'otp_resend_limit' | 'otp_resend_too_soon' | 'overlapping_right' | 'password_reset_link_invalid' | 'payload_too_large' | 'payment_already_done' | 'payment_in_progress' | 'payment_method_not_available' | 'payment_provider_unavailable' | 'period_overlaps' | 'pin_letter_gone' | 'plate_already_associated' | 'plate_holder_differs' | 'plate_mismatch' | 'plate_not_accepted' | 'plate_not_electric' | 'plate_pending_exists' | 'policy_in_past' | 'product_not_available' | 'product_sold_out' | 'rate_limited' | 'refresh_invalid' | 'refresh_reused' | 'refund_exceeds_payment' | 'refund_same_person' | 'registration_details_missing' | 'registration_email_or_fiscal_code_taken' | 'registration_link_invalid' | 'registration_not_matched' | 'registration_not_recognised' | 'registration_otp_missing' | 'registration_session_expired' | 'registration_session_not_found' | 'renewal_already_requested' | 'renewal_at_counter' | 'renewal_lapsed' | 'renewal_not_open' | 'renewal_product_gone' | 'renewals_only' | 'request_not_payable' | 'request_open_exists' | 'resume_link_invalid' | 'second_plate_first_unpaid' | 'service_unavailable' | 'single_request_only' | 'start_date_not_allowed' | 'state_transition_not_allowed' | 'sync_cursor_expired' | 'ticket_not_genuine' | 'totp_invalid' | 'totp_required' | 'unauthenticated' | 'unsupported_media_type' | 'upload_empty' | 'upload_heic_not_supported' | 'upload_image_too_many_pixels' | 'upload_missing' | 'upload_pdf_active_content' | 'upload_pdf_encrypted' | 'upload_pdf_required' | 'upload_pdf_too_many_pages' | 'upload_too_large' | 'upload_type_not_allowed' | 'upload_unreadable' | 'validation_failed' | 'vehicle_class_closed' | 'vehicle_kind_not_allowed' | 'webhook_signature_invalid';
     detail: string;
     requestId: string;
     errors?: Array<{
@@ -1264,7 +2304,7 @@ export type Problem = {
          * RFC 6901 pointer into the body
          */
         pointer: string;
-        code: 'characters_not_allowed' | 'contradicts_policy' | 'country_invalid' | 'date_in_future' | 'date_in_past' | 'date_invalid' | 'date_too_late' | 'dates_reversed' | 'declaration_required' | 'document_kind_not_allowed' | 'document_required' | 'email_invalid' | 'email_pec_not_allowed' | 'fiscal_code_date_impossible' | 'fiscal_code_invalid' | 'fiscal_code_mismatch' | 'fiscal_code_place_unknown' | 'format_invalid' | 'not_a_number' | 'not_a_whole_number' | 'otp_format_invalid' | 'password_needs_digit' | 'password_needs_letter' | 'password_needs_special' | 'password_too_long' | 'password_too_short' | 'passwords_differ' | 'phone_invalid' | 'plate_invalid_for_kind' | 'plates_differ' | 'postal_code_invalid' | 'privacy_required' | 'province_invalid' | 'repeated' | 'required' | 'sdi_code_invalid' | 'sdi_code_or_pec_required' | 'too_few' | 'too_large' | 'too_long' | 'too_many' | 'too_short' | 'too_small' | 'unexpected_property' | 'value_not_allowed' | 'vat_number_invalid';
+        code: 'already_used' | 'characters_not_allowed' | 'color_too_light' | 'company_not_allowed' | 'contradicts_policy' | 'country_invalid' | 'date_in_future' | 'date_in_past' | 'date_invalid' | 'date_too_late' | 'dates_reversed' | 'declaration_required' | 'document_kind_not_allowed' | 'document_required' | 'email_invalid' | 'email_pec_not_allowed' | 'fiscal_code_date_impossible' | 'fiscal_code_invalid' | 'fiscal_code_mismatch' | 'fiscal_code_place_unknown' | 'format_invalid' | 'host_name_invalid' | 'not_a_number' | 'not_a_whole_number' | 'otp_format_invalid' | 'password_needs_digit' | 'password_needs_letter' | 'password_needs_special' | 'password_too_long' | 'password_too_short' | 'passwords_differ' | 'person_not_allowed' | 'phone_invalid' | 'plate_invalid_for_kind' | 'plates_differ' | 'postal_code_invalid' | 'privacy_required' | 'province_invalid' | 'repeated' | 'required' | 'reserved_word' | 'sdi_code_invalid' | 'sdi_code_or_pec_required' | 'time_invalid' | 'times_overlap' | 'times_reversed' | 'too_few' | 'too_large' | 'too_long' | 'too_many' | 'too_short' | 'too_small' | 'unexpected_property' | 'username_invalid' | 'username_taken' | 'value_not_allowed' | 'variable_unknown' | 'vat_number_invalid' | 'vehicle_class_closed' | 'vehicle_class_from';
         params?: {
             [key: string]: unknown;
         };
@@ -1306,6 +2346,47 @@ export type ProductRefDto = {
     id: string;
     code: string;
     name: string;
+};
+
+export type PublicOfficeDto = {
+    name: string;
+    address: string;
+    /**
+     * OpenStreetMap
+     */
+    mapUrl: string;
+    /**
+     * `geo:` address, for the map application of a telephone
+     */
+    geoUrl: string | null;
+    phone: string;
+    email: string;
+    hours: Array<OfficeHoursDto>;
+    /**
+     * Today’s and those to come
+     */
+    closures: Array<OfficeClosureDto>;
+    note: string | null;
+    /**
+     * Now; null when the hours are in words only
+     */
+    state: OfficeStateDto | null;
+};
+
+export type PublicOfficeListDto = {
+    /**
+     * The main one first
+     */
+    items: Array<PublicOfficeDto>;
+};
+
+export type PublishTextInput = {
+    /**
+     * The version this one was written from; 0 when there is none
+     */
+    basedOn: number;
+    title: LocalizedLineInput;
+    body: LocalizedMarkdownInput;
 };
 
 export type QueueCountsDto = {
@@ -1384,13 +2465,42 @@ export type ReasonedInput = {
     reasons: Array<string>;
 };
 
+/**
+ * Whether there is an accreditation receipt: to download here, or only by e-mail.
+ */
+export type ReceiptDelivery = 'NONE' | 'DOWNLOAD' | 'EMAIL';
+
+export type RefusalReasonDto = {
+    code: CommunicationRefusalReason;
+    text: string;
+};
+
+export type RefusalReasonListDto = {
+    items: Array<RefusalReasonDto>;
+};
+
+export type RefuseCommunicationInput = {
+    /**
+     * The version you have read (optimistic lock).
+     */
+    version: number;
+    reasons?: Array<CommunicationRefusalReason>;
+    /**
+     * Goes into the e-mail
+     */
+    note?: string;
+};
+
 export type RegistrationDetailsDto = {
     givenName: string;
     familyName: string;
     bornOn: string;
-    birthPlace: string;
-    birthProvince: string;
-    sex: Sex;
+    birthPlace: string | null;
+    birthProvince: string | null;
+    /**
+     * M or F
+     */
+    sex: string | null;
     street: string;
     streetNumber: string;
     postalCode: string;
@@ -1427,29 +2537,79 @@ export type RegistrationDto = {
      * Masked.
      */
     email: string;
-    state: 'STARTED' | 'COMPLETED';
+    state: 'STARTED' | 'AWAITING_CONFIRMATION' | 'COMPLETED';
     /**
-     * Fixed at the start; nothing moves it (R12).
+     * What is asked for next. COMPLETE: nothing is missing; DONE: the account is there.
+     */
+    next: RegistrationStep;
+    mode: RegistrationMode;
+    verification: RegistrationVerification;
+    holderKind: HolderKind;
+    /**
+     * Fixed at the start; nothing moves it (R12). While it waits for the link, the end of the link.
      */
     expiresAt: string;
     /**
-     * From when a new code may be asked for; null when no more.
+     * From when a new code, or the link again, may be asked for; null when no more.
      */
     otpResendAt: string | null;
     otpResendsLeft: number;
     otpAttemptsLeft: number;
     otpVerified: boolean;
+    /**
+     * What a person declared.
+     */
     details: RegistrationDetailsDto | null;
+    /**
+     * What was declared for a company.
+     */
+    company: CompanyDetailsDto | null;
+    /**
+     * What was found in the municipal registry; the address is not shown before sign-in.
+     */
+    identity: RegistrationIdentityDto | null;
     /**
      * What the fiscal code tells; null for a temporary one.
      */
     derived: DerivedDetailsDto | null;
 };
 
+export type RegistrationIdentityDto = {
+    givenName: string;
+    familyName: string;
+    bornOn: string;
+    phone: string | null;
+};
+
+export type RegistrationIdentityInput = {
+    givenName: string;
+    familyName: string;
+    bornOn: string;
+    phone?: string;
+};
+
 /**
  * Who may register.
  */
 export type RegistrationMode = 'OPEN' | 'EXISTING_SUBSCRIBER' | 'REGISTRY';
+
+export type RegistrationOutcomeDto = {
+    accreditationNumber: string | null;
+    accreditedAt: string | null;
+    /**
+     * Whether there is an accreditation receipt: to download here, or only by e-mail.
+     */
+    receipt: ReceiptDelivery;
+    /**
+     * Whether a PIN is needed to sign in (R28).
+     */
+    needsPin: boolean;
+};
+
+/**
+ * What is asked for next. COMPLETE: nothing is missing; DONE: the account is there.
+ */
+export type RegistrationStep = 'DETAILS' | 'OTP' | 'COMPLETE' | 'CHECK_EMAIL' | 'DONE';
 
 /**
  * What completes a registration.
@@ -1469,6 +2629,10 @@ export type RenewalDto = {
      * Whether an operator must look at it before payment
      */
     needsReview: boolean;
+    /**
+     * The one already asked for, to go on with
+     */
+    openRenewal: OpenRenewalDto | null;
     /**
      * Code of the problem that stands in the way
      */
@@ -1576,6 +2740,10 @@ export type RequestInvoiceInput = {
      * Certified e-mail
      */
     pec?: string;
+    /**
+     * What stands behind # in the link of the e-mail; needed where that link is the only way
+     */
+    token?: string;
 };
 
 export type RequestListDto = {
@@ -1585,6 +2753,17 @@ export type RequestListDto = {
 
 export type RequestPasswordResetDto = {
     email: string;
+};
+
+export type RequestPinDto = {
+    /**
+     * Where people sign in with their e-mail.
+     */
+    email?: string;
+    /**
+     * Where people sign in with a user name.
+     */
+    username?: string;
 };
 
 export type RequestState = 'SUBMITTED' | 'UNDER_REVIEW' | 'INTEGRATION_REQUESTED' | 'ACCEPTED' | 'AWAITING_PAYMENT' | 'COMPLETED' | 'REJECTED' | 'LAPSED' | 'WITHDRAWN' | 'PAYMENT_EXPIRED' | 'ANNULLED' | 'EXPIRED' | 'REVOKED';
@@ -1739,6 +2918,17 @@ export type ReviewState = 'SUBMITTED' | 'UNDER_REVIEW' | 'INTEGRATION_REQUESTED'
 
 export type Role = 'INSPECTOR' | 'CLERK' | 'REVIEWER' | 'CASHIER' | 'ACCOUNTANT' | 'SUPERVISOR' | 'TENANT_ADMIN' | 'PLATFORM_ADMIN' | 'AUDITOR';
 
+export type RotateApiKeyInput = {
+    /**
+     * Until when the keys there are keep working beside the new one; absent: not a moment longer
+     */
+    oldKeysUntil?: string | null;
+    /**
+     * End of the new key; absent: until revoked
+     */
+    expiresAt?: string | null;
+};
+
 export type SamePlateDto = {
     requestId: string;
     number: string;
@@ -1801,6 +2991,42 @@ export type SetPolicyInput = {
     fromOn: string;
 };
 
+export type SettingsDto = {
+    slug: string;
+    name: string;
+    numberPrefix: string;
+    hostNames: Array<string>;
+    timezone: string;
+    locales: Array<Locale>;
+    accentColor: string;
+    logoUrl: string | null;
+    concessionaire: string;
+    issuer: IssuerDto;
+    /**
+     * Where its citizens go.
+     */
+    siteUrl: string;
+    version: number;
+};
+
+export type SetupDto = {
+    /**
+     * Whether a citizen could buy today.
+     */
+    ready: boolean;
+    /**
+     * What this municipality’s policies need, in the order to do it.
+     */
+    items: Array<SetupItemDto>;
+};
+
+export type SetupItemDto = {
+    step: SetupStep;
+    done: boolean;
+};
+
+export type SetupStep = 'ZONES' | 'PRODUCTS' | 'CERTIFICATION_TYPES' | 'TEXTS' | 'PAYMENT_METHODS' | 'REVIEWER' | 'REGISTRY' | 'OFFICE_SUBSCRIPTIONS';
+
 export type Sex = 'M' | 'F';
 
 export type SignedInDeviceDto = {
@@ -1826,12 +3052,57 @@ export type SignedInOperatorDto = {
     municipalities: Array<OperatorMunicipalityDto>;
 };
 
+export type StartingModelDto = {
+    code: string;
+    name: LocalizedDto;
+    description: LocalizedDto;
+};
+
+export type StartingModelListDto = {
+    items: Array<StartingModelDto>;
+};
+
+export type StartPaymentInput = {
+    /**
+     * One of those the municipality offers (R85); the first of them when absent
+     */
+    method?: OnlineMethod;
+};
+
 export type StartRegistrationDto = {
     email: string;
     /**
-     * Codice fiscale; case and spaces do not count.
+     * Codice fiscale, or the VAT number of a company; case and spaces do not count.
      */
     fiscalCode: string;
+    /**
+     * A person where persons may register and nothing is said (R23, R30).
+     */
+    holderKind?: HolderKind;
+    /**
+     * Where people sign in with a user name; letters, digits, dot, hyphen, underscore.
+     */
+    username?: string;
+    /**
+     * Only for subscribers of the office (R21).
+     */
+    givenName?: string;
+    /**
+     * Only for subscribers of the office (R21).
+     */
+    familyName?: string;
+    /**
+     * ABI of the subscription sold at the office (R24).
+     */
+    abi?: string;
+    /**
+     * Code of the subscription sold at the office (R24).
+     */
+    code?: string;
+    /**
+     * Year of the subscription sold at the office (R24).
+     */
+    year?: number;
     /**
      * Must be true (R8).
      */
@@ -1897,6 +3168,29 @@ export type SubscriberRowDto = {
     createdAt: string;
 };
 
+export type SubscriptionApplicationInput = {
+    country: string;
+    plate: string;
+    /**
+     * Typed again, where the municipality asks for it (R54)
+     */
+    plateConfirmation?: string;
+    vehicleKind: VehicleKind;
+    make: string;
+    model: string;
+    fuel: VehicleFuel;
+    title: PlateTitle;
+    /**
+     * All the documents asked for; for a plate the registration document and, unless owner, the attestation (R56)
+     */
+    documentIds: Array<string>;
+    productId: string;
+    /**
+     * First day wanted; the day of payment when absent
+     */
+    startOn?: string;
+};
+
 export type SubscriptionChoiceInput = {
     /**
      * An accepted certification of one’s own; absent where the product needs none
@@ -1911,6 +3205,59 @@ export type SubscriptionChoiceInput = {
      * First day wanted; today when absent
      */
     startOn?: string;
+};
+
+export type SubscriptionDetailDto = {
+    id: string;
+    number: string;
+    product: ProductRefDto;
+    plate: PlateRefDto;
+    zones: Array<ZoneRefDto>;
+    validFromOn: string;
+    /**
+     * Last day, included
+     */
+    validToOn: string;
+    status: SubscriptionState;
+    expiringSoon: boolean;
+    priceCents: number;
+    subscribedAt: string;
+    payment: SubscriptionPaymentDto | null;
+    receiptNumber: string | null;
+    ticketReady: boolean;
+    receiptReady: boolean;
+    documents: SubscriptionDocumentsDto;
+    invoice: SubscriptionInvoiceDto;
+    renewal: RenewalWindowDto;
+    /**
+     * The renewal asked for and not paid or decided yet
+     */
+    openRenewal: OpenRenewalDto | null;
+    source: SubscriptionSource;
+    zoneDetails: Array<SubscriptionZoneDto>;
+    /**
+     * It and the ones it renews or that renew it, the oldest first
+     */
+    chain: Array<ChainedSubscriptionDto>;
+    /**
+     * Paid for it and for the ones before it, at the office too; the newest first
+     */
+    payments: Array<ChainedPaymentDto>;
+};
+
+export type SubscriptionDocumentsDto = {
+    /**
+     * Ticket and receipt apart, or both on one page; null when none was made (sold at the office)
+     */
+    layout: 'SEPARATE' | 'RECEIPT_WITH_TICKET' | null;
+    /**
+     * Whether they can be downloaded here
+     */
+    downloadable: boolean;
+    /**
+     * Whether the e-mail that carries them can be sent again
+     */
+    resendable: boolean;
 };
 
 export type SubscriptionDto = {
@@ -1932,11 +3279,19 @@ export type SubscriptionDto = {
     receiptNumber: string | null;
     ticketReady: boolean;
     receiptReady: boolean;
+    documents: SubscriptionDocumentsDto;
     invoice: SubscriptionInvoiceDto;
     renewal: RenewalWindowDto;
+    /**
+     * The renewal asked for and not paid or decided yet
+     */
+    openRenewal: OpenRenewalDto | null;
 };
 
 export type SubscriptionInvoiceDto = {
+    /**
+     * BY_EMAIL: only through the link in the e-mail that confirmed the payment
+     */
     state: SubscriptionInvoiceState;
     /**
      * Last day on which it can be asked for
@@ -1945,7 +3300,10 @@ export type SubscriptionInvoiceDto = {
     invoiceId: string | null;
 };
 
-export type SubscriptionInvoiceState = 'AVAILABLE' | 'WINDOW_CLOSED' | 'NOT_OFFERED' | 'REQUESTED' | 'ISSUED' | 'SENT' | 'DELIVERED' | 'SDI_REJECTED';
+/**
+ * BY_EMAIL: only through the link in the e-mail that confirmed the payment
+ */
+export type SubscriptionInvoiceState = 'AVAILABLE' | 'BY_EMAIL' | 'WINDOW_CLOSED' | 'NOT_OFFERED' | 'REQUESTED' | 'ISSUED' | 'SENT' | 'DELIVERED' | 'SDI_REJECTED';
 
 export type SubscriptionListDto = {
     items: Array<SubscriptionDto>;
@@ -1995,7 +3353,20 @@ export type SubscriptionRequestPaymentDto = {
     state: PaymentState;
 };
 
+export type SubscriptionSource = 'ONLINE' | 'COUNTER' | 'IMPORT';
+
 export type SubscriptionState = 'SCHEDULED' | 'ACTIVE' | 'SUSPENDED' | 'EXPIRED' | 'ENDED' | 'REVOKED' | 'CLOSED';
+
+export type SubscriptionZoneDto = {
+    id: string;
+    code: string;
+    name: string;
+    /**
+     * `#rrggbb`
+     */
+    color: string;
+    streets: Array<string>;
+};
 
 export type TariffDto = {
     id: string;
@@ -2013,6 +3384,8 @@ export type TariffDto = {
 
 export type TaxRegime = 'VAT22' | 'ART74_MONOFASE' | 'OUT_OF_SCOPE_ART4' | 'EXEMPT';
 
+export type TextCode = 'REGULATION' | 'PRIVACY' | 'ACCESSIBILITY';
+
 export type TextDto = {
     code: 'REGULATION' | 'PRIVACY' | 'ACCESSIBILITY';
     version: number;
@@ -2022,6 +3395,46 @@ export type TextDto = {
      */
     body: string;
     publishedAt: string;
+};
+
+export type TextSourceDto = {
+    version: number;
+    publishedAt: string;
+    /**
+     * Who published it; null: it came with the municipality
+     */
+    publishedBy: string | null;
+    code: TextCode;
+    title: LocalizedDto;
+    /**
+     * Markdown, with its variables
+     */
+    body: LocalizedDto;
+};
+
+/**
+ * Written as {name}
+ */
+export type TextVariable = 'comune' | 'concessionario' | 'ufficio' | 'telefono' | 'email' | 'sito';
+
+export type TextVariableDto = {
+    /**
+     * Written as {name}
+     */
+    name: TextVariable;
+    /**
+     * What takes its place today
+     */
+    value: string;
+};
+
+export type TextVersionDto = {
+    version: number;
+    publishedAt: string;
+    /**
+     * Who published it; null: it came with the municipality
+     */
+    publishedBy: string | null;
 };
 
 export type ThreadDto = {
@@ -2039,6 +3452,14 @@ export type ThreadDto = {
     messages: Array<ThreadMessageDto>;
 };
 
+export type ThreadFileDto = {
+    id: string;
+    fileName: string;
+    mediaType: UploadType;
+    sizeBytes: number;
+    createdAt: string;
+};
+
 export type ThreadListDto = {
     items: Array<ThreadDto>;
     nextCursor: string | null;
@@ -2046,12 +3467,16 @@ export type ThreadListDto = {
 
 export type ThreadMessageDto = {
     id: string;
-    authorKind: 'CITIZEN' | 'OPERATOR';
+    authorKind: 'CITIZEN' | 'OPERATOR' | 'VISITOR';
     /**
      * Plain text
      */
     body: string;
     createdAt: string;
+};
+
+export type ThreadVisitorDto = {
+    email: string;
 };
 
 export type TicketLayout = 'SEPARATE' | 'RECEIPT_WITH_TICKET';
@@ -2101,6 +3526,56 @@ export type TimelineEntryDto = {
     note: string | null;
 };
 
+export type UpdateApiClientInput = {
+    /**
+     * The version you have read (optimistic lock).
+     */
+    version: number;
+    name?: string;
+    scopes?: Array<ApiScope>;
+    /**
+     * Null: every zone
+     */
+    zones?: Array<string> | null;
+    quotaPerMinute?: number;
+};
+
+export type UpdateCertificationTypeInput = {
+    /**
+     * The version you have read (optimistic lock).
+     */
+    version: number;
+    code?: string;
+    name?: LocalizedLineInput;
+    description?: LocalizedTextInput;
+    /**
+     * null: no zone in particular
+     */
+    zoneId?: string | null;
+    requiredDocuments?: Array<DocumentKind>;
+    /**
+     * null: without end
+     */
+    validityMonths?: number | null;
+    requestable?: boolean;
+    active?: boolean;
+};
+
+export type UpdateFormInput = {
+    /**
+     * The version you have read (optimistic lock).
+     */
+    version: number;
+    title?: LocalizedLineInput;
+    description?: LocalizedTextInput;
+    placement?: FormPlacement;
+    /**
+     * Lowest first
+     */
+    position?: number;
+    active?: boolean;
+};
+
 export type UpdateMeDto = {
     locale?: Locale;
     /**
@@ -2115,6 +3590,12 @@ export type UpdateNoticeInput = {
      */
     version: number;
     severity?: NoticeSeverity;
+    audience?: NoticeAudience;
+    /**
+     * With SUBSCRIBERS only; null: every zone
+     */
+    zoneId?: string | null;
+    placements?: Array<NoticePlacement>;
     title?: LocalizedLineInput;
     body?: LocalizedTextInput;
     fromOn?: string;
@@ -2122,6 +3603,22 @@ export type UpdateNoticeInput = {
      * Last day, included; null: until taken down
      */
     toOn?: string | null;
+};
+
+export type UpdateOfficeInput = {
+    name: LocalizedLineInput;
+    address: string;
+    latitude?: number | null;
+    longitude?: number | null;
+    phone?: string;
+    email: string;
+    hours: Array<OpeningWindowInput>;
+    closures: Array<ClosureInput>;
+    note?: LocalizedTextInput | null;
+    /**
+     * The version you have read (optimistic lock).
+     */
+    version: number;
 };
 
 export type UpdateProductInput = {
@@ -2149,6 +3646,42 @@ export type UpdateProductInput = {
     taxRegime?: TaxRegime;
     active?: boolean;
     zoneIds?: Array<string>;
+};
+
+export type UpdateReasonInput = {
+    /**
+     * The version you have read (optimistic lock).
+     */
+    version: number;
+    appliesTo?: Array<CaseKind>;
+    text?: LocalizedTextInput;
+    /**
+     * Lowest first
+     */
+    position?: number;
+    active?: boolean;
+};
+
+export type UpdateSettingsInput = {
+    /**
+     * The version you have read (optimistic lock).
+     */
+    version: number;
+    name?: string;
+    locales?: Array<Locale>;
+    /**
+     * #rrggbb, dark enough for white text
+     */
+    accentColor?: string;
+    concessionaire?: string;
+    /**
+     * For documents made from now on.
+     */
+    issuer?: IssuerInput;
+    /**
+     * Addresses of its own; the first one is written in e-mails.
+     */
+    hostNames?: Array<string>;
 };
 
 export type UpdateUserInput = {
@@ -2227,6 +3760,29 @@ export type VersionInput = {
     version: number;
 };
 
+export type VisitorThreadDto = {
+    id: string;
+    number: string;
+    topic: AssistanceTopic;
+    subject: string;
+    state: AssistanceState;
+    requestNumber: string | null;
+    createdAt: string;
+    updatedAt: string;
+    /**
+     * Oldest first
+     */
+    messages: Array<ThreadMessageDto>;
+    files: Array<ThreadFileDto>;
+};
+
+export type VisitorThreadOpenedDto = {
+    /**
+     * Goes on with this thread: send it in the header Sosta-Thread.
+     */
+    token: string;
+};
+
 export type ZoneDto = {
     id: string;
     code: string;
@@ -2249,6 +3805,19 @@ export type ZoneRefDto = {
     name: string;
 };
 
+export type AcceptInvitationDtoWritable = {
+    token: string;
+    /**
+     * At least 12 characters.
+     */
+    password: string;
+    passwordConfirmation: string;
+    /**
+     * The code of the authenticator app: proof that it was set up.
+     */
+    totp: string;
+};
+
 export type ConfirmPasswordResetDtoWritable = {
     /**
      * What follows "#" in the link of the e-mail.
@@ -2259,8 +3828,22 @@ export type ConfirmPasswordResetDtoWritable = {
 };
 
 export type LoginDtoWritable = {
-    email: string;
-    password: string;
+    /**
+     * Where people sign in with their e-mail.
+     */
+    email?: string;
+    /**
+     * Where people sign in with a user name.
+     */
+    username?: string;
+    /**
+     * Always needed.
+     */
+    password?: string;
+    /**
+     * Where the municipality asks for one (R27).
+     */
+    pin?: string;
 };
 
 export type OperatorLoginDtoWritable = {
@@ -2272,12 +3855,52 @@ export type OperatorLoginDtoWritable = {
     totp: string;
 };
 
+export type RequestPinDtoWritable = {
+    /**
+     * Where people sign in with their e-mail.
+     */
+    email?: string;
+    /**
+     * Where people sign in with a user name.
+     */
+    username?: string;
+    password: string;
+};
+
 export type StartRegistrationDtoWritable = {
     email: string;
     /**
-     * Codice fiscale; case and spaces do not count.
+     * Codice fiscale, or the VAT number of a company; case and spaces do not count.
      */
     fiscalCode: string;
+    /**
+     * A person where persons may register and nothing is said (R23, R30).
+     */
+    holderKind?: HolderKind;
+    /**
+     * Where people sign in with a user name; letters, digits, dot, hyphen, underscore.
+     */
+    username?: string;
+    /**
+     * Only for subscribers of the office (R21).
+     */
+    givenName?: string;
+    /**
+     * Only for subscribers of the office (R21).
+     */
+    familyName?: string;
+    /**
+     * ABI of the subscription sold at the office (R24).
+     */
+    abi?: string;
+    /**
+     * Code of the subscription sold at the office (R24).
+     */
+    code?: string;
+    /**
+     * Year of the subscription sold at the office (R24).
+     */
+    year?: number;
     password: string;
     passwordConfirmation: string;
     /**
@@ -2315,6 +3938,34 @@ export type GetStatusResponses = {
 };
 
 export type GetStatusResponse = GetStatusResponses[keyof GetStatusResponses];
+
+export type GetMunicipalityLogoData = {
+    body?: never;
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+        hash: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/logo/{hash}';
+};
+
+export type GetMunicipalityLogoErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type GetMunicipalityLogoError = GetMunicipalityLogoErrors[keyof GetMunicipalityLogoErrors];
+
+export type GetMunicipalityLogoResponses = {
+    200: Blob | File;
+};
+
+export type GetMunicipalityLogoResponse = GetMunicipalityLogoResponses[keyof GetMunicipalityLogoResponses];
 
 export type GetMunicipalityData = {
     body?: never;
@@ -2369,6 +4020,33 @@ export type ListNoticesResponses = {
 };
 
 export type ListNoticesResponse = ListNoticesResponses[keyof ListNoticesResponses];
+
+export type ListCitizenNoticesData = {
+    body?: never;
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/my-notices';
+};
+
+export type ListCitizenNoticesErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type ListCitizenNoticesError = ListCitizenNoticesErrors[keyof ListCitizenNoticesErrors];
+
+export type ListCitizenNoticesResponses = {
+    200: NoticesDto;
+};
+
+export type ListCitizenNoticesResponse = ListCitizenNoticesResponses[keyof ListCitizenNoticesResponses];
 
 export type GetTextData = {
     body?: never;
@@ -2986,6 +4664,72 @@ export type SaveRegistrationDetailsResponses = {
 
 export type SaveRegistrationDetailsResponse = SaveRegistrationDetailsResponses[keyof SaveRegistrationDetailsResponses];
 
+export type SaveCompanyDetailsData = {
+    body: CompanyDetailsInput;
+    headers: {
+        /**
+         * The `token` of the registration
+         */
+        'Sosta-Registration': string;
+    };
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/registration/company-details';
+};
+
+export type SaveCompanyDetailsErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type SaveCompanyDetailsError = SaveCompanyDetailsErrors[keyof SaveCompanyDetailsErrors];
+
+export type SaveCompanyDetailsResponses = {
+    200: RegistrationDto;
+};
+
+export type SaveCompanyDetailsResponse = SaveCompanyDetailsResponses[keyof SaveCompanyDetailsResponses];
+
+export type IdentifyRegistrationData = {
+    body: RegistrationIdentityInput;
+    headers: {
+        /**
+         * The `token` of the registration
+         */
+        'Sosta-Registration': string;
+    };
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/registration/identity';
+};
+
+export type IdentifyRegistrationErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type IdentifyRegistrationError = IdentifyRegistrationErrors[keyof IdentifyRegistrationErrors];
+
+export type IdentifyRegistrationResponses = {
+    200: RegistrationDto;
+};
+
+export type IdentifyRegistrationResponse = IdentifyRegistrationResponses[keyof IdentifyRegistrationResponses];
+
 export type VerifyRegistrationOtpData = {
     body: VerifyOtpDto;
     headers: {
@@ -3080,10 +4824,178 @@ export type CompleteRegistrationErrors = {
 export type CompleteRegistrationError = CompleteRegistrationErrors[keyof CompleteRegistrationErrors];
 
 export type CompleteRegistrationResponses = {
+    /**
+     * Not signed in: see `next`.
+     */
+    200: RegistrationDto;
+    /**
+     * Signed in.
+     */
     201: SessionDto;
 };
 
 export type CompleteRegistrationResponse = CompleteRegistrationResponses[keyof CompleteRegistrationResponses];
+
+export type ConfirmRegistrationData = {
+    body: ConfirmRegistrationDto;
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/registration/confirm';
+};
+
+export type ConfirmRegistrationErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type ConfirmRegistrationError = ConfirmRegistrationErrors[keyof ConfirmRegistrationErrors];
+
+export type ConfirmRegistrationResponses = {
+    200: RegistrationDto;
+};
+
+export type ConfirmRegistrationResponse = ConfirmRegistrationResponses[keyof ConfirmRegistrationResponses];
+
+export type ResendRegistrationLinkData = {
+    body?: never;
+    headers: {
+        /**
+         * The `token` of the registration
+         */
+        'Sosta-Registration': string;
+    };
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/registration/link/resend';
+};
+
+export type ResendRegistrationLinkErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type ResendRegistrationLinkError = ResendRegistrationLinkErrors[keyof ResendRegistrationLinkErrors];
+
+export type ResendRegistrationLinkResponses = {
+    200: RegistrationDto;
+};
+
+export type ResendRegistrationLinkResponse = ResendRegistrationLinkResponses[keyof ResendRegistrationLinkResponses];
+
+export type GetRegistrationOutcomeData = {
+    body?: never;
+    headers: {
+        /**
+         * The `token` of the registration
+         */
+        'Sosta-Registration': string;
+    };
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/registration/outcome';
+};
+
+export type GetRegistrationOutcomeErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type GetRegistrationOutcomeError = GetRegistrationOutcomeErrors[keyof GetRegistrationOutcomeErrors];
+
+export type GetRegistrationOutcomeResponses = {
+    200: RegistrationOutcomeDto;
+};
+
+export type GetRegistrationOutcomeResponse = GetRegistrationOutcomeResponses[keyof GetRegistrationOutcomeResponses];
+
+export type GetAccreditationReceiptData = {
+    body?: never;
+    headers: {
+        /**
+         * The `token` of the registration
+         */
+        'Sosta-Registration': string;
+    };
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/registration/receipt';
+};
+
+export type GetAccreditationReceiptErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type GetAccreditationReceiptError = GetAccreditationReceiptErrors[keyof GetAccreditationReceiptErrors];
+
+export type GetAccreditationReceiptResponses = {
+    200: DocumentLinkDto;
+    /**
+     * Being prepared: ask again.
+     */
+    202: DocumentLinkDto;
+};
+
+export type GetAccreditationReceiptResponse = GetAccreditationReceiptResponses[keyof GetAccreditationReceiptResponses];
+
+export type RequestPinAfterRegistrationData = {
+    body?: never;
+    headers: {
+        /**
+         * The `token` of the registration
+         */
+        'Sosta-Registration': string;
+    };
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/registration/pin';
+};
+
+export type RequestPinAfterRegistrationErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type RequestPinAfterRegistrationError = RequestPinAfterRegistrationErrors[keyof RequestPinAfterRegistrationErrors];
+
+export type RequestPinAfterRegistrationResponses = {
+    202: unknown;
+};
 
 export type LoginData = {
     body: LoginDtoWritable;
@@ -3207,6 +5119,31 @@ export type LogoutEverywhereResponses = {
 };
 
 export type LogoutEverywhereResponse = LogoutEverywhereResponses[keyof LogoutEverywhereResponses];
+
+export type RequestPinData = {
+    body: RequestPinDtoWritable;
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/auth/pin';
+};
+
+export type RequestPinErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type RequestPinError = RequestPinErrors[keyof RequestPinErrors];
+
+export type RequestPinResponses = {
+    202: unknown;
+};
 
 export type RequestPasswordResetData = {
     body: RequestPasswordResetDto;
@@ -3474,6 +5411,50 @@ export type OperatorLogoutResponses = {
 
 export type OperatorLogoutResponse = OperatorLogoutResponses[keyof OperatorLogoutResponses];
 
+export type GetOperatorInvitationData = {
+    body: InvitationTokenDto;
+    path?: never;
+    query?: never;
+    url: '/api/v1/operator-auth/invitation';
+};
+
+export type GetOperatorInvitationErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type GetOperatorInvitationError = GetOperatorInvitationErrors[keyof GetOperatorInvitationErrors];
+
+export type GetOperatorInvitationResponses = {
+    200: InvitationDto;
+};
+
+export type GetOperatorInvitationResponse = GetOperatorInvitationResponses[keyof GetOperatorInvitationResponses];
+
+export type AcceptOperatorInvitationData = {
+    body: AcceptInvitationDtoWritable;
+    path?: never;
+    query?: never;
+    url: '/api/v1/operator-auth/invitation/accept';
+};
+
+export type AcceptOperatorInvitationErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type AcceptOperatorInvitationError = AcceptOperatorInvitationErrors[keyof AcceptOperatorInvitationErrors];
+
+export type AcceptOperatorInvitationResponses = {
+    200: OperatorSessionDto;
+};
+
+export type AcceptOperatorInvitationResponse = AcceptOperatorInvitationResponses[keyof AcceptOperatorInvitationResponses];
+
 export type ListDemoAccountsData = {
     body?: never;
     path?: never;
@@ -3576,6 +5557,88 @@ export type ListCertificationTypesResponses = {
 };
 
 export type ListCertificationTypesResponse = ListCertificationTypesResponses[keyof ListCertificationTypesResponses];
+
+export type ListOperatorCertificationTypesData = {
+    body?: never;
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/operator/certification-types';
+};
+
+export type ListOperatorCertificationTypesErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type ListOperatorCertificationTypesError = ListOperatorCertificationTypesErrors[keyof ListOperatorCertificationTypesErrors];
+
+export type ListOperatorCertificationTypesResponses = {
+    200: OperatorCertificationTypeListDto;
+};
+
+export type ListOperatorCertificationTypesResponse = ListOperatorCertificationTypesResponses[keyof ListOperatorCertificationTypesResponses];
+
+export type CreateCertificationTypeData = {
+    body: CreateCertificationTypeInput;
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/operator/certification-types';
+};
+
+export type CreateCertificationTypeErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type CreateCertificationTypeError = CreateCertificationTypeErrors[keyof CreateCertificationTypeErrors];
+
+export type CreateCertificationTypeResponses = {
+    201: OperatorCertificationTypeDto;
+};
+
+export type CreateCertificationTypeResponse = CreateCertificationTypeResponses[keyof CreateCertificationTypeResponses];
+
+export type UpdateCertificationTypeData = {
+    body: UpdateCertificationTypeInput;
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/operator/certification-types/{id}';
+};
+
+export type UpdateCertificationTypeErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type UpdateCertificationTypeError = UpdateCertificationTypeErrors[keyof UpdateCertificationTypeErrors];
+
+export type UpdateCertificationTypeResponses = {
+    200: OperatorCertificationTypeDto;
+};
+
+export type UpdateCertificationTypeResponse = UpdateCertificationTypeResponses[keyof UpdateCertificationTypeResponses];
 
 export type ListOperatorProductsData = {
     body?: never;
@@ -4357,6 +6420,66 @@ export type RequestElectricSubscriptionResponses = {
 
 export type RequestElectricSubscriptionResponse = RequestElectricSubscriptionResponses[keyof RequestElectricSubscriptionResponses];
 
+export type GetApplicationOptionsData = {
+    body?: never;
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/subscription-application-options';
+};
+
+export type GetApplicationOptionsErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type GetApplicationOptionsError = GetApplicationOptionsErrors[keyof GetApplicationOptionsErrors];
+
+export type GetApplicationOptionsResponses = {
+    200: ApplicationOptionsDto;
+};
+
+export type GetApplicationOptionsResponse = GetApplicationOptionsResponses[keyof GetApplicationOptionsResponses];
+
+export type ApplyForSubscriptionData = {
+    body: SubscriptionApplicationInput;
+    headers?: {
+        /**
+         * Repeating a call with the same key has one effect
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/subscription-applications';
+};
+
+export type ApplyForSubscriptionErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type ApplyForSubscriptionError = ApplyForSubscriptionErrors[keyof ApplyForSubscriptionErrors];
+
+export type ApplyForSubscriptionResponses = {
+    201: RequestDto;
+};
+
+export type ApplyForSubscriptionResponse = ApplyForSubscriptionResponses[keyof ApplyForSubscriptionResponses];
+
 export type ListSubscriptionsData = {
     body?: never;
     path: {
@@ -4407,7 +6530,7 @@ export type GetSubscriptionErrors = {
 export type GetSubscriptionError = GetSubscriptionErrors[keyof GetSubscriptionErrors];
 
 export type GetSubscriptionResponses = {
-    200: SubscriptionDto;
+    200: SubscriptionDetailDto;
 };
 
 export type GetSubscriptionResponse = GetSubscriptionResponses[keyof GetSubscriptionResponses];
@@ -4530,6 +6653,34 @@ export type GetReceiptLinkResponses = {
 
 export type GetReceiptLinkResponse = GetReceiptLinkResponses[keyof GetReceiptLinkResponses];
 
+export type ResendDocumentsData = {
+    body?: never;
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/subscriptions/{id}/documents-email';
+};
+
+export type ResendDocumentsErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type ResendDocumentsError = ResendDocumentsErrors[keyof ResendDocumentsErrors];
+
+export type ResendDocumentsResponses = {
+    204: void;
+};
+
+export type ResendDocumentsResponse = ResendDocumentsResponses[keyof ResendDocumentsResponses];
+
 export type ListOperatorSubscriptionsData = {
     body?: never;
     path: {
@@ -4647,7 +6798,7 @@ export type ReceivePaymentWebhookResponses = {
 export type ReceivePaymentWebhookResponse = ReceivePaymentWebhookResponses[keyof ReceivePaymentWebhookResponses];
 
 export type StartPaymentData = {
-    body?: never;
+    body: StartPaymentInput;
     path: {
         /**
          * The municipality’s short name, as in the address of its pages
@@ -4834,7 +6985,12 @@ export type GetInvoiceFormData = {
         municipality: string;
         id: string;
     };
-    query?: never;
+    query?: {
+        /**
+         * As in `requestInvoice`
+         */
+        token?: string;
+    };
     url: '/api/v1/{municipality}/subscriptions/{id}/invoice-form';
 };
 
@@ -5326,6 +7482,35 @@ export type GetOperatorThreadResponses = {
 
 export type GetOperatorThreadResponse = GetOperatorThreadResponses[keyof GetOperatorThreadResponses];
 
+export type DownloadThreadFileData = {
+    body?: never;
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+        id: string;
+        fileId: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/operator/threads/{id}/files/{fileId}';
+};
+
+export type DownloadThreadFileErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type DownloadThreadFileError = DownloadThreadFileErrors[keyof DownloadThreadFileErrors];
+
+export type DownloadThreadFileResponses = {
+    200: Blob | File;
+};
+
+export type DownloadThreadFileResponse = DownloadThreadFileResponses[keyof DownloadThreadFileResponses];
+
 export type AnswerThreadData = {
     body: AnswerThreadInput;
     path: {
@@ -5353,6 +7538,134 @@ export type AnswerThreadResponses = {
 };
 
 export type AnswerThreadResponse = AnswerThreadResponses[keyof AnswerThreadResponses];
+
+export type OpenVisitorThreadData = {
+    body: OpenVisitorThreadInput;
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/visitor-threads';
+};
+
+export type OpenVisitorThreadErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type OpenVisitorThreadError = OpenVisitorThreadErrors[keyof OpenVisitorThreadErrors];
+
+export type OpenVisitorThreadResponses = {
+    201: VisitorThreadOpenedDto;
+};
+
+export type OpenVisitorThreadResponse = OpenVisitorThreadResponses[keyof OpenVisitorThreadResponses];
+
+export type GetVisitorThreadData = {
+    body?: never;
+    headers: {
+        /**
+         * The `token` of the thread
+         */
+        'Sosta-Thread': string;
+    };
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/visitor-threads/current';
+};
+
+export type GetVisitorThreadErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type GetVisitorThreadError = GetVisitorThreadErrors[keyof GetVisitorThreadErrors];
+
+export type GetVisitorThreadResponses = {
+    200: VisitorThreadDto;
+};
+
+export type GetVisitorThreadResponse = GetVisitorThreadResponses[keyof GetVisitorThreadResponses];
+
+export type AddVisitorMessageData = {
+    body: AddMessageInput;
+    headers: {
+        /**
+         * The `token` of the thread
+         */
+        'Sosta-Thread': string;
+    };
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/visitor-threads/current/messages';
+};
+
+export type AddVisitorMessageErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type AddVisitorMessageError = AddVisitorMessageErrors[keyof AddVisitorMessageErrors];
+
+export type AddVisitorMessageResponses = {
+    201: VisitorThreadDto;
+};
+
+export type AddVisitorMessageResponse = AddVisitorMessageResponses[keyof AddVisitorMessageResponses];
+
+export type AddVisitorFileData = {
+    body: {
+        file: Blob | File;
+    };
+    headers: {
+        /**
+         * The `token` of the thread
+         */
+        'Sosta-Thread': string;
+    };
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/visitor-threads/current/files';
+};
+
+export type AddVisitorFileErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type AddVisitorFileError = AddVisitorFileErrors[keyof AddVisitorFileErrors];
+
+export type AddVisitorFileResponses = {
+    201: VisitorThreadDto;
+};
+
+export type AddVisitorFileResponse = AddVisitorFileResponses[keyof AddVisitorFileResponses];
 
 export type ListAuditData = {
     body?: never;
@@ -5391,6 +7704,536 @@ export type ListAuditResponses = {
 };
 
 export type ListAuditResponse = ListAuditResponses[keyof ListAuditResponses];
+
+export type ListOfficesData = {
+    body?: never;
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/offices';
+};
+
+export type ListOfficesErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type ListOfficesError = ListOfficesErrors[keyof ListOfficesErrors];
+
+export type ListOfficesResponses = {
+    200: PublicOfficeListDto;
+};
+
+export type ListOfficesResponse = ListOfficesResponses[keyof ListOfficesResponses];
+
+export type ListOperatorOfficesData = {
+    body?: never;
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/operator/offices';
+};
+
+export type ListOperatorOfficesErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type ListOperatorOfficesError = ListOperatorOfficesErrors[keyof ListOperatorOfficesErrors];
+
+export type ListOperatorOfficesResponses = {
+    200: OperatorOfficeListDto;
+};
+
+export type ListOperatorOfficesResponse = ListOperatorOfficesResponses[keyof ListOperatorOfficesResponses];
+
+export type CreateOfficeData = {
+    body: OfficeInput;
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/operator/offices';
+};
+
+export type CreateOfficeErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type CreateOfficeError = CreateOfficeErrors[keyof CreateOfficeErrors];
+
+export type CreateOfficeResponses = {
+    201: OperatorOfficeDto;
+};
+
+export type CreateOfficeResponse = CreateOfficeResponses[keyof CreateOfficeResponses];
+
+export type DeleteOfficeData = {
+    body?: never;
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/operator/offices/{id}';
+};
+
+export type DeleteOfficeErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type DeleteOfficeError = DeleteOfficeErrors[keyof DeleteOfficeErrors];
+
+export type DeleteOfficeResponses = {
+    204: void;
+};
+
+export type DeleteOfficeResponse = DeleteOfficeResponses[keyof DeleteOfficeResponses];
+
+export type UpdateOfficeData = {
+    body: UpdateOfficeInput;
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/operator/offices/{id}';
+};
+
+export type UpdateOfficeErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type UpdateOfficeError = UpdateOfficeErrors[keyof UpdateOfficeErrors];
+
+export type UpdateOfficeResponses = {
+    200: OperatorOfficeDto;
+};
+
+export type UpdateOfficeResponse = UpdateOfficeResponses[keyof UpdateOfficeResponses];
+
+export type MakeMainOfficeData = {
+    body?: never;
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/operator/offices/{id}/main';
+};
+
+export type MakeMainOfficeErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type MakeMainOfficeError = MakeMainOfficeErrors[keyof MakeMainOfficeErrors];
+
+export type MakeMainOfficeResponses = {
+    200: OperatorOfficeDto;
+};
+
+export type MakeMainOfficeResponse = MakeMainOfficeResponses[keyof MakeMainOfficeResponses];
+
+export type ListTextsData = {
+    body?: never;
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/operator/texts';
+};
+
+export type ListTextsErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type ListTextsError = ListTextsErrors[keyof ListTextsErrors];
+
+export type ListTextsResponses = {
+    200: OperatorTextListDto;
+};
+
+export type ListTextsResponse = ListTextsResponses[keyof ListTextsResponses];
+
+export type GetTextVersionData = {
+    body?: never;
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+        code: TextCode;
+        version: number;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/operator/texts/{code}/versions/{version}';
+};
+
+export type GetTextVersionErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type GetTextVersionError = GetTextVersionErrors[keyof GetTextVersionErrors];
+
+export type GetTextVersionResponses = {
+    200: TextSourceDto;
+};
+
+export type GetTextVersionResponse = GetTextVersionResponses[keyof GetTextVersionResponses];
+
+export type PublishTextData = {
+    body: PublishTextInput;
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+        code: TextCode;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/operator/texts/{code}';
+};
+
+export type PublishTextErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type PublishTextError = PublishTextErrors[keyof PublishTextErrors];
+
+export type PublishTextResponses = {
+    201: TextSourceDto;
+};
+
+export type PublishTextResponse = PublishTextResponses[keyof PublishTextResponses];
+
+export type ListReasonsData = {
+    body?: never;
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/operator/reasons';
+};
+
+export type ListReasonsErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type ListReasonsError = ListReasonsErrors[keyof ListReasonsErrors];
+
+export type ListReasonsResponses = {
+    200: OperatorReasonListDto;
+};
+
+export type ListReasonsResponse = ListReasonsResponses[keyof ListReasonsResponses];
+
+export type CreateReasonData = {
+    body: CreateReasonInput;
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/operator/reasons';
+};
+
+export type CreateReasonErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type CreateReasonError = CreateReasonErrors[keyof CreateReasonErrors];
+
+export type CreateReasonResponses = {
+    201: OperatorReasonDto;
+};
+
+export type CreateReasonResponse = CreateReasonResponses[keyof CreateReasonResponses];
+
+export type UpdateReasonData = {
+    body: UpdateReasonInput;
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/operator/reasons/{id}';
+};
+
+export type UpdateReasonErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type UpdateReasonError = UpdateReasonErrors[keyof UpdateReasonErrors];
+
+export type UpdateReasonResponses = {
+    200: OperatorReasonDto;
+};
+
+export type UpdateReasonResponse = UpdateReasonResponses[keyof UpdateReasonResponses];
+
+export type ListFormsData = {
+    body?: never;
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/forms';
+};
+
+export type ListFormsErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type ListFormsError = ListFormsErrors[keyof ListFormsErrors];
+
+export type ListFormsResponses = {
+    200: FormListDto;
+};
+
+export type ListFormsResponse = ListFormsResponses[keyof ListFormsResponses];
+
+export type DownloadFormData = {
+    body?: never;
+    headers?: {
+        'If-None-Match'?: string;
+    };
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+        code: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/forms/{code}';
+};
+
+export type DownloadFormErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type DownloadFormError = DownloadFormErrors[keyof DownloadFormErrors];
+
+export type DownloadFormResponses = {
+    200: Blob | File;
+};
+
+export type DownloadFormResponse = DownloadFormResponses[keyof DownloadFormResponses];
+
+export type ListOperatorFormsData = {
+    body?: never;
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/operator/forms';
+};
+
+export type ListOperatorFormsErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type ListOperatorFormsError = ListOperatorFormsErrors[keyof ListOperatorFormsErrors];
+
+export type ListOperatorFormsResponses = {
+    200: OperatorFormListDto;
+};
+
+export type ListOperatorFormsResponse = ListOperatorFormsResponses[keyof ListOperatorFormsResponses];
+
+export type CreateFormData = {
+    body: CreateFormInput;
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/operator/forms';
+};
+
+export type CreateFormErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type CreateFormError = CreateFormErrors[keyof CreateFormErrors];
+
+export type CreateFormResponses = {
+    201: OperatorFormDto;
+};
+
+export type CreateFormResponse = CreateFormResponses[keyof CreateFormResponses];
+
+export type UpdateFormData = {
+    body: UpdateFormInput;
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/operator/forms/{id}';
+};
+
+export type UpdateFormErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type UpdateFormError = UpdateFormErrors[keyof UpdateFormErrors];
+
+export type UpdateFormResponses = {
+    200: OperatorFormDto;
+};
+
+export type UpdateFormResponse = UpdateFormResponses[keyof UpdateFormResponses];
+
+export type PublishFormFileData = {
+    body: {
+        file: Blob | File;
+    };
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/operator/forms/{id}/files';
+};
+
+export type PublishFormFileErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type PublishFormFileError = PublishFormFileErrors[keyof PublishFormFileErrors];
+
+export type PublishFormFileResponses = {
+    201: OperatorFormDto;
+};
+
+export type PublishFormFileResponse = PublishFormFileResponses[keyof PublishFormFileResponses];
+
+export type DownloadFormVersionData = {
+    body?: never;
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+        id: string;
+        version: number;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/operator/forms/{id}/files/{version}';
+};
+
+export type DownloadFormVersionErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type DownloadFormVersionError = DownloadFormVersionErrors[keyof DownloadFormVersionErrors];
+
+export type DownloadFormVersionResponses = {
+    200: Blob | File;
+};
+
+export type DownloadFormVersionResponse = DownloadFormVersionResponses[keyof DownloadFormVersionResponses];
 
 export type GetOperatorSummaryData = {
     body?: never;
@@ -5672,3 +8515,841 @@ export type UpdateUserResponses = {
 };
 
 export type UpdateUserResponse = UpdateUserResponses[keyof UpdateUserResponses];
+
+export type ListMunicipalitiesData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/platform/municipalities';
+};
+
+export type ListMunicipalitiesErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type ListMunicipalitiesError = ListMunicipalitiesErrors[keyof ListMunicipalitiesErrors];
+
+export type ListMunicipalitiesResponses = {
+    200: MunicipalityListDto;
+};
+
+export type ListMunicipalitiesResponse = ListMunicipalitiesResponses[keyof ListMunicipalitiesResponses];
+
+export type CreateMunicipalityData = {
+    body: CreateMunicipalityInput;
+    path?: never;
+    query?: never;
+    url: '/api/v1/platform/municipalities';
+};
+
+export type CreateMunicipalityErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type CreateMunicipalityError = CreateMunicipalityErrors[keyof CreateMunicipalityErrors];
+
+export type CreateMunicipalityResponses = {
+    201: CreatedMunicipalityDto;
+};
+
+export type CreateMunicipalityResponse = CreateMunicipalityResponses[keyof CreateMunicipalityResponses];
+
+export type ListStartingModelsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/platform/starting-models';
+};
+
+export type ListStartingModelsErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type ListStartingModelsError = ListStartingModelsErrors[keyof ListStartingModelsErrors];
+
+export type ListStartingModelsResponses = {
+    200: StartingModelListDto;
+};
+
+export type ListStartingModelsResponse = ListStartingModelsResponses[keyof ListStartingModelsResponses];
+
+export type GetSettingsData = {
+    body?: never;
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/operator/settings';
+};
+
+export type GetSettingsErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type GetSettingsError = GetSettingsErrors[keyof GetSettingsErrors];
+
+export type GetSettingsResponses = {
+    200: SettingsDto;
+};
+
+export type GetSettingsResponse = GetSettingsResponses[keyof GetSettingsResponses];
+
+export type UpdateSettingsData = {
+    body: UpdateSettingsInput;
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/operator/settings';
+};
+
+export type UpdateSettingsErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type UpdateSettingsError = UpdateSettingsErrors[keyof UpdateSettingsErrors];
+
+export type UpdateSettingsResponses = {
+    200: SettingsDto;
+};
+
+export type UpdateSettingsResponse = UpdateSettingsResponses[keyof UpdateSettingsResponses];
+
+export type RemoveLogoData = {
+    body?: never;
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/operator/settings/logo';
+};
+
+export type RemoveLogoErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type RemoveLogoError = RemoveLogoErrors[keyof RemoveLogoErrors];
+
+export type RemoveLogoResponses = {
+    200: SettingsDto;
+};
+
+export type RemoveLogoResponse = RemoveLogoResponses[keyof RemoveLogoResponses];
+
+export type SetLogoData = {
+    body: {
+        file: Blob | File;
+    };
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/operator/settings/logo';
+};
+
+export type SetLogoErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type SetLogoError = SetLogoErrors[keyof SetLogoErrors];
+
+export type SetLogoResponses = {
+    200: SettingsDto;
+};
+
+export type SetLogoResponse = SetLogoResponses[keyof SetLogoResponses];
+
+export type GetSetupData = {
+    body?: never;
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/operator/setup';
+};
+
+export type GetSetupErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type GetSetupError = GetSetupErrors[keyof GetSetupErrors];
+
+export type GetSetupResponses = {
+    200: SetupDto;
+};
+
+export type GetSetupResponse = GetSetupResponses[keyof GetSetupResponses];
+
+export type ListPinRequestsData = {
+    body?: never;
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+    };
+    query?: {
+        limit?: number;
+        cursor?: string;
+    };
+    url: '/api/v1/{municipality}/operator/pins/requests';
+};
+
+export type ListPinRequestsErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type ListPinRequestsError = ListPinRequestsErrors[keyof ListPinRequestsErrors];
+
+export type ListPinRequestsResponses = {
+    200: PinRequestListDto;
+};
+
+export type ListPinRequestsResponse = ListPinRequestsResponses[keyof ListPinRequestsResponses];
+
+export type SearchPinAccountsData = {
+    body?: never;
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+    };
+    query: {
+        /**
+         * Name, beginning of the fiscal code, or user name
+         */
+        q: string;
+    };
+    url: '/api/v1/{municipality}/operator/pins/accounts';
+};
+
+export type SearchPinAccountsErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type SearchPinAccountsError = SearchPinAccountsErrors[keyof SearchPinAccountsErrors];
+
+export type SearchPinAccountsResponses = {
+    200: PinSearchResultDto;
+};
+
+export type SearchPinAccountsResponse = SearchPinAccountsResponses[keyof SearchPinAccountsResponses];
+
+export type GetPinAccountData = {
+    body?: never;
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/operator/pins/accounts/{id}';
+};
+
+export type GetPinAccountErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type GetPinAccountError = GetPinAccountErrors[keyof GetPinAccountErrors];
+
+export type GetPinAccountResponses = {
+    200: PinAccountDto;
+};
+
+export type GetPinAccountResponse = GetPinAccountResponses[keyof GetPinAccountResponses];
+
+export type IssuePinData = {
+    body: IssuePinDto;
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/operator/pins/accounts/{id}/issue';
+};
+
+export type IssuePinErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type IssuePinError = IssuePinErrors[keyof IssuePinErrors];
+
+export type IssuePinResponses = {
+    201: PinAccountDto;
+};
+
+export type IssuePinResponse = IssuePinResponses[keyof IssuePinResponses];
+
+export type ReissuePinData = {
+    body: IssuePinDto;
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/operator/pins/accounts/{id}/reissue';
+};
+
+export type ReissuePinErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type ReissuePinError = ReissuePinErrors[keyof ReissuePinErrors];
+
+export type ReissuePinResponses = {
+    201: PinAccountDto;
+};
+
+export type ReissuePinResponse = ReissuePinResponses[keyof ReissuePinResponses];
+
+export type TakePinLetterData = {
+    body?: never;
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/operator/pins/letters/{id}/download';
+};
+
+export type TakePinLetterErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type TakePinLetterError = TakePinLetterErrors[keyof TakePinLetterErrors];
+
+export type TakePinLetterResponses = {
+    200: Blob | File;
+};
+
+export type TakePinLetterResponse = TakePinLetterResponses[keyof TakePinLetterResponses];
+
+export type GetPinAttestationData = {
+    body?: never;
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/operator/pins/letters/{id}/attestation';
+};
+
+export type GetPinAttestationErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type GetPinAttestationError = GetPinAttestationErrors[keyof GetPinAttestationErrors];
+
+export type GetPinAttestationResponses = {
+    200: DocumentLinkDto;
+    202: DocumentLinkDto;
+};
+
+export type GetPinAttestationResponse = GetPinAttestationResponses[keyof GetPinAttestationResponses];
+
+export type GetPreliminaryCommunicationFormData = {
+    body?: never;
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/preliminary-communications/form';
+};
+
+export type GetPreliminaryCommunicationFormErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type GetPreliminaryCommunicationFormError = GetPreliminaryCommunicationFormErrors[keyof GetPreliminaryCommunicationFormErrors];
+
+export type GetPreliminaryCommunicationFormResponses = {
+    200: DocumentLinkDto;
+    202: DocumentLinkDto;
+};
+
+export type GetPreliminaryCommunicationFormResponse = GetPreliminaryCommunicationFormResponses[keyof GetPreliminaryCommunicationFormResponses];
+
+export type UploadPreliminaryCommunicationDocumentData = {
+    body: {
+        file: Blob | File;
+    };
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/preliminary-communications/documents';
+};
+
+export type UploadPreliminaryCommunicationDocumentErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type UploadPreliminaryCommunicationDocumentError = UploadPreliminaryCommunicationDocumentErrors[keyof UploadPreliminaryCommunicationDocumentErrors];
+
+export type UploadPreliminaryCommunicationDocumentResponses = {
+    201: CommunicationUploadDto;
+};
+
+export type UploadPreliminaryCommunicationDocumentResponse = UploadPreliminaryCommunicationDocumentResponses[keyof UploadPreliminaryCommunicationDocumentResponses];
+
+export type SendPreliminaryCommunicationData = {
+    body: CommunicationInput;
+    headers?: {
+        /**
+         * A UUID of your own: the same key with the same body has its effect once
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/preliminary-communications';
+};
+
+export type SendPreliminaryCommunicationErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type SendPreliminaryCommunicationError = SendPreliminaryCommunicationErrors[keyof SendPreliminaryCommunicationErrors];
+
+export type SendPreliminaryCommunicationResponses = {
+    201: CommunicationReceiptDto;
+};
+
+export type SendPreliminaryCommunicationResponse = SendPreliminaryCommunicationResponses[keyof SendPreliminaryCommunicationResponses];
+
+export type ListPreliminaryCommunicationsData = {
+    body?: never;
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+    };
+    query?: {
+        limit?: number;
+        cursor?: string;
+        state?: CommunicationState;
+    };
+    url: '/api/v1/{municipality}/operator/preliminary-communications';
+};
+
+export type ListPreliminaryCommunicationsErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type ListPreliminaryCommunicationsError = ListPreliminaryCommunicationsErrors[keyof ListPreliminaryCommunicationsErrors];
+
+export type ListPreliminaryCommunicationsResponses = {
+    200: CommunicationListDto;
+};
+
+export type ListPreliminaryCommunicationsResponse = ListPreliminaryCommunicationsResponses[keyof ListPreliminaryCommunicationsResponses];
+
+export type ListCommunicationRefusalReasonsData = {
+    body?: never;
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/operator/preliminary-communications/refusal-reasons';
+};
+
+export type ListCommunicationRefusalReasonsErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type ListCommunicationRefusalReasonsError = ListCommunicationRefusalReasonsErrors[keyof ListCommunicationRefusalReasonsErrors];
+
+export type ListCommunicationRefusalReasonsResponses = {
+    200: RefusalReasonListDto;
+};
+
+export type ListCommunicationRefusalReasonsResponse = ListCommunicationRefusalReasonsResponses[keyof ListCommunicationRefusalReasonsResponses];
+
+export type GetPreliminaryCommunicationData = {
+    body?: never;
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/operator/preliminary-communications/{id}';
+};
+
+export type GetPreliminaryCommunicationErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type GetPreliminaryCommunicationError = GetPreliminaryCommunicationErrors[keyof GetPreliminaryCommunicationErrors];
+
+export type GetPreliminaryCommunicationResponses = {
+    200: CommunicationDto;
+};
+
+export type GetPreliminaryCommunicationResponse = GetPreliminaryCommunicationResponses[keyof GetPreliminaryCommunicationResponses];
+
+export type GetPreliminaryCommunicationDocumentData = {
+    body?: never;
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+        id: string;
+        documentId: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/operator/preliminary-communications/{id}/documents/{documentId}/content';
+};
+
+export type GetPreliminaryCommunicationDocumentErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type GetPreliminaryCommunicationDocumentError = GetPreliminaryCommunicationDocumentErrors[keyof GetPreliminaryCommunicationDocumentErrors];
+
+export type GetPreliminaryCommunicationDocumentResponses = {
+    200: Blob | File;
+};
+
+export type GetPreliminaryCommunicationDocumentResponse = GetPreliminaryCommunicationDocumentResponses[keyof GetPreliminaryCommunicationDocumentResponses];
+
+export type AcceptPreliminaryCommunicationData = {
+    body: AcceptCommunicationInput;
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/operator/preliminary-communications/{id}/accept';
+};
+
+export type AcceptPreliminaryCommunicationErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type AcceptPreliminaryCommunicationError = AcceptPreliminaryCommunicationErrors[keyof AcceptPreliminaryCommunicationErrors];
+
+export type AcceptPreliminaryCommunicationResponses = {
+    200: CommunicationDto;
+};
+
+export type AcceptPreliminaryCommunicationResponse = AcceptPreliminaryCommunicationResponses[keyof AcceptPreliminaryCommunicationResponses];
+
+export type RefusePreliminaryCommunicationData = {
+    body: RefuseCommunicationInput;
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/operator/preliminary-communications/{id}/refuse';
+};
+
+export type RefusePreliminaryCommunicationErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type RefusePreliminaryCommunicationError = RefusePreliminaryCommunicationErrors[keyof RefusePreliminaryCommunicationErrors];
+
+export type RefusePreliminaryCommunicationResponses = {
+    200: CommunicationDto;
+};
+
+export type RefusePreliminaryCommunicationResponse = RefusePreliminaryCommunicationResponses[keyof RefusePreliminaryCommunicationResponses];
+
+export type IssueClientTokenData = {
+    body: ClientTokenInput;
+    headers?: {
+        /**
+         * HTTP Basic: client id and key
+         */
+        Authorization?: string;
+    };
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/oauth/token';
+};
+
+export type IssueClientTokenErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type IssueClientTokenError = IssueClientTokenErrors[keyof IssueClientTokenErrors];
+
+export type IssueClientTokenResponses = {
+    200: ClientTokenDto;
+};
+
+export type IssueClientTokenResponse = IssueClientTokenResponses[keyof IssueClientTokenResponses];
+
+export type ListApiClientsData = {
+    body?: never;
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/operator/api-clients';
+};
+
+export type ListApiClientsErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type ListApiClientsError = ListApiClientsErrors[keyof ListApiClientsErrors];
+
+export type ListApiClientsResponses = {
+    200: ApiClientListDto;
+};
+
+export type ListApiClientsResponse = ListApiClientsResponses[keyof ListApiClientsResponses];
+
+export type CreateApiClientData = {
+    body: CreateApiClientInput;
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/operator/api-clients';
+};
+
+export type CreateApiClientErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type CreateApiClientError = CreateApiClientErrors[keyof CreateApiClientErrors];
+
+export type CreateApiClientResponses = {
+    201: IssuedApiKeyDto;
+};
+
+export type CreateApiClientResponse = CreateApiClientResponses[keyof CreateApiClientResponses];
+
+export type UpdateApiClientData = {
+    body: UpdateApiClientInput;
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/operator/api-clients/{id}';
+};
+
+export type UpdateApiClientErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type UpdateApiClientError = UpdateApiClientErrors[keyof UpdateApiClientErrors];
+
+export type UpdateApiClientResponses = {
+    200: ApiClientDto;
+};
+
+export type UpdateApiClientResponse = UpdateApiClientResponses[keyof UpdateApiClientResponses];
+
+export type RotateApiKeyData = {
+    body: RotateApiKeyInput;
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/operator/api-clients/{id}/keys';
+};
+
+export type RotateApiKeyErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type RotateApiKeyError = RotateApiKeyErrors[keyof RotateApiKeyErrors];
+
+export type RotateApiKeyResponses = {
+    201: IssuedApiKeyDto;
+};
+
+export type RotateApiKeyResponse = RotateApiKeyResponses[keyof RotateApiKeyResponses];
+
+export type RevokeApiClientData = {
+    body?: never;
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/operator/api-clients/{id}/revoke';
+};
+
+export type RevokeApiClientErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type RevokeApiClientError = RevokeApiClientErrors[keyof RevokeApiClientErrors];
+
+export type RevokeApiClientResponses = {
+    200: ApiClientDto;
+};
+
+export type RevokeApiClientResponse = RevokeApiClientResponses[keyof RevokeApiClientResponses];

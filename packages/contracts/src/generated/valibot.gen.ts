@@ -2,6 +2,11 @@
 
 import * as v from 'valibot';
 
+export const vAcceptInvitationDto = v.object({
+    token: v.pipe(v.string(), v.minLength(1), v.maxLength(100)),
+    totp: v.pipe(v.string(), v.minLength(1), v.maxLength(20), v.regex(/^\d{6}$/))
+});
+
 export const vAccountState = v.picklist([
     'PENDING',
     'ACTIVE',
@@ -19,9 +24,45 @@ export const vAddTariffInput = v.object({
     vatRateBp: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(10000))
 });
 
+export const vAdministratorInput = v.object({
+    name: v.pipe(v.string(), v.minLength(1), v.maxLength(120)),
+    email: v.pipe(v.string(), v.email(), v.maxLength(254))
+});
+
 export const vAnswerThreadInput = v.object({
     body: v.pipe(v.string(), v.minLength(1), v.maxLength(4000)),
     close: v.optional(v.boolean())
+});
+
+export const vApiKeyDto = v.object({
+    id: v.pipe(v.string(), v.uuid()),
+    prefix: v.string(),
+    createdAt: v.pipe(v.string(), v.isoTimestamp()),
+    expiresAt: v.nullable(v.pipe(v.string(), v.isoTimestamp())),
+    revokedAt: v.nullable(v.pipe(v.string(), v.isoTimestamp())),
+    lastUsedAt: v.nullable(v.pipe(v.string(), v.isoTimestamp()))
+});
+
+export const vApiScope = v.picklist([
+    'enforcement:check',
+    'enforcement:similar',
+    'enforcement:sync'
+]);
+
+export const vApiClientDto = v.object({
+    id: v.pipe(v.string(), v.uuid()),
+    name: v.string(),
+    scopes: v.array(vApiScope),
+    zones: v.nullable(v.array(v.string())),
+    quotaPerMinute: v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647')),
+    createdAt: v.pipe(v.string(), v.isoTimestamp()),
+    revokedAt: v.nullable(v.pipe(v.string(), v.isoTimestamp())),
+    keys: v.array(vApiKeyDto),
+    version: v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647'))
+});
+
+export const vApiClientListDto = v.object({
+    items: v.array(vApiClientDto)
 });
 
 export const vAssistanceState = v.picklist([
@@ -127,8 +168,112 @@ export const vClaimNextInput = v.object({
     kinds: v.optional(v.array(vCaseKind))
 });
 
+export const vClientTokenDto = v.object({
+    access_token: v.string(),
+    token_type: v.picklist(['Bearer']),
+    expires_in: v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647')),
+    scope: v.string()
+});
+
+export const vClientTokenInput = v.object({
+    grant_type: v.picklist(['client_credentials']),
+    client_id: v.optional(v.pipe(v.string(), v.minLength(0), v.maxLength(100))),
+    client_secret: v.optional(v.pipe(v.string(), v.minLength(0), v.maxLength(200))),
+    scope: v.optional(v.pipe(v.string(), v.minLength(0), v.maxLength(200)))
+});
+
+export const vCommunicationCheckCode = v.picklist([
+    'FISCAL_CODE_AGREES',
+    'FISCAL_CODE_DIFFERS',
+    'REGISTRY_UNKNOWN',
+    'REGISTRY_SAME',
+    'REGISTRY_DIFFERS',
+    'OTHER_OPEN',
+    'HAS_ACCOUNT'
+]);
+
+export const vCommunicationCheckDto = v.object({
+    code: vCommunicationCheckCode,
+    level: vCheckLevel,
+    text: v.string()
+});
+
+export const vCommunicationCorrectionDto = v.object({
+    field: v.string(),
+    from: v.string(),
+    to: v.string()
+});
+
+export const vCommunicationReceiptDto = v.object({
+    number: v.string(),
+    emailMasked: v.string(),
+    submittedAt: v.pipe(v.string(), v.isoTimestamp())
+});
+
+export const vCommunicationRefusalReason = v.picklist([
+    'DOCUMENT_ILLEGIBLE',
+    'DOCUMENT_EXPIRED',
+    'DOCUMENT_OF_ANOTHER',
+    'DATA_DIFFER',
+    'ALREADY_REGISTERED'
+]);
+
+export const vCommunicationState = v.picklist([
+    'RECEIVED',
+    'ACCEPTED',
+    'REFUSED'
+]);
+
+export const vCommunicationRowDto = v.object({
+    id: v.pipe(v.string(), v.uuid()),
+    number: v.string(),
+    state: vCommunicationState,
+    holderName: v.string(),
+    city: v.string(),
+    submittedAt: v.pipe(v.string(), v.isoTimestamp()),
+    decidedAt: v.nullable(v.pipe(v.string(), v.isoTimestamp()))
+});
+
+export const vCommunicationListDto = v.object({
+    items: v.array(vCommunicationRowDto),
+    nextCursor: v.nullable(v.string()),
+    waiting: v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647'))
+});
+
+export const vCompanyDetailsDto = v.object({
+    companyName: v.string(),
+    street: v.string(),
+    streetNumber: v.string(),
+    postalCode: v.string(),
+    city: v.string(),
+    province: v.string(),
+    phone: v.nullable(v.string())
+});
+
+export const vCompanyDetailsInput = v.object({
+    companyName: v.pipe(v.string(), v.minLength(1), v.maxLength(120)),
+    street: v.pipe(v.string(), v.minLength(1), v.maxLength(80)),
+    streetNumber: v.pipe(v.string(), v.minLength(1), v.maxLength(12)),
+    postalCode: v.pipe(v.string(), v.minLength(1), v.maxLength(5), v.regex(/^\d{5}$/)),
+    city: v.pipe(v.string(), v.minLength(1), v.maxLength(60)),
+    province: v.pipe(v.string(), v.minLength(1), v.maxLength(2), v.regex(/^[A-Z]{2}$/)),
+    phone: v.optional(v.pipe(v.string(), v.minLength(0), v.maxLength(20), v.regex(/^(?:\+?[\d .\/-]{6,20})?$/)))
+});
+
 export const vConfirmPasswordResetDto = v.object({
     token: v.pipe(v.string(), v.minLength(1), v.maxLength(100))
+});
+
+export const vConfirmRegistrationDto = v.object({
+    linkToken: v.pipe(v.string(), v.minLength(1), v.maxLength(100))
+});
+
+export const vCreateApiClientInput = v.object({
+    name: v.pipe(v.string(), v.minLength(1), v.maxLength(80)),
+    scopes: v.array(vApiScope),
+    zones: v.nullish(v.pipe(v.array(v.string()), v.maxLength(100))),
+    quotaPerMinute: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1000000))),
+    expiresAt: v.nullish(v.pipe(v.string(), v.isoTimestamp()))
 });
 
 export const vDecisionReasonKind = v.picklist([
@@ -189,6 +334,54 @@ export const vElectricRequestInput = v.object({
 
 export const vEmailKinds = v.picklist(['ANY', 'NOT_PEC']);
 
+export const vFirstAdministratorDto = v.object({
+    name: v.string(),
+    email: v.string(),
+    setupUrl: v.nullable(v.string()),
+    setupExpiresAt: v.nullable(v.pipe(v.string(), v.isoTimestamp()))
+});
+
+export const vFirstOfficeInput = v.object({
+    address: v.pipe(v.string(), v.minLength(1), v.maxLength(200)),
+    phone: v.pipe(v.string(), v.minLength(1), v.maxLength(40), v.regex(/^[+]?[0-9 ().\/-]{4,40}$/)),
+    email: v.pipe(v.string(), v.email(), v.maxLength(254))
+});
+
+export const vFormFileDto = v.object({
+    version: v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647')),
+    fileName: v.string(),
+    sizeBytes: v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647')),
+    pageCount: v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647')),
+    publishedAt: v.pipe(v.string(), v.isoTimestamp()),
+    publishedBy: v.nullable(v.string())
+});
+
+/**
+ * The page that offers it
+ */
+export const vFormPlacement = v.picklist([
+    'CERTIFICATION',
+    'PLATE',
+    'PRELIMINARY_COMMUNICATION',
+    'GENERAL'
+]);
+
+export const vFormDto = v.object({
+    code: v.string(),
+    title: v.string(),
+    description: v.string(),
+    placement: vFormPlacement,
+    url: v.string(),
+    fileName: v.string(),
+    sizeBytes: v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647')),
+    pageCount: v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647')),
+    publishedAt: v.pipe(v.string(), v.isoTimestamp())
+});
+
+export const vFormListDto = v.object({
+    items: v.array(vFormDto)
+});
+
 /**
  * Who may be a holder.
  */
@@ -227,9 +420,31 @@ export const vHolderDto = v.object({
     phone: v.nullable(v.string())
 });
 
+/**
+ * At the counter: the document shown. Its number is not recorded.
+ */
+export const vIdentityDocument = v.picklist([
+    'IDENTITY_CARD',
+    'PASSPORT',
+    'DRIVING_LICENCE',
+    'RESIDENCE_PERMIT',
+    'OTHER'
+]);
+
 export const vIntegrationDocumentDto = v.object({
     id: v.pipe(v.string(), v.uuid()),
     kind: vDocumentKind
+});
+
+export const vInvitationDto = v.object({
+    name: v.string(),
+    email: v.pipe(v.string(), v.email()),
+    expiresAt: v.pipe(v.string(), v.isoTimestamp()),
+    totpUri: v.string()
+});
+
+export const vInvitationTokenDto = v.object({
+    token: v.pipe(v.string(), v.minLength(1), v.maxLength(100))
 });
 
 export const vInvoiceChannel = v.picklist([
@@ -253,7 +468,12 @@ export const vInvoiceKnownDto = v.object({
 
 export const vInvoiceFormDto = v.object({
     open: v.boolean(),
-    blocker: v.nullable(v.picklist(['invoice_window_closed', 'invoice_already_requested'])),
+    blocker: v.nullable(v.picklist([
+        'invoice_window_closed',
+        'invoice_already_requested',
+        'invoice_not_offered',
+        'invoice_link_required'
+    ])),
     untilOn: v.nullable(v.pipe(v.string(), v.isoDate())),
     invoiceId: v.nullable(v.pipe(v.string(), v.uuid())),
     known: vInvoiceKnownDto,
@@ -286,8 +506,58 @@ export const vInvoiceDto = v.object({
     xmlReady: v.boolean()
 });
 
+export const vIssuedApiKeyDto = v.object({
+    client: vApiClientDto,
+    key: v.string()
+});
+
 export const vIssueInvoiceInput = v.object({
     version: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1000000000))
+});
+
+export const vIssuerDto = v.object({
+    legalName: v.string(),
+    vatNumber: v.string(),
+    fiscalCode: v.string(),
+    taxRegime: v.string(),
+    street: v.string(),
+    streetNumber: v.string(),
+    postalCode: v.string(),
+    city: v.string(),
+    province: v.string()
+});
+
+export const vIssuerTaxRegime = v.picklist([
+    'RF01',
+    'RF02',
+    'RF04',
+    'RF05',
+    'RF06',
+    'RF07',
+    'RF08',
+    'RF09',
+    'RF10',
+    'RF11',
+    'RF12',
+    'RF13',
+    'RF14',
+    'RF15',
+    'RF16',
+    'RF17',
+    'RF18',
+    'RF19'
+]);
+
+export const vIssuerInput = v.object({
+    legalName: v.pipe(v.string(), v.minLength(1), v.maxLength(120)),
+    vatNumber: v.pipe(v.string(), v.minLength(1), v.maxLength(20)),
+    fiscalCode: v.optional(v.pipe(v.string(), v.minLength(0), v.maxLength(16), v.regex(/^(?:[0-9]{11}|[A-Za-z0-9]{16})?$/))),
+    taxRegime: vIssuerTaxRegime,
+    street: v.pipe(v.string(), v.minLength(1), v.maxLength(120)),
+    streetNumber: v.pipe(v.string(), v.minLength(1), v.maxLength(20)),
+    postalCode: v.pipe(v.string(), v.minLength(1), v.maxLength(5), v.regex(/^[0-9]{5}$/)),
+    city: v.pipe(v.string(), v.minLength(1), v.maxLength(80)),
+    province: v.pipe(v.string(), v.minLength(1), v.maxLength(2), v.regex(/^[A-Z]{2}$/))
 });
 
 export const vLocale = v.picklist(['it', 'en']);
@@ -295,8 +565,25 @@ export const vLocale = v.picklist(['it', 'en']);
 export const vAccountDto = v.object({
     id: v.pipe(v.string(), v.uuid()),
     email: v.pipe(v.string(), v.email()),
+    username: v.nullable(v.string()),
     locale: vLocale,
     holder: vHolderDto
+});
+
+export const vCreateMunicipalityInput = v.object({
+    slug: v.pipe(v.string(), v.minLength(2), v.maxLength(41), v.regex(/^[a-z][a-z0-9-]{1,40}$/)),
+    name: v.pipe(v.string(), v.minLength(3), v.maxLength(80)),
+    numberPrefix: v.pipe(v.string(), v.minLength(1), v.maxLength(4), v.regex(/^[A-Z]{2,4}$/)),
+    hostNames: v.optional(v.pipe(v.array(v.string()), v.maxLength(10))),
+    timezone: v.optional(v.pipe(v.string(), v.minLength(0), v.maxLength(60))),
+    locales: v.array(vLocale),
+    accentColor: v.pipe(v.string(), v.minLength(1), v.maxLength(7), v.regex(/^#[0-9a-fA-F]{6}$/)),
+    concessionaire: v.pipe(v.string(), v.minLength(1), v.maxLength(120)),
+    office: vFirstOfficeInput,
+    issuer: vIssuerInput,
+    administrator: vAdministratorInput,
+    model: v.optional(v.pipe(v.string(), v.minLength(0), v.maxLength(40))),
+    copyFrom: v.optional(v.pipe(v.string(), v.minLength(0), v.maxLength(41)))
 });
 
 export const vEmailPreviewDto = v.object({
@@ -315,9 +602,46 @@ export const vLocalizedLineInput = v.object({
     en: v.optional(v.pipe(v.string(), v.minLength(0), v.maxLength(120)))
 });
 
+export const vClosureInput = v.object({
+    fromOn: v.pipe(v.string(), v.isoDate()),
+    toOn: v.pipe(v.string(), v.isoDate()),
+    reason: v.nullish(vLocalizedLineInput)
+});
+
+export const vLocalizedMarkdownInput = v.object({
+    it: v.pipe(v.string(), v.minLength(1), v.maxLength(60000)),
+    en: v.optional(v.pipe(v.string(), v.minLength(0), v.maxLength(60000)))
+});
+
 export const vLocalizedTextInput = v.object({
     it: v.pipe(v.string(), v.minLength(1), v.maxLength(4000)),
     en: v.optional(v.pipe(v.string(), v.minLength(0), v.maxLength(4000)))
+});
+
+export const vCreateCertificationTypeInput = v.object({
+    code: v.pipe(v.string(), v.minLength(1), v.maxLength(30), v.regex(/^[A-Z0-9](?:[A-Z0-9_-]*[A-Z0-9])?$/)),
+    kind: vCertificationKind,
+    name: vLocalizedLineInput,
+    description: v.optional(vLocalizedTextInput),
+    zoneId: v.nullish(v.pipe(v.string(), v.uuid())),
+    requiredDocuments: v.array(vDocumentKind),
+    validityMonths: v.nullish(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(240))),
+    requestable: v.optional(v.boolean())
+});
+
+export const vCreateFormInput = v.object({
+    code: v.pipe(v.string(), v.minLength(2), v.maxLength(40), v.regex(/^[a-z0-9][a-z0-9-]{1,39}$/)),
+    title: vLocalizedLineInput,
+    description: vLocalizedTextInput,
+    placement: vFormPlacement,
+    position: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(9999)))
+});
+
+export const vCreateReasonInput = v.object({
+    decision: v.picklist(['REFUSE', 'INTEGRATE']),
+    appliesTo: v.array(vCaseKind),
+    text: vLocalizedTextInput,
+    position: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(9999)))
 });
 
 export const vCreateZoneInput = v.object({
@@ -329,7 +653,9 @@ export const vCreateZoneInput = v.object({
 });
 
 export const vLoginDto = v.object({
-    email: v.pipe(v.string(), v.email(), v.maxLength(254))
+    email: v.optional(v.pipe(v.string(), v.email(), v.maxLength(254))),
+    username: v.optional(v.pipe(v.string(), v.minLength(0), v.maxLength(254))),
+    pin: v.optional(v.pipe(v.string(), v.minLength(0), v.maxLength(20)))
 });
 
 export const vLoginIdentifier = v.picklist(['EMAIL', 'USERNAME']);
@@ -359,6 +685,42 @@ export const vMaskedHolderDto = v.object({
     createdAt: v.pipe(v.string(), v.isoTimestamp())
 });
 
+export const vMunicipalityEntryDto = v.object({
+    slug: v.string(),
+    name: v.string(),
+    numberPrefix: v.string(),
+    hostNames: v.array(v.string()),
+    accentColor: v.string(),
+    active: v.boolean(),
+    createdAt: v.pipe(v.string(), v.isoTimestamp()),
+    ready: v.boolean(),
+    siteUrl: v.string()
+});
+
+export const vCreatedMunicipalityDto = v.object({
+    municipality: vMunicipalityEntryDto,
+    administrator: vFirstAdministratorDto
+});
+
+export const vMunicipalityListDto = v.object({
+    items: v.array(vMunicipalityEntryDto)
+});
+
+export const vNoticeAudience = v.picklist([
+    'EVERYBODY',
+    'SIGNED_IN',
+    'SUBSCRIBERS'
+]);
+
+/**
+ * The pages that show it
+ */
+export const vNoticePlacement = v.picklist([
+    'HOME',
+    'LOGIN',
+    'DASHBOARD'
+]);
+
 export const vNoticeSeverity = v.picklist([
     'INFO',
     'WARNING',
@@ -367,6 +729,9 @@ export const vNoticeSeverity = v.picklist([
 
 export const vCreateNoticeInput = v.object({
     severity: vNoticeSeverity,
+    audience: v.optional(vNoticeAudience),
+    zoneId: v.nullish(v.pipe(v.string(), v.uuid())),
+    placements: v.optional(v.array(vNoticePlacement)),
     title: vLocalizedLineInput,
     body: vLocalizedTextInput,
     fromOn: v.pipe(v.string(), v.isoDate()),
@@ -376,6 +741,7 @@ export const vCreateNoticeInput = v.object({
 export const vNoticeDto = v.object({
     id: v.pipe(v.string(), v.uuid()),
     severity: vNoticeSeverity,
+    placements: v.array(vNoticePlacement),
     title: v.string(),
     body: v.string(),
     fromOn: v.pipe(v.string(), v.isoDate()),
@@ -393,6 +759,30 @@ export const vNotificationState = v.picklist([
     'BOUNCED'
 ]);
 
+export const vOfficeClosureDto = v.object({
+    fromOn: v.pipe(v.string(), v.isoDate()),
+    toOn: v.pipe(v.string(), v.isoDate()),
+    reason: v.nullable(v.string())
+});
+
+export const vOfficeHoursDto = v.object({
+    days: v.string(),
+    hours: v.string()
+});
+
+export const vOfficeStateDto = v.object({
+    open: v.boolean(),
+    untilTime: v.nullable(v.string()),
+    opensOn: v.nullable(v.pipe(v.string(), v.isoDate())),
+    opensTime: v.nullable(v.string()),
+    closure: v.nullable(vOfficeClosureDto)
+});
+
+/**
+ * One of those the municipality offers (R85); the first of them when absent
+ */
+export const vOnlineMethod = v.picklist(['CARD', 'PAYPAL']);
+
 export const vOpeningHoursDto = v.object({
     days: v.string(),
     hours: v.string()
@@ -405,11 +795,101 @@ export const vOfficeDto = v.object({
     email: v.string()
 });
 
+export const vOpeningWindowDto = v.object({
+    weekday: v.pipe(v.number(), v.integer()),
+    from: v.string(),
+    to: v.string()
+});
+
+export const vOpeningWindowInput = v.object({
+    weekday: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(7)),
+    from: v.pipe(v.string(), v.minLength(1), v.maxLength(5), v.regex(/^([01]\d|2[0-3]):[0-5]\d$/)),
+    to: v.pipe(v.string(), v.minLength(1), v.maxLength(5), v.regex(/^([01]\d|2[0-3]):[0-5]\d$/))
+});
+
+export const vOfficeInput = v.object({
+    name: vLocalizedLineInput,
+    address: v.pipe(v.string(), v.minLength(1), v.maxLength(200)),
+    latitude: v.nullish(v.pipe(v.number(), v.minValue(-90), v.maxValue(90))),
+    longitude: v.nullish(v.pipe(v.number(), v.minValue(-180), v.maxValue(180))),
+    phone: v.optional(v.pipe(v.string(), v.minLength(0), v.maxLength(40))),
+    email: v.pipe(v.string(), v.email(), v.maxLength(254)),
+    hours: v.pipe(v.array(vOpeningWindowInput), v.maxLength(42)),
+    closures: v.pipe(v.array(vClosureInput), v.maxLength(60)),
+    note: v.nullish(vLocalizedTextInput)
+});
+
+export const vOpenRenewalDto = v.object({
+    requestId: v.pipe(v.string(), v.uuid()),
+    state: v.string()
+});
+
 export const vOpenThreadInput = v.object({
     topic: vAssistanceTopic,
     subject: v.pipe(v.string(), v.minLength(1), v.maxLength(120)),
     body: v.pipe(v.string(), v.minLength(1), v.maxLength(4000)),
     requestNumber: v.optional(v.pipe(v.string(), v.minLength(0), v.maxLength(40)))
+});
+
+export const vOpenVisitorThreadInput = v.object({
+    name: v.pipe(v.string(), v.minLength(1), v.maxLength(120)),
+    email: v.pipe(v.string(), v.email(), v.maxLength(254)),
+    topic: vAssistanceTopic,
+    subject: v.pipe(v.string(), v.minLength(1), v.maxLength(120)),
+    body: v.pipe(v.string(), v.minLength(1), v.maxLength(4000)),
+    website: v.optional(v.pipe(v.string(), v.minLength(0), v.maxLength(200)))
+});
+
+export const vOperatorCertificationTypeDto = v.object({
+    id: v.pipe(v.string(), v.uuid()),
+    code: v.string(),
+    kind: vCertificationKind,
+    name: vLocalizedDto,
+    description: vLocalizedDto,
+    zoneId: v.nullable(v.pipe(v.string(), v.uuid())),
+    requiredDocuments: v.array(vDocumentKind),
+    validityMonths: v.nullable(v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647'))),
+    requestable: v.boolean(),
+    active: v.boolean(),
+    version: v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647'))
+});
+
+export const vOperatorCertificationTypeListDto = v.object({
+    items: v.array(vOperatorCertificationTypeDto)
+});
+
+export const vOperatorClosureDto = v.object({
+    fromOn: v.pipe(v.string(), v.isoDate()),
+    toOn: v.pipe(v.string(), v.isoDate()),
+    reason: v.nullable(vLocalizedDto)
+});
+
+export const vOfficeContentDto = v.object({
+    name: vLocalizedDto,
+    address: v.string(),
+    latitude: v.nullable(v.number()),
+    longitude: v.nullable(v.number()),
+    phone: v.string(),
+    email: v.string(),
+    hours: v.array(vOpeningWindowDto),
+    closures: v.array(vOperatorClosureDto),
+    note: v.nullable(vLocalizedDto)
+});
+
+export const vOperatorFormDto = v.object({
+    id: v.pipe(v.string(), v.uuid()),
+    code: v.string(),
+    title: vLocalizedDto,
+    description: vLocalizedDto,
+    placement: vFormPlacement,
+    position: v.pipe(v.number(), v.integer()),
+    active: v.boolean(),
+    files: v.array(vFormFileDto),
+    version: v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647'))
+});
+
+export const vOperatorFormListDto = v.object({
+    items: v.array(vOperatorFormDto)
 });
 
 export const vOperatorInvoiceDto = v.object({
@@ -444,6 +924,9 @@ export const vOperatorLoginDto = v.object({
 export const vOperatorNoticeDto = v.object({
     id: v.pipe(v.string(), v.uuid()),
     severity: vNoticeSeverity,
+    audience: vNoticeAudience,
+    zoneId: v.nullable(v.pipe(v.string(), v.uuid())),
+    placements: v.array(vNoticePlacement),
     title: vLocalizedDto,
     body: vLocalizedDto,
     fromOn: v.pipe(v.string(), v.isoDate()),
@@ -453,6 +936,41 @@ export const vOperatorNoticeDto = v.object({
 
 export const vOperatorNoticeListDto = v.object({
     items: v.array(vOperatorNoticeDto)
+});
+
+export const vOperatorOfficeDto = v.object({
+    name: vLocalizedDto,
+    address: v.string(),
+    latitude: v.nullable(v.number()),
+    longitude: v.nullable(v.number()),
+    phone: v.string(),
+    email: v.string(),
+    hours: v.array(vOpeningWindowDto),
+    closures: v.array(vOperatorClosureDto),
+    note: v.nullable(vLocalizedDto),
+    id: v.pipe(v.string(), v.uuid()),
+    main: v.boolean(),
+    version: v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647'))
+});
+
+export const vOperatorOfficeListDto = v.object({
+    items: v.array(vOperatorOfficeDto),
+    fromProfile: v.nullable(vOfficeContentDto)
+});
+
+export const vOperatorReasonDto = v.object({
+    id: v.pipe(v.string(), v.uuid()),
+    code: v.string(),
+    decision: v.picklist(['REFUSE', 'INTEGRATE']),
+    appliesTo: v.array(vCaseKind),
+    text: vLocalizedDto,
+    active: v.boolean(),
+    position: v.pipe(v.number(), v.integer()),
+    version: v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647'))
+});
+
+export const vOperatorReasonListDto = v.object({
+    items: v.array(vOperatorReasonDto)
 });
 
 export const vOperatorRefDto = v.object({
@@ -510,7 +1028,8 @@ export const vPaymentMethod = v.picklist([
     'CARD',
     'PAYPAL',
     'CASH',
-    'POS'
+    'POS',
+    'OFFICE'
 ]);
 
 export const vPaymentState = v.picklist([
@@ -524,6 +1043,17 @@ export const vPaymentState = v.picklist([
     'REFUNDED',
     'DISPUTED'
 ]);
+
+export const vChainedPaymentDto = v.object({
+    id: v.pipe(v.string(), v.uuid()),
+    method: v.nullable(v.string()),
+    paidAt: v.pipe(v.string(), v.isoTimestamp()),
+    amountCents: v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647')),
+    state: vPaymentState,
+    receiptNumber: v.nullable(v.string()),
+    subscriptionId: v.pipe(v.string(), v.uuid()),
+    subscriptionNumber: v.string()
+});
 
 export const vOperatorPaymentDto = v.object({
     id: v.pipe(v.string(), v.uuid()),
@@ -549,6 +1079,7 @@ export const vPaymentDto = v.object({
     id: v.pipe(v.string(), v.uuid()),
     state: vPaymentState,
     amountCents: v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647')),
+    method: v.nullable(v.string()),
     checkoutUrl: v.nullable(v.string()),
     expiresAt: v.pipe(v.string(), v.isoTimestamp()),
     requestId: v.pipe(v.string(), v.uuid())
@@ -579,6 +1110,7 @@ export const vPaymentStatusDto = v.object({
     id: v.pipe(v.string(), v.uuid()),
     state: vPaymentState,
     amountCents: v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647')),
+    method: v.nullable(v.string()),
     checkoutUrl: v.nullable(v.string()),
     expiresAt: v.pipe(v.string(), v.isoTimestamp()),
     requestId: v.pipe(v.string(), v.uuid()),
@@ -608,16 +1140,110 @@ export const vPermission = v.picklist([
     'catalogue.read',
     'catalogue.write',
     'notices.write',
+    'content.write',
     'policies.read',
     'policies.write',
     'assistance.read',
     'assistance.answer',
     'reports.read',
+    'imports.manage',
+    'accreditation.manage',
     'users.manage',
     'api_keys.manage',
     'audit.read',
     'municipalities.manage'
 ]);
+
+export const vPinChannel = v.picklist(['COUNTER', 'ONLINE']);
+
+export const vPinDelivery = v.picklist(['POST', 'COUNTER']);
+
+export const vIssuePinDto = v.object({
+    delivery: vPinDelivery,
+    identityVerified: v.optional(v.boolean()),
+    documentKind: v.optional(vIdentityDocument),
+    version: v.nullish(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1000000000)))
+});
+
+/**
+ * PREPARING: being printed. READY: to be downloaded once. TAKEN: on paper. EXPIRED: erased unseen.
+ */
+export const vPinLetterState = v.picklist([
+    'PREPARING',
+    'READY',
+    'TAKEN',
+    'EXPIRED'
+]);
+
+export const vPinLetterDto = v.object({
+    id: v.pipe(v.string(), v.uuid()),
+    number: v.string(),
+    delivery: vPinDelivery,
+    state: vPinLetterState,
+    createdAt: v.pipe(v.string(), v.isoTimestamp()),
+    expiresAt: v.pipe(v.string(), v.isoTimestamp()),
+    takenAt: v.nullable(v.pipe(v.string(), v.isoTimestamp())),
+    attestationReady: v.boolean()
+});
+
+/**
+ * Null: never asked for
+ */
+export const vPinState = v.picklist([
+    'REQUESTED',
+    'ISSUED',
+    'ACTIVE',
+    'REVOKED'
+]);
+
+export const vPinCredentialDto = v.object({
+    id: v.pipe(v.string(), v.uuid()),
+    state: vPinState,
+    channel: vPinChannel,
+    requestedAt: v.pipe(v.string(), v.isoTimestamp()),
+    issuedAt: v.nullable(v.pipe(v.string(), v.isoTimestamp())),
+    issuedByName: v.nullable(v.string()),
+    activatedAt: v.nullable(v.pipe(v.string(), v.isoTimestamp())),
+    revokedAt: v.nullable(v.pipe(v.string(), v.isoTimestamp())),
+    version: v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647')),
+    letter: v.nullable(vPinLetterDto)
+});
+
+export const vPinAccountDto = v.object({
+    accountId: v.pipe(v.string(), v.uuid()),
+    holderName: v.string(),
+    fiscalCode: v.string(),
+    bornOn: v.nullable(v.pipe(v.string(), v.isoDate())),
+    birthPlace: v.nullable(v.string()),
+    userName: v.nullable(v.string()),
+    emailMasked: v.string(),
+    addressLines: v.array(v.string()),
+    addressInRegistry: v.boolean(),
+    canIssue: v.boolean(),
+    current: v.nullable(vPinCredentialDto),
+    history: v.array(vPinCredentialDto)
+});
+
+export const vPinHolderDto = v.object({
+    accountId: v.pipe(v.string(), v.uuid()),
+    holderName: v.string(),
+    fiscalCodeMasked: v.string(),
+    userName: v.nullable(v.string()),
+    city: v.string(),
+    pinState: v.nullable(vPinState),
+    requestedAt: v.nullable(v.pipe(v.string(), v.isoTimestamp())),
+    channel: v.nullable(vPinChannel),
+    lapsed: v.boolean()
+});
+
+export const vPinRequestListDto = v.object({
+    items: v.array(vPinHolderDto),
+    nextCursor: v.nullable(v.string())
+});
+
+export const vPinSearchResultDto = v.object({
+    items: v.array(vPinHolderDto)
+});
 
 /**
  * Why the holder may use the vehicle
@@ -732,10 +1358,15 @@ export const vProblem = v.object({
         'account_locked',
         'api_key_invalid',
         'api_scope_missing',
+        'api_zone_not_allowed',
+        'assistance_files_full',
+        'assistance_link_invalid',
         'case_claimed_by_other',
         'certification_not_accepted',
         'certification_pending_exists',
         'certification_type_not_available',
+        'check_by_position_not_available',
+        'check_unavailable',
         'code_taken',
         'conflict',
         'conflict_stale_version',
@@ -747,15 +1378,23 @@ export const vProblem = v.object({
         'document_not_ready',
         'document_not_usable',
         'document_verdict_missing',
+        'documents_by_email_only',
+        'documents_from_list_only',
         'email_not_verified',
         'feature_not_enabled',
         'forbidden',
         'idempotency_conflict',
         'idempotency_in_progress',
         'idempotency_key_required',
+        'import_has_wrong_rows',
+        'import_not_csv',
+        'import_too_large',
+        'import_under_way',
         'internal_error',
         'invitation_link_invalid',
         'invoice_already_requested',
+        'invoice_link_required',
+        'invoice_not_offered',
         'invoice_window_closed',
         'last_admin_required',
         'malformed_request',
@@ -775,6 +1414,7 @@ export const vProblem = v.object({
         'payment_method_not_available',
         'payment_provider_unavailable',
         'period_overlaps',
+        'pin_letter_gone',
         'plate_already_associated',
         'plate_holder_differs',
         'plate_mismatch',
@@ -791,6 +1431,7 @@ export const vProblem = v.object({
         'refund_same_person',
         'registration_details_missing',
         'registration_email_or_fiscal_code_taken',
+        'registration_link_invalid',
         'registration_not_matched',
         'registration_not_recognised',
         'registration_otp_missing',
@@ -800,13 +1441,18 @@ export const vProblem = v.object({
         'renewal_at_counter',
         'renewal_lapsed',
         'renewal_not_open',
+        'renewal_product_gone',
+        'renewals_only',
         'request_not_payable',
         'request_open_exists',
         'resume_link_invalid',
         'second_plate_first_unpaid',
         'service_unavailable',
+        'single_request_only',
         'start_date_not_allowed',
         'state_transition_not_allowed',
+        'sync_cursor_expired',
+        'ticket_not_genuine',
         'totp_invalid',
         'totp_required',
         'unauthenticated',
@@ -817,11 +1463,13 @@ export const vProblem = v.object({
         'upload_missing',
         'upload_pdf_active_content',
         'upload_pdf_encrypted',
+        'upload_pdf_required',
         'upload_pdf_too_many_pages',
         'upload_too_large',
         'upload_type_not_allowed',
         'upload_unreadable',
         'validation_failed',
+        'vehicle_class_closed',
         'vehicle_kind_not_allowed',
         'webhook_signature_invalid'
     ]),
@@ -830,7 +1478,10 @@ export const vProblem = v.object({
     errors: v.optional(v.array(v.object({
         pointer: v.string(),
         code: v.picklist([
+            'already_used',
             'characters_not_allowed',
+            'color_too_light',
+            'company_not_allowed',
             'contradicts_policy',
             'country_invalid',
             'date_in_future',
@@ -848,6 +1499,7 @@ export const vProblem = v.object({
             'fiscal_code_mismatch',
             'fiscal_code_place_unknown',
             'format_invalid',
+            'host_name_invalid',
             'not_a_number',
             'not_a_whole_number',
             'otp_format_invalid',
@@ -857,6 +1509,7 @@ export const vProblem = v.object({
             'password_too_long',
             'password_too_short',
             'passwords_differ',
+            'person_not_allowed',
             'phone_invalid',
             'plate_invalid_for_kind',
             'plates_differ',
@@ -865,8 +1518,12 @@ export const vProblem = v.object({
             'province_invalid',
             'repeated',
             'required',
+            'reserved_word',
             'sdi_code_invalid',
             'sdi_code_or_pec_required',
+            'time_invalid',
+            'times_overlap',
+            'times_reversed',
             'too_few',
             'too_large',
             'too_long',
@@ -874,8 +1531,13 @@ export const vProblem = v.object({
             'too_short',
             'too_small',
             'unexpected_property',
+            'username_invalid',
+            'username_taken',
             'value_not_allowed',
-            'vat_number_invalid'
+            'variable_unknown',
+            'vat_number_invalid',
+            'vehicle_class_closed',
+            'vehicle_class_from'
         ]),
         params: v.optional(v.record(v.string(), v.unknown()))
     })))
@@ -885,6 +1547,29 @@ export const vProductRefDto = v.object({
     id: v.pipe(v.string(), v.uuid()),
     code: v.string(),
     name: v.string()
+});
+
+export const vPublicOfficeDto = v.object({
+    name: v.string(),
+    address: v.string(),
+    mapUrl: v.string(),
+    geoUrl: v.nullable(v.string()),
+    phone: v.string(),
+    email: v.string(),
+    hours: v.array(vOfficeHoursDto),
+    closures: v.array(vOfficeClosureDto),
+    note: v.nullable(v.string()),
+    state: v.nullable(vOfficeStateDto)
+});
+
+export const vPublicOfficeListDto = v.object({
+    items: v.array(vPublicOfficeDto)
+});
+
+export const vPublishTextInput = v.object({
+    basedOn: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(1000000)),
+    title: vLocalizedLineInput,
+    body: vLocalizedMarkdownInput
 });
 
 export const vQueueCountsDto = v.object({
@@ -920,12 +1605,83 @@ export const vIntegrationDto = v.object({
 });
 
 /**
+ * Whether there is an accreditation receipt: to download here, or only by e-mail.
+ */
+export const vReceiptDelivery = v.picklist([
+    'NONE',
+    'DOWNLOAD',
+    'EMAIL'
+]);
+
+export const vRefusalReasonDto = v.object({
+    code: vCommunicationRefusalReason,
+    text: v.string()
+});
+
+export const vRefusalReasonListDto = v.object({
+    items: v.array(vRefusalReasonDto)
+});
+
+export const vRefuseCommunicationInput = v.object({
+    version: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1000000000)),
+    reasons: v.optional(v.array(vCommunicationRefusalReason)),
+    note: v.optional(v.pipe(v.string(), v.minLength(0), v.maxLength(1000)))
+});
+
+export const vRegistrationDetailsDto = v.object({
+    givenName: v.string(),
+    familyName: v.string(),
+    bornOn: v.pipe(v.string(), v.isoDate()),
+    birthPlace: v.nullable(v.string()),
+    birthProvince: v.nullable(v.string()),
+    sex: v.nullable(v.string()),
+    street: v.string(),
+    streetNumber: v.string(),
+    postalCode: v.string(),
+    city: v.string(),
+    province: v.string(),
+    phone: v.nullable(v.string())
+});
+
+export const vRegistrationIdentityDto = v.object({
+    givenName: v.string(),
+    familyName: v.string(),
+    bornOn: v.pipe(v.string(), v.isoDate()),
+    phone: v.nullable(v.string())
+});
+
+export const vRegistrationIdentityInput = v.object({
+    givenName: v.pipe(v.string(), v.minLength(1), v.maxLength(60)),
+    familyName: v.pipe(v.string(), v.minLength(1), v.maxLength(60)),
+    bornOn: v.pipe(v.string(), v.isoDate()),
+    phone: v.optional(v.pipe(v.string(), v.minLength(0), v.maxLength(20), v.regex(/^(?:\+?[\d .\/-]{6,20})?$/)))
+});
+
+/**
  * Who may register.
  */
 export const vRegistrationMode = v.picklist([
     'OPEN',
     'EXISTING_SUBSCRIBER',
     'REGISTRY'
+]);
+
+export const vRegistrationOutcomeDto = v.object({
+    accreditationNumber: v.nullable(v.string()),
+    accreditedAt: v.nullable(v.pipe(v.string(), v.isoTimestamp())),
+    receipt: vReceiptDelivery,
+    needsPin: v.boolean()
+});
+
+/**
+ * What is asked for next. COMPLETE: nothing is missing; DONE: the account is there.
+ */
+export const vRegistrationStep = v.picklist([
+    'DETAILS',
+    'OTP',
+    'COMPLETE',
+    'CHECK_EMAIL',
+    'DONE'
 ]);
 
 /**
@@ -959,6 +1715,7 @@ export const vRenewalDto = v.object({
     quote: v.nullable(vQuoteDto),
     changedItems: v.array(v.string()),
     needsReview: v.boolean(),
+    openRenewal: v.nullable(vOpenRenewalDto),
     blocker: v.nullable(v.string()),
     blockerText: v.nullable(v.string())
 });
@@ -1027,11 +1784,17 @@ export const vRequestInvoiceInput = v.object({
     city: v.optional(v.pipe(v.string(), v.minLength(0), v.maxLength(80))),
     province: v.optional(v.pipe(v.string(), v.minLength(0), v.maxLength(2))),
     recipientCode: v.optional(v.pipe(v.string(), v.minLength(0), v.maxLength(7))),
-    pec: v.optional(v.pipe(v.string(), v.email(), v.maxLength(254)))
+    pec: v.optional(v.pipe(v.string(), v.email(), v.maxLength(254))),
+    token: v.optional(v.pipe(v.string(), v.minLength(0), v.maxLength(64)))
 });
 
 export const vRequestPasswordResetDto = v.object({
     email: v.pipe(v.string(), v.email(), v.maxLength(254))
+});
+
+export const vRequestPinDto = v.object({
+    email: v.optional(v.pipe(v.string(), v.email(), v.maxLength(254))),
+    username: v.optional(v.pipe(v.string(), v.minLength(0), v.maxLength(254)))
 });
 
 export const vRequestState = v.picklist([
@@ -1110,7 +1873,8 @@ export const vPreviewInput = v.object({
     decision: vReviewDecision,
     reasons: v.optional(v.pipe(v.array(v.string()), v.maxLength(10))),
     note: v.optional(v.pipe(v.string(), v.minLength(0), v.maxLength(2000))),
-    documentIds: v.optional(v.pipe(v.array(v.pipe(v.string(), v.uuid())), v.minLength(0), v.maxLength(10)))
+    documentIds: v.optional(v.pipe(v.array(v.pipe(v.string(), v.uuid())), v.minLength(0), v.maxLength(10))),
+    electricCertified: v.optional(v.boolean())
 });
 
 export const vReviewHolderDto = v.object({
@@ -1176,6 +1940,11 @@ export const vOperatorMunicipalityDto = v.object({
     permissions: v.array(vPermission)
 });
 
+export const vRotateApiKeyInput = v.object({
+    oldKeysUntil: v.nullish(v.pipe(v.string(), v.isoTimestamp())),
+    expiresAt: v.nullish(v.pipe(v.string(), v.isoTimestamp()))
+});
+
 export const vSamePlateDto = v.object({
     requestId: v.pipe(v.string(), v.uuid()),
     number: v.string(),
@@ -1225,16 +1994,46 @@ export const vSetPolicyInput = v.object({
     fromOn: v.pipe(v.string(), v.isoDate())
 });
 
-export const vSex = v.picklist(['M', 'F']);
-
-export const vDerivedDetailsDto = v.object({
-    bornOn: v.pipe(v.string(), v.isoDate()),
-    sex: vSex,
-    birthPlace: v.string(),
-    birthProvince: v.string()
+export const vSettingsDto = v.object({
+    slug: v.string(),
+    name: v.string(),
+    numberPrefix: v.string(),
+    hostNames: v.array(v.string()),
+    timezone: v.string(),
+    locales: v.array(vLocale),
+    accentColor: v.string(),
+    logoUrl: v.nullable(v.string()),
+    concessionaire: v.string(),
+    issuer: vIssuerDto,
+    siteUrl: v.string(),
+    version: v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647'))
 });
 
-export const vRegistrationDetailsDto = v.object({
+export const vSetupStep = v.picklist([
+    'ZONES',
+    'PRODUCTS',
+    'CERTIFICATION_TYPES',
+    'TEXTS',
+    'PAYMENT_METHODS',
+    'REVIEWER',
+    'REGISTRY',
+    'OFFICE_SUBSCRIPTIONS'
+]);
+
+export const vSetupItemDto = v.object({
+    step: vSetupStep,
+    done: v.boolean()
+});
+
+export const vSetupDto = v.object({
+    ready: v.boolean(),
+    items: v.array(vSetupItemDto)
+});
+
+export const vSex = v.picklist(['M', 'F']);
+
+export const vCommunicatedPersonDto = v.object({
+    fiscalCode: v.string(),
     givenName: v.string(),
     familyName: v.string(),
     bornOn: v.pipe(v.string(), v.isoDate()),
@@ -1245,8 +2044,56 @@ export const vRegistrationDetailsDto = v.object({
     streetNumber: v.string(),
     postalCode: v.string(),
     city: v.string(),
-    province: v.string(),
-    phone: v.nullable(v.string())
+    province: v.string()
+});
+
+export const vCommunicationCorrectionsInput = v.object({
+    fiscalCode: v.optional(v.pipe(v.string(), v.minLength(0), v.maxLength(20))),
+    givenName: v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(60))),
+    familyName: v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(60))),
+    bornOn: v.optional(v.pipe(v.string(), v.isoDate())),
+    birthPlace: v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(80))),
+    birthProvince: v.optional(v.pipe(v.string(), v.minLength(0), v.maxLength(2), v.regex(/^[A-Z]{2}$/))),
+    sex: v.optional(vSex),
+    street: v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(80))),
+    streetNumber: v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(12))),
+    postalCode: v.optional(v.pipe(v.string(), v.minLength(0), v.maxLength(5), v.regex(/^\d{5}$/))),
+    city: v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(60))),
+    province: v.optional(v.pipe(v.string(), v.minLength(0), v.maxLength(2), v.regex(/^[A-Z]{2}$/)))
+});
+
+export const vAcceptCommunicationInput = v.object({
+    version: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1000000000)),
+    corrections: v.optional(vCommunicationCorrectionsInput)
+});
+
+export const vCommunicationInput = v.object({
+    fiscalCode: v.pipe(v.string(), v.minLength(1), v.maxLength(20)),
+    givenName: v.pipe(v.string(), v.minLength(1), v.maxLength(60)),
+    familyName: v.pipe(v.string(), v.minLength(1), v.maxLength(60)),
+    bornOn: v.pipe(v.string(), v.isoDate()),
+    birthPlace: v.pipe(v.string(), v.minLength(1), v.maxLength(80)),
+    birthProvince: v.pipe(v.string(), v.minLength(1), v.maxLength(2), v.regex(/^[A-Z]{2}$/)),
+    sex: vSex,
+    street: v.pipe(v.string(), v.minLength(1), v.maxLength(80)),
+    streetNumber: v.pipe(v.string(), v.minLength(1), v.maxLength(12)),
+    postalCode: v.pipe(v.string(), v.minLength(1), v.maxLength(5), v.regex(/^\d{5}$/)),
+    city: v.pipe(v.string(), v.minLength(1), v.maxLength(60)),
+    province: v.pipe(v.string(), v.minLength(1), v.maxLength(2), v.regex(/^[A-Z]{2}$/)),
+    email: v.pipe(v.string(), v.email(), v.maxLength(254)),
+    phone: v.pipe(v.string(), v.minLength(1), v.maxLength(21), v.regex(/^\+?[\d .\/-]{6,20}$/)),
+    documents: v.pipe(v.array(v.string()), v.maxLength(2)),
+    privacyAccepted: v.boolean(),
+    privacyVersion: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1000000)),
+    truthDeclared: v.boolean(),
+    locale: vLocale
+});
+
+export const vDerivedDetailsDto = v.object({
+    bornOn: v.pipe(v.string(), v.isoDate()),
+    sex: vSex,
+    birthPlace: v.string(),
+    birthProvince: v.string()
 });
 
 export const vRegistrationDetailsInput = v.object({
@@ -1268,13 +2115,23 @@ export const vRegistrationDto = v.object({
     id: v.pipe(v.string(), v.uuid()),
     token: v.string(),
     email: v.string(),
-    state: v.picklist(['STARTED', 'COMPLETED']),
+    state: v.picklist([
+        'STARTED',
+        'AWAITING_CONFIRMATION',
+        'COMPLETED'
+    ]),
+    next: vRegistrationStep,
+    mode: vRegistrationMode,
+    verification: vRegistrationVerification,
+    holderKind: vHolderKind,
     expiresAt: v.pipe(v.string(), v.isoTimestamp()),
     otpResendAt: v.nullable(v.pipe(v.string(), v.isoTimestamp())),
     otpResendsLeft: v.pipe(v.number(), v.integer()),
     otpAttemptsLeft: v.pipe(v.number(), v.integer()),
     otpVerified: v.boolean(),
     details: v.nullable(vRegistrationDetailsDto),
+    company: v.nullable(vCompanyDetailsDto),
+    identity: v.nullable(vRegistrationIdentityDto),
     derived: v.nullable(vDerivedDetailsDto)
 });
 
@@ -1304,9 +2161,30 @@ export const vOperatorSessionDto = v.object({
     operator: vSignedInOperatorDto
 });
 
+export const vStartingModelDto = v.object({
+    code: v.string(),
+    name: vLocalizedDto,
+    description: vLocalizedDto
+});
+
+export const vStartingModelListDto = v.object({
+    items: v.array(vStartingModelDto)
+});
+
+export const vStartPaymentInput = v.object({
+    method: v.optional(vOnlineMethod)
+});
+
 export const vStartRegistrationDto = v.object({
     email: v.pipe(v.string(), v.email(), v.maxLength(254)),
     fiscalCode: v.pipe(v.string(), v.minLength(1), v.maxLength(30)),
+    holderKind: v.optional(vHolderKind),
+    username: v.optional(v.pipe(v.string(), v.minLength(0), v.maxLength(40), v.regex(/^[a-zA-Z0-9][a-zA-Z0-9._-]{3,39}$/))),
+    givenName: v.optional(v.pipe(v.string(), v.minLength(0), v.maxLength(60))),
+    familyName: v.optional(v.pipe(v.string(), v.minLength(0), v.maxLength(60))),
+    abi: v.optional(v.pipe(v.string(), v.minLength(0), v.maxLength(20))),
+    code: v.optional(v.pipe(v.string(), v.minLength(0), v.maxLength(30))),
+    year: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1990), v.maxValue(2100))),
     privacyAccepted: v.boolean(),
     privacyVersion: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1000000)),
     locale: vLocale
@@ -1338,8 +2216,18 @@ export const vSubscriptionChoiceInput = v.object({
     startOn: v.optional(v.pipe(v.string(), v.isoDate()))
 });
 
+export const vSubscriptionDocumentsDto = v.object({
+    layout: v.nullable(v.picklist(['SEPARATE', 'RECEIPT_WITH_TICKET'])),
+    downloadable: v.boolean(),
+    resendable: v.boolean()
+});
+
+/**
+ * BY_EMAIL: only through the link in the e-mail that confirmed the payment
+ */
 export const vSubscriptionInvoiceState = v.picklist([
     'AVAILABLE',
+    'BY_EMAIL',
     'WINDOW_CLOSED',
     'NOT_OFFERED',
     'REQUESTED',
@@ -1367,6 +2255,12 @@ export const vSubscriptionRequestPaymentDto = v.object({
     state: vPaymentState
 });
 
+export const vSubscriptionSource = v.picklist([
+    'ONLINE',
+    'COUNTER',
+    'IMPORT'
+]);
+
 export const vSubscriptionState = v.picklist([
     'SCHEDULED',
     'ACTIVE',
@@ -1376,6 +2270,22 @@ export const vSubscriptionState = v.picklist([
     'REVOKED',
     'CLOSED'
 ]);
+
+export const vChainedSubscriptionDto = v.object({
+    id: v.pipe(v.string(), v.uuid()),
+    number: v.string(),
+    validFromOn: v.pipe(v.string(), v.isoDate()),
+    validToOn: v.pipe(v.string(), v.isoDate()),
+    status: vSubscriptionState
+});
+
+export const vSubscriptionZoneDto = v.object({
+    id: v.pipe(v.string(), v.uuid()),
+    code: v.string(),
+    name: v.string(),
+    color: v.string(),
+    streets: v.array(v.string())
+});
 
 export const vTariffDto = v.object({
     id: v.pipe(v.string(), v.uuid()),
@@ -1392,6 +2302,12 @@ export const vTaxRegime = v.picklist([
     'EXEMPT'
 ]);
 
+export const vTextCode = v.picklist([
+    'REGULATION',
+    'PRIVACY',
+    'ACCESSIBILITY'
+]);
+
 export const vTextDto = v.object({
     code: v.picklist([
         'REGULATION',
@@ -1404,30 +2320,57 @@ export const vTextDto = v.object({
     publishedAt: v.pipe(v.string(), v.isoTimestamp())
 });
 
+export const vTextSourceDto = v.object({
+    version: v.pipe(v.number(), v.integer()),
+    publishedAt: v.pipe(v.string(), v.isoTimestamp()),
+    publishedBy: v.nullable(v.string()),
+    code: vTextCode,
+    title: vLocalizedDto,
+    body: vLocalizedDto
+});
+
+/**
+ * Written as {name}
+ */
+export const vTextVariable = v.picklist([
+    'comune',
+    'concessionario',
+    'ufficio',
+    'telefono',
+    'email',
+    'sito'
+]);
+
+export const vTextVariableDto = v.object({
+    name: vTextVariable,
+    value: v.string()
+});
+
+export const vTextVersionDto = v.object({
+    version: v.pipe(v.number(), v.integer()),
+    publishedAt: v.pipe(v.string(), v.isoTimestamp()),
+    publishedBy: v.nullable(v.string())
+});
+
+export const vOperatorTextDto = v.object({
+    code: vTextCode,
+    versions: v.array(vTextVersionDto)
+});
+
+export const vOperatorTextListDto = v.object({
+    items: v.array(vOperatorTextDto),
+    variables: v.array(vTextVariableDto)
+});
+
 export const vThreadMessageDto = v.object({
     id: v.pipe(v.string(), v.uuid()),
-    authorKind: v.picklist(['CITIZEN', 'OPERATOR']),
+    authorKind: v.picklist([
+        'CITIZEN',
+        'OPERATOR',
+        'VISITOR'
+    ]),
     body: v.string(),
     createdAt: v.pipe(v.string(), v.isoTimestamp())
-});
-
-export const vOperatorThreadDto = v.object({
-    id: v.pipe(v.string(), v.uuid()),
-    number: v.string(),
-    topic: vAssistanceTopic,
-    subject: v.string(),
-    state: vAssistanceState,
-    requestNumber: v.nullable(v.string()),
-    createdAt: v.pipe(v.string(), v.isoTimestamp()),
-    updatedAt: v.pipe(v.string(), v.isoTimestamp()),
-    messages: v.array(vThreadMessageDto),
-    holderId: v.pipe(v.string(), v.uuid()),
-    holderName: v.string()
-});
-
-export const vOperatorThreadListDto = v.object({
-    items: v.array(vOperatorThreadDto),
-    nextCursor: v.nullable(v.string())
 });
 
 export const vThreadDto = v.object({
@@ -1445,6 +2388,10 @@ export const vThreadDto = v.object({
 export const vThreadListDto = v.object({
     items: v.array(vThreadDto),
     nextCursor: v.nullable(v.string())
+});
+
+export const vThreadVisitorDto = v.object({
+    email: v.string()
 });
 
 export const vTicketLayout = v.picklist(['SEPARATE', 'RECEIPT_WITH_TICKET']);
@@ -1496,6 +2443,35 @@ export const vTimelineEntryDto = v.object({
     note: v.nullable(v.string())
 });
 
+export const vUpdateApiClientInput = v.object({
+    version: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1000000000)),
+    name: v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(80))),
+    scopes: v.optional(v.array(vApiScope)),
+    zones: v.nullish(v.pipe(v.array(v.string()), v.maxLength(100))),
+    quotaPerMinute: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1000000)))
+});
+
+export const vUpdateCertificationTypeInput = v.object({
+    version: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1000000000)),
+    code: v.optional(v.pipe(v.string(), v.minLength(0), v.maxLength(30), v.regex(/^[A-Z0-9](?:[A-Z0-9_-]*[A-Z0-9])?$/))),
+    name: v.optional(vLocalizedLineInput),
+    description: v.optional(vLocalizedTextInput),
+    zoneId: v.nullish(v.pipe(v.string(), v.uuid())),
+    requiredDocuments: v.optional(v.array(vDocumentKind)),
+    validityMonths: v.nullish(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(240))),
+    requestable: v.optional(v.boolean()),
+    active: v.optional(v.boolean())
+});
+
+export const vUpdateFormInput = v.object({
+    version: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1000000000)),
+    title: v.optional(vLocalizedLineInput),
+    description: v.optional(vLocalizedTextInput),
+    placement: v.optional(vFormPlacement),
+    position: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(9999))),
+    active: v.optional(v.boolean())
+});
+
 export const vUpdateMeDto = v.object({
     locale: v.optional(vLocale),
     phone: v.optional(v.pipe(v.string(), v.minLength(0), v.maxLength(20), v.regex(/^(?:\+?[\d .\/-]{6,20})?$/)))
@@ -1504,10 +2480,44 @@ export const vUpdateMeDto = v.object({
 export const vUpdateNoticeInput = v.object({
     version: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1000000000)),
     severity: v.optional(vNoticeSeverity),
+    audience: v.optional(vNoticeAudience),
+    zoneId: v.nullish(v.pipe(v.string(), v.uuid())),
+    placements: v.optional(v.array(vNoticePlacement)),
     title: v.optional(vLocalizedLineInput),
     body: v.optional(vLocalizedTextInput),
     fromOn: v.optional(v.pipe(v.string(), v.isoDate())),
     toOn: v.nullish(v.pipe(v.string(), v.isoDate()))
+});
+
+export const vUpdateOfficeInput = v.object({
+    name: vLocalizedLineInput,
+    address: v.pipe(v.string(), v.minLength(1), v.maxLength(200)),
+    latitude: v.nullish(v.pipe(v.number(), v.minValue(-90), v.maxValue(90))),
+    longitude: v.nullish(v.pipe(v.number(), v.minValue(-180), v.maxValue(180))),
+    phone: v.optional(v.pipe(v.string(), v.minLength(0), v.maxLength(40))),
+    email: v.pipe(v.string(), v.email(), v.maxLength(254)),
+    hours: v.pipe(v.array(vOpeningWindowInput), v.maxLength(42)),
+    closures: v.pipe(v.array(vClosureInput), v.maxLength(60)),
+    note: v.nullish(vLocalizedTextInput),
+    version: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1000000000))
+});
+
+export const vUpdateReasonInput = v.object({
+    version: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1000000000)),
+    appliesTo: v.optional(v.array(vCaseKind)),
+    text: v.optional(vLocalizedTextInput),
+    position: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(9999))),
+    active: v.optional(v.boolean())
+});
+
+export const vUpdateSettingsInput = v.object({
+    version: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1000000000)),
+    name: v.optional(v.pipe(v.string(), v.minLength(3), v.maxLength(80))),
+    locales: v.optional(v.array(vLocale)),
+    accentColor: v.optional(v.pipe(v.string(), v.minLength(0), v.maxLength(7), v.regex(/^#[0-9a-fA-F]{6}$/))),
+    concessionaire: v.optional(v.pipe(v.string(), v.minLength(0), v.maxLength(120))),
+    issuer: v.optional(vIssuerInput),
+    hostNames: v.optional(v.pipe(v.array(v.string()), v.maxLength(10)))
 });
 
 export const vUpdateUserInput = v.object({
@@ -1536,6 +2546,41 @@ export const vUploadType = v.picklist([
     'application/pdf'
 ]);
 
+export const vCommunicationDocumentDto = v.object({
+    id: v.pipe(v.string(), v.uuid()),
+    originalName: v.string(),
+    mediaType: vUploadType,
+    sizeBytes: v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647')),
+    pageCount: v.nullable(v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647'))),
+    inlineUrl: v.string()
+});
+
+export const vCommunicationDto = v.object({
+    id: v.pipe(v.string(), v.uuid()),
+    number: v.string(),
+    state: vCommunicationState,
+    version: v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647')),
+    submittedAt: v.pipe(v.string(), v.isoTimestamp()),
+    email: v.string(),
+    phone: v.string(),
+    person: vCommunicatedPersonDto,
+    documents: v.array(vCommunicationDocumentDto),
+    checks: v.array(vCommunicationCheckDto),
+    decidedAt: v.nullable(v.pipe(v.string(), v.isoTimestamp())),
+    decidedByName: v.nullable(v.string()),
+    corrections: v.array(vCommunicationCorrectionDto),
+    reasons: v.array(v.string()),
+    note: v.nullable(v.string())
+});
+
+export const vCommunicationUploadDto = v.object({
+    token: v.string(),
+    originalName: v.string(),
+    mediaType: vUploadType,
+    sizeBytes: v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647')),
+    pageCount: v.nullable(v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647')))
+});
+
 export const vDocumentDto = v.object({
     id: v.pipe(v.string(), v.uuid()),
     kind: vDocumentKind,
@@ -1553,6 +2598,35 @@ export const vReviewDocumentLinkDto = v.object({
     expiresAt: v.pipe(v.string(), v.isoTimestamp()),
     inlineUrl: v.string(),
     mediaType: vUploadType
+});
+
+export const vThreadFileDto = v.object({
+    id: v.pipe(v.string(), v.uuid()),
+    fileName: v.string(),
+    mediaType: vUploadType,
+    sizeBytes: v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647')),
+    createdAt: v.pipe(v.string(), v.isoTimestamp())
+});
+
+export const vOperatorThreadDto = v.object({
+    id: v.pipe(v.string(), v.uuid()),
+    number: v.string(),
+    topic: vAssistanceTopic,
+    subject: v.string(),
+    state: vAssistanceState,
+    requestNumber: v.nullable(v.string()),
+    createdAt: v.pipe(v.string(), v.isoTimestamp()),
+    updatedAt: v.pipe(v.string(), v.isoTimestamp()),
+    messages: v.array(vThreadMessageDto),
+    holderId: v.nullable(v.pipe(v.string(), v.uuid())),
+    holderName: v.string(),
+    visitor: v.nullable(vThreadVisitorDto),
+    files: v.array(vThreadFileDto)
+});
+
+export const vOperatorThreadListDto = v.object({
+    items: v.array(vOperatorThreadDto),
+    nextCursor: v.nullable(v.string())
 });
 
 export const vUserDto = v.object({
@@ -1654,6 +2728,12 @@ export const vOptionPlateDto = v.object({
     electricCertified: v.boolean()
 });
 
+export const vOptionVehicleKindDto = v.object({
+    kind: vVehicleKind,
+    fromOn: v.nullable(v.pipe(v.string(), v.isoDate())),
+    admitted: v.boolean()
+});
+
 export const vPlateDto = v.object({
     id: v.pipe(v.string(), v.uuid()),
     country: v.string(),
@@ -1690,6 +2770,20 @@ export const vPlateRequestInput = v.object({
     fuel: vVehicleFuel,
     title: vPlateTitle,
     documentIds: v.pipe(v.array(v.pipe(v.string(), v.uuid())), v.minLength(0), v.maxLength(10))
+});
+
+export const vSubscriptionApplicationInput = v.object({
+    country: v.pipe(v.string(), v.minLength(1), v.maxLength(2), v.regex(/^[A-Z]{2}$/)),
+    plate: v.pipe(v.string(), v.minLength(1), v.maxLength(20)),
+    plateConfirmation: v.optional(v.pipe(v.string(), v.minLength(0), v.maxLength(20))),
+    vehicleKind: vVehicleKind,
+    make: v.pipe(v.string(), v.minLength(1), v.maxLength(60)),
+    model: v.pipe(v.string(), v.minLength(1), v.maxLength(60)),
+    fuel: vVehicleFuel,
+    title: vPlateTitle,
+    documentIds: v.pipe(v.array(v.pipe(v.string(), v.uuid())), v.minLength(0), v.maxLength(10)),
+    productId: v.pipe(v.string(), v.uuid()),
+    startOn: v.optional(v.pipe(v.string(), v.isoDate()))
 });
 
 export const vUpdateProductInput = v.object({
@@ -1790,6 +2884,23 @@ export const vVersionInput = v.object({
     version: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1000000000))
 });
 
+export const vVisitorThreadDto = v.object({
+    id: v.pipe(v.string(), v.uuid()),
+    number: v.string(),
+    topic: vAssistanceTopic,
+    subject: v.string(),
+    state: vAssistanceState,
+    requestNumber: v.nullable(v.string()),
+    createdAt: v.pipe(v.string(), v.isoTimestamp()),
+    updatedAt: v.pipe(v.string(), v.isoTimestamp()),
+    messages: v.array(vThreadMessageDto),
+    files: v.array(vThreadFileDto)
+});
+
+export const vVisitorThreadOpenedDto = v.object({
+    token: v.string()
+});
+
 export const vZoneDto = v.object({
     id: v.pipe(v.string(), v.uuid()),
     code: v.string(),
@@ -1866,8 +2977,10 @@ export const vOperatorSubscriptionDto = v.object({
     receiptNumber: v.nullable(v.string()),
     ticketReady: v.boolean(),
     receiptReady: v.boolean(),
+    documents: vSubscriptionDocumentsDto,
     invoice: vSubscriptionInvoiceDto,
     renewal: vRenewalWindowDto,
+    openRenewal: v.nullable(vOpenRenewalDto),
     holderId: v.pipe(v.string(), v.uuid()),
     holderName: v.string()
 });
@@ -1899,6 +3012,18 @@ export const vOptionProductDto = v.object({
     priceCents: v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647'))
 });
 
+export const vApplicationOptionsDto = v.object({
+    plates: v.array(vPlateDto),
+    vehicleKinds: v.array(vOptionVehicleKindDto),
+    plateConfirmation: v.boolean(),
+    sameHolderOnly: v.boolean(),
+    documents: v.array(vDocumentKind),
+    products: v.array(vOptionProductDto),
+    secondPlateHint: v.nullable(v.string()),
+    blockers: v.array(vOptionBlockerDto),
+    latestStartOn: v.pipe(v.string(), v.isoDate())
+});
+
 export const vProductDto = v.object({
     id: v.pipe(v.string(), v.uuid()),
     code: v.string(),
@@ -1924,6 +3049,32 @@ export const vProductListDto = v.object({
     items: v.array(vProductDto)
 });
 
+export const vSubscriptionDetailDto = v.object({
+    id: v.pipe(v.string(), v.uuid()),
+    number: v.string(),
+    product: vProductRefDto,
+    plate: vPlateRefDto,
+    zones: v.array(vZoneRefDto),
+    validFromOn: v.pipe(v.string(), v.isoDate()),
+    validToOn: v.pipe(v.string(), v.isoDate()),
+    status: vSubscriptionState,
+    expiringSoon: v.boolean(),
+    priceCents: v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647')),
+    subscribedAt: v.pipe(v.string(), v.isoTimestamp()),
+    payment: v.nullable(vSubscriptionPaymentDto),
+    receiptNumber: v.nullable(v.string()),
+    ticketReady: v.boolean(),
+    receiptReady: v.boolean(),
+    documents: vSubscriptionDocumentsDto,
+    invoice: vSubscriptionInvoiceDto,
+    renewal: vRenewalWindowDto,
+    openRenewal: v.nullable(vOpenRenewalDto),
+    source: vSubscriptionSource,
+    zoneDetails: v.array(vSubscriptionZoneDto),
+    chain: v.array(vChainedSubscriptionDto),
+    payments: v.array(vChainedPaymentDto)
+});
+
 export const vSubscriptionDto = v.object({
     id: v.pipe(v.string(), v.uuid()),
     number: v.string(),
@@ -1940,8 +3091,10 @@ export const vSubscriptionDto = v.object({
     receiptNumber: v.nullable(v.string()),
     ticketReady: v.boolean(),
     receiptReady: v.boolean(),
+    documents: vSubscriptionDocumentsDto,
     invoice: vSubscriptionInvoiceDto,
-    renewal: vRenewalWindowDto
+    renewal: vRenewalWindowDto,
+    openRenewal: v.nullable(vOpenRenewalDto)
 });
 
 export const vParkTodayDto = v.object({
@@ -2069,6 +3222,13 @@ export const vSubscriberDto = v.object({
     messages: v.array(vSentMessageDto)
 });
 
+export const vAcceptInvitationDtoWritable = v.object({
+    token: v.pipe(v.string(), v.minLength(1), v.maxLength(100)),
+    password: v.pipe(v.string(), v.maxLength(200)),
+    passwordConfirmation: v.pipe(v.string(), v.maxLength(200)),
+    totp: v.pipe(v.string(), v.minLength(1), v.maxLength(20), v.regex(/^\d{6}$/))
+});
+
 export const vConfirmPasswordResetDtoWritable = v.object({
     token: v.pipe(v.string(), v.minLength(1), v.maxLength(100)),
     password: v.pipe(v.string(), v.maxLength(200)),
@@ -2076,8 +3236,10 @@ export const vConfirmPasswordResetDtoWritable = v.object({
 });
 
 export const vLoginDtoWritable = v.object({
-    email: v.pipe(v.string(), v.email(), v.maxLength(254)),
-    password: v.pipe(v.string(), v.maxLength(200))
+    email: v.optional(v.pipe(v.string(), v.email(), v.maxLength(254))),
+    username: v.optional(v.pipe(v.string(), v.minLength(0), v.maxLength(254))),
+    password: v.optional(v.pipe(v.string(), v.maxLength(200))),
+    pin: v.optional(v.pipe(v.string(), v.minLength(0), v.maxLength(20)))
 });
 
 export const vOperatorLoginDtoWritable = v.object({
@@ -2086,9 +3248,22 @@ export const vOperatorLoginDtoWritable = v.object({
     totp: v.pipe(v.string(), v.minLength(1), v.maxLength(20), v.regex(/^\d{6}$/))
 });
 
+export const vRequestPinDtoWritable = v.object({
+    email: v.optional(v.pipe(v.string(), v.email(), v.maxLength(254))),
+    username: v.optional(v.pipe(v.string(), v.minLength(0), v.maxLength(254))),
+    password: v.pipe(v.string(), v.maxLength(200))
+});
+
 export const vStartRegistrationDtoWritable = v.object({
     email: v.pipe(v.string(), v.email(), v.maxLength(254)),
     fiscalCode: v.pipe(v.string(), v.minLength(1), v.maxLength(30)),
+    holderKind: v.optional(vHolderKind),
+    username: v.optional(v.pipe(v.string(), v.minLength(0), v.maxLength(40), v.regex(/^[a-zA-Z0-9][a-zA-Z0-9._-]{3,39}$/))),
+    givenName: v.optional(v.pipe(v.string(), v.minLength(0), v.maxLength(60))),
+    familyName: v.optional(v.pipe(v.string(), v.minLength(0), v.maxLength(60))),
+    abi: v.optional(v.pipe(v.string(), v.minLength(0), v.maxLength(20))),
+    code: v.optional(v.pipe(v.string(), v.minLength(0), v.maxLength(30))),
+    year: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1990), v.maxValue(2100))),
     password: v.pipe(v.string(), v.maxLength(200)),
     passwordConfirmation: v.pipe(v.string(), v.maxLength(200)),
     privacyAccepted: v.boolean(),
@@ -2097,6 +3272,13 @@ export const vStartRegistrationDtoWritable = v.object({
 });
 
 export const vGetStatusResponse = vStatusDto;
+
+export const vGetMunicipalityLogoPath = v.object({
+    municipality: v.string(),
+    hash: v.string()
+});
+
+export const vGetMunicipalityLogoResponse = v.string();
 
 export const vGetMunicipalityPath = v.object({
     municipality: v.string()
@@ -2109,6 +3291,12 @@ export const vListNoticesPath = v.object({
 });
 
 export const vListNoticesResponse = vNoticesDto;
+
+export const vListCitizenNoticesPath = v.object({
+    municipality: v.string()
+});
+
+export const vListCitizenNoticesResponse = vNoticesDto;
 
 export const vGetTextPath = v.object({
     municipality: v.string(),
@@ -2309,6 +3497,30 @@ export const vSaveRegistrationDetailsPath = v.object({
 
 export const vSaveRegistrationDetailsResponse = vRegistrationDto;
 
+export const vSaveCompanyDetailsBody = vCompanyDetailsInput;
+
+export const vSaveCompanyDetailsHeaders = v.object({
+    'Sosta-Registration': v.string()
+});
+
+export const vSaveCompanyDetailsPath = v.object({
+    municipality: v.string()
+});
+
+export const vSaveCompanyDetailsResponse = vRegistrationDto;
+
+export const vIdentifyRegistrationBody = vRegistrationIdentityInput;
+
+export const vIdentifyRegistrationHeaders = v.object({
+    'Sosta-Registration': v.string()
+});
+
+export const vIdentifyRegistrationPath = v.object({
+    municipality: v.string()
+});
+
+export const vIdentifyRegistrationResponse = vRegistrationDto;
+
 export const vVerifyRegistrationOtpBody = vVerifyOtpDto;
 
 export const vVerifyRegistrationOtpHeaders = v.object({
@@ -2339,7 +3551,53 @@ export const vCompleteRegistrationPath = v.object({
     municipality: v.string()
 });
 
-export const vCompleteRegistrationResponse = vSessionDto;
+export const vCompleteRegistrationResponse = v.union([vRegistrationDto, vSessionDto]);
+
+export const vConfirmRegistrationBody = vConfirmRegistrationDto;
+
+export const vConfirmRegistrationPath = v.object({
+    municipality: v.string()
+});
+
+export const vConfirmRegistrationResponse = vRegistrationDto;
+
+export const vResendRegistrationLinkHeaders = v.object({
+    'Sosta-Registration': v.string()
+});
+
+export const vResendRegistrationLinkPath = v.object({
+    municipality: v.string()
+});
+
+export const vResendRegistrationLinkResponse = vRegistrationDto;
+
+export const vGetRegistrationOutcomeHeaders = v.object({
+    'Sosta-Registration': v.string()
+});
+
+export const vGetRegistrationOutcomePath = v.object({
+    municipality: v.string()
+});
+
+export const vGetRegistrationOutcomeResponse = vRegistrationOutcomeDto;
+
+export const vGetAccreditationReceiptHeaders = v.object({
+    'Sosta-Registration': v.string()
+});
+
+export const vGetAccreditationReceiptPath = v.object({
+    municipality: v.string()
+});
+
+export const vGetAccreditationReceiptResponse = vDocumentLinkDto;
+
+export const vRequestPinAfterRegistrationHeaders = v.object({
+    'Sosta-Registration': v.string()
+});
+
+export const vRequestPinAfterRegistrationPath = v.object({
+    municipality: v.string()
+});
 
 export const vLoginBody = vLoginDtoWritable;
 
@@ -2377,6 +3635,12 @@ export const vLogoutEverywherePath = v.object({
 });
 
 export const vLogoutEverywhereResponse = v.void();
+
+export const vRequestPinBody = vRequestPinDtoWritable;
+
+export const vRequestPinPath = v.object({
+    municipality: v.string()
+});
 
 export const vRequestPasswordResetBody = vRequestPasswordResetDto;
 
@@ -2443,6 +3707,14 @@ export const vOperatorLogoutHeaders = v.object({
 
 export const vOperatorLogoutResponse = v.void();
 
+export const vGetOperatorInvitationBody = vInvitationTokenDto;
+
+export const vGetOperatorInvitationResponse = vInvitationDto;
+
+export const vAcceptOperatorInvitationBody = vAcceptInvitationDtoWritable;
+
+export const vAcceptOperatorInvitationResponse = vOperatorSessionDto;
+
 export const vListDemoAccountsResponse = vDemoAccountsDto;
 
 export const vListZonesPath = v.object({
@@ -2462,6 +3734,29 @@ export const vListCertificationTypesPath = v.object({
 });
 
 export const vListCertificationTypesResponse = vCertificationTypeListDto;
+
+export const vListOperatorCertificationTypesPath = v.object({
+    municipality: v.string()
+});
+
+export const vListOperatorCertificationTypesResponse = vOperatorCertificationTypeListDto;
+
+export const vCreateCertificationTypeBody = vCreateCertificationTypeInput;
+
+export const vCreateCertificationTypePath = v.object({
+    municipality: v.string()
+});
+
+export const vCreateCertificationTypeResponse = vOperatorCertificationTypeDto;
+
+export const vUpdateCertificationTypeBody = vUpdateCertificationTypeInput;
+
+export const vUpdateCertificationTypePath = v.object({
+    municipality: v.string(),
+    id: v.string()
+});
+
+export const vUpdateCertificationTypeResponse = vOperatorCertificationTypeDto;
 
 export const vListOperatorProductsPath = v.object({
     municipality: v.string()
@@ -2698,6 +3993,24 @@ export const vRequestElectricSubscriptionPath = v.object({
 
 export const vRequestElectricSubscriptionResponse = vRequestDto;
 
+export const vGetApplicationOptionsPath = v.object({
+    municipality: v.string()
+});
+
+export const vGetApplicationOptionsResponse = vApplicationOptionsDto;
+
+export const vApplyForSubscriptionBody = vSubscriptionApplicationInput;
+
+export const vApplyForSubscriptionHeaders = v.object({
+    'Idempotency-Key': v.optional(v.string())
+});
+
+export const vApplyForSubscriptionPath = v.object({
+    municipality: v.string()
+});
+
+export const vApplyForSubscriptionResponse = vRequestDto;
+
 export const vListSubscriptionsPath = v.object({
     municipality: v.string()
 });
@@ -2709,7 +4022,7 @@ export const vGetSubscriptionPath = v.object({
     id: v.string()
 });
 
-export const vGetSubscriptionResponse = vSubscriptionDto;
+export const vGetSubscriptionResponse = vSubscriptionDetailDto;
 
 export const vGetRenewalPath = v.object({
     municipality: v.string(),
@@ -2742,6 +4055,13 @@ export const vGetReceiptLinkPath = v.object({
 });
 
 export const vGetReceiptLinkResponse = vDocumentLinkDto;
+
+export const vResendDocumentsPath = v.object({
+    municipality: v.string(),
+    id: v.string()
+});
+
+export const vResendDocumentsResponse = v.void();
 
 export const vListOperatorSubscriptionsPath = v.object({
     municipality: v.string()
@@ -2776,6 +4096,8 @@ export const vReceivePaymentWebhookPath = v.object({
 });
 
 export const vReceivePaymentWebhookResponse = v.void();
+
+export const vStartPaymentBody = vStartPaymentInput;
 
 export const vStartPaymentPath = v.object({
     municipality: v.string(),
@@ -2829,6 +4151,10 @@ export const vVerifyOperatorPaymentResponse = vOperatorPaymentDto;
 export const vGetInvoiceFormPath = v.object({
     municipality: v.string(),
     id: v.string()
+});
+
+export const vGetInvoiceFormQuery = v.object({
+    token: v.optional(v.string())
 });
 
 export const vGetInvoiceFormResponse = vInvoiceFormDto;
@@ -2971,6 +4297,14 @@ export const vGetOperatorThreadPath = v.object({
 
 export const vGetOperatorThreadResponse = vOperatorThreadDto;
 
+export const vDownloadThreadFilePath = v.object({
+    municipality: v.string(),
+    id: v.string(),
+    fileId: v.string()
+});
+
+export const vDownloadThreadFileResponse = v.string();
+
 export const vAnswerThreadBody = vAnswerThreadInput;
 
 export const vAnswerThreadPath = v.object({
@@ -2979,6 +4313,50 @@ export const vAnswerThreadPath = v.object({
 });
 
 export const vAnswerThreadResponse = vOperatorThreadDto;
+
+export const vOpenVisitorThreadBody = vOpenVisitorThreadInput;
+
+export const vOpenVisitorThreadPath = v.object({
+    municipality: v.string()
+});
+
+export const vOpenVisitorThreadResponse = vVisitorThreadOpenedDto;
+
+export const vGetVisitorThreadHeaders = v.object({
+    'Sosta-Thread': v.string()
+});
+
+export const vGetVisitorThreadPath = v.object({
+    municipality: v.string()
+});
+
+export const vGetVisitorThreadResponse = vVisitorThreadDto;
+
+export const vAddVisitorMessageBody = vAddMessageInput;
+
+export const vAddVisitorMessageHeaders = v.object({
+    'Sosta-Thread': v.string()
+});
+
+export const vAddVisitorMessagePath = v.object({
+    municipality: v.string()
+});
+
+export const vAddVisitorMessageResponse = vVisitorThreadDto;
+
+export const vAddVisitorFileBody = v.object({
+    file: v.string()
+});
+
+export const vAddVisitorFileHeaders = v.object({
+    'Sosta-Thread': v.string()
+});
+
+export const vAddVisitorFilePath = v.object({
+    municipality: v.string()
+});
+
+export const vAddVisitorFileResponse = vVisitorThreadDto;
 
 export const vListAuditPath = v.object({
     municipality: v.string()
@@ -2992,6 +4370,154 @@ export const vListAuditQuery = v.object({
 });
 
 export const vListAuditResponse = vAuditPageDto;
+
+export const vListOfficesPath = v.object({
+    municipality: v.string()
+});
+
+export const vListOfficesResponse = vPublicOfficeListDto;
+
+export const vListOperatorOfficesPath = v.object({
+    municipality: v.string()
+});
+
+export const vListOperatorOfficesResponse = vOperatorOfficeListDto;
+
+export const vCreateOfficeBody = vOfficeInput;
+
+export const vCreateOfficePath = v.object({
+    municipality: v.string()
+});
+
+export const vCreateOfficeResponse = vOperatorOfficeDto;
+
+export const vDeleteOfficePath = v.object({
+    municipality: v.string(),
+    id: v.string()
+});
+
+export const vDeleteOfficeResponse = v.void();
+
+export const vUpdateOfficeBody = vUpdateOfficeInput;
+
+export const vUpdateOfficePath = v.object({
+    municipality: v.string(),
+    id: v.string()
+});
+
+export const vUpdateOfficeResponse = vOperatorOfficeDto;
+
+export const vMakeMainOfficePath = v.object({
+    municipality: v.string(),
+    id: v.string()
+});
+
+export const vMakeMainOfficeResponse = vOperatorOfficeDto;
+
+export const vListTextsPath = v.object({
+    municipality: v.string()
+});
+
+export const vListTextsResponse = vOperatorTextListDto;
+
+export const vGetTextVersionPath = v.object({
+    municipality: v.string(),
+    code: vTextCode,
+    version: v.number()
+});
+
+export const vGetTextVersionResponse = vTextSourceDto;
+
+export const vPublishTextBody = vPublishTextInput;
+
+export const vPublishTextPath = v.object({
+    municipality: v.string(),
+    code: vTextCode
+});
+
+export const vPublishTextResponse = vTextSourceDto;
+
+export const vListReasonsPath = v.object({
+    municipality: v.string()
+});
+
+export const vListReasonsResponse = vOperatorReasonListDto;
+
+export const vCreateReasonBody = vCreateReasonInput;
+
+export const vCreateReasonPath = v.object({
+    municipality: v.string()
+});
+
+export const vCreateReasonResponse = vOperatorReasonDto;
+
+export const vUpdateReasonBody = vUpdateReasonInput;
+
+export const vUpdateReasonPath = v.object({
+    municipality: v.string(),
+    id: v.string()
+});
+
+export const vUpdateReasonResponse = vOperatorReasonDto;
+
+export const vListFormsPath = v.object({
+    municipality: v.string()
+});
+
+export const vListFormsResponse = vFormListDto;
+
+export const vDownloadFormHeaders = v.object({
+    'If-None-Match': v.optional(v.string())
+});
+
+export const vDownloadFormPath = v.object({
+    municipality: v.string(),
+    code: v.string()
+});
+
+export const vDownloadFormResponse = v.string();
+
+export const vListOperatorFormsPath = v.object({
+    municipality: v.string()
+});
+
+export const vListOperatorFormsResponse = vOperatorFormListDto;
+
+export const vCreateFormBody = vCreateFormInput;
+
+export const vCreateFormPath = v.object({
+    municipality: v.string()
+});
+
+export const vCreateFormResponse = vOperatorFormDto;
+
+export const vUpdateFormBody = vUpdateFormInput;
+
+export const vUpdateFormPath = v.object({
+    municipality: v.string(),
+    id: v.string()
+});
+
+export const vUpdateFormResponse = vOperatorFormDto;
+
+export const vPublishFormFileBody = v.object({
+    file: v.string()
+});
+
+export const vPublishFormFilePath = v.object({
+    municipality: v.string(),
+    id: v.string()
+});
+
+export const vPublishFormFileResponse = vOperatorFormDto;
+
+export const vDownloadFormVersionPath = v.object({
+    municipality: v.string(),
+    id: v.string(),
+    version: v.number()
+});
+
+export const vDownloadFormVersionResponse = v.string();
 
 export const vGetOperatorSummaryPath = v.object({
     municipality: v.string()
@@ -3072,3 +4598,237 @@ export const vUpdateUserPath = v.object({
 });
 
 export const vUpdateUserResponse = vUserDto;
+
+export const vListMunicipalitiesResponse = vMunicipalityListDto;
+
+export const vCreateMunicipalityBody = vCreateMunicipalityInput;
+
+export const vCreateMunicipalityResponse = vCreatedMunicipalityDto;
+
+export const vListStartingModelsResponse = vStartingModelListDto;
+
+export const vGetSettingsPath = v.object({
+    municipality: v.string()
+});
+
+export const vGetSettingsResponse = vSettingsDto;
+
+export const vUpdateSettingsBody = vUpdateSettingsInput;
+
+export const vUpdateSettingsPath = v.object({
+    municipality: v.string()
+});
+
+export const vUpdateSettingsResponse = vSettingsDto;
+
+export const vRemoveLogoPath = v.object({
+    municipality: v.string()
+});
+
+export const vRemoveLogoResponse = vSettingsDto;
+
+export const vSetLogoBody = v.object({
+    file: v.string()
+});
+
+export const vSetLogoPath = v.object({
+    municipality: v.string()
+});
+
+export const vSetLogoResponse = vSettingsDto;
+
+export const vGetSetupPath = v.object({
+    municipality: v.string()
+});
+
+export const vGetSetupResponse = vSetupDto;
+
+export const vListPinRequestsPath = v.object({
+    municipality: v.string()
+});
+
+export const vListPinRequestsQuery = v.object({
+    limit: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(100)), 25),
+    cursor: v.optional(v.pipe(v.string(), v.maxLength(400)))
+});
+
+export const vListPinRequestsResponse = vPinRequestListDto;
+
+export const vSearchPinAccountsPath = v.object({
+    municipality: v.string()
+});
+
+export const vSearchPinAccountsQuery = v.object({
+    q: v.pipe(v.string(), v.minLength(3), v.maxLength(80))
+});
+
+export const vSearchPinAccountsResponse = vPinSearchResultDto;
+
+export const vGetPinAccountPath = v.object({
+    municipality: v.string(),
+    id: v.string()
+});
+
+export const vGetPinAccountResponse = vPinAccountDto;
+
+export const vIssuePinBody = vIssuePinDto;
+
+export const vIssuePinPath = v.object({
+    municipality: v.string(),
+    id: v.string()
+});
+
+export const vIssuePinResponse = vPinAccountDto;
+
+export const vReissuePinBody = vIssuePinDto;
+
+export const vReissuePinPath = v.object({
+    municipality: v.string(),
+    id: v.string()
+});
+
+export const vReissuePinResponse = vPinAccountDto;
+
+export const vTakePinLetterPath = v.object({
+    municipality: v.string(),
+    id: v.string()
+});
+
+export const vTakePinLetterResponse = v.string();
+
+export const vGetPinAttestationPath = v.object({
+    municipality: v.string(),
+    id: v.string()
+});
+
+export const vGetPinAttestationResponse = vDocumentLinkDto;
+
+export const vGetPreliminaryCommunicationFormPath = v.object({
+    municipality: v.string()
+});
+
+export const vGetPreliminaryCommunicationFormResponse = vDocumentLinkDto;
+
+export const vUploadPreliminaryCommunicationDocumentBody = v.object({
+    file: v.string()
+});
+
+export const vUploadPreliminaryCommunicationDocumentPath = v.object({
+    municipality: v.string()
+});
+
+export const vUploadPreliminaryCommunicationDocumentResponse = vCommunicationUploadDto;
+
+export const vSendPreliminaryCommunicationBody = vCommunicationInput;
+
+export const vSendPreliminaryCommunicationHeaders = v.object({
+    'Idempotency-Key': v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(100)))
+});
+
+export const vSendPreliminaryCommunicationPath = v.object({
+    municipality: v.string()
+});
+
+export const vSendPreliminaryCommunicationResponse = vCommunicationReceiptDto;
+
+export const vListPreliminaryCommunicationsPath = v.object({
+    municipality: v.string()
+});
+
+export const vListPreliminaryCommunicationsQuery = v.object({
+    limit: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(100)), 25),
+    cursor: v.optional(v.pipe(v.string(), v.maxLength(400))),
+    state: v.optional(vCommunicationState)
+});
+
+export const vListPreliminaryCommunicationsResponse = vCommunicationListDto;
+
+export const vListCommunicationRefusalReasonsPath = v.object({
+    municipality: v.string()
+});
+
+export const vListCommunicationRefusalReasonsResponse = vRefusalReasonListDto;
+
+export const vGetPreliminaryCommunicationPath = v.object({
+    municipality: v.string(),
+    id: v.string()
+});
+
+export const vGetPreliminaryCommunicationResponse = vCommunicationDto;
+
+export const vGetPreliminaryCommunicationDocumentPath = v.object({
+    municipality: v.string(),
+    id: v.string(),
+    documentId: v.string()
+});
+
+export const vGetPreliminaryCommunicationDocumentResponse = v.string();
+
+export const vAcceptPreliminaryCommunicationBody = vAcceptCommunicationInput;
+
+export const vAcceptPreliminaryCommunicationPath = v.object({
+    municipality: v.string(),
+    id: v.string()
+});
+
+export const vAcceptPreliminaryCommunicationResponse = vCommunicationDto;
+
+export const vRefusePreliminaryCommunicationBody = vRefuseCommunicationInput;
+
+export const vRefusePreliminaryCommunicationPath = v.object({
+    municipality: v.string(),
+    id: v.string()
+});
+
+export const vRefusePreliminaryCommunicationResponse = vCommunicationDto;
+
+export const vIssueClientTokenBody = vClientTokenInput;
+
+export const vIssueClientTokenHeaders = v.object({
+    Authorization: v.optional(v.string())
+});
+
+export const vIssueClientTokenPath = v.object({
+    municipality: v.string()
+});
+
+export const vIssueClientTokenResponse = vClientTokenDto;
+
+export const vListApiClientsPath = v.object({
+    municipality: v.string()
+});
+
+export const vListApiClientsResponse = vApiClientListDto;
+
+export const vCreateApiClientBody = vCreateApiClientInput;
+
+export const vCreateApiClientPath = v.object({
+    municipality: v.string()
+});
+
+export const vCreateApiClientResponse = vIssuedApiKeyDto;
+
+export const vUpdateApiClientBody = vUpdateApiClientInput;
+
+export const vUpdateApiClientPath = v.object({
+    municipality: v.string(),
+    id: v.string()
+});
+
+export const vUpdateApiClientResponse = vApiClientDto;
+
+export const vRotateApiKeyBody = vRotateApiKeyInput;
+
+export const vRotateApiKeyPath = v.object({
+    municipality: v.string(),
+    id: v.string()
+});
+
+export const vRotateApiKeyResponse = vIssuedApiKeyDto;
+
+export const vRevokeApiClientPath = v.object({
+    municipality: v.string(),
+    id: v.string()
+});
+
+export const vRevokeApiClientResponse = vApiClientDto;
