@@ -1,5 +1,6 @@
 export * from './dates.js';
 export * from './document-kinds.js';
+export * from './enforcement.js';
 export * from './enums.js';
 export * from './fiscal-code.js';
 export * from './labels.js';

@@ -217,6 +217,7 @@ export const labels: Readonly<Record<Locale, Labels>> = {
       PAYPAL: 'PayPal',
       CASH: 'Contanti',
       POS: 'POS allo sportello',
+      OFFICE: 'In ufficio',
     },
     taxRegime: {
       VAT22: 'IVA 22%',
@@ -234,6 +235,7 @@ export const labels: Readonly<Record<Locale, Labels>> = {
     issuedDocumentKind: {
       TICKET: 'Ticket',
       RECEIPT: 'Ricevuta di pagamento',
+      RECEIPT_WITH_TICKET: 'Ricevuta con contrassegno',
       INVOICE_PDF: 'Fattura (PDF)',
       INVOICE_XML: 'Fattura elettronica (XML)',
     },
@@ -367,7 +369,7 @@ export const labels: Readonly<Record<Locale, Labels>> = {
     requestKind: { NEW: 'New subscription', RENEWAL: 'Renewal', PLATE_CHANGE: 'Change of plate' },
     subscriptionSource: { ONLINE: 'Online', COUNTER: 'Counter', IMPORT: 'Imported' },
     holderKind: { PERSON: 'Person', COMPANY: 'Company' },
-    paymentMethod: { CARD: 'Payment card', PAYPAL: 'PayPal', CASH: 'Cash', POS: 'POS at the counter' },
+    paymentMethod: { CARD: 'Payment card', PAYPAL: 'PayPal', CASH: 'Cash', POS: 'POS at the counter', OFFICE: 'At the office' },
     taxRegime: {
       VAT22: 'VAT 22%',
       ART74_MONOFASE: 'VAT already paid (art. 74 DPR 633/72)',
@@ -380,6 +382,7 @@ export const labels: Readonly<Record<Locale, Labels>> = {
     issuedDocumentKind: {
       TICKET: 'Ticket',
       RECEIPT: 'Payment receipt',
+      RECEIPT_WITH_TICKET: 'Receipt with ticket',
       INVOICE_PDF: 'Invoice (PDF)',
       INVOICE_XML: 'Electronic invoice (XML)',
     },

@@ -1,6 +1,8 @@
 import type { AvailabilityAttestationData } from './availability-attestation.template.js';
 import type { InvoiceData } from './invoice.template.js';
 import type { DocumentIssuer, DocumentMunicipality } from './issuer.js';
+import type { PinAttestationData, PinLetterData } from './pin-letter.template.js';
+import type { PreliminaryCommunicationData } from './preliminary-communication.template.js';
 import type { ReceiptData } from './receipt.template.js';
 import type { SelfCertificationData } from './self-certification.template.js';
 import type { TicketData } from './ticket.template.js';
@@ -147,4 +149,56 @@ export const sampleAvailabilityAttestation: AvailabilityAttestationData = {
   user: sampleSelfCertification.declarant,
   availability: { title: 'LOAN', from: '2026-11-01', until: '2027-10-31' },
   privacyUrl: 'sosta.example/borgo-esempio/privacy',
+};
+
+export const samplePinLetter: PinLetterData = {
+  locale: 'it',
+  municipality,
+  officeLines: [
+    'Ufficio Sosta',
+    'Piazza Prova 1, 00000 Borgo Esempio (BE)',
+    '0000 000000',
+    'sosta@comune.example',
+  ],
+  number: 'BE-P-2026-000012',
+  issuedAt: '2026-11-21T09:32:00Z',
+  issuedBy: 'Anna Verdi',
+  byPost: true,
+  holder: {
+    name: 'Niccolò D’Angelo',
+    fiscalCode: 'DNGNCL85T10A001X',
+    bornOn: '1985-12-10',
+    userName: 'niccolo.dangelo',
+    addressLines: ['Viale della Libertà 7', '00000 Borgo Esempio (BE)'],
+  },
+  replacesEarlier: true,
+  timeZone: 'Europe/Rome',
+  pin: '0471 9305',
+  loginAddress: 'sosta.example/borgo-esempio/login',
+};
+
+export const samplePinAttestation: PinAttestationData = {
+  locale: samplePinLetter.locale,
+  municipality: samplePinLetter.municipality,
+  officeLines: samplePinLetter.officeLines,
+  number: samplePinLetter.number,
+  issuedAt: samplePinLetter.issuedAt,
+  issuedBy: samplePinLetter.issuedBy,
+  byPost: false,
+  holder: samplePinLetter.holder,
+  replacesEarlier: false,
+  timeZone: samplePinLetter.timeZone,
+};
+
+export const samplePreliminaryCommunication: PreliminaryCommunicationData = {
+  locale: 'it',
+  municipality,
+  office: {
+    addressLines: ['Ufficio Sosta', 'Piazza Prova 1, 00000 Borgo Esempio (BE)'],
+    phone: '0000 000000',
+    email: 'sosta@comune.example',
+    hours: [{ days: 'Lunedì–venerdì', hours: '9:00–13:00' }],
+  },
+  onlineAddress: 'sosta.example/borgo-esempio/comunicazione-preliminare',
+  privacyAddress: 'sosta.example/borgo-esempio/privacy',
 };
