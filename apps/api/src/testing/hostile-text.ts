@@ -14,6 +14,7 @@ const FIXED = new Set([
   'invoiceUntil',
   'taxRegime',
   'title',
+  'timeZone',
 ]);
 
 /** A copy of a document's data with every free text replaced: names, notes, plates, even the accent colour. */

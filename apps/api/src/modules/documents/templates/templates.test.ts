@@ -3,6 +3,9 @@ import { describe, expect, it } from 'vitest';
 import {
   availabilityAttestationDocument,
   invoiceDocument,
+  pinAttestationDocument,
+  pinLetterDocument,
+  preliminaryCommunicationDocument,
   receiptDocument,
   selfCertificationDocument,
   ticketDocument,
@@ -13,6 +16,9 @@ import { qrPath } from './qr.js';
 import {
   sampleAvailabilityAttestation,
   sampleInvoice,
+  samplePinAttestation,
+  samplePinLetter,
+  samplePreliminaryCommunication,
   sampleReceipt,
   sampleSelfCertification,
   sampleTicket,
@@ -37,6 +43,10 @@ describe('escaping', () => {
       selfCertificationDocument(withHostileText(sampleSelfCertification, text)),
     availability: (text: string) =>
       availabilityAttestationDocument(withHostileText(sampleAvailabilityAttestation, text)),
+    pinLetter: (text: string) => pinLetterDocument(withHostileText(samplePinLetter, text)),
+    pinAttestation: (text: string) => pinAttestationDocument(withHostileText(samplePinAttestation, text)),
+    preliminaryCommunication: (text: string) =>
+      preliminaryCommunicationDocument(withHostileText(samplePreliminaryCommunication, text)),
   };
   const tags = (markup: string): string[] => markup.match(/<\/?[a-z][^\s>]*/gi) ?? [];
 
