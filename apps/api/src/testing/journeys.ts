@@ -122,7 +122,7 @@ export async function paidSubscription(
   app: TestApp,
   m: TestMunicipality,
   citizen: TestCitizen,
-  options: { product?: keyof TestMunicipality['products'] } = {},
+  options: { product?: keyof TestMunicipality['products']; paidAt?: Date } = {},
 ): Promise<{ subscriptionId: string; paymentId: string; requestId: string; plate: string }> {
   const certificationId = await acceptedCertification(app, m, citizen);
   const plate = await acceptedPlate(app, m, citizen);
@@ -134,7 +134,11 @@ export async function paidSubscription(
   if (asked.status !== 201) throw new Error(`The subscription could not be asked for: ${asked.text}`);
   const requestId = asked.body.id as string;
   await approve(app, m, requestId);
-  return { ...(await paidRequest(app, m, citizen, requestId)), requestId, plate: plate.plate };
+  return {
+    ...(await paidRequest(app, m, citizen, requestId, options.paidAt)),
+    requestId,
+    plate: plate.plate,
+  };
 }
 
 /** Pays a request that awaits payment, through the code that takes a provider's word. */
@@ -143,6 +147,7 @@ export async function paidRequest(
   m: TestMunicipality,
   citizen: TestCitizen,
   requestId: string,
+  paidAt = app.clock.now(),
 ): Promise<{ subscriptionId: string; paymentId: string }> {
   const municipality = await app.get(MunicipalityDirectory).byId(m.id);
   return app.unitOfWork.run(m.id, async (tx) => {
@@ -164,8 +169,9 @@ export async function paidRequest(
       amountCents,
       currency: 'EUR',
       metadata: { paymentId: payment.id, municipalityId: m.id },
+      method: null,
       capturedRef: `pi_${payment.id}`,
-      paidAt: app.clock.now(),
+      paidAt,
       refundedCents: null,
       reason: null,
     });

@@ -165,6 +165,13 @@ export type ApplicationOptionsDto = {
     latestStartOn: string;
 };
 
+export type ApplyImportInput = {
+    /**
+     * Write the valid rows and leave the wrong ones out
+     */
+    validRowsOnly: boolean;
+};
+
 export type AssistanceState = 'OPEN' | 'ANSWERED' | 'CLOSED';
 
 export type AssistanceTopic = 'REGISTRATION' | 'DOCUMENTS' | 'PLATE' | 'SUBSCRIPTION' | 'PAYMENT' | 'INVOICE' | 'OTHER';
@@ -962,6 +969,72 @@ export type HolderKind = 'PERSON' | 'COMPANY';
  * At the counter: the document shown. Its number is not recorded.
  */
 export type IdentityDocument = 'IDENTITY_CARD' | 'PASSPORT' | 'DRIVING_LICENCE' | 'RESIDENCE_PERMIT' | 'OTHER';
+
+export type ImportDto = {
+    id: string;
+    kind: ImportKind;
+    state: ImportState;
+    fileName: string;
+    sizeBytes: number;
+    /**
+     * Known at the end of the check
+     */
+    rowsTotal: number | null;
+    /**
+     * Of the phase under way
+     */
+    rowsDone: number;
+    rowsNew: number;
+    rowsChanged: number;
+    rowsUnchanged: number;
+    rowsWrong: number;
+    /**
+     * Only the valid rows were, or are being, written
+     */
+    validRowsOnly: boolean;
+    /**
+     * Why the whole file was refused, in the language asked for
+     */
+    refusal: string | null;
+    createdByName: string;
+    createdAt: string;
+    finishedAt: string | null;
+};
+
+export type ImportKind = 'OFFICE_SUBSCRIPTIONS' | 'REGISTRY';
+
+export type ImportListDto = {
+    items: Array<ImportDto>;
+    nextCursor: string | null;
+};
+
+export type ImportProblemDto = {
+    id: string;
+    line: number;
+    /**
+     * As in the header; null: the whole row
+     */
+    column: string | null;
+    /**
+     * Stable name of the problem
+     */
+    code: string;
+    /**
+     * What the cell holds, shortened
+     */
+    value: string | null;
+    /**
+     * What is wrong and what to do, in the language asked for
+     */
+    text: string;
+};
+
+export type ImportProblemListDto = {
+    items: Array<ImportProblemDto>;
+    nextCursor: string | null;
+};
+
+export type ImportState = 'CHECKING' | 'CHECKED' | 'REFUSED' | 'APPLYING' | 'APPLIED' | 'CANCELLED' | 'FAILED';
 
 export type IntegrationDocumentDto = {
     id: string;
@@ -9182,6 +9255,239 @@ export type RefusePreliminaryCommunicationResponses = {
 };
 
 export type RefusePreliminaryCommunicationResponse = RefusePreliminaryCommunicationResponses[keyof RefusePreliminaryCommunicationResponses];
+
+export type ListImportsData = {
+    body?: never;
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+    };
+    query?: {
+        limit?: number;
+        cursor?: string;
+    };
+    url: '/api/v1/{municipality}/operator/imports';
+};
+
+export type ListImportsErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type ListImportsError = ListImportsErrors[keyof ListImportsErrors];
+
+export type ListImportsResponses = {
+    200: ImportListDto;
+};
+
+export type ListImportsResponse = ListImportsResponses[keyof ListImportsResponses];
+
+export type UploadImportData = {
+    body: {
+        file: Blob | File;
+    };
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+    };
+    query: {
+        kind: ImportKind;
+    };
+    url: '/api/v1/{municipality}/operator/imports';
+};
+
+export type UploadImportErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type UploadImportError = UploadImportErrors[keyof UploadImportErrors];
+
+export type UploadImportResponses = {
+    201: ImportDto;
+};
+
+export type UploadImportResponse = UploadImportResponses[keyof UploadImportResponses];
+
+export type DownloadImportModelData = {
+    body?: never;
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+    };
+    query: {
+        kind: ImportKind;
+    };
+    url: '/api/v1/{municipality}/operator/imports/model';
+};
+
+export type DownloadImportModelErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type DownloadImportModelError = DownloadImportModelErrors[keyof DownloadImportModelErrors];
+
+export type DownloadImportModelResponses = {
+    200: Blob | File;
+};
+
+export type DownloadImportModelResponse = DownloadImportModelResponses[keyof DownloadImportModelResponses];
+
+export type GetImportData = {
+    body?: never;
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/operator/imports/{id}';
+};
+
+export type GetImportErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type GetImportError = GetImportErrors[keyof GetImportErrors];
+
+export type GetImportResponses = {
+    200: ImportDto;
+};
+
+export type GetImportResponse = GetImportResponses[keyof GetImportResponses];
+
+export type ListImportProblemsData = {
+    body?: never;
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+        id: string;
+    };
+    query?: {
+        limit?: number;
+        cursor?: string;
+    };
+    url: '/api/v1/{municipality}/operator/imports/{id}/problems';
+};
+
+export type ListImportProblemsErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type ListImportProblemsError = ListImportProblemsErrors[keyof ListImportProblemsErrors];
+
+export type ListImportProblemsResponses = {
+    200: ImportProblemListDto;
+};
+
+export type ListImportProblemsResponse = ListImportProblemsResponses[keyof ListImportProblemsResponses];
+
+export type DownloadImportReportData = {
+    body?: never;
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/operator/imports/{id}/report';
+};
+
+export type DownloadImportReportErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type DownloadImportReportError = DownloadImportReportErrors[keyof DownloadImportReportErrors];
+
+export type DownloadImportReportResponses = {
+    200: Blob | File;
+};
+
+export type DownloadImportReportResponse = DownloadImportReportResponses[keyof DownloadImportReportResponses];
+
+export type ApplyImportData = {
+    body: ApplyImportInput;
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/operator/imports/{id}/apply';
+};
+
+export type ApplyImportErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type ApplyImportError = ApplyImportErrors[keyof ApplyImportErrors];
+
+export type ApplyImportResponses = {
+    200: ImportDto;
+};
+
+export type ApplyImportResponse = ApplyImportResponses[keyof ApplyImportResponses];
+
+export type CancelImportData = {
+    body?: never;
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/operator/imports/{id}/cancel';
+};
+
+export type CancelImportErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type CancelImportError = CancelImportErrors[keyof CancelImportErrors];
+
+export type CancelImportResponses = {
+    200: ImportDto;
+};
+
+export type CancelImportResponse = CancelImportResponses[keyof CancelImportResponses];
 
 export type IssueClientTokenData = {
     body: ClientTokenInput;

@@ -65,6 +65,10 @@ export const vApiClientListDto = v.object({
     items: v.array(vApiClientDto)
 });
 
+export const vApplyImportInput = v.object({
+    validRowsOnly: v.boolean()
+});
+
 export const vAssistanceState = v.picklist([
     'OPEN',
     'ANSWERED',
@@ -430,6 +434,60 @@ export const vIdentityDocument = v.picklist([
     'RESIDENCE_PERMIT',
     'OTHER'
 ]);
+
+export const vImportKind = v.picklist(['OFFICE_SUBSCRIPTIONS', 'REGISTRY']);
+
+export const vImportProblemDto = v.object({
+    id: v.pipe(v.string(), v.uuid()),
+    line: v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647')),
+    column: v.nullable(v.string()),
+    code: v.string(),
+    value: v.nullable(v.string()),
+    text: v.string()
+});
+
+export const vImportProblemListDto = v.object({
+    items: v.array(vImportProblemDto),
+    nextCursor: v.nullable(v.string())
+});
+
+export const vImportState = v.picklist([
+    'CHECKING',
+    'CHECKED',
+    'REFUSED',
+    'APPLYING',
+    'APPLIED',
+    'CANCELLED',
+    'FAILED'
+]);
+
+export const vImportDto = v.object({
+    id: v.pipe(v.string(), v.uuid()),
+    kind: vImportKind,
+    state: vImportState,
+    fileName: v.string(),
+    sizeBytes: v.pipe(v.union([
+        v.number(),
+        v.string(),
+        v.bigint()
+    ]), v.transform(x => BigInt(x)), v.minValue(BigInt('-9223372036854775808'), 'Invalid value: Expected int64 to be >= -9223372036854775808'), v.maxValue(BigInt('9223372036854775807'), 'Invalid value: Expected int64 to be <= 9223372036854775807')),
+    rowsTotal: v.nullable(v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647'))),
+    rowsDone: v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647')),
+    rowsNew: v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647')),
+    rowsChanged: v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647')),
+    rowsUnchanged: v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647')),
+    rowsWrong: v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647')),
+    validRowsOnly: v.boolean(),
+    refusal: v.nullable(v.string()),
+    createdByName: v.string(),
+    createdAt: v.pipe(v.string(), v.isoTimestamp()),
+    finishedAt: v.nullable(v.pipe(v.string(), v.isoTimestamp()))
+});
+
+export const vImportListDto = v.object({
+    items: v.array(vImportDto),
+    nextCursor: v.nullable(v.string())
+});
 
 export const vIntegrationDocumentDto = v.object({
     id: v.pipe(v.string(), v.uuid()),
@@ -4781,6 +4839,83 @@ export const vRefusePreliminaryCommunicationPath = v.object({
 });
 
 export const vRefusePreliminaryCommunicationResponse = vCommunicationDto;
+
+export const vListImportsPath = v.object({
+    municipality: v.string()
+});
+
+export const vListImportsQuery = v.object({
+    limit: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(100)), 25),
+    cursor: v.optional(v.pipe(v.string(), v.maxLength(400)))
+});
+
+export const vListImportsResponse = vImportListDto;
+
+export const vUploadImportBody = v.object({
+    file: v.string()
+});
+
+export const vUploadImportPath = v.object({
+    municipality: v.string()
+});
+
+export const vUploadImportQuery = v.object({
+    kind: vImportKind
+});
+
+export const vUploadImportResponse = vImportDto;
+
+export const vDownloadImportModelPath = v.object({
+    municipality: v.string()
+});
+
+export const vDownloadImportModelQuery = v.object({
+    kind: vImportKind
+});
+
+export const vDownloadImportModelResponse = v.string();
+
+export const vGetImportPath = v.object({
+    municipality: v.string(),
+    id: v.string()
+});
+
+export const vGetImportResponse = vImportDto;
+
+export const vListImportProblemsPath = v.object({
+    municipality: v.string(),
+    id: v.string()
+});
+
+export const vListImportProblemsQuery = v.object({
+    limit: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(100)), 25),
+    cursor: v.optional(v.pipe(v.string(), v.maxLength(400)))
+});
+
+export const vListImportProblemsResponse = vImportProblemListDto;
+
+export const vDownloadImportReportPath = v.object({
+    municipality: v.string(),
+    id: v.string()
+});
+
+export const vDownloadImportReportResponse = v.string();
+
+export const vApplyImportBody = vApplyImportInput;
+
+export const vApplyImportPath = v.object({
+    municipality: v.string(),
+    id: v.string()
+});
+
+export const vApplyImportResponse = vImportDto;
+
+export const vCancelImportPath = v.object({
+    municipality: v.string(),
+    id: v.string()
+});
+
+export const vCancelImportResponse = vImportDto;
 
 export const vIssueClientTokenBody = vClientTokenInput;
 

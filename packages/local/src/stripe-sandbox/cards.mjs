@@ -8,3 +8,21 @@ export const CARDS = [
   { number: '4000000000009995', outcome: 'declined', declineCode: 'insufficient_funds', code: 'noFunds' },
   { number: '4000000000000341', outcome: 'processing', code: 'async' },
 ];
+
+/** The test buyers of PayPal: their addresses stand for the account that is signed in there. */
+export const WALLETS = [
+  { number: 'buyer@paypal.test', outcome: 'succeeded', code: 'ok', type: 'paypal' },
+  {
+    number: 'empty@paypal.test',
+    outcome: 'declined',
+    declineCode: 'generic_decline',
+    code: 'declined',
+    type: 'paypal',
+  },
+];
+
+/** What can pay a session, by the kinds of payment it was opened for. */
+export const payers = (types) => [
+  ...(types.includes('card') ? CARDS : []),
+  ...(types.includes('paypal') ? WALLETS : []),
+];

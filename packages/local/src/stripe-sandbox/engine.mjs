@@ -14,7 +14,7 @@ import {
   noSuch,
   onlyKnown,
 } from './protocol.mjs';
-import { CARDS } from './cards.mjs';
+import { CARDS, WALLETS, payers } from './cards.mjs';
 
 /** Stripe accepts an expiry from 30 minutes to 24 hours ahead; a little slack for clocks. */
 const EXPIRY_MIN_SECONDS = 30 * 60 - 30;
@@ -22,6 +22,9 @@ const EXPIRY_MAX_SECONDS = 24 * 60 * 60 + 30;
 
 /** Stripe's minimum charge for euro, in cents. */
 const MINIMUM_EUR_CENTS = 50;
+
+/** What this sandbox takes, in Stripe's words. */
+const METHOD_TYPES = ['card', 'paypal'];
 
 const SESSION_PARAMS = [
   'adaptive_pricing',
@@ -114,8 +117,9 @@ export class Engine {
       throw invalid('This sandbox only does ui_mode=hosted_page.', 'ui_mode');
     }
     const allowed = params.allowed_payment_method_types;
-    if (allowed !== undefined && !(Array.isArray(allowed) && allowed.includes('card'))) {
-      throw invalid('This sandbox only takes cards.', 'allowed_payment_method_types');
+    const types = allowed ?? ['card'];
+    if (!Array.isArray(types) || types.length === 0 || types.some((type) => !METHOD_TYPES.includes(type))) {
+      throw invalid('This sandbox takes cards and PayPal.', 'allowed_payment_method_types');
     }
     if (params.success_url === undefined) throw missing('success_url');
     const successUrl = webAddress(params.success_url, 'success_url');
@@ -204,8 +208,8 @@ export class Engine {
       payment_link: null,
       payment_method_collection: 'if_required',
       payment_method_configuration_details: null,
-      payment_method_options: { card: { request_three_d_secure: 'automatic' } },
-      payment_method_types: ['card'],
+      payment_method_options: types.includes('card') ? { card: { request_three_d_secure: 'automatic' } } : {},
+      payment_method_types: types,
       payment_status: 'unpaid',
       permissions: null,
       recovered_from: null,
@@ -270,22 +274,23 @@ export class Engine {
   // --- what the person on the page does --------------------------------------------------------------
 
   /**
-   * Pays a session with one of the test cards.
+   * Pays a session with one of the test cards, or of PayPal's test buyers.
    *
    * @param {string} id
    * @param {object} [how]
-   * @param {string} [how.card] the digits of a test card; 4242… by default
+   * @param {string} [how.card] the digits of a test card or the address of a test buyer; the first that fits by default
    * @param {string} [how.name] the name on the card
    * @param {object} [how.faults] switches for this payment, over those of the session and of everyone
    * @param {boolean} [how.force] pays even an expired session, as a capture that arrives too late
    * @returns {{ result: 'succeeded' | 'processing' | 'declined' | 'already_complete' | 'expired',
    *   session: object, redirectTo: string | null, declineCode?: string }}
    */
-  pay(id, { card = CARDS[0].number, name = null, faults: extra = {}, force = false } = {}) {
+  pay(id, { card, name = null, faults: extra = {}, force = false } = {}) {
     const record = this.session(id);
     if (record.object.status === 'complete') return this.#outcome('already_complete', record);
     if (record.object.status === 'expired' && !force) return this.#outcome('expired', record);
-    const kind = CARDS.find((each) => each.number === card);
+    const able = payers(record.object.payment_method_types);
+    const kind = card === undefined ? able[0] : able.find((each) => each.number === card);
     if (!kind)
       throw invalid('Only the test cards listed on the page are accepted here.', 'card', 'incorrect_number');
     const faults = { ...this.faultsOf(record), ...extra };
@@ -327,7 +332,11 @@ export class Engine {
     session.url = null;
     const puts = [];
     if (pending) {
-      Object.assign(intent, { status: 'processing', processing: { type: 'card' }, last_payment_error: null });
+      Object.assign(intent, {
+        status: 'processing',
+        processing: { type: kind.type ?? 'card' },
+        last_payment_error: null,
+      });
     } else {
       puts.push(['charges', ...this.#succeed(intent, kind, session)]);
     }
@@ -381,7 +390,7 @@ export class Engine {
       payment_method: null,
       payment_method_configuration_details: null,
       payment_method_options: { card: { request_three_d_secure: 'automatic' } },
-      payment_method_types: ['card'],
+      payment_method_types: record.object.payment_method_types,
       payment_record: null,
       processing: null,
       receipt_email: record.intentData.receipt_email,
@@ -463,10 +472,22 @@ export class Engine {
       paid: false,
       payment_intent: intent.id,
       payment_method: null,
-      payment_method_details: {
-        type: 'card',
-        card: { brand: 'visa', country: 'IT', last4: kind.number.slice(-4), funding: 'credit' },
-      },
+      payment_method_details:
+        kind.type === 'paypal'
+          ? {
+              type: 'paypal',
+              paypal: {
+                country: 'IT',
+                payer_email: kind.number,
+                payer_id: 'SOSTAPROVA',
+                payer_name: null,
+                transaction_id: null,
+              },
+            }
+          : {
+              type: 'card',
+              card: { brand: 'visa', country: 'IT', last4: kind.number.slice(-4), funding: 'credit' },
+            },
       receipt_email: intent.receipt_email,
       receipt_number: null,
       receipt_url: null,
@@ -530,7 +551,7 @@ export class Engine {
     if (record.object.status !== 'open') {
       throw invalid(`A session with status ${record.object.status} cannot fail.`, 'session');
     }
-    const declined = CARDS.find((each) => each.outcome === 'declined');
+    const declined = payers(record.object.payment_method_types).find((each) => each.outcome === 'declined');
     return this.#decline(record, declined, this.faultsOf(record)).session;
   }
 
@@ -545,7 +566,7 @@ export class Engine {
   #settle(record, outcome) {
     const session = { ...record.object };
     const intent = structuredClone(this.store.intents.get(session.payment_intent));
-    const kind = CARDS.find((each) => each.number === record.pending.card);
+    const kind = [...CARDS, ...WALLETS].find((each) => each.number === record.pending.card);
     const puts = [];
     if (outcome === 'succeeded') {
       session.payment_status = 'paid';

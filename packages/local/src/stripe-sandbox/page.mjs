@@ -3,7 +3,7 @@
  * script only saves round trips. Card numbers are compared with the test cards and then forgotten.
  */
 import { readFileSync } from 'node:fs';
-import { CARDS } from './cards.mjs';
+import { CARDS, WALLETS } from './cards.mjs';
 import { ApiError } from './protocol.mjs';
 import { TEXTS } from './texts.mjs';
 
@@ -98,7 +98,7 @@ function submit(engine, view, form) {
   if (sample)
     return html(view, 200, paymentForm(view, { ...values, ...SAMPLE, number: group(sample.number) }, []));
 
-  const errors = validate(values, view.now);
+  const errors = isPaypal(session) ? validateWallet(values) : validate(values, view.now);
   if (errors.length > 0) return html(view, 422, paymentForm(view, values, errors));
   // The page shows these switches, so what is not ticked is off even if it was on before.
   const before = engine.faultsOf(view.record);
@@ -109,15 +109,20 @@ function submit(engine, view, form) {
     ]),
   );
   if (faults.delaySeconds) faults.delaySeconds = Number(values.delay);
-  const outcome = engine.pay(session.id, { card: digits(values.number), name: values.holder, faults });
+  const payer = isPaypal(session)
+    ? { card: values.buyer }
+    : { card: digits(values.number), name: values.holder };
+  const outcome = engine.pay(session.id, { ...payer, faults });
   if (outcome.result === 'declined') {
-    return html(view, 422, paymentForm(view, values, [['number', outcome.declineCode]]));
+    const error = isPaypal(session) ? ['buyer', 'paypalDeclined'] : ['number', outcome.declineCode];
+    return html(view, 422, paymentForm(view, values, [error]));
   }
   return seeOther(outcome.redirectTo ?? session.id);
 }
 
 function blankValues(faults) {
   return {
+    buyer: WALLETS[0].number,
     number: '',
     expiry: '',
     cvc: '',
@@ -130,6 +135,7 @@ function blankValues(faults) {
 function readValues(form) {
   const field = (name) => (form.get(name) ?? '').trim().slice(0, 100);
   return {
+    buyer: field('buyer'),
     number: field('number'),
     expiry: field('expiry'),
     cvc: field('cvc'),
@@ -137,6 +143,20 @@ function readValues(form) {
     switches: SWITCHES.filter((name) => form.has(name)),
     delay: field('delay') || String(TICKED.delaySeconds),
   };
+}
+
+const isPaypal = (session) => session.payment_method_types[0] === 'paypal';
+
+function validateWallet(values) {
+  const known = WALLETS.some((wallet) => wallet.number === values.buyer);
+  return [...(known ? [] : [['buyer', 'buyerMissing']]), ...validateDelay(values)];
+}
+
+function validateDelay(values) {
+  const wrong =
+    values.switches.includes('delaySeconds') &&
+    !/^([1-9]\d{0,2}|[12]\d{3}|3[0-5]\d{2}|3600)$/.test(values.delay);
+  return wrong ? [['delay', 'delayInvalid']] : [];
 }
 
 function validate(values, now) {
@@ -150,13 +170,7 @@ function validate(values, now) {
     errors.push(['expiry', 'expiryPast']);
   if (!/^\d{3}$/.test(values.cvc)) errors.push(['cvc', 'cvcInvalid']);
   if (values.holder === '') errors.push(['holder', 'holderMissing']);
-  if (
-    values.switches.includes('delaySeconds') &&
-    !/^([1-9]\d{0,2}|[12]\d{3}|3[0-5]\d{2}|3600)$/.test(values.delay)
-  ) {
-    errors.push(['delay', 'delayInvalid']);
-  }
-  return errors;
+  return [...errors, ...validateDelay(values)];
 }
 
 function digits(text) {
@@ -257,7 +271,10 @@ function paymentForm(view, values, errors) {
     </section>
     <form method="post" id="fill"></form>
     <form method="post" class="payment" novalidate>
-      <h2>${t.cardTitle}</h2>
+      ${
+        isPaypal(session)
+          ? walletFields(view, values, errorOf)
+          : h`<h2>${t.cardTitle}</h2>
       <p class="hint">${t.cardHint}</p>
       <fieldset class="cards">
         <legend>${t.testCards}</legend>
@@ -273,9 +290,10 @@ function paymentForm(view, values, errors) {
         ${input('expiry', t.expiry, h`${digitsOnly} maxlength="7" placeholder="12/34"`)}
         ${input('cvc', t.cvc, h`${digitsOnly} maxlength="3" placeholder="123"`)}
       </div>
-      ${input('holder', t.holder, h`autocomplete="off" maxlength="80"`)}
+      ${input('holder', t.holder, h`autocomplete="off" maxlength="80"`)}`
+      }
       <div class="actions">
-        <button class="primary" name="action" value="pay" data-busy="${t.paying}">${LOCK} ${t.pay(money(view))}</button>
+        <button class="primary" name="action" value="pay" data-busy="${t.paying}">${LOCK} ${isPaypal(session) ? t.payPaypal(money(view)) : t.pay(money(view))}</button>
         <button class="secondary" name="action" value="cancel">${t.back}</button>
       </div>
       <p class="busy" role="status" id="busy"></p>
@@ -294,6 +312,23 @@ function paymentForm(view, values, errors) {
       </details>
     </form>`,
   };
+}
+
+/** PayPal's own page, as far as it matters here: who is signed in there decides how it ends. */
+function walletFields({ t }, values, errorOf) {
+  return h`<h2>${t.paypalTitle}</h2>
+      <p class="hint">${t.paypalHint}</p>
+      <fieldset class="wallets" id="buyer" tabindex="-1">
+        <legend>${t.testBuyers}</legend>
+        ${errorOf.buyer && h`<p class="field-error">${t.errors[errorOf.buyer]}</p>`}
+        ${WALLETS.map(
+          (wallet) => h`<p class="wallet">
+            <input type="radio" id="buyer-${wallet.code}" name="buyer" value="${wallet.number}"
+              ${values.buyer === wallet.number && h`checked`}>
+            <label for="buyer-${wallet.code}">${t.buyers[wallet.code]} <span class="card-number">${wallet.number}</span></label>
+          </p>`,
+        )}
+      </fieldset>`;
 }
 
 function message(view, kind, withLink) {

@@ -1,5 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { createServer, type AddressInfo } from 'node:net';
+import { getDocument } from 'pdfjs-dist/legacy/build/pdf.mjs';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { EffectRegistry } from '../../platform/outbox/effect-registry.js';
 import { EffectRunner } from '../../platform/outbox/effect-runner.js';
@@ -7,6 +8,7 @@ import type { OutboxMessage } from '../../platform/outbox/effect-handler.js';
 import { ObjectStorage } from '../../platform/storage/object-storage.js';
 import { createTestApp, type TestApp, type TestCitizen, type TestMunicipality } from '../../testing/index.js';
 import { paidSubscription } from '../../testing/journeys.js';
+import type { PolicyKey, PolicyValues } from '../municipalities/index.js';
 import { Notifications, SEND_NOTIFICATION } from '../notifications/index.js';
 import { DocumentPrinter, RENDER_DOCUMENT, type DocumentSnapshots } from './index.js';
 import { ticketKeys } from './ticket-keys.js';
@@ -54,11 +56,21 @@ async function messageOf(template: string): Promise<Awaited<ReturnType<typeof me
     ({ payload }) => payload['notificationId'] === notification!.id,
   )!;
 }
+/** A policy that changes on a day. */
+const policyFrom = <K extends PolicyKey>(key: K, value: PolicyValues[K], day: string) =>
+  app.run(m, async (tx) => {
+    await tx.query(`UPDATE policy SET valid = daterange(lower(valid), $2::date) WHERE key = $1`, [key, day]);
+    await tx.query(
+      `INSERT INTO policy (id, municipality_id, key, value, valid, created_at)
+       VALUES (gen_random_uuid(), $1, $2, $3, daterange($4::date, null), $5)`,
+      [m.id, key, JSON.stringify(value), day, app.clock.now()],
+    );
+  });
 const paidMails = async () =>
   (await app.mails(citizen.person.email)).filter((mail) => /Pagamento ricevuto/.test(mail.subject));
 
 describe('after a payment', () => {
-  it('one e-mail arrives with exactly the ticket and the receipt, and the link to the invoice (R77, R78)', async () => {
+  it('R77, R78: one e-mail arrives with exactly the ticket and the receipt, and the link to the invoice', async () => {
     const { subscriptionId } = await paidSubscription(app, m, citizen);
     await app.settle();
     const mails = await paidMails();
@@ -94,6 +106,90 @@ describe('after a payment', () => {
     for (const { id } of await messages(SEND_NOTIFICATION))
       expect(await app.get(EffectRunner).run(id, m.id)).toBe(false);
     expect(await paidMails()).toHaveLength(1);
+  });
+
+  it('R90: one page with the receipt and the ticket to cut out is one document, one attachment, one download', async () => {
+    await app.setPolicy(m, 'documents.ticketLayout', 'RECEIPT_WITH_TICKET');
+    const { subscriptionId } = await paidSubscription(app, m, citizen);
+    await app.settle();
+    const [mail] = await paidMails();
+    const { body } = await citizen.get(`/subscriptions/${subscriptionId}`);
+    expect(mail!.attachments.map(({ fileName }) => fileName)).toEqual([
+      `ricevuta-con-contrassegno-${body.number}.pdf`,
+    ]);
+    expect(mail!.text).toContain('con il contrassegno da ritagliare');
+    expect(body.documents).toEqual({ layout: 'RECEIPT_WITH_TICKET', downloadable: true, resendable: true });
+    expect([body.ticketReady, body.receiptReady]).toEqual([true, true]);
+    const stored = await rows<{ kind: string; sha256: string }>('SELECT kind, sha256 FROM issued_document');
+    expect(stored).toEqual([{ kind: 'RECEIPT_WITH_TICKET', sha256: sha256(mail!.attachments[0]!.content) }]);
+    for (const wanted of ['ticket', 'receipt']) {
+      const { body: link } = await citizen.get(`/subscriptions/${subscriptionId}/${wanted}`);
+      expect(sha256(Buffer.from(await (await fetch(link.url)).arrayBuffer()))).toBe(stored[0]!.sha256);
+    }
+    const task = getDocument({ data: new Uint8Array(mail!.attachments[0]!.content), verbosity: 0 });
+    expect((await task.promise).numPages).toBe(1);
+    await task.destroy();
+  });
+
+  it('R90: the form is the one in force on the day of the payment; a later change touches no old document', async () => {
+    await policyFrom('documents.ticketLayout', 'RECEIPT_WITH_TICKET', '2026-02-11');
+    const old = await paidSubscription(app, m, citizen);
+    app.clock.set('2026-02-11T09:00:00.000Z');
+    const fresh = await paidSubscription(app, m, await app.createCitizen(m));
+    await app.settle();
+    const kinds = await rows<{ kind: string }>('SELECT kind FROM issued_document ORDER BY kind');
+    expect(kinds.map(({ kind }) => kind)).toEqual(['RECEIPT', 'RECEIPT_WITH_TICKET', 'TICKET']);
+    expect((await citizen.get(`/subscriptions/${old.subscriptionId}`)).body.documents.layout).toBe(
+      'SEPARATE',
+    );
+    expect(fresh.subscriptionId).not.toBe(old.subscriptionId);
+    // Paid yesterday and told to us only today: yesterday's form.
+    const late = await app.createCitizen(m);
+    await paidSubscription(app, m, late, { paidAt: new Date('2026-02-10T22:59:00.000Z') });
+    const { items } = (await late.get('/subscriptions')).body;
+    expect(items[0].documents.layout).toBe('SEPARATE');
+  });
+
+  it('R79: delivered from the list, the e-mail carries no file and leads to the subscription', async () => {
+    await app.setPolicy(m, 'documents.delivery', 'LIST');
+    const { subscriptionId } = await paidSubscription(app, m, citizen);
+    await app.settle();
+    const [mail] = await paidMails();
+    expect(mail!.attachments).toEqual([]);
+    expect(mail!.html).toContain(`/${m.slug}/abbonamenti/${subscriptionId}"`);
+    expect(mail!.text.replace(/\s+/g, ' ')).toContain('si scaricano dalla pagina dell’abbonamento');
+    expect((await citizen.get(`/subscriptions/${subscriptionId}/ticket`)).body.state).toBe('READY');
+    const again = await citizen.post(`/subscriptions/${subscriptionId}/documents-email`, {});
+    expect([again.status, again.body.code]).toEqual([409, 'documents_from_list_only']);
+  });
+
+  it('R77, R79: delivered by e-mail, the data stay in the list and the same files can be sent again', async () => {
+    await app.setPolicy(m, 'documents.delivery', 'EMAIL');
+    const { subscriptionId } = await paidSubscription(app, m, citizen);
+    await app.settle();
+    const { body } = await citizen.get(`/subscriptions/${subscriptionId}`);
+    expect(body).toMatchObject({
+      status: 'ACTIVE',
+      receiptNumber: '2026/000001',
+      documents: { layout: 'SEPARATE', downloadable: false, resendable: true },
+    });
+    for (const wanted of ['ticket', 'receipt']) {
+      const refused = await citizen.get(`/subscriptions/${subscriptionId}/${wanted}`);
+      expect([refused.status, refused.body.code]).toEqual([409, 'documents_by_email_only']);
+    }
+    // Pressed twice it is one e-mail.
+    for (const _ of [1, 2]) {
+      expect((await citizen.post(`/subscriptions/${subscriptionId}/documents-email`, {})).status).toBe(204);
+    }
+    const stranger = await app.createCitizen(m);
+    expect((await stranger.post(`/subscriptions/${subscriptionId}/documents-email`, {})).status).toBe(404);
+    await app.settle();
+    const [first, second, ...more] = await paidMails();
+    expect(more).toEqual([]);
+    expect(second!.attachments.map(({ fileName, content }) => [fileName, sha256(content)])).toEqual(
+      first!.attachments.map(({ fileName, content }) => [fileName, sha256(content)]),
+    );
+    expect(second!.attachments).toHaveLength(2);
   });
 
   it('the e-mail waits for its documents without failing, and leaves with the last of them', async () => {

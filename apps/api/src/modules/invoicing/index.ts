@@ -1,1 +1,2 @@
 export { InvoicingModule } from './invoicing.module.js';
+export { invoiceLinkToken } from './domain/invoice-link.js';

@@ -1,20 +1,27 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { isVatNumber, normalizeVatNumber } from '@sosta/contracts';
+import type { Config } from '../../config/config.js';
+import { CONFIG } from '../../config/config.module.js';
+import { civilDateOf } from '../../platform/clock/civil.js';
 import { Clock } from '../../platform/clock/clock.js';
 import { UnitOfWork, type Tx } from '../../platform/database/unit-of-work.js';
 import type { CitizenContext, MunicipalityRef, OperatorContext } from '../../platform/http/context.js';
 import { decodeCursor, page } from '../../platform/http/paging.js';
 import { Policies } from '../municipalities/index.js';
 import { billingName, missingFields } from './domain/billing.js';
+import { isInvoiceLinkToken } from './domain/invoice-link.js';
 import { invoiceWindow, isWindowOpen, type InvoiceWindow } from './domain/invoice-window.js';
 import { toInvoiceDto, toOperatorInvoiceDto } from './http/invoice-dtos.js';
+import { INVOICE_BLOCKERS } from './http/invoice.dto.js';
 import type {
   InvoiceDto,
   InvoiceFormDto,
   InvoiceListQuery,
   OperatorInvoiceListDto,
 } from './http/invoice.dto.js';
-import { InvoiceRepository } from './persistence/invoice.repository.js';
+import { InvoiceRepository, type InvoicedSubscription } from './persistence/invoice.repository.js';
+
+export type InvoiceBlocker = (typeof INVOICE_BLOCKERS)[number];
 
 @Injectable()
 export class InvoiceQueries {
@@ -23,20 +30,14 @@ export class InvoiceQueries {
     private readonly clock: Clock,
     private readonly policies: Policies,
     private readonly invoices: InvoiceRepository,
+    @Inject(CONFIG) private readonly config: Config,
   ) {}
 
-  form(call: CitizenContext, subscriptionId: string): Promise<InvoiceFormDto> {
+  form(call: CitizenContext, subscriptionId: string, token?: string): Promise<InvoiceFormDto> {
     return this.unitOfWork.run(call.municipality.id, async (tx) => {
       const subscription = await this.invoices.subscription(tx, subscriptionId, call.actor.holderId);
-      const window = subscription.payment
-        ? await this.window(tx, call.municipality, subscription.payment.paidAt)
-        : null;
       const { known } = subscription;
-      const blocker = subscription.liveInvoiceId
-        ? 'invoice_already_requested'
-        : window && isWindowOpen(window, this.clock.now())
-          ? null
-          : 'invoice_window_closed';
+      const { window, blocker } = await this.outlook(tx, call.municipality, subscription, token);
       return {
         open: blocker === null,
         blocker,
@@ -77,12 +78,31 @@ export class InvoiceQueries {
     });
   }
 
-  /** The window by the policy in force on the day of the payment; null where invoices are not offered (0 days). */
-  async window(tx: Tx, municipality: MunicipalityRef, paidAt: Date): Promise<InvoiceWindow | null> {
+  /**
+   * Whether the invoice can be asked for now, by the policies in force on the day of the payment: what the receipt and
+   * the e-mail promised then holds, whatever the policies are today.
+   * @param token the proof in the link of the e-mail, needed where that link is the only way
+   */
+  async outlook(
+    tx: Tx,
+    municipality: MunicipalityRef,
+    subscription: InvoicedSubscription,
+    token: string | null | undefined,
+  ): Promise<{ window: InvoiceWindow | null; blocker: InvoiceBlocker | null }> {
+    const requested = subscription.liveInvoiceId !== null && 'invoice_already_requested';
+    if (!subscription.payment) return { window: null, blocker: requested || 'invoice_not_offered' };
     const { timezone } = municipality;
-    const { paidOn } = invoiceWindow(paidAt, 0, timezone);
-    // What the receipt and the e-mail promised on the day of the payment holds, whatever the policy is today.
-    const { value: windowDays } = await this.policies.get(tx, timezone, 'invoice.windowDays', paidOn);
-    return windowDays > 0 ? invoiceWindow(paidAt, windowDays, timezone) : null;
+    const { paidAt } = subscription.payment;
+    const terms = await this.policies.all(tx, timezone, civilDateOf(paidAt, timezone));
+    const channel = terms['invoice.channel'];
+    if (channel === 'NONE' || terms['invoice.windowDays'] === 0)
+      return { window: null, blocker: requested || 'invoice_not_offered' };
+    const window = invoiceWindow(paidAt, terms['invoice.windowDays'], timezone);
+    if (requested) return { window, blocker: requested };
+    if (!isWindowOpen(window, this.clock.now())) return { window, blocker: 'invoice_window_closed' };
+    const proven =
+      channel !== 'EMAIL' ||
+      isInvoiceLinkToken(this.config.appSecret, municipality.id, subscription.id, token);
+    return { window, blocker: proven ? null : 'invoice_link_required' };
   }
 }

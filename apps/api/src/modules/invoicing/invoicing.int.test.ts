@@ -44,6 +44,10 @@ const COMPANY = {
 const rows = <T = Record<string, unknown>>(sql: string, parameters: unknown[] = []): Promise<T[]> =>
   app.query<T>(m, sql, parameters);
 
+/** The link to the invoice in the e-mail of the payment; null when there is none. */
+const mailedInvoiceUrl = async (): Promise<string | null> =>
+  (await app.notifications(m, citizen.person.email, 'subscription-paid'))[0]!.data.invoiceUrl;
+
 async function requested(who = citizen, body: object = { kind: 'PERSON' }) {
   const { subscriptionId } = await paidSubscription(app, m, who);
   const answer = await who.post(`/subscriptions/${subscriptionId}/invoice`, body);
@@ -55,7 +59,7 @@ const issue = (id: string, version = 1, operator = accountant) =>
   operator.post(`/invoices/${id}/issue`, { version });
 
 describe('asking for an invoice', () => {
-  it('needs nothing from a person who paid, and is told to them (R84)', async () => {
+  it('R84: needs nothing from a person who paid, and is told to them', async () => {
     const { subscriptionId } = await paidSubscription(app, m, citizen);
     const form = await citizen.get(`/subscriptions/${subscriptionId}/invoice-form`);
     expect(form.status).toBe(200);
@@ -127,7 +131,7 @@ describe('asking for an invoice', () => {
     });
   });
 
-  it('is possible until the end of the tenth day, and not a moment longer (R83)', async () => {
+  it('R83: is possible until the end of the tenth day, and not a moment longer: day 10 yes, day 11 no', async () => {
     const last = await paidSubscription(app, m, citizen);
     app.clock.set('2026-02-20T22:59:59.999Z');
     expect((await citizen.get(`/subscriptions/${last.subscriptionId}/invoice-form`)).body).toMatchObject({
@@ -162,6 +166,58 @@ describe('asking for an invoice', () => {
       201,
     );
   });
+
+  it('R78, R83: where invoices are not offered there is no link, no action, and the API refuses', async () => {
+    await app.setPolicy(m, 'invoice.channel', 'NONE');
+    const { subscriptionId } = await paidSubscription(app, m, citizen);
+    expect(await mailedInvoiceUrl()).toBeNull();
+    expect((await citizen.get(`/subscriptions/${subscriptionId}`)).body.invoice).toEqual({
+      state: 'NOT_OFFERED',
+      untilOn: null,
+      invoiceId: null,
+    });
+    expect((await citizen.get(`/subscriptions/${subscriptionId}/invoice-form`)).body).toMatchObject({
+      open: false,
+      blocker: 'invoice_not_offered',
+    });
+    const refused = await citizen.post(`/subscriptions/${subscriptionId}/invoice`, { kind: 'PERSON' });
+    expect([refused.status, refused.body.code]).toEqual([409, 'invoice_not_offered']);
+  });
+
+  it('R78: from the e-mail only, the link is the way, and nothing else opens it', async () => {
+    await app.setPolicy(m, 'invoice.channel', 'EMAIL');
+    const { subscriptionId } = await paidSubscription(app, m, citizen);
+    const path = `/subscriptions/${subscriptionId}`;
+    expect((await citizen.get(path)).body.invoice.state).toBe('BY_EMAIL');
+    const refused = await citizen.post(`${path}/invoice`, { kind: 'PERSON' });
+    expect([refused.status, refused.body.code]).toEqual([409, 'invoice_link_required']);
+    const token = new URL((await mailedInvoiceUrl())!).hash.slice(1);
+    const other = await paidSubscription(app, m, await app.createCitizen(m));
+    for (const wrong of [token.replace(/^./, (c) => (c === '0' ? '1' : '0')), 'x', other.subscriptionId])
+      expect((await citizen.get(`${path}/invoice-form?token=${wrong}`)).body.blocker).toBe(
+        'invoice_link_required',
+      );
+    expect((await citizen.get(`${path}/invoice-form?token=${token}`)).body.open).toBe(true);
+    const stranger = await app.createCitizen(m);
+    expect((await stranger.post(`${path}/invoice`, { kind: 'PERSON', token })).status).toBe(404);
+    expect((await citizen.post(`${path}/invoice`, { kind: 'PERSON', token })).status).toBe(201);
+  });
+
+  it.each([
+    ['LIST', false],
+    ['BOTH', true],
+  ] as const)(
+    'R78, R83: with channel %s it is an action of the list, linked in the e-mail: %s',
+    async (channel, linked) => {
+      await app.setPolicy(m, 'invoice.channel', channel);
+      const { subscriptionId } = await paidSubscription(app, m, citizen);
+      expect((await mailedInvoiceUrl()) !== null).toBe(linked);
+      expect((await citizen.get(`/subscriptions/${subscriptionId}`)).body.invoice.state).toBe('AVAILABLE');
+      expect(
+        (await citizen.post(`/subscriptions/${subscriptionId}/invoice`, { kind: 'PERSON' })).status,
+      ).toBe(201);
+    },
+  );
 
   it('keeps the window that was in force on the day of the payment', async () => {
     await app.setPolicy(m, 'invoice.windowDays', 3);

@@ -56,6 +56,19 @@ export class Policies {
     };
   }
 
+  /** Every policy in force on each of several days, in one question. */
+  async onDays(tx: Tx, days: readonly CivilDate[]): Promise<Map<CivilDate, PolicyValues>> {
+    const wanted = [...new Set(days)];
+    const rows: { day: CivilDate; key: PolicyKey; value: never }[] =
+      wanted.length === 0
+        ? []
+        : await tx.query(
+            'SELECT d.day::text AS day, p.key, p.value FROM unnest($1::date[]) AS d (day) JOIN policy p ON p.valid @> d.day',
+            [wanted],
+          );
+    return new Map(wanted.map((day) => [day, withDefaults(rows.filter((row) => row.day === day))]));
+  }
+
   async value<K extends PolicyKey>(tx: Tx, timezone: string, key: K): Promise<PolicyValues[K]> {
     return (await this.get(tx, timezone, key)).value;
   }

@@ -1,8 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Config } from '../../config/config.js';
+import type { PaymentMethod } from '@sosta/contracts';
 import { CONFIG } from '../../config/config.module.js';
 import { Problem } from '../../platform/http/problem.js';
-import type { PaymentProvider } from './providers/payment-provider.js';
+import { OFFERED_METHODS, type OfferedMethod } from '../municipalities/index.js';
+import type { OnlineMethod, PaymentProvider } from './providers/payment-provider.js';
 import { StripeProvider } from './providers/stripe.provider.js';
 
 /** The providers of this deployment, by code. A payment keeps its provider even when no new one may use it. */
@@ -23,10 +25,20 @@ export class PaymentProviders {
     return provider;
   }
 
-  /** The first configured method of a municipality that this deployment has. */
-  choose(methods: readonly string[]): PaymentProvider {
-    const code = methods.find((method) => this.all.has(method));
-    if (!code) throw new Problem('service_unavailable');
-    return this.get(code);
+  /**
+   * Who takes the money for a way to pay: the one the person chose, or the first the municipality offers (R85).
+   * @throws Problem payment_method_not_available when the municipality does not offer it
+   */
+  choose(
+    offered: readonly OfferedMethod[],
+    wanted: PaymentMethod | null,
+  ): { provider: PaymentProvider; method: OnlineMethod } {
+    for (const code of offered) {
+      const { provider: name, method } = OFFERED_METHODS[code];
+      const provider = this.all.get(name);
+      if (provider?.methods.includes(method) && (wanted === null || wanted === method))
+        return { provider, method };
+    }
+    throw new Problem(wanted === null ? 'service_unavailable' : 'payment_method_not_available');
   }
 }

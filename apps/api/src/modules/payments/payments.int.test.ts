@@ -99,7 +99,7 @@ async function started(requestId: string) {
 }
 
 describe('paying', () => {
-  it('is possible only for an approved request of one’s own (R74)', async () => {
+  it('R74: is possible only for an approved request of one’s own', async () => {
     const certificationId = await acceptedCertification(app, m, citizen);
     const plate = await acceptedPlate(app, m, citizen);
     const asked = await citizen.post('/subscription-requests', {
@@ -126,6 +126,53 @@ describe('paying', () => {
     expect((await started(requestId)).body.checkoutUrl).toBe(
       answers.find(({ status }) => status === 201)!.body.checkoutUrl,
     );
+  });
+
+  it('R85: by the way chosen among those the municipality offers; the receipt and the lists say which', async () => {
+    await app.setPolicy(m, 'payment.methods', ['stripe-paypal', 'stripe']);
+    expect((await app.anonymous(m).get('')).body.paymentMethods).toEqual(['PAYPAL', 'CARD']);
+    const requestId = await approvedRequest();
+    const path = `/subscription-requests/${requestId}/payments`;
+    const first = await citizen.post(path, {});
+    expect(first.body).toMatchObject({ state: 'PENDING', method: 'PAYPAL' });
+    // Changing one's mind closes the other page, so that nobody can pay twice.
+    const card = await citizen.post(path, { method: 'CARD' });
+    expect(card.body).toMatchObject({ state: 'PENDING', method: 'CARD' });
+    expect(card.body.id).not.toBe(first.body.id);
+    expect((await stripe().checkout.sessions.retrieve(sessionOf(first.body.checkoutUrl))).status).toBe(
+      'expired',
+    );
+    const back = await citizen.post(path, { method: 'PAYPAL' });
+    const session = sessionOf(back.body.checkoutUrl);
+    await sandbox.lever(`sessions/${session}/pay`, { faults: { loseEvents: true } });
+    const paid = await citizen.post(`/payments/${back.body.id}/verify`, {});
+    expect(paid.body).toMatchObject({ state: 'SUCCEEDED', method: 'PAYPAL' });
+    expect((await citizen.get(`/subscriptions/${paid.body.subscriptionId}`)).body.payment.method).toBe(
+      'PAYPAL',
+    );
+    const [receipt] = await rows<{ snapshot: { data: { payment: { method: string } } } }>(
+      `SELECT snapshot FROM issued_document WHERE kind = 'RECEIPT'`,
+    );
+    expect(receipt!.snapshot.data.payment.method).toBe('PayPal');
+  });
+
+  it('R85: by a way the municipality does not offer is refused', async () => {
+    const requestId = await approvedRequest();
+    const answer = await citizen.post(`/subscription-requests/${requestId}/payments`, { method: 'PAYPAL' });
+    expect([answer.status, answer.body.code]).toEqual([409, 'payment_method_not_available']);
+    expect(await count('payment')).toBe(0);
+  });
+
+  it('R76, R85: an event of PayPal settles the payment as PayPal', async () => {
+    await app.setPolicy(m, 'payment.methods', ['stripe-paypal']);
+    const requestId = await approvedRequest();
+    const { id, session } = await started(requestId);
+    await sandbox.lever(`sessions/${session}/pay`, { faults: { loseEvents: true } });
+    const [completed] = await events(session);
+    expect((await deliver(completed!.raw, completed!.signature)).status).toBe(204);
+    expect(await rows('SELECT state, method FROM payment WHERE id = $1', [id])).toEqual([
+      { state: 'SUCCEEDED', method: 'PAYPAL' },
+    ]);
   });
 
   it('makes exactly one permit, receipt and e-mail, however often the event comes', async () => {

@@ -19,8 +19,11 @@ export interface WantedSubscription {
   plate?: OwnedPlate | null;
   /** Asked for with everything at once: no certification can be its ground (R58). */
   single?: boolean;
-  /** Set for a renewal: the previous subscription and the day after its last one. */
-  previous: { id: string; to: CivilDate } | null;
+  /**
+   * Set for a renewal: the previous subscription, the day after its last one, its zones, and whether it rests on a
+   * certification. One sold without (at the office, or where none was asked for) is renewed without.
+   */
+  previous: { id: string; to: CivilDate; zoneIds: string[]; certified: boolean } | null;
 }
 
 export interface GrantableSubscription {
@@ -54,7 +57,7 @@ export class Eligibility {
   ): Promise<GrantableSubscription> {
     const today = civilDateOf(this.clock.now(), municipality.timezone);
     const [offer] = await this.offers.offers(tx, today, wanted.productId);
-    if (!offer) throw new Problem('product_not_available');
+    if (!offer) throw new Problem(wanted.previous ? 'renewal_product_gone' : 'product_not_available');
     const plate =
       wanted.plate ??
       (await this.offers.plates(tx, wanted.holderId)).find((owned) => owned.id === wanted.plateAssociationId);
@@ -79,7 +82,13 @@ export class Eligibility {
       await policy('certification.required'),
     );
     const zoneIds =
-      offer.zoneIds.length > 0 ? offer.zoneIds : certification?.zoneId ? [certification.zoneId] : [];
+      offer.zoneIds.length > 0
+        ? offer.zoneIds
+        : certification?.zoneId
+          ? [certification.zoneId]
+          : wanted.previous && !wanted.previous.certified
+            ? wanted.previous.zoneIds
+            : [];
     if (zoneIds.length === 0) throw new Problem('product_not_available');
 
     if (
@@ -124,7 +133,7 @@ export class Eligibility {
     on: CivilDate,
     required: boolean,
   ) {
-    if (offer.certificationKind === null) return null;
+    if (offer.certificationKind === null || wanted.previous?.certified === false) return null;
     if (!required && wanted.certificationId === null && offer.zoneIds.length > 0) return null;
     const owned = (await this.offers.certifications(tx, wanted.holderId, on)).find(
       (candidate) => candidate.id === wanted.certificationId,

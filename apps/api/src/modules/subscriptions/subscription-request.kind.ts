@@ -20,11 +20,12 @@ import {
   type ReviewCheck,
 } from '../requests/index.js';
 import { PlateRepository, toPlateDto } from '../vehicles/index.js';
-import { Eligibility, type GrantableSubscription } from './eligibility.js';
+import { Eligibility, type GrantableSubscription, type WantedSubscription } from './eligibility.js';
 import { OfferRepository } from './persistence/offer.repository.js';
 import {
   SubscriptionRepository,
   type SubscriptionRequestRow,
+  type SubscriptionRow,
 } from './persistence/subscription.repository.js';
 import { SubscriptionDtos } from './http/subscription-dtos.js';
 
@@ -196,11 +197,21 @@ export class SubscriptionRequestKind implements RequestKindHandler, OnModuleInit
       // A day asked for that has gone by while waiting is no obstacle: the right starts with the payment.
       startOn:
         detail.requestedStartOn !== null && detail.requestedStartOn >= today ? detail.requestedStartOn : null,
-      previous: previous ? { id: previous.id, to: previous.validTo } : null,
+      previous: previous && renewedFrom(previous),
     });
   }
 }
 
 export function titleOf(row: SubscriptionRequestRow, locale: Locale): string {
   return `${inLocale(row.productName, locale)} – ${formatPlate(row.vehicleKind, row.plate)}`;
+}
+
+/** What a renewal needs to know of the subscription it continues. */
+export function renewedFrom(previous: SubscriptionRow): NonNullable<WantedSubscription['previous']> {
+  return {
+    id: previous.id,
+    to: previous.validTo,
+    zoneIds: previous.zoneIds,
+    certified: previous.certificationId !== null,
+  };
 }

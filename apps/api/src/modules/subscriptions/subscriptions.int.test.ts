@@ -324,7 +324,7 @@ describe('lists for operators', () => {
 });
 
 describe('renewal', () => {
-  it('opens in its window, starts the day after, and goes straight to payment when nothing changed (R87)', async () => {
+  it('R86, R87: opens in its window, starts the day after, and goes straight to payment when nothing changed', async () => {
     const { subscriptionId } = await subscribed();
     expect((await citizen.post(`/subscriptions/${subscriptionId}/renewal`, {})).body.code).toBe(
       'renewal_not_open',
@@ -358,7 +358,7 @@ describe('renewal', () => {
     );
   });
 
-  it('of an expired title starts today, until the window closes (R88)', async () => {
+  it('R88: of an expired title starts today, until the window closes', async () => {
     const { subscriptionId } = await subscribed();
     app.clock.set('2027-03-01T09:00:00Z');
     expect((await citizen.get(`/subscriptions/${subscriptionId}/renewal`)).body.quote).toMatchObject({
@@ -370,7 +370,7 @@ describe('renewal', () => {
     );
   });
 
-  it('goes to an operator when the certification is another one', async () => {
+  it('R87: goes to an operator when the certification is another one', async () => {
     const { subscriptionId, certificationId } = await subscribed();
     await rows("UPDATE request SET state = 'EXPIRED' WHERE id = $1", [certificationId]);
     app.clock.set('2027-01-20T09:00:00Z');
@@ -380,6 +380,135 @@ describe('renewal', () => {
     await acceptedCertification(app, m, citizen);
     const renewal = await citizen.post(`/subscriptions/${subscriptionId}/renewal`, {});
     expect(renewal.body.state).toBe('SUBMITTED');
+  });
+});
+
+describe('direct renewal', () => {
+  /** As the office's archive brings it: no tariff of this catalogue, no certification. */
+  async function soldAtTheOffice() {
+    const { subscriptionId } = await subscribed();
+    await rows(
+      `UPDATE subscription SET source = 'IMPORT', tariff_id = NULL, certification_id = NULL WHERE id = $1`,
+      [subscriptionId],
+    );
+    await rows(`UPDATE request SET state = 'EXPIRED' WHERE kind = 'CERTIFICATION'`);
+    return subscriptionId;
+  }
+  beforeEach(async () => {
+    await app.setPolicy(m, 'renewal.mode', 'DIRECT');
+  });
+
+  it.each([true, false])(
+    'R88: a title activated at the office, expired too, is renewed at once at today’s price (certification required: %s)',
+    async (required) => {
+      await app.setPolicy(m, 'certification.required', required);
+      const id = await soldAtTheOffice();
+      await rows(`UPDATE subscription SET price_cents = 9900 WHERE id = $1`, [id]);
+      app.clock.set('2027-03-01T09:00:00Z');
+      const form = await citizen.get(`/subscriptions/${id}/renewal`);
+      expect(form.body).toMatchObject({
+        state: 'OPEN',
+        blocker: null,
+        needsReview: false,
+        changedItems: ['PRICE'],
+        quote: { startOn: '2027-03-01', totalCents: 12_000 },
+      });
+      const renewal = await citizen.post(`/subscriptions/${id}/renewal`, {});
+      expect(renewal.body).toMatchObject({ state: 'AWAITING_PAYMENT', subscription: { priceCents: 12_000 } });
+      // Giving up on the payment page and pressing "Rinnova" again goes on with the same one.
+      const again = await citizen.post(`/subscriptions/${id}/renewal`, {});
+      expect([again.status, again.body.id]).toEqual([201, renewal.body.id]);
+      expect((await citizen.get(`/subscriptions/${id}/renewal`)).body.openRenewal).toEqual({
+        requestId: renewal.body.id,
+        state: 'AWAITING_PAYMENT',
+      });
+      const next = await paid(citizen, renewal.body.id);
+      expect((await citizen.get(`/subscriptions/${next}`)).body).toMatchObject({
+        validFromOn: '2027-03-01',
+        status: 'ACTIVE',
+        source: 'ONLINE',
+      });
+      expect((await citizen.post(`/subscriptions/${id}/renewal`, {})).body.code).toBe(
+        'renewal_already_requested',
+      );
+      // And the next year, from the one bought online.
+      app.clock.set('2028-02-20T09:00:00Z');
+      expect((await citizen.get(`/subscriptions/${next}/renewal`)).body).toMatchObject({
+        blocker: null,
+        needsReview: false,
+        quote: { startOn: '2028-03-01' },
+      });
+    },
+  );
+
+  it('R87: keeps the zones of a title whose product takes its zone from the certification', async () => {
+    const id = await soldAtTheOffice();
+    const before = (await citizen.get(`/subscriptions/${id}`)).body.zones;
+    app.clock.set('2027-01-20T09:00:00Z');
+    const renewal = await citizen.post(`/subscriptions/${id}/renewal`, {});
+    expect(renewal.body.subscription.zones).toEqual(before);
+  });
+
+  it('R88: is refused in words when the product is no longer sold, and once the window has closed', async () => {
+    const id = await soldAtTheOffice();
+    app.clock.set('2027-03-01T09:00:00Z');
+    await rows('UPDATE product SET active = false WHERE id = $1', [m.products.RESIDENT_YEAR]);
+    const form = await citizen.get(`/subscriptions/${id}/renewal`);
+    expect(form.body.blocker).toBe('renewal_product_gone');
+    expect(form.body.blockerText).toContain('Scrivi all’assistenza');
+    const refused = await citizen.post(`/subscriptions/${id}/renewal`, {});
+    expect([refused.status, refused.body.code]).toEqual([409, 'renewal_product_gone']);
+    await rows('UPDATE product SET active = true WHERE id = $1', [m.products.RESIDENT_YEAR]);
+    await app.setPolicy(m, 'renewal.closesDaysAfter', 10);
+    expect((await citizen.post(`/subscriptions/${id}/renewal`, {})).body.code).toBe('renewal_lapsed');
+  });
+
+  it('R93: at the counter only, says what to bring', async () => {
+    const id = await soldAtTheOffice();
+    await app.setPolicy(m, 'renewal.mode', 'COUNTER');
+    app.clock.set('2027-01-20T09:00:00Z');
+    const form = await citizen.get(`/subscriptions/${id}/renewal`);
+    expect(form.body).toMatchObject({ blocker: 'renewal_at_counter' });
+    expect(form.body.blockerText).toContain('libretto');
+    expect((await citizen.post(`/subscriptions/${id}/renewal`, {})).body.code).toBe('renewal_at_counter');
+  });
+});
+
+describe('one subscription', () => {
+  it('R79, R80, R89: shows details, payments, zones with their streets and the chain of renewals, also expired', async () => {
+    const { subscriptionId } = await subscribed();
+    app.clock.set('2027-03-01T09:00:00Z');
+    const renewal = await citizen.post(`/subscriptions/${subscriptionId}/renewal`, {});
+    const next = await paid(citizen, renewal.body.id);
+    const { body } = await citizen.get(`/subscriptions/${next}`);
+    expect(body.zoneDetails).toEqual([
+      expect.objectContaining({
+        code: body.zones[0].code,
+        color: expect.stringMatching(/^#/),
+        streets: expect.any(Array),
+      }),
+    ]);
+    expect(body.chain.map(({ id, status }: { id: string; status: string }) => [id, status])).toEqual([
+      [subscriptionId, 'EXPIRED'],
+      [next, 'ACTIVE'],
+    ]);
+    expect(body.payments).toHaveLength(2);
+    expect(body.payments[0]).toMatchObject({
+      subscriptionId: next,
+      amountCents: 12_000,
+      receiptNumber: '2027/000001',
+    });
+    const old = (await citizen.get(`/subscriptions/${subscriptionId}`)).body;
+    expect(old).toMatchObject({ status: 'EXPIRED', renewal: { state: 'ALREADY_RENEWED' } });
+    expect(old.payments).toHaveLength(1);
+    expect((await citizen.get('/subscriptions')).body.items).toHaveLength(2);
+  });
+
+  it('R89: shows what was paid at the office', async () => {
+    const { subscriptionId } = await subscribed();
+    await rows(`UPDATE payment SET provider = 'office', method = 'CASH'`);
+    const { body } = await citizen.get(`/subscriptions/${subscriptionId}`);
+    expect(body.payments).toEqual([expect.objectContaining({ method: 'CASH', amountCents: 12_000 })]);
   });
 });
 

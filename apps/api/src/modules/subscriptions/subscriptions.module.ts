@@ -9,6 +9,7 @@ import { SubscriptionJobs } from './jobs/subscription-jobs.js';
 import { OfferRepository } from './persistence/offer.repository.js';
 import { SubscriptionRepository } from './persistence/subscription.repository.js';
 import { SubscriptionOptions } from './subscription-options.js';
+import { SubscriptionPapers } from './subscription-papers.js';
 import { SubscriptionRequestKind } from './subscription-request.kind.js';
 import { ActivateSubscription } from './use-cases/activate-subscription.js';
 import { ApplyForSubscription } from './use-cases/apply-for-subscription.use-case.js';
@@ -29,6 +30,7 @@ import { RequestSubscription } from './use-cases/request-subscription.use-case.j
     ApplyForSubscription,
     RequestSubscription,
     RenewSubscription,
+    SubscriptionPapers,
     ActivateSubscription,
     SubscriptionJobs,
   ],

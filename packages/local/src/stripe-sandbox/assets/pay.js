@@ -18,13 +18,14 @@ if (form) {
     });
   }
 
-  form.elements.number.addEventListener('input', ({ target }) => {
+  // With PayPal there is no card to fill in.
+  form.elements.number?.addEventListener('input', ({ target }) => {
     if (target.selectionStart !== target.value.length) return;
     const digits = target.value.replaceAll(/\D/g, '').slice(0, 19);
     target.value = digits.replaceAll(/(\d{4})(?=\d)/g, '$1 ');
   });
 
-  form.elements.expiry.addEventListener('input', ({ target, inputType }) => {
+  form.elements.expiry?.addEventListener('input', ({ target, inputType }) => {
     if (inputType?.startsWith('delete')) return;
     if (/^\d{2}$/.test(target.value)) target.value += '/';
     else if (/^\d{4}$/.test(target.value))
@@ -36,7 +37,7 @@ if (form) {
     const { submitter } = event;
     if (submitter?.value !== 'pay') return;
     const input = form.elements.number;
-    const digits = input.value.replaceAll(/\D/g, '');
+    const digits = input?.value.replaceAll(/\D/g, '') ?? '';
     // A number that is not a test card may be somebody's real one: it does not leave the browser.
     if (digits !== '' && !numbers.includes(digits)) {
       event.preventDefault();

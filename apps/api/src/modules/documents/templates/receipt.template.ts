@@ -1,4 +1,4 @@
-import { html } from '../../../platform/pdf/html.js';
+import { html, type SafeHtml } from '../../../platform/pdf/html.js';
 import { A4, type PdfDocument } from '../../../platform/pdf/pdf-document.js';
 import { formatCents, formatDay, formatInstant, formatRate, type CivilDate, type Locale } from './format.js';
 import type { DocumentIssuer, DocumentMunicipality, DocumentParty } from './issuer.js';
@@ -45,6 +45,8 @@ export interface ReceiptData {
   };
   /** Last day on which the invoice can be asked for (R83). */
   readonly invoiceUntil?: CivilDate;
+  /** Where it is asked for: the personal area unless the e-mail alone leads there. */
+  readonly invoiceFrom?: 'AREA' | 'EMAIL';
   readonly timeZone?: string;
   /** Further lines, e.g. on stamp duty. */
   readonly notes?: readonly string[];
@@ -78,8 +80,11 @@ const TEXT = {
     transaction: 'Transazione',
     paid: 'Pagato',
     notInvoice: 'La presente ricevuta non costituisce fattura.',
-    invoiceUntil: (day: string) =>
-      `La fattura può essere richiesta dalla propria area personale entro il ${day}.`,
+    invoiceUntil: {
+      AREA: (day: string) => `La fattura può essere richiesta dalla propria area personale entro il ${day}.`,
+      EMAIL: (day: string) =>
+        `La fattura può essere richiesta con il collegamento nell’e-mail di conferma entro il ${day}.`,
+    },
   },
   en: {
     heading: 'Payment receipt',
@@ -108,7 +113,11 @@ const TEXT = {
     transaction: 'Transaction',
     paid: 'Paid',
     notInvoice: 'This receipt is not an invoice (“La presente ricevuta non costituisce fattura”).',
-    invoiceUntil: (day: string) => `The invoice can be requested in your personal area until ${day}.`,
+    invoiceUntil: {
+      AREA: (day: string) => `The invoice can be requested in your personal area until ${day}.`,
+      EMAIL: (day: string) =>
+        `The invoice can be requested with the link in the confirmation e-mail until ${day}.`,
+    },
   },
 } as const;
 
@@ -136,6 +145,26 @@ export const ACCOUNTING_CSS = `
  * @throws RangeError when the lines or the VAT do not add up to the total: such a receipt must not leave
  */
 export function receiptDocument(data: ReceiptData): PdfDocument {
+  return {
+    template: 'receipt',
+    css: `${a4Css(data.locale)}${ACCOUNTING_CSS}`,
+    html: page(data.municipality, 'receipt', receiptBody(data)),
+    title: receiptTitle(data),
+    lang: data.locale,
+    format: A4,
+  };
+}
+
+export function receiptTitle(data: ReceiptData): string {
+  return `${TEXT[data.locale].heading} ${data.receiptNumber}`;
+}
+
+/**
+ * Letterhead and content, for a page of its own or above a ticket.
+ *
+ * @throws RangeError as {@link receiptDocument}
+ */
+export function receiptBody(data: ReceiptData): SafeHtml {
   const { locale } = data;
   const text = TEXT[locale];
   const money = (cents: number): string => formatCents(cents, locale);
@@ -147,7 +176,7 @@ export function receiptDocument(data: ReceiptData): PdfDocument {
     throw new RangeError(`Net and VAT of receipt ${data.receiptNumber} do not add up to its total`);
   }
   const { subscription } = data;
-  const body = html`${letterhead(data.municipality, text.service, data.issuer)}
+  return html`${letterhead(data.municipality, text.service, data.issuer)}
     <main>
       <div class="heading">
         <div>
@@ -238,17 +267,9 @@ export function receiptDocument(data: ReceiptData): PdfDocument {
       <div class="notes">
         <p>
           <span class="first">${text.notInvoice}</span>
-          ${data.invoiceUntil && text.invoiceUntil(formatDay(data.invoiceUntil, locale))}
+          ${data.invoiceUntil && text.invoiceUntil[data.invoiceFrom ?? 'AREA'](formatDay(data.invoiceUntil, locale))}
         </p>
         ${data.notes?.map((note) => html`<p>${note}</p>`)}
       </div>
     </main>`;
-  return {
-    template: 'receipt',
-    css: `${a4Css(locale)}${ACCOUNTING_CSS}`,
-    html: page(data.municipality, 'receipt', body),
-    title: `${text.heading} ${data.receiptNumber}`,
-    lang: locale,
-    format: A4,
-  };
 }

@@ -7,6 +7,7 @@ import {
   pinLetterDocument,
   preliminaryCommunicationDocument,
   receiptDocument,
+  receiptWithTicketDocument,
   selfCertificationDocument,
   ticketDocument,
 } from './index.js';
@@ -38,6 +39,11 @@ describe('escaping', () => {
   const documents = {
     ticket: (text: string) => ticketDocument(withHostileText(sampleTicket, text)),
     receipt: (text: string) => receiptDocument(withHostileText(sampleReceipt, text)),
+    receiptWithTicket: (text: string) =>
+      receiptWithTicketDocument({
+        receipt: withHostileText(sampleReceipt, text),
+        ticket: withHostileText(sampleTicket, text),
+      }),
     invoice: (text: string) => invoiceDocument(withHostileText(sampleInvoice, text)),
     selfCertification: (text: string) =>
       selfCertificationDocument(withHostileText(sampleSelfCertification, text)),
@@ -93,7 +99,7 @@ describe('escaping', () => {
 });
 
 describe('ticket', () => {
-  it('shows number, plate, zones, validity, check address and copy (R77, R82)', () => {
+  it('R77, R82: shows number, plate, zones, validity, check address and copy', () => {
     const { html, title } = ticketDocument(sampleTicket);
     const text = words(html);
     for (const expected of [
@@ -116,7 +122,7 @@ describe('ticket', () => {
 });
 
 describe('receipt', () => {
-  it('shows figures as given and says that it is no invoice (R81)', () => {
+  it('R81: shows figures as given and says that it is no invoice', () => {
     const text = words(receiptDocument(sampleReceipt).html).replaceAll(' ', ' ');
     for (const expected of [
       '2026/000123',
@@ -132,6 +138,27 @@ describe('receipt', () => {
     ]) {
       expect(text).toContain(expected);
     }
+  });
+
+  it('R90: with the ticket to cut out below it, one sheet says all that both say', () => {
+    const { html } = receiptWithTicketDocument({ receipt: sampleReceipt, ticket: sampleTicket });
+    const text = words(html);
+    for (const said of [
+      'Ricevuta di pagamento',
+      '2026/000123',
+      'Totale pagato',
+      'Ritagliare lungo il tratteggio',
+      'Contrassegno di sosta',
+      'GA 123 BC',
+      'B2',
+      'Valido fino al',
+      '20/11/2027',
+      'AB-7K3F-2026',
+    ])
+      expect(text).toContain(said);
+    expect(html).toContain('class="qr"');
+    // What is cut out and lies behind the windscreen names nobody.
+    expect(words(html.slice(html.indexOf('class="contrassegno"')))).not.toContain('Niccolò');
   });
 
   it('does not leave when its figures do not add up', () => {

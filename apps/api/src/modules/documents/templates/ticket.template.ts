@@ -38,7 +38,8 @@ export interface TicketData {
   readonly instructions?: readonly string[];
 }
 
-const TEXT = {
+/** What a ticket says, whatever its form. */
+export const TICKET_TEXT = {
   it: {
     title: (number: string) => `Contrassegno di sosta ${number}`,
     permit: 'Contrassegno di sosta',
@@ -178,7 +179,7 @@ const guilloche: SafeHtml = (() => {
   );
 })();
 
-function plateMarkup({ country, number }: TicketData['plates'][number]): SafeHtml {
+export function plateMarkup({ country, number }: TicketData['plates'][number]): SafeHtml {
   const band = country === 'IT' ? 'I' : country;
   const shown = formatPlate(number);
   const width = number.length + (shown.length - number.length) * 0.4;
@@ -188,19 +189,19 @@ function plateMarkup({ country, number }: TicketData['plates'][number]): SafeHtm
   </p>`;
 }
 
-function platesClass(count: number): string {
+export function platesClass(count: number): string {
   if (count === 1) return 'plates';
   return count <= 4 ? 'plates many' : 'plates many lots';
 }
 
 /** An address breaks after its slashes, never within a name that could then be read as another. */
-function breakable(url: string): HtmlValue {
+export function breakable(url: string): HtmlValue {
   return url.split('/').map((part, index) => (index === 0 ? part : html`/<wbr />${part}`));
 }
 
 /** Makes the A5 ticket. */
 export function ticketDocument(data: TicketData): PdfDocument {
-  const text = TEXT[data.locale];
+  const text = TICKET_TEXT[data.locale];
   const day = formatDay(data.validUntil, data.locale);
   const zoneNames = data.zones.flatMap((zone) => (zone.name ? [zone.name] : [])).join(', ');
   const rules = [...text.rules, ...(data.instructions ?? [])];

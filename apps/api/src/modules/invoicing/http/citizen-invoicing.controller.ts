@@ -1,10 +1,11 @@
-import { Body, Controller, Get, Headers, Post, UseInterceptors } from '@nestjs/common';
+import { Body, Controller, Get, Headers, Post, Query, UseInterceptors } from '@nestjs/common';
 import {
   ApiAcceptedResponse,
   ApiCreatedResponse,
   ApiHeader,
   ApiOkResponse,
   ApiOperation,
+  ApiQuery,
   ApiTags,
 } from '@nestjs/swagger';
 import { Requires } from '../../../platform/http/access.js';
@@ -30,8 +31,13 @@ export class CitizenInvoicingController {
     summary: 'Whether the invoice can be asked for, until when, and what is still needed (R83, R84)',
   })
   @ApiOkResponse({ type: InvoiceFormDto })
-  getInvoiceForm(@Call() call: CitizenContext, @IdParam() id: string): Promise<InvoiceFormDto> {
-    return this.queries.form(call, id);
+  @ApiQuery({ name: 'token', required: false, type: String, description: 'As in `requestInvoice`' })
+  getInvoiceForm(
+    @Call() call: CitizenContext,
+    @IdParam() id: string,
+    @Query('token') token?: string,
+  ): Promise<InvoiceFormDto> {
+    return this.queries.form(call, id, token);
   }
 
   @Post('subscriptions/:id/invoice')

@@ -17,6 +17,14 @@ import {
 } from '../../../platform/http/fields.js';
 import { PageQuery } from '../../../platform/http/paging.js';
 
+/** What can stand in the way of asking for an invoice. */
+export const INVOICE_BLOCKERS = [
+  'invoice_window_closed',
+  'invoice_already_requested',
+  'invoice_not_offered',
+  'invoice_link_required',
+] as const;
+
 export class BillingDto {
   @Out({ enum: [...HOLDER_KINDS], enumName: 'HolderKind' }) kind: HolderKind;
   @Out({ description: 'Name of the person or company' }) name: string;
@@ -49,10 +57,10 @@ export class InvoiceFormDto {
   @Out({
     type: String,
     nullable: true,
-    enum: ['invoice_window_closed', 'invoice_already_requested', null],
+    enum: [...INVOICE_BLOCKERS, null],
     description: 'Code of the problem that stands in the way',
   })
-  blocker: 'invoice_window_closed' | 'invoice_already_requested' | null;
+  blocker: (typeof INVOICE_BLOCKERS)[number] | null;
   @Out({
     type: String,
     format: 'date',
@@ -142,6 +150,13 @@ export class RequestInvoiceInput {
 
   @EmailField({ optional: true, description: 'Certified e-mail' })
   pec?: string | null;
+
+  @TextField({
+    optional: true,
+    max: 64,
+    description: 'What stands behind # in the link of the e-mail; needed where that link is the only way',
+  })
+  token?: string | null;
 }
 
 export class IssueInvoiceInput {

@@ -1,13 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { Audit } from '../../../platform/audit/audit.js';
-import { Clock } from '../../../platform/clock/clock.js';
 import { UnitOfWork, type Tx } from '../../../platform/database/unit-of-work.js';
 import type { CitizenContext } from '../../../platform/http/context.js';
 import { Idempotency } from '../../../platform/http/idempotency.js';
 import { Problem } from '../../../platform/http/problem.js';
 import { Notifications } from '../../notifications/index.js';
 import { completeBilling, type BillingInput } from '../domain/billing.js';
-import { isWindowOpen } from '../domain/invoice-window.js';
 import { toInvoiceDto } from '../http/invoice-dtos.js';
 import type { InvoiceDto } from '../http/invoice.dto.js';
 import { InvoiceQueries } from '../invoice-queries.js';
@@ -18,7 +16,6 @@ import { InvoiceRepository } from '../persistence/invoice.repository.js';
 export class RequestInvoice {
   constructor(
     private readonly unitOfWork: UnitOfWork,
-    private readonly clock: Clock,
     private readonly idempotency: Idempotency,
     private readonly queries: InvoiceQueries,
     private readonly invoices: InvoiceRepository,
@@ -27,13 +24,13 @@ export class RequestInvoice {
   ) {}
 
   /**
-   * @throws Problem not_found, invoice_window_closed, invoice_already_requested, or validation_failed naming the
-   *   fields that are still missing or wrong
+   * @throws Problem not_found, invoice_window_closed, invoice_not_offered, invoice_link_required,
+   *   invoice_already_requested, or validation_failed naming the fields that are still missing or wrong
    */
   run(
     call: CitizenContext,
     subscriptionId: string,
-    input: BillingInput,
+    input: BillingInput & { token?: string | null },
     idempotencyKey?: string,
   ): Promise<InvoiceDto> {
     return this.unitOfWork.run(call.municipality.id, async (tx) => {
@@ -51,16 +48,13 @@ export class RequestInvoice {
     tx: Tx,
     call: CitizenContext,
     subscriptionId: string,
-    input: BillingInput,
+    input: BillingInput & { token?: string | null },
   ): Promise<string> {
     const { municipality } = call;
     const subscription = await this.invoices.subscription(tx, subscriptionId, call.actor.holderId);
-    if (subscription.liveInvoiceId) throw new Problem('invoice_already_requested');
-    const window = subscription.payment
-      ? await this.queries.window(tx, municipality, subscription.payment.paidAt)
-      : null;
-    if (!subscription.payment || !window || !isWindowOpen(window, this.clock.now()))
-      throw new Problem('invoice_window_closed');
+    const { window, blocker } = await this.queries.outlook(tx, municipality, subscription, input.token);
+    if (blocker) throw new Problem(blocker);
+    if (!subscription.payment || !window) throw new Problem('invoice_not_offered');
     const completed = completeBilling(subscription.known, input);
     if (!completed.ok) throw Problem.fields(completed.errors);
     const id = await this.invoices.insert(tx, municipality.id, {

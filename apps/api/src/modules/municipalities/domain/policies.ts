@@ -1,3 +1,4 @@
+import { OFFERED_METHOD_CODES, type OfferedMethod } from './payment-methods.js';
 import { DOCUMENT_KINDS, HOLDER_KINDS, VEHICLE_KINDS } from '@sosta/contracts';
 import type { DocumentKind, HolderKind, PasswordPolicy, VehicleKind } from '@sosta/contracts';
 import type { CivilDate } from '../../../platform/clock/civil.js';
@@ -69,7 +70,7 @@ export interface PolicyValues {
   'electric.directFlow': boolean;
   'review.termDays': number;
   'review.integrationDays': number;
-  'payment.methods': string[];
+  'payment.methods': OfferedMethod[];
   'payment.windowDays': number;
   'payment.warningDays': number;
   'payment.lateMoney': 'REACTIVATE' | 'OPERATOR';
@@ -388,8 +389,17 @@ export const POLICIES: { readonly [K in PolicyKey]: PolicyDefinition<K> } = {
   'payment.methods': {
     title: { it: 'Metodi di pagamento', en: 'Payment methods' },
     description: { it: 'Nell’ordine in cui sono proposti.', en: 'In the order in which they are offered.' },
-    schema: { type: 'array', items: { type: 'string', enum: ['stripe'] }, minItems: 1, uniqueItems: true },
+    schema: {
+      type: 'array',
+      items: { type: 'string', enum: [...OFFERED_METHOD_CODES] },
+      minItems: 1,
+      uniqueItems: true,
+    },
     default: ['stripe'],
+    words: {
+      stripe: word('Carta di pagamento (Stripe)', 'Payment card (Stripe)'),
+      'stripe-paypal': word('PayPal (tramite Stripe)', 'PayPal (through Stripe)'),
+    },
   },
   'payment.windowDays': {
     title: { it: 'Giorni per pagare', en: 'Days to pay' },

@@ -179,7 +179,7 @@ describe('e-mails', () => {
     );
   });
 
-  it('carry the link to ask for the invoice while it can be asked for (R78)', () => {
+  it('R78: carry the link to ask for the invoice while it can be asked for', () => {
     const { invoiceUrl } = DATA['subscription-paid'];
     expect(renderEmail('subscription-paid', 'it', DATA['subscription-paid'], municipality).html).toContain(
       `href="${invoiceUrl}"`,

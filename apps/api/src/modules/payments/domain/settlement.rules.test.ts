@@ -16,6 +16,7 @@ const status = (state: ProviderState, change: Partial<ProviderStatus> = {}): Pro
   amountCents: 12_000,
   currency: 'EUR',
   metadata: { paymentId: 'p1', municipalityId: 'm1' },
+  method: 'CARD',
   capturedRef: state === 'SUCCEEDED' ? 'pi_1' : null,
   paidAt: null,
   refundedCents: null,

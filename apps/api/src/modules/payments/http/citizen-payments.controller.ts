@@ -1,10 +1,10 @@
-import { Controller, Get, HttpCode, Param, ParseUUIDPipe, Post } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Param, ParseUUIDPipe, Post } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Requires } from '../../../platform/http/access.js';
 import { Call, type CitizenContext } from '../../../platform/http/context.js';
 import { PaymentViews } from '../payment-views.js';
 import { StartPayment } from '../use-cases/start-payment.use-case.js';
-import { PaymentDto, PaymentStatusDto, toPaymentDto } from './payment.dto.js';
+import { PaymentDto, PaymentStatusDto, StartPaymentInput, toPaymentDto } from './payment.dto.js';
 
 @ApiTags('payments')
 @Controller(':municipality')
@@ -17,14 +17,16 @@ export class CitizenPaymentsController {
   @Post('subscription-requests/:id/payments')
   @Requires('citizen.self')
   @ApiOperation({
-    summary: 'Open the payment page of an approved request; repeating it leads to the same page',
+    summary:
+      'Open the payment page of an approved request; repeating it leads to the same page, another method closes it',
   })
   @ApiCreatedResponse({ type: PaymentDto })
   async startPayment(
     @Call() call: CitizenContext,
     @Param('id', ParseUUIDPipe) id: string,
+    @Body() input?: StartPaymentInput,
   ): Promise<PaymentDto> {
-    return toPaymentDto(await this.start.run(call, id));
+    return toPaymentDto(await this.start.run(call, id, input?.method ?? null));
   }
 
   @Get('payments/:id')

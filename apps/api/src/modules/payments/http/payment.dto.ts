@@ -1,14 +1,26 @@
 import { PAYMENT_STATES, type PaymentState } from '@sosta/contracts';
 import { IsIn, IsOptional, IsString, MaxLength } from 'class-validator';
 import { ApiPropertyOptional } from '@nestjs/swagger';
-import { Out } from '../../../platform/http/fields.js';
+import { ChoiceField, Out } from '../../../platform/http/fields.js';
 import { PageQuery } from '../../../platform/http/paging.js';
+import { ONLINE_METHODS, type OnlineMethod } from '../providers/payment-provider.js';
 import type { PaymentListRow, PaymentRow } from '../persistence/payment.repository.js';
+
+export class StartPaymentInput {
+  @ChoiceField(ONLINE_METHODS, {
+    name: 'OnlineMethod',
+    optional: true,
+    description: 'One of those the municipality offers (R85); the first of them when absent',
+  })
+  method?: OnlineMethod | null;
+}
 
 export class PaymentDto {
   @Out({ format: 'uuid' }) id: string;
   @Out({ enum: [...PAYMENT_STATES], enumName: 'PaymentState' }) state: PaymentState;
   @Out({ type: 'integer', format: 'int32' }) amountCents: number;
+  @Out({ type: String, nullable: true, description: 'PaymentMethod: how it was paid, or is going to be' })
+  method: string | null;
   @Out({ type: String, nullable: true, description: 'The provider’s page; send the person there' })
   checkoutUrl: string | null;
   @Out({ format: 'date-time' }) expiresAt: string;
@@ -85,6 +97,7 @@ export function toPaymentDto(row: PaymentRow): PaymentDto {
     id: row.id,
     state: row.state,
     amountCents: row.amountCents,
+    method: row.method ?? row.wantedMethod,
     checkoutUrl: row.state === 'PENDING' ? row.checkoutUrl : null,
     expiresAt: row.expiresAt.toISOString(),
     requestId: row.requestId,

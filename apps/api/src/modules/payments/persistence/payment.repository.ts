@@ -1,10 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import type { PaymentState } from '@sosta/contracts';
+import type { PaymentMethod, PaymentState } from '@sosta/contracts';
 import { Clock } from '../../../platform/clock/clock.js';
 import { uuidv7 } from '../../../platform/crypto/uuid.js';
 import type { Tx } from '../../../platform/database/unit-of-work.js';
 import { Problem } from '../../../platform/http/problem.js';
-import { paymentMethodOf } from '../../municipalities/index.js';
 
 export interface PaymentRow {
   id: string;
@@ -17,6 +16,9 @@ export interface PaymentRow {
   providerRef: string | null;
   checkoutUrl: string | null;
   capturedRef: string | null;
+  /** What the citizen chose; null for what was not paid online. */
+  wantedMethod: PaymentMethod | null;
+  /** How the money came; null until it did. */
   method: string | null;
   state: PaymentState;
   needsResolution: boolean;
@@ -30,7 +32,7 @@ export interface PaymentRow {
 
 const COLUMNS = `p.id, p.municipality_id AS "municipalityId", p.request_id AS "requestId", p.holder_id AS "holderId",
   p.amount_cents AS "amountCents", p.currency, p.provider, p.provider_ref AS "providerRef", p.checkout_url AS "checkoutUrl",
-  p.captured_ref AS "capturedRef", p.method, p.state, p.needs_resolution AS "needsResolution", p.resolution,
+  p.captured_ref AS "capturedRef", p.wanted_method AS "wantedMethod", p.method, p.state, p.needs_resolution AS "needsResolution", p.resolution,
   p.created_at AS "createdAt", p.expires_at AS "expiresAt", p.paid_at AS "paidAt", p.checked_at AS "checkedAt", p.version`;
 
 export interface PaymentListRow extends PaymentRow {
@@ -45,12 +47,19 @@ export class PaymentRepository {
   async insert(
     tx: Tx,
     municipalityId: string,
-    row: { requestId: string; holderId: string; amountCents: number; provider: string; expiresAt: Date },
+    row: {
+      requestId: string;
+      holderId: string;
+      amountCents: number;
+      provider: string;
+      method?: PaymentMethod;
+      expiresAt: Date;
+    },
   ): Promise<PaymentRow> {
     const id = uuidv7();
     await tx.query(
-      `INSERT INTO payment (id, municipality_id, request_id, holder_id, amount_cents, provider, state, created_at, expires_at)
-       VALUES ($1, $2, $3, $4, $5, $6, 'CREATED', $7, $8)`,
+      `INSERT INTO payment (id, municipality_id, request_id, holder_id, amount_cents, provider, state, created_at, expires_at, wanted_method)
+       VALUES ($1, $2, $3, $4, $5, $6, 'CREATED', $7, $8, $9)`,
       [
         id,
         municipalityId,
@@ -60,6 +69,7 @@ export class PaymentRepository {
         row.provider,
         this.clock.now(),
         row.expiresAt,
+        row.method ?? null,
       ],
     );
     return this.get(tx, id);
@@ -140,7 +150,13 @@ export class PaymentRepository {
   async insertSurplus(
     tx: Tx,
     original: PaymentRow,
-    capture: { amountCents: number; providerRef: string; capturedRef: string | null; paidAt: Date },
+    capture: {
+      amountCents: number;
+      providerRef: string;
+      capturedRef: string | null;
+      method: PaymentMethod;
+      paidAt: Date;
+    },
   ): Promise<PaymentRow> {
     const id = uuidv7();
     await tx.query(
@@ -158,7 +174,7 @@ export class PaymentRepository {
         capture.capturedRef,
         this.clock.now(),
         capture.paidAt,
-        paymentMethodOf(original.provider),
+        capture.method,
       ],
     );
     return this.get(tx, id);

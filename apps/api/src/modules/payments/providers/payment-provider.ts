@@ -25,11 +25,17 @@
  */
 export type ProviderState = 'PENDING' | 'SUCCEEDED' | 'FAILED' | 'CANCELLED' | 'EXPIRED' | 'UNKNOWN';
 
+/** A way to pay on a provider's page. */
+export const ONLINE_METHODS = ['CARD', 'PAYPAL'] as const;
+export type OnlineMethod = (typeof ONLINE_METHODS)[number];
+
 /** What a checkout is opened with. Build it from stored data only, so that a retry says exactly the same. */
 export interface CheckoutInput {
   /** Our payment's id: the idempotency key, and the metadata by which a capture finds its way back. */
   paymentId: string;
   municipalityId: string;
+  /** The one way to pay that the page offers: the person has chosen it before. */
+  method: OnlineMethod;
   /** Integer cents, VAT included: the price snapshot of the request. */
   amountCents: number;
   /** ISO 4217, upper case. */
@@ -74,6 +80,8 @@ export interface ProviderStatus {
   /** ISO 4217, upper case; null when UNKNOWN. Compare before believing. */
   currency: string | null;
   metadata: ProviderMetadata;
+  /** How it was (or is to be) paid, as the provider says; null when it does not. */
+  method: OnlineMethod | null;
   /** The provider's name for the captured money: unique per capture, what `refund` takes. Only if SUCCEEDED. */
   capturedRef: string | null;
   /** When the money was captured, by the provider's clock. Only if SUCCEEDED. */
@@ -162,6 +170,8 @@ export class PaymentProviderError extends Error {
 export interface PaymentProvider {
   /** Stored with each payment, e.g. `stripe`. */
   readonly code: string;
+  /** What it can be asked to take. */
+  readonly methods: readonly OnlineMethod[];
 
   /**
    * Opens a checkout, or finds the one already opened for this payment: idempotent on `paymentId` for at least

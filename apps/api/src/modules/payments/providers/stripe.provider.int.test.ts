@@ -25,6 +25,7 @@ function input(overrides: Partial<CheckoutInput> = {}): CheckoutInput {
   return {
     paymentId: `pay-${payments}`,
     municipalityId: 'mun-1',
+    method: 'CARD',
     amountCents: 12_050,
     currency: 'EUR',
     merchantName: 'Comune di Caserta',
@@ -99,6 +100,7 @@ describe('createCheckout', () => {
       amountCents: 12_050,
       currency: 'EUR',
       metadata: { paymentId: asked.paymentId, municipalityId: 'mun-1' },
+      method: 'CARD',
       capturedRef: null,
       paidAt: null,
       refundedCents: null,
@@ -108,6 +110,21 @@ describe('createCheckout', () => {
     expect(page).toContain('Comune di Caserta');
     expect(page).toContain('Targa AB 123 CD');
     expect(page).toContain('CE-2026-000123');
+  });
+
+  it('R85: opens the page for PayPal alone when that was chosen, and says afterwards that it was PayPal', async () => {
+    const session = await provider.createCheckout(input({ method: 'PAYPAL' }));
+    const page = await (await fetch(session.redirectUrl)).text();
+    expect(page).toContain('con PayPal');
+    expect(page).not.toContain('name="number"');
+    await expect(
+      sandbox.lever(`sessions/${session.providerRef}/pay`, { card: '4242424242424242' }),
+    ).rejects.toThrow();
+    await sandbox.lever(`sessions/${session.providerRef}/pay`, {});
+    expect(await provider.fetchStatus(session.providerRef)).toMatchObject({
+      state: 'SUCCEEDED',
+      method: 'PAYPAL',
+    });
   });
 
   it('is idempotent on the payment, and refuses the same payment with other data', async () => {

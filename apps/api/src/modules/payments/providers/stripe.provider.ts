@@ -2,6 +2,7 @@ import Stripe from 'stripe';
 import {
   type CheckoutInput,
   type CheckoutSession,
+  type OnlineMethod,
   type PaymentProvider,
   PaymentProviderError,
   type ProviderEvent,
@@ -28,6 +29,9 @@ export interface StripeConfig {
 /** Signatures older than this are replays; Stripe signs each delivery attempt anew. */
 const SIGNATURE_TOLERANCE_SECONDS = 300;
 
+/** Stripe's names of the ways to pay. */
+const STRIPE_TYPE = { CARD: 'card', PAYPAL: 'paypal' } as const satisfies Record<OnlineMethod, string>;
+
 const CHECKOUT_EVENTS = new Set([
   'checkout.session.completed',
   'checkout.session.expired',
@@ -36,13 +40,14 @@ const CHECKOUT_EVENTS = new Set([
 ]);
 
 /**
- * Stripe Checkout, hosted page, cards, captured at once. One checkout session per payment; the captured money is
+ * Stripe Checkout, hosted page, cards or PayPal as asked, captured at once. One checkout session per payment; the captured money is
  * the session's PaymentIntent.
  *
  * Stripe has no "cancelled" for a session: who gives up on the page leaves it open, and we expire it.
  */
 export class StripeProvider implements PaymentProvider {
   readonly code = 'stripe';
+  readonly methods = ['CARD', 'PAYPAL'] as const;
   readonly #stripe: Stripe;
   readonly #webhookSecret: string;
 
@@ -64,7 +69,7 @@ export class StripeProvider implements PaymentProvider {
       session = await this.#stripe.checkout.sessions.create(
         {
           mode: 'payment',
-          allowed_payment_method_types: ['card'],
+          allowed_payment_method_types: [STRIPE_TYPE[input.method]],
           // The price is in euro and so is what we compare: no conversion offers.
           adaptive_pricing: { enabled: false },
           branding_settings: { display_name: input.merchantName },
@@ -246,6 +251,7 @@ function statusOf(session: Stripe.Checkout.Session): ProviderStatus {
     amountCents,
     currency: currency.toUpperCase(),
     metadata: metadataOf(session.metadata),
+    method: methodOf(session, charge),
     capturedRef: null,
     paidAt: null,
     refundedCents: charge ? charge.amount_refunded : null,
@@ -300,11 +306,22 @@ function unknown(providerRef: string, reason: string): ProviderStatus {
     amountCents: null,
     currency: null,
     metadata: { paymentId: null, municipalityId: null },
+    method: null,
     capturedRef: null,
     paidAt: null,
     refundedCents: null,
     reason,
   };
+}
+
+/** The charge knows how it was paid; before that, and in events, the session was opened for one way only. */
+function methodOf(session: Stripe.Checkout.Session, charge: Stripe.Charge | null): OnlineMethod | null {
+  const types = charge?.payment_method_details
+    ? [charge.payment_method_details.type]
+    : (session.payment_method_types ?? []);
+  const [type, ...more] = types;
+  if (more.length > 0) return null;
+  return type === STRIPE_TYPE.PAYPAL ? 'PAYPAL' : type === STRIPE_TYPE.CARD ? 'CARD' : null;
 }
 
 function metadataOf(metadata: Stripe.Metadata | null): ProviderMetadata {

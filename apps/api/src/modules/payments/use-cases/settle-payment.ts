@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import type { PaymentMethod } from '@sosta/contracts';
 import { Audit } from '../../../platform/audit/audit.js';
 import { Clock } from '../../../platform/clock/clock.js';
 import { violatedConstraint } from '../../../platform/database/errors.js';
@@ -6,7 +7,7 @@ import type { Tx } from '../../../platform/database/unit-of-work.js';
 import { Problem } from '../../../platform/http/problem.js';
 import type { Logger } from '../../../platform/logging/logger.js';
 import { LOGGER } from '../../../platform/logging/logging.module.js';
-import { paymentMethodOf, Policies, type Municipality } from '../../municipalities/index.js';
+import { Policies, type Municipality } from '../../municipalities/index.js';
 import { RequestRepository, SYSTEM_ACTOR, type RequestRow } from '../../requests/index.js';
 import { ActivateSubscription } from '../../subscriptions/index.js';
 import { settlement } from '../domain/settlement.rules.js';
@@ -73,6 +74,7 @@ export class SettlePayment {
       amountCents: status.amountCents ?? original.amountCents,
       providerRef: status.providerRef,
       capturedRef: status.capturedRef,
+      method: methodOf(original, status),
       paidAt: status.paidAt ?? this.clock.now(),
     });
     await this.alarm(tx, payment, 'PAID_TWICE');
@@ -96,13 +98,13 @@ export class SettlePayment {
         state: 'SUCCEEDED',
         capturedRef: status.capturedRef,
         paidAt,
-        method: paymentMethodOf(payment.provider),
+        method: methodOf(payment, status),
       });
       await this.activate.run(tx, municipality, payable, {
         id: payment.id,
         amountCents: payment.amountCents,
         paidAt,
-        method: paymentMethodOf(payment.provider),
+        method: methodOf(payment, status),
         transactionId: status.capturedRef ?? status.providerRef,
       });
       await tx.query('RELEASE SAVEPOINT activation');
@@ -148,7 +150,7 @@ export class SettlePayment {
       state: 'SUCCEEDED',
       capturedRef: status.capturedRef,
       paidAt: status.paidAt ?? this.clock.now(),
-      method: paymentMethodOf(payment.provider),
+      method: methodOf(payment, status),
       needsResolution: true,
       resolution: reason,
     });
@@ -175,4 +177,9 @@ export class SettlePayment {
       data: { requestId: payment.requestId, amountCents: payment.amountCents, ...data },
     });
   }
+}
+
+/** As the provider says, else as the person chose. */
+function methodOf(payment: PaymentRow, status: ProviderStatus): PaymentMethod {
+  return status.method ?? payment.wantedMethod ?? 'CARD';
 }

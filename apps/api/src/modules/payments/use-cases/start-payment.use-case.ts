@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { formatPlate, type Locale } from '@sosta/contracts';
+import { formatPlate, type Locale, type PaymentMethod } from '@sosta/contracts';
 import type { Config } from '../../../config/config.js';
 import { CONFIG } from '../../../config/config.module.js';
 import { Clock } from '../../../platform/clock/clock.js';
@@ -9,11 +9,12 @@ import { inLocale } from '../../../platform/http/locale.js';
 import { Problem } from '../../../platform/http/problem.js';
 import type { Logger } from '../../../platform/logging/logger.js';
 import { LOGGER } from '../../../platform/logging/logging.module.js';
-import { MunicipalityDirectory, Policies } from '../../municipalities/index.js';
+import { MunicipalityDirectory, Policies, citizenSite } from '../../municipalities/index.js';
 import { RequestRepository } from '../../requests/index.js';
 import { SubscriptionRepository } from '../../subscriptions/index.js';
 import { PaymentProviders } from '../payment-providers.js';
 import { PaymentRepository, type PaymentRow } from '../persistence/payment.repository.js';
+import { CheckPayment } from './check-payment.js';
 import { PaymentProviderError, type CheckoutInput } from '../providers/payment-provider.js';
 
 /** How long the provider's page takes money. Stripe wants at least 30 minutes, counted from its own clock. */
@@ -34,13 +35,27 @@ export class StartPayment {
     private readonly requests: RequestRepository,
     private readonly subscriptions: SubscriptionRepository,
     private readonly payments: PaymentRepository,
+    private readonly check: CheckPayment,
     @Inject(CONFIG) private readonly config: Config,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
-  async run(call: CitizenContext, requestId: string): Promise<PaymentRow> {
+  /** @param wanted the way to pay that was chosen; the municipality's first when null (R85) */
+  async run(
+    call: CitizenContext,
+    requestId: string,
+    wanted: PaymentMethod | null = null,
+  ): Promise<PaymentRow> {
     const { municipality, actor } = call;
-    const payment = await this.unitOfWork.run(municipality.id, (tx) => this.intend(tx, call, requestId));
+    let payment = await this.unitOfWork.run(municipality.id, (tx) =>
+      this.intend(tx, call, requestId, wanted),
+    );
+    if (wanted !== null && payment.wantedMethod !== wanted && payment.providerRef !== null) {
+      // Another way was chosen before: its page is closed first, so that nobody can pay on both.
+      await this.check.run(await this.directory.byId(municipality.id), payment, { close: true });
+      payment = await this.unitOfWork.run(municipality.id, (tx) => this.intend(tx, call, requestId, wanted));
+      if (payment.wantedMethod !== wanted) throw new Problem('payment_in_progress', { retryAfterSeconds: 5 });
+    }
     if (payment.state === 'PENDING') return payment;
 
     // The provider is asked outside any transaction. A crash or timeout here leaves a CREATED payment: asking again
@@ -75,7 +90,12 @@ export class StartPayment {
   }
 
   /** Records that the citizen is about to pay; the one open payment when there is one. */
-  private async intend(tx: Tx, call: CitizenContext, requestId: string): Promise<PaymentRow> {
+  private async intend(
+    tx: Tx,
+    call: CitizenContext,
+    requestId: string,
+    wanted: PaymentMethod | null,
+  ): Promise<PaymentRow> {
     const { municipality, actor } = call;
     const request = await this.requests.get(tx, requestId, { holderId: actor.holderId, lock: true });
     if (request.kind !== 'SUBSCRIPTION') throw new Problem('not_found');
@@ -89,14 +109,16 @@ export class StartPayment {
     if (open && (open.state === 'CREATED' || open.expiresAt > now)) return open;
     // The old page is past its time; whether it was paid is for the provider to say, not for the clock.
     if (open) throw new Problem('payment_in_progress', { retryAfterSeconds: 5 });
-    const provider = this.providers.choose(
+    const { provider, method } = this.providers.choose(
       await this.policies.value(tx, municipality.timezone, 'payment.methods'),
+      wanted,
     );
     return this.payments.insert(tx, municipality.id, {
       requestId: request.id,
       holderId: actor.holderId,
       amountCents: detail.priceCents,
       provider: provider.code,
+      method,
       expiresAt: new Date(now.getTime() + CHECKOUT_MINUTES * 60_000),
     });
   }
@@ -111,10 +133,11 @@ export class StartPayment {
       [payment.holderId],
     );
     const locale = accounts[0]?.locale ?? fallback;
-    const back = `${this.config.publicUrl}/${municipality.slug}/pagamenti/${payment.id}/esito`;
+    const back = `${citizenSite(this.config.publicUrl, municipality)}/pagamenti/${payment.id}/esito`;
     return {
       paymentId: payment.id,
       municipalityId: municipality.id,
+      method: payment.wantedMethod === 'PAYPAL' ? 'PAYPAL' : 'CARD',
       amountCents: payment.amountCents,
       currency: payment.currency,
       merchantName: municipality.profile.concessionaire,

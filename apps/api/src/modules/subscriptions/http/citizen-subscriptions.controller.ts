@@ -9,7 +9,14 @@ import {
   Post,
   UseInterceptors,
 } from '@nestjs/common';
-import { ApiCreatedResponse, ApiHeader, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import {
+  ApiCreatedResponse,
+  ApiHeader,
+  ApiNoContentResponse,
+  ApiOkResponse,
+  ApiOperation,
+  ApiTags,
+} from '@nestjs/swagger';
 import { problemTexts } from '@sosta/contracts';
 import { UnitOfWork } from '../../../platform/database/unit-of-work.js';
 import { Requires } from '../../../platform/http/access.js';
@@ -22,6 +29,7 @@ import { RenewSubscription } from '../use-cases/renew-subscription.use-case.js';
 import { RequestSubscription } from '../use-cases/request-subscription.use-case.js';
 import { SubscriptionRepository } from '../persistence/subscription.repository.js';
 import { ApplicationOptions } from '../application-options.js';
+import { SubscriptionPapers, issuedDocumentOf } from '../subscription-papers.js';
 import { SubscriptionOptions } from '../subscription-options.js';
 import { SubscriptionDtos, quoteDto } from './subscription-dtos.js';
 import {
@@ -31,7 +39,7 @@ import {
   RenewalDto,
   SubscriptionApplicationInput,
   SubscriptionChoiceInput,
-  SubscriptionDto,
+  SubscriptionDetailDto,
   SubscriptionListDto,
   SubscriptionOptionsDto,
 } from './subscription.dto.js';
@@ -57,6 +65,7 @@ export class CitizenSubscriptionsController {
     private readonly dtos: SubscriptionDtos,
     private readonly requests: RequestViews,
     private readonly links: DocumentLinks,
+    private readonly papers: SubscriptionPapers,
   ) {}
 
   @Get('subscription-options')
@@ -136,14 +145,14 @@ export class CitizenSubscriptionsController {
 
   @Get('subscriptions/:id')
   @ApiOperation({ summary: 'One subscription' })
-  @ApiOkResponse({ type: SubscriptionDto })
+  @ApiOkResponse({ type: SubscriptionDetailDto })
   getSubscription(
     @Call() call: CitizenContext,
     @Param('id', ParseUUIDPipe) id: string,
-  ): Promise<SubscriptionDto> {
+  ): Promise<SubscriptionDetailDto> {
     return this.unitOfWork.run(call.municipality.id, async (tx) => {
       const row = await this.subscriptions.get(tx, id, call.actor.holderId);
-      return (await this.dtos.subscriptionList(tx, call.municipality, [row], call.locale))[0]!;
+      return this.dtos.detail(tx, call.municipality, row, call.locale);
     });
   }
 
@@ -160,6 +169,7 @@ export class CitizenSubscriptionsController {
       quote: outlook.granted ? quoteDto(outlook.granted.quote, call.locale) : null,
       changedItems: outlook.changedItems,
       needsReview: outlook.needsReview,
+      openRenewal: outlook.openRenewal,
       blocker: outlook.blocker?.code ?? null,
       blockerText: outlook.blocker ? problemTexts[call.locale][outlook.blocker.code] : null,
     };
@@ -185,12 +195,7 @@ export class CitizenSubscriptionsController {
     @Call() call: CitizenContext,
     @Param('id', ParseUUIDPipe) id: string,
   ): Promise<DocumentLinkDto> {
-    await this.owned(call, id);
-    return this.links.link(call.municipality.id, {
-      kind: 'TICKET',
-      subjectId: id,
-      holderId: call.actor.holderId,
-    });
+    return this.link(call, id, 'ticket');
   }
 
   @Get('subscriptions/:id/receipt')
@@ -201,19 +206,33 @@ export class CitizenSubscriptionsController {
     @Call() call: CitizenContext,
     @Param('id', ParseUUIDPipe) id: string,
   ): Promise<DocumentLinkDto> {
-    const { receipt } = await this.owned(call, id);
-    if (!receipt) throw new Problem('not_found');
-    return this.links.link(call.municipality.id, {
-      kind: 'RECEIPT',
-      subjectId: receipt.id,
-      holderId: call.actor.holderId,
-    });
+    return this.link(call, id, 'receipt');
   }
 
-  private owned(call: CitizenContext, id: string) {
-    return this.unitOfWork.run(call.municipality.id, (tx) =>
-      this.subscriptions.get(tx, id, call.actor.holderId),
-    );
+  @Post('subscriptions/:id/documents-email')
+  @HttpCode(204)
+  @ApiOperation({ summary: 'Send the e-mail with ticket and receipt again: the very same files' })
+  @ApiNoContentResponse()
+  resendDocuments(@Call() call: CitizenContext, @Param('id', ParseUUIDPipe) id: string): Promise<void> {
+    return this.papers.sendAgain(call, id);
+  }
+
+  /** One's own document; policy documents.delivery says whether it is had here. */
+  private async link(
+    call: CitizenContext,
+    id: string,
+    wanted: 'ticket' | 'receipt',
+  ): Promise<DocumentLinkDto> {
+    const { municipality, actor, locale } = call;
+    const document = await this.unitOfWork.run(municipality.id, async (tx) => {
+      const row = await this.subscriptions.get(tx, id, actor.holderId);
+      const [dto] = await this.dtos.subscriptionList(tx, municipality, [row], locale);
+      if (dto!.documents.layout !== null && !dto!.documents.downloadable)
+        throw new Problem('documents_by_email_only');
+      return issuedDocumentOf(row, wanted);
+    });
+    if (!document) throw new Problem('not_found');
+    return this.links.link(municipality.id, { ...document, holderId: actor.holderId });
   }
 }
 

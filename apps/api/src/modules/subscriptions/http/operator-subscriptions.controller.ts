@@ -11,6 +11,7 @@ import { PageQuery, decodeCursor, page } from '../../../platform/http/paging.js'
 import { Problem } from '../../../platform/http/problem.js';
 import { DocumentLinkDto, DocumentLinks, PreparedStatus } from '../../documents/index.js';
 import { SubscriptionRepository, type SubscriptionRow } from '../persistence/subscription.repository.js';
+import { issuedDocumentOf } from '../subscription-papers.js';
 import { SubscriptionDtos } from './subscription-dtos.js';
 import { OperatorSubscriptionDto, OperatorSubscriptionListDto } from './subscription.dto.js';
 
@@ -82,15 +83,9 @@ export class OperatorSubscriptionsController {
   ): Promise<DocumentLinkDto> {
     const row = await this.unitOfWork.run(call.municipality.id, (tx) => this.subscriptions.get(tx, id));
     const { operatorId } = call.actor;
-    if (kind === 'ticket')
-      return this.links.link(call.municipality.id, { kind: 'TICKET', subjectId: row.id, operatorId });
-    if (kind === 'receipt' && row.receipt)
-      return this.links.link(call.municipality.id, {
-        kind: 'RECEIPT',
-        subjectId: row.receipt.id,
-        operatorId,
-      });
-    throw new Problem('not_found');
+    const document = kind === 'ticket' || kind === 'receipt' ? issuedDocumentOf(row, kind) : null;
+    if (!document) throw new Problem('not_found');
+    return this.links.link(call.municipality.id, { ...document, operatorId });
   }
 
   private async withHolder(

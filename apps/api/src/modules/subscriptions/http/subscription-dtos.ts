@@ -1,11 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { formatPlate, type Locale } from '@sosta/contracts';
-import { addDays, civilDateOf } from '../../../platform/clock/civil.js';
+import { addDays, civilDateOf, type CivilDate } from '../../../platform/clock/civil.js';
 import { Clock } from '../../../platform/clock/clock.js';
 import type { Tx } from '../../../platform/database/unit-of-work.js';
 import type { MunicipalityRef } from '../../../platform/http/context.js';
 import { inLocale } from '../../../platform/http/locale.js';
-import { Policies } from '../../municipalities/index.js';
+import { Policies, type PolicyValues } from '../../municipalities/index.js';
+import { invoiceUntil, receiptNumber } from '../domain/papers.rules.js';
 import { renewalWindow } from '../domain/renewal.rules.js';
 import type { Quote } from '../domain/quote.rules.js';
 import { isExpiringSoon, statusOn } from '../domain/subscription-status.js';
@@ -14,6 +15,8 @@ import { SubscriptionRepository, type SubscriptionRow } from '../persistence/sub
 import type {
   PlateRefDto,
   QuoteDto,
+  SubscriptionDetailDto,
+  SubscriptionDocumentsDto,
   SubscriptionDto,
   SubscriptionInvoiceDto,
   SubscriptionRequestDto,
@@ -42,7 +45,10 @@ export class SubscriptionDtos {
       rows.flatMap((row) => row.zoneIds),
       locale,
     );
-    const windowDays = await this.policies.value(tx, municipality.timezone, 'invoice.windowDays');
+    const paidOn = (row: SubscriptionRow): CivilDate =>
+      civilDateOf(row.payment ? new Date(row.payment.paidAt) : row.subscribedAt, municipality.timezone);
+    // What was promised on the day of the payment holds, whatever the policies are today.
+    const terms = await this.policies.onDays(tx, rows.map(paidOn));
     const policy = {
       opensDaysBefore: await this.policies.value(tx, municipality.timezone, 'renewal.opensDaysBefore'),
       closesDaysAfter: await this.policies.value(tx, municipality.timezone, 'renewal.closesDaysAfter'),
@@ -68,15 +74,63 @@ export class SubscriptionDtos {
         priceCents: row.priceCents,
         subscribedAt: row.subscribedAt.toISOString(),
         payment: row.payment ? { ...row.payment, paidAt: new Date(row.payment.paidAt).toISOString() } : null,
-        receiptNumber: row.receipt
-          ? `${row.receipt.year}/${String(row.receipt.number).padStart(6, '0')}`
-          : null,
+        receiptNumber: row.receipt && receiptNumber(row.receipt),
         ticketReady: row.ticketReady,
         receiptReady: row.receiptReady,
-        invoice: invoiceState(row, windowDays, today, municipality.timezone),
+        documents: documentsOf(row, terms.get(paidOn(row))!),
+        invoice: invoiceState(row, terms.get(paidOn(row))!, paidOn(row), today),
         renewal: renewalWindow(row.validTo, policy, today, row.renewed),
+        openRenewal: row.openRenewal,
       };
     });
+  }
+
+  async detail(
+    tx: Tx,
+    municipality: MunicipalityRef,
+    row: SubscriptionRow,
+    locale: Locale,
+  ): Promise<SubscriptionDetailDto> {
+    const [listed] = await this.subscriptionList(tx, municipality, [row], locale);
+    const zones = row.zoneIds.length > 0 ? await this.offers.zones(tx, row.zoneIds) : [];
+    const chain = await this.subscriptions.chain(tx, row.id);
+    const today = civilDateOf(this.clock.now(), municipality.timezone);
+    const upTo = chain.slice(0, chain.findLastIndex(({ id }) => id === row.id) + 1);
+    const links = new Map(chain.map((one) => [one.id, one]));
+    return {
+      ...listed!,
+      source: links.get(row.id)!.source,
+      zoneDetails: zones.map((zone) => ({
+        ...zoneRef(zone, locale),
+        color: zone.color,
+        streets: zone.streets,
+      })),
+      chain: [...links.values()].map((one) => ({
+        id: one.id,
+        number: one.number,
+        validFromOn: one.validFrom,
+        validToOn: addDays(one.validTo, -1),
+        status: statusOn(one.status, { from: one.validFrom, to: one.validTo }, today),
+      })),
+      payments: upTo
+        .flatMap((one) =>
+          one.paymentId === null
+            ? []
+            : [
+                {
+                  id: one.paymentId,
+                  method: one.method,
+                  paidAt: one.paidAt!.toISOString(),
+                  amountCents: one.amountCents!,
+                  state: one.paymentState!,
+                  receiptNumber: one.receipt && receiptNumber(one.receipt),
+                  subscriptionId: one.id,
+                  subscriptionNumber: one.number,
+                },
+              ],
+        )
+        .toSorted((a, b) => b.paidAt.localeCompare(a.paidAt)),
+    };
   }
 
   async requestDetails(
@@ -161,12 +215,23 @@ export function quoteDto(quote: Quote, locale: Locale): QuoteDto {
 /** R83: the invoice can be asked for until the end of the tenth day after payment (policy invoice.windowDays). */
 function invoiceState(
   row: SubscriptionRow,
-  windowDays: number,
-  today: string,
-  timezone: string,
+  terms: PolicyValues,
+  paidOn: CivilDate,
+  today: CivilDate,
 ): SubscriptionInvoiceDto {
-  const untilOn = addDays(civilDateOf(row.subscribedAt, timezone), windowDays);
+  const untilOn = row.payment ? invoiceUntil(terms, paidOn) : null;
   if (row.invoice) return { state: row.invoice.state, untilOn, invoiceId: row.invoice.id };
-  if (windowDays === 0) return { state: 'NOT_OFFERED', untilOn: null, invoiceId: null };
-  return { state: today <= untilOn ? 'AVAILABLE' : 'WINDOW_CLOSED', untilOn, invoiceId: null };
+  if (untilOn === null) return { state: 'NOT_OFFERED', untilOn: null, invoiceId: null };
+  const open = terms['invoice.channel'] === 'EMAIL' ? 'BY_EMAIL' : 'AVAILABLE';
+  return { state: today <= untilOn ? open : 'WINDOW_CLOSED', untilOn, invoiceId: null };
+}
+
+/** Policy documents.delivery: from the list, with the e-mail, or both. */
+function documentsOf(row: SubscriptionRow, terms: PolicyValues): SubscriptionDocumentsDto {
+  const delivery = terms['documents.delivery'];
+  return {
+    layout: row.documentLayout,
+    downloadable: row.documentLayout !== null && delivery !== 'EMAIL',
+    resendable: row.documentLayout !== null && delivery !== 'LIST',
+  };
 }

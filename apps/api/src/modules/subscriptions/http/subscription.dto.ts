@@ -1,5 +1,6 @@
 import {
   DOCUMENT_KINDS,
+  PAYMENT_STATES,
   SUBSCRIPTION_STATES,
   VEHICLE_KINDS,
   type DocumentKind,
@@ -30,6 +31,7 @@ export class SubscriptionInvoiceDto {
   @Out({
     enum: [
       'AVAILABLE',
+      'BY_EMAIL',
       'WINDOW_CLOSED',
       'NOT_OFFERED',
       'REQUESTED',
@@ -39,11 +41,30 @@ export class SubscriptionInvoiceDto {
       'SDI_REJECTED',
     ],
     enumName: 'SubscriptionInvoiceState',
+    description: 'BY_EMAIL: only through the link in the e-mail that confirmed the payment',
   })
   state: string;
   @Out({ type: String, format: 'date', nullable: true, description: 'Last day on which it can be asked for' })
   untilOn: string | null;
   @Out({ type: String, format: 'uuid', nullable: true }) invoiceId: string | null;
+}
+
+export class SubscriptionDocumentsDto {
+  @Out({
+    type: String,
+    nullable: true,
+    enum: ['SEPARATE', 'RECEIPT_WITH_TICKET', null],
+    description:
+      'Ticket and receipt apart, or both on one page; null when none was made (sold at the office)',
+  })
+  layout: 'SEPARATE' | 'RECEIPT_WITH_TICKET' | null;
+  @Out({ description: 'Whether they can be downloaded here' }) downloadable: boolean;
+  @Out({ description: 'Whether the e-mail that carries them can be sent again' }) resendable: boolean;
+}
+
+export class OpenRenewalDto {
+  @Out({ format: 'uuid' }) requestId: string;
+  @Out({ description: 'State of that request' }) state: string;
 }
 
 export class RenewalWindowDto {
@@ -68,8 +89,53 @@ export class SubscriptionDto {
   @Out({ type: String, nullable: true }) receiptNumber: string | null;
   @Out() ticketReady: boolean;
   @Out() receiptReady: boolean;
+  @Out({ type: () => SubscriptionDocumentsDto }) documents: SubscriptionDocumentsDto;
   @Out({ type: () => SubscriptionInvoiceDto }) invoice: SubscriptionInvoiceDto;
   @Out({ type: () => RenewalWindowDto }) renewal: RenewalWindowDto;
+  @Out({
+    type: () => OpenRenewalDto,
+    nullable: true,
+    description: 'The renewal asked for and not paid or decided yet',
+  })
+  openRenewal: OpenRenewalDto | null;
+}
+
+export class SubscriptionZoneDto extends ZoneRefDto {
+  @Out({ description: '`#rrggbb`' }) color: string;
+  @Out({ type: String, isArray: true }) streets: string[];
+}
+
+export class ChainedSubscriptionDto {
+  @Out({ format: 'uuid' }) id: string;
+  @Out() number: string;
+  @Out({ format: 'date' }) validFromOn: string;
+  @Out({ format: 'date', description: 'Last day, included' }) validToOn: string;
+  @Out({ enum: [...SUBSCRIPTION_STATES], enumName: 'SubscriptionState' }) status: string;
+}
+
+export class ChainedPaymentDto extends SubscriptionPaymentDto {
+  @Out({ enum: [...PAYMENT_STATES], enumName: 'PaymentState' }) state: string;
+  @Out({ type: String, nullable: true }) receiptNumber: string | null;
+  @Out({ format: 'uuid', description: 'What was paid for' }) subscriptionId: string;
+  @Out() subscriptionNumber: string;
+}
+
+/** Everything about one subscription (R79, R89). */
+export class SubscriptionDetailDto extends SubscriptionDto {
+  @Out({ enum: ['ONLINE', 'COUNTER', 'IMPORT'], enumName: 'SubscriptionSource' }) source: string;
+  @Out({ type: () => SubscriptionZoneDto, isArray: true }) zoneDetails: SubscriptionZoneDto[];
+  @Out({
+    type: () => ChainedSubscriptionDto,
+    isArray: true,
+    description: 'It and the ones it renews or that renew it, the oldest first',
+  })
+  chain: ChainedSubscriptionDto[];
+  @Out({
+    type: () => ChainedPaymentDto,
+    isArray: true,
+    description: 'Paid for it and for the ones before it, at the office too; the newest first',
+  })
+  payments: ChainedPaymentDto[];
 }
 
 export class SubscriptionListDto {
@@ -95,6 +161,12 @@ export class RenewalDto extends RenewalWindowDto {
   })
   changedItems: string[];
   @Out({ description: 'Whether an operator must look at it before payment' }) needsReview: boolean;
+  @Out({
+    type: () => OpenRenewalDto,
+    nullable: true,
+    description: 'The one already asked for, to go on with',
+  })
+  openRenewal: OpenRenewalDto | null;
   @Out({ type: String, nullable: true, description: 'Code of the problem that stands in the way' }) blocker:
     string | null;
   @Out({ type: String, nullable: true, description: 'The same in words, saying what to do' }) blockerText:

@@ -44,6 +44,9 @@ export interface ZoneRow {
   id: string;
   code: string;
   name: Localized;
+  /** `#rrggbb` of the map and the signs. */
+  color: string;
+  streets: string[];
 }
 
 @Injectable()
@@ -97,7 +100,9 @@ export class OfferRepository {
   }
 
   zones(tx: Tx, ids: string[]): Promise<ZoneRow[]> {
-    return tx.query('SELECT id, code, name FROM zone WHERE id = ANY($1) ORDER BY code', [ids]);
+    return tx.query('SELECT id, code, name, color, streets FROM zone WHERE id = ANY($1) ORDER BY code', [
+      ids,
+    ]);
   }
 
   /** Whether a live right of the family already covers the plate in one of the zones at some time of the period. */

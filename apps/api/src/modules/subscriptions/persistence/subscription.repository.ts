@@ -1,5 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import type { DocumentKind, InvoiceState, SubscriptionState, VehicleKind } from '@sosta/contracts';
+import type {
+  DocumentKind,
+  InvoiceState,
+  PaymentState,
+  SubscriptionState,
+  VehicleKind,
+} from '@sosta/contracts';
 import { civilDateOf, startOfDay, toDateRange, type CivilDate } from '../../../platform/clock/civil.js';
 import { Clock } from '../../../platform/clock/clock.js';
 import { uuidv7 } from '../../../platform/crypto/uuid.js';
@@ -65,9 +71,29 @@ export interface SubscriptionRow {
   renewed: boolean;
   payment: { id: string; method: string | null; paidAt: string; amountCents: number } | null;
   receipt: { id: string; number: number; year: number } | null;
+  /** How its documents were made; null when none was (taken over from the office). */
+  documentLayout: 'SEPARATE' | 'RECEIPT_WITH_TICKET' | null;
   ticketReady: boolean;
   receiptReady: boolean;
+  /** The renewal that was asked for and not yet paid or decided. */
+  openRenewal: { requestId: string; state: string } | null;
   invoice: { id: string; state: InvoiceState } | null;
+}
+
+/** One subscription of a chain of renewals. */
+export interface ChainRow {
+  id: string;
+  number: string;
+  validFrom: CivilDate;
+  validTo: CivilDate;
+  status: SubscriptionState;
+  source: 'ONLINE' | 'COUNTER' | 'IMPORT';
+  paymentId: string | null;
+  paidAt: Date | null;
+  method: string | null;
+  amountCents: number | null;
+  paymentState: PaymentState | null;
+  receipt: { year: number; number: number } | null;
 }
 
 const REQUEST_SELECT = `
@@ -94,9 +120,16 @@ const SUBSCRIPTION_SELECT = `
          (SELECT jsonb_build_object('id', y.id, 'method', y.method, 'paidAt', y.paid_at, 'amountCents', y.amount_cents)
             FROM payment y WHERE y.request_id = s.request_id AND y.paid_at IS NOT NULL AND NOT y.needs_resolution LIMIT 1) AS payment,
          (SELECT jsonb_build_object('id', c.id, 'number', c.number, 'year', c.year) FROM receipt c WHERE c.subscription_id = s.id LIMIT 1) AS receipt,
-         EXISTS (SELECT 1 FROM issued_document d WHERE d.kind = 'TICKET' AND d.subject_id = s.id AND d.stored_at IS NOT NULL) AS "ticketReady",
-         EXISTS (SELECT 1 FROM issued_document d JOIN receipt c ON d.subject_id = c.id
-                  WHERE d.kind = 'RECEIPT' AND c.subscription_id = s.id AND d.stored_at IS NOT NULL) AS "receiptReady",
+         (SELECT CASE d.kind WHEN 'TICKET' THEN 'SEPARATE' ELSE d.kind END FROM issued_document d
+           WHERE d.kind IN ('TICKET', 'RECEIPT_WITH_TICKET') AND d.subject_id = s.id LIMIT 1) AS "documentLayout",
+         (SELECT jsonb_build_object('requestId', q.id, 'state', q.state) FROM subscription_request b JOIN request q ON q.id = b.id
+           WHERE b.previous_subscription_id = s.id
+             AND q.state IN ('SUBMITTED', 'UNDER_REVIEW', 'INTEGRATION_REQUESTED', 'AWAITING_PAYMENT') LIMIT 1) AS "openRenewal",
+         EXISTS (SELECT 1 FROM issued_document d
+                  WHERE d.kind IN ('TICKET', 'RECEIPT_WITH_TICKET') AND d.subject_id = s.id AND d.stored_at IS NOT NULL) AS "ticketReady",
+         EXISTS (SELECT 1 FROM issued_document d LEFT JOIN receipt c ON d.subject_id = c.id
+                  WHERE ((d.kind = 'RECEIPT' AND c.subscription_id = s.id) OR (d.kind = 'RECEIPT_WITH_TICKET' AND d.subject_id = s.id))
+                    AND d.stored_at IS NOT NULL) AS "receiptReady",
          (SELECT jsonb_build_object('id', i.id, 'state', i.state) FROM invoice i
            WHERE i.subscription_id = s.id AND i.state <> 'CANCELLED' LIMIT 1) AS invoice
     FROM subscription s
@@ -191,6 +224,28 @@ export class SubscriptionRepository {
     );
     if (!rows[0]) throw new Problem('not_found');
     return rows[0];
+  }
+
+  /** The subscriptions it renews and those that renew it, the oldest first, with what was paid for each. */
+  chain(tx: Tx, id: string): Promise<ChainRow[]> {
+    return tx.query(
+      `WITH RECURSIVE before AS (
+         SELECT id, previous_id FROM subscription WHERE id = $1
+         UNION SELECT s.id, s.previous_id FROM subscription s JOIN before b ON s.id = b.previous_id
+       ), after AS (
+         SELECT id FROM subscription WHERE id = $1
+         UNION SELECT s.id FROM subscription s JOIN after a ON s.previous_id = a.id
+       )
+       SELECT s.id, s.number, lower(s.valid)::text AS "validFrom", upper(s.valid)::text AS "validTo", s.status, s.source,
+              p.id AS "paymentId", p.paid_at AS "paidAt", p.method, p.amount_cents AS "amountCents", p.state AS "paymentState",
+              CASE WHEN c.id IS NOT NULL THEN jsonb_build_object('year', c.year, 'number', c.number) END AS receipt
+         FROM subscription s
+         LEFT JOIN payment p ON p.request_id = s.request_id AND p.paid_at IS NOT NULL AND NOT p.needs_resolution
+         LEFT JOIN receipt c ON c.payment_id = p.id
+        WHERE s.id IN (SELECT id FROM before UNION SELECT id FROM after)
+        ORDER BY lower(s.valid), s.id`,
+      [id],
+    );
   }
 
   /** Keyset list for operators: newest first; `q` matches number, plate or the holder's name. */

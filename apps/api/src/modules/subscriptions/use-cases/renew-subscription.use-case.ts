@@ -12,7 +12,7 @@ import { renewalWindow, type RenewalWindow } from '../domain/renewal.rules.js';
 import { Eligibility, type GrantableSubscription } from '../eligibility.js';
 import { OfferRepository } from '../persistence/offer.repository.js';
 import { SubscriptionRepository, type SubscriptionRow } from '../persistence/subscription.repository.js';
-import { SubscriptionRequestKind } from '../subscription-request.kind.js';
+import { SubscriptionRequestKind, renewedFrom } from '../subscription-request.kind.js';
 
 export interface RenewalOutlook {
   window: RenewalWindow;
@@ -21,11 +21,13 @@ export interface RenewalOutlook {
   blocker: Problem | null;
   changedItems: string[];
   needsReview: boolean;
+  openRenewal: SubscriptionRow['openRenewal'];
 }
 
 /**
- * "Rinnova": the previous subscription's data, the next period (R86, R87). Where the policy allows and nothing has
- * changed it goes straight to payment, otherwise an operator looks at it.
+ * "Rinnova": the previous subscription's data, the next period (R86, R87), also of a title that has expired or was sold
+ * at the office (R88). Where the policy allows and nothing has changed it goes straight to payment, otherwise an
+ * operator looks at it.
  */
 @Injectable()
 export class RenewSubscription {
@@ -42,9 +44,10 @@ export class RenewSubscription {
   ) {}
 
   outlook(call: CitizenContext, subscriptionId: string): Promise<RenewalOutlook> {
-    return this.unitOfWork.run(call.municipality.id, async (tx) =>
-      this.look(tx, call.municipality, await this.subscriptions.get(tx, subscriptionId, call.actor.holderId)),
-    );
+    return this.unitOfWork.run(call.municipality.id, async (tx) => {
+      const previous = await this.subscriptions.get(tx, subscriptionId, call.actor.holderId);
+      return { ...(await this.look(tx, call.municipality, previous)), openRenewal: previous.openRenewal };
+    });
   }
 
   /** @returns the id of the renewal's request */
@@ -63,8 +66,13 @@ export class RenewSubscription {
   private async submit(tx: Tx, call: CitizenContext, subscriptionId: string): Promise<{ id: string }> {
     const { municipality } = call;
     const previous = await this.subscriptions.get(tx, subscriptionId, call.actor.holderId);
+    // Whoever gave up on the payment page finds the renewal they have already asked for.
+    const open = previous.openRenewal;
+    if (open?.state === 'AWAITING_PAYMENT') return { id: open.requestId };
+    if (open) throw new Problem('renewal_already_requested');
     const outlook = await this.look(tx, municipality, previous);
     if (outlook.window.state === 'LAPSED') throw new Problem('renewal_lapsed');
+    if (outlook.window.state === 'ALREADY_RENEWED') throw new Problem('renewal_already_requested');
     if (outlook.window.state !== 'OPEN') throw new Problem('renewal_not_open');
     if (outlook.blocker) throw outlook.blocker;
     const granted = outlook.granted!;
@@ -104,7 +112,7 @@ export class RenewSubscription {
     tx: Tx,
     municipality: MunicipalityRef,
     previous: SubscriptionRow,
-  ): Promise<RenewalOutlook> {
+  ): Promise<Omit<RenewalOutlook, 'openRenewal'>> {
     const zone = municipality.timezone;
     const today = civilDateOf(this.clock.now(), zone);
     const window = renewalWindow(
@@ -132,7 +140,7 @@ export class RenewSubscription {
       return {
         window,
         granted: null,
-        blocker: new Problem('feature_not_enabled'),
+        blocker: new Problem('renewal_at_counter'),
         changedItems: [],
         needsReview: true,
       };
@@ -143,7 +151,7 @@ export class RenewSubscription {
         plateAssociationId: previous.plateAssociationId,
         certificationId: await this.currentCertification(tx, previous, today),
         startOn: null,
-        previous: { id: previous.id, to: previous.validTo },
+        previous: renewedFrom(previous),
       });
       const changedItems = [
         ...(granted.quote.totalCents === previous.priceCents ? [] : ['PRICE']),
