@@ -17,6 +17,10 @@ const data = <Data>(answer: Promise<{ data: Data }>): Promise<Data> => answer.th
 // ---- The municipality, without signing in
 export const getMunicipality = () => data(sdk.getMunicipality(base));
 export const listNotices = () => data(sdk.listNotices(base));
+/** With those for who is signed in. */
+export const listCitizenNotices = () => data(sdk.listCitizenNotices(base));
+export const listOffices = () => data(sdk.listOffices(base));
+export const listForms = () => data(sdk.listForms(base));
 export type TextCode = 'REGULATION' | 'PRIVACY' | 'ACCESSIBILITY';
 export const getText = (code: TextCode) => data(sdk.getText({ ...base, path: { ...base.path, code } }));
 export const listZones = () => data(sdk.listZones(base));
@@ -34,10 +38,24 @@ export const resumeRegistration = (resumeToken: string) =>
   data(sdk.resumeRegistration({ ...base, body: { resumeToken } }));
 export const saveRegistrationDetails = (token: string, body: T.RegistrationDetailsInput) =>
   data(sdk.saveRegistrationDetails({ ...registering(token), body }));
+export const saveCompanyDetails = (token: string, body: sdk.CompanyDetailsInput) =>
+  data(sdk.saveCompanyDetails({ ...registering(token), body }));
+export const identifyRegistration = (token: string, body: sdk.RegistrationIdentityInput) =>
+  data(sdk.identifyRegistration({ ...registering(token), body }));
 export const verifyRegistrationOtp = (token: string, code: string) =>
   data(sdk.verifyRegistrationOtp({ ...registering(token), body: { code } }));
 export const resendRegistrationOtp = (token: string) => data(sdk.resendRegistrationOtp(registering(token)));
+/** Who is signed in at once gets a session; the others see what comes next. */
 export const completeRegistration = (token: string) => data(sdk.completeRegistration(registering(token)));
+export const confirmRegistration = (linkToken: string) =>
+  data(sdk.confirmRegistration({ ...base, body: { linkToken } }));
+export const resendRegistrationLink = (token: string) => data(sdk.resendRegistrationLink(registering(token)));
+export const getRegistrationOutcome = (token: string) => data(sdk.getRegistrationOutcome(registering(token)));
+export const getAccreditationReceipt = (token: string) =>
+  data(sdk.getAccreditationReceipt(registering(token)));
+export const requestPinAfterRegistration = (token: string) =>
+  data(sdk.requestPinAfterRegistration(registering(token)));
+export const requestPin = (body: sdk.RequestPinDtoWritable) => data(sdk.requestPin({ ...base, body }));
 
 // ---- Signing in and the account
 /** Says that the cookie is used by our own page, to browsers and networks that do not say it themselves. */
@@ -115,4 +133,13 @@ export const getInvoiceXmlLink = (id: string) => data(sdk.getInvoiceXmlLink(one(
 export const openThread = (body: sdk.OpenThreadInput) => data(sdk.openThread({ ...base, body }));
 export const listThreads = () => data(sdk.listThreads(base));
 export const getThread = (id: string) => data(sdk.getThread(one(id)));
+/** Of somebody without an account: the key comes in the answer, and by e-mail. */
+export const openVisitorThread = (body: sdk.OpenVisitorThreadInput) =>
+  data(sdk.openVisitorThread({ ...base, body }));
+const visiting = (token: string) => ({ ...base, headers: { 'Sosta-Thread': token } });
+export const getVisitorThread = (token: string) => data(sdk.getVisitorThread(visiting(token)));
+export const addVisitorMessage = (token: string, body: string) =>
+  data(sdk.addVisitorMessage({ ...visiting(token), body: { body } }));
+export const addVisitorFile = (token: string, file: File) =>
+  data(sdk.addVisitorFile({ ...visiting(token), body: { file } }));
 export const addMessage = (id: string, body: string) => data(sdk.addMessage({ ...one(id), body: { body } }));

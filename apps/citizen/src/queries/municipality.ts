@@ -2,6 +2,7 @@ import { computed } from 'vue';
 import { useQuery } from '@pinia/colada';
 import * as api from '../api/index.js';
 import { useServerData } from '../composables/useServerData.js';
+import { useSession } from '../stores/session.js';
 
 const HOUR = 3_600_000;
 
@@ -11,10 +12,29 @@ export function useMunicipality() {
   return { query, municipality: computed(() => query.data.value) };
 }
 
-export const useNotices = () =>
+/** Those for everybody, or those for the person who is signed in (R73); `placement` says which page asks. */
+export function useNotices(placement: api.NoticePlacement) {
+  const session = useSession();
+  const query = useServerData({
+    key: () => (session.signedIn ? ['mine', 'notices'] : ['notices']),
+    query: () => (session.signedIn ? api.listCitizenNotices() : api.listNotices()).then(({ items }) => items),
+    staleTime: 60_000,
+  });
+  // If they cannot be read the page does without: notices must never keep people from the service.
+  return computed(() => query.data?.filter(({ placements }) => placements.includes(placement)) ?? []);
+}
+
+export const useOffices = () =>
   useServerData({
-    key: ['notices'],
-    query: () => api.listNotices().then(({ items }) => items),
+    key: ['offices'],
+    query: () => api.listOffices().then(({ items }) => items),
+    staleTime: 60_000,
+  });
+
+export const useForms = () =>
+  useServerData({
+    key: ['forms'],
+    query: () => api.listForms().then(({ items }) => items),
     staleTime: 60_000,
   });
 

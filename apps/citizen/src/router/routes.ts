@@ -69,12 +69,44 @@ export const routes: RouteRecordRaw[] = [
         meta: { access: 'guest' },
       },
       {
+        path: 'completamento',
+        name: 'registration-completing',
+        component: () => import('../pages/registration/CompletingPage.vue'),
+        meta: { access: 'guest' },
+      },
+      {
+        path: 'controlla-email',
+        name: 'registration-check-email',
+        component: () => import('../pages/registration/CheckEmailPage.vue'),
+        meta: { access: 'guest' },
+      },
+      {
+        // In the e-mail, with its secret behind #; opening the page confirms nothing (R19).
+        path: 'conferma',
+        name: 'registration-confirm',
+        component: () => import('../pages/registration/ConfirmPage.vue'),
+        meta: { access: 'public' },
+      },
+      {
+        path: 'conclusa',
+        name: 'registration-done',
+        component: () => import('../pages/registration/DonePage.vue'),
+        meta: { access: 'public' },
+      },
+      {
         path: 'scaduta',
         name: 'registration-expired',
         component: () => import('../pages/registration/ExpiredPage.vue'),
         meta: { access: 'guest' },
       },
     ],
+  },
+
+  {
+    path: '/richiedi-pin',
+    name: 'request-pin',
+    component: () => import('../pages/RequestPinPage.vue'),
+    meta: { access: 'public' },
   },
 
   {
@@ -179,6 +211,25 @@ export const routes: RouteRecordRaw[] = [
     component: () => import('../pages/ThreadPage.vue'),
     props: true,
     meta: { access: 'citizen' },
+  },
+  {
+    // In the e-mails to who has no account, with the thread's key behind #.
+    path: '/segnalazione',
+    name: 'visitor-thread',
+    component: () => import('../pages/VisitorThreadPage.vue'),
+    meta: { access: 'public' },
+  },
+  {
+    path: '/ufficio',
+    name: 'office',
+    component: () => import('../pages/OfficePage.vue'),
+    meta: { access: 'public' },
+  },
+  {
+    path: '/moduli',
+    name: 'forms',
+    component: () => import('../pages/FormsPage.vue'),
+    meta: { access: 'public' },
   },
   {
     path: '/aiuto',
