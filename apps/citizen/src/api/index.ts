@@ -57,6 +57,11 @@ export const requestPinAfterRegistration = (token: string) =>
   data(sdk.requestPinAfterRegistration(registering(token)));
 export const requestPin = (body: sdk.RequestPinDtoWritable) => data(sdk.requestPin({ ...base, body }));
 
+// ---- Preliminary communication, without an account (R38)
+export const getPreliminaryCommunicationForm = () => data(sdk.getPreliminaryCommunicationForm(base));
+export const sendPreliminaryCommunication = (body: sdk.CommunicationInput, key: string) =>
+  data(sdk.sendPreliminaryCommunication({ ...base, ...once(key), body }));
+
 // ---- Signing in and the account
 /** Says that the cookie is used by our own page, to browsers and networks that do not say it themselves. */
 const byCookie = { ...base, headers: { 'Sosta-Client': 'web' } };
@@ -114,15 +119,20 @@ export const renewSubscription = (id: string, key: string) =>
   data(sdk.renewSubscription({ ...one(id), ...once(key) }));
 export const getTicketLink = (id: string) => data(sdk.getTicketLink(one(id)));
 export const getReceiptLink = (id: string) => data(sdk.getReceiptLink(one(id)));
+/** The e-mail with ticket and receipt, once more. */
+export const resendDocuments = (id: string) => data(sdk.resendDocuments(one(id)));
 
 // ---- Payments
-/** Repeating it leads to the same payment. */
-export const startPayment = (requestId: string) => data(sdk.startPayment(one(requestId)));
+/** Repeating it leads to the same payment; another method closes the page opened before. */
+export const startPayment = (requestId: string, method?: T.OnlineMethod) =>
+  data(sdk.startPayment({ ...one(requestId), body: method ? { method } : {} }));
 export const getPayment = (id: string) => data(sdk.getPayment(one(id)));
 export const verifyPayment = (id: string) => data(sdk.verifyPayment(one(id)));
 
 // ---- Invoice
-export const getInvoiceForm = (subscriptionId: string) => data(sdk.getInvoiceForm(one(subscriptionId)));
+/** @param token what stands behind # in the link of the e-mail, where that is the only way */
+export const getInvoiceForm = (subscriptionId: string, token?: string) =>
+  data(sdk.getInvoiceForm({ ...one(subscriptionId), query: token ? { token } : {} }));
 export const requestInvoice = (subscriptionId: string, body: sdk.RequestInvoiceInput, key: string) =>
   data(sdk.requestInvoice({ ...one(subscriptionId), ...once(key), body }));
 export const getInvoice = (id: string) => data(sdk.getInvoice(one(id)));

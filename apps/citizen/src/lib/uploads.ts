@@ -1,36 +1,35 @@
 import Uppy from '@uppy/core';
 import XHRUpload from '@uppy/xhr-upload';
 import type { DocumentKind } from '@sosta/contracts';
-import type { UploadedDocument } from '../api/index.js';
 import { apiBase } from '../api/transport.js';
 import { isProblemDocument } from './problem.js';
 
 /**
- * One file on its way to `POST /documents`. XMLHttpRequest through Uppy, because fetch tells nothing of the progress
+ * One file on its way to `POST /documents` (or another address that takes one). XMLHttpRequest through Uppy, because fetch tells nothing of the progress
  * of what it sends; Uppy also retries when the connection drops.
  */
-export interface Upload {
+export interface Upload<Sent> {
   /** Resolves with the document; rejects with the problem document, or a TypeError without connection. */
-  done: Promise<UploadedDocument>;
+  done: Promise<Sent>;
   cancel(): void;
 }
 
 /** A refused file is told to the person; Uppy would also call it a network error in the console. */
 const silent = { debug() {}, warn() {}, error() {} };
 
-export function upload(
+export function upload<Sent>(
   file: File,
   kind: DocumentKind,
-  context: { token: string | null; locale: string },
+  context: { token: string | null; locale: string; to?: string },
   onProgress: (fraction: number) => void,
-): Upload {
+): Upload<Sent> {
   const uppy = new Uppy<{ kind: DocumentKind }, Record<string, never>>({
     autoProceed: false,
     logger: silent,
   });
   let answer: unknown = null;
   uppy.use(XHRUpload, {
-    endpoint: `${apiBase}/documents`,
+    endpoint: `${apiBase}/${context.to ?? 'documents'}`,
     fieldName: 'file',
     allowedMetaFields: ['kind'],
     headers: {
@@ -55,7 +54,7 @@ export function upload(
   const done = uppy.upload().then((result) => {
     const ok = Boolean(result?.successful?.length);
     uppy.destroy();
-    if (ok) return answer as UploadedDocument;
+    if (ok) return answer as Sent;
     throw isProblemDocument(answer) ? answer : new TypeError('upload failed');
   });
   return { done, cancel: () => uppy.cancelAll() };

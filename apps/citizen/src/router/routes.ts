@@ -110,6 +110,14 @@ export const routes: RouteRecordRaw[] = [
   },
 
   {
+    // In the form's text and in e-mails (R38).
+    path: '/comunicazione-preliminare',
+    name: 'preliminary-communication',
+    component: () => import('../pages/PreliminaryCommunicationPage.vue'),
+    meta: { access: 'public' },
+  },
+
+  {
     path: '/area',
     name: 'dashboard',
     component: () => import('../pages/DashboardPage.vue'),

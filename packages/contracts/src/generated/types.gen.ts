@@ -359,7 +359,122 @@ export type ChangePasswordDto = {
     passwordConfirmation: string;
 };
 
+export type CheckBatchDto = {
+    /**
+     * In the order asked
+     */
+    items: Array<CheckDto>;
+};
+
+export type CheckBatchInput = {
+    checks: Array<CheckInput>;
+};
+
+export type CheckDto = {
+    checkId: string;
+    checkedAt: string;
+    /**
+     * The instant asked about
+     */
+    at: string;
+    /**
+     * As stored: upper case, only letters and digits
+     */
+    plate: string;
+    /**
+     * True for VALID and IN_GRACE
+     */
+    allowed: boolean;
+    /**
+     * NOT_FOUND: there is no right. An outage is never told so: it is a 503.
+     */
+    outcome: CheckOutcome;
+    /**
+     * Of the right that makes the outcome: first instant at which it no longer holds
+     */
+    validUntil: string | null;
+    /**
+     * The zone asked about
+     */
+    zone: string | null;
+    /**
+     * The rights that make the outcome, at most five
+     */
+    rights: Array<CheckedRightDto>;
+    /**
+     * With the scope enforcement:similar, or for inspectors, when the plate is not allowed: it may have been misread, here or on the form
+     */
+    similar?: Array<SimilarPlateDto>;
+};
+
+export type CheckedProductDto = {
+    code: string;
+    name: string;
+};
+
+export type CheckedRightDto = {
+    id: string;
+    /**
+     * Subscription number as people read it
+     */
+    number: string;
+    product: CheckedProductDto;
+    /**
+     * Codes
+     */
+    zones: Array<string>;
+    /**
+     * First instant at which this plate holds the right
+     */
+    validFrom: string;
+    /**
+     * First instant at which it no longer does
+     */
+    validUntil: string;
+    /**
+     * TEMPORARY: another plate than the one the subscription is made out to
+     */
+    plateKind: PlateKind;
+    status: SubscriptionState;
+    /**
+     * Copy number of the valid ticket
+     */
+    serial: number;
+};
+
+export type CheckInput = {
+    /**
+     * As typed or as read
+     */
+    plate: string;
+    /**
+     * Country of registration; absent: any
+     */
+    country?: string | null;
+    /**
+     * Code of the zone the vehicle stands in; absent: any zone the key is valid for
+     */
+    zone?: string | null;
+    /**
+     * Refused as long as zones have no geometry: name the zone
+     */
+    location?: PositionInput | null;
+    /**
+     * The instant to check, with its offset; absent: now
+     */
+    at?: string | null;
+    /**
+     * Of your own, kept with the record of the check
+     */
+    reference?: string | null;
+};
+
 export type CheckLevel = 'OK' | 'WARN' | 'FAIL';
+
+/**
+ * NOT_FOUND: there is no right. An outage is never told so: it is a 503.
+ */
+export type CheckOutcome = 'VALID' | 'IN_GRACE' | 'EXPIRED' | 'NOT_YET_VALID' | 'WRONG_ZONE' | 'SUSPENDED' | 'REVOKED' | 'NOT_FOUND';
 
 export type ClaimFilter = 'MINE' | 'FREE' | 'ANY';
 
@@ -2242,6 +2357,11 @@ export type PlateDto = {
     active: boolean;
 };
 
+/**
+ * TEMPORARY: another plate than the one the subscription is made out to
+ */
+export type PlateKind = 'PRIMARY' | 'TEMPORARY';
+
 export type PlateListDto = {
     items: Array<PlateDto>;
 };
@@ -2347,6 +2467,11 @@ export type PolicyKey = 'registration.mode' | 'registration.verification' | 'reg
 
 export type PolicyListDto = {
     items: Array<PolicyDto>;
+};
+
+export type PositionInput = {
+    latitude: number;
+    longitude: number;
 };
 
 export type PreviewInput = {
@@ -3125,6 +3250,14 @@ export type SignedInOperatorDto = {
     municipalities: Array<OperatorMunicipalityDto>;
 };
 
+export type SimilarPlateDto = {
+    /**
+     * Another plate, that looks like the one checked and holds a right here and then
+     */
+    plate: string;
+    outcome: CheckOutcome;
+};
+
 export type StartingModelDto = {
     code: string;
     name: LocalizedDto;
@@ -3550,6 +3683,48 @@ export type ThreadMessageDto = {
 
 export type ThreadVisitorDto = {
     email: string;
+};
+
+export type TicketCheckDto = {
+    checkId: string;
+    checkedAt: string;
+    /**
+     * The instant asked about
+     */
+    at: string;
+    /**
+     * As stored: upper case, only letters and digits
+     */
+    plate: string;
+    /**
+     * True for VALID and IN_GRACE
+     */
+    allowed: boolean;
+    /**
+     * NOT_FOUND: there is no right. An outage is never told so: it is a 503.
+     */
+    outcome: CheckOutcome;
+    /**
+     * Of the right that makes the outcome: first instant at which it no longer holds
+     */
+    validUntil: string | null;
+    /**
+     * The zone asked about
+     */
+    zone: string | null;
+    /**
+     * The rights that make the outcome, at most five
+     */
+    rights: Array<CheckedRightDto>;
+    /**
+     * With the scope enforcement:similar, or for inspectors, when the plate is not allowed: it may have been misread, here or on the form
+     */
+    similar?: Array<SimilarPlateDto>;
+    /**
+     * Of the paper: REPLACED when a newer copy exists or the subscription has another plate now
+     */
+    ticketState: TicketState;
+    ticketNumber: string | null;
 };
 
 export type TicketLayout = 'SEPARATE' | 'RECEIPT_WITH_TICKET';
@@ -9659,3 +9834,108 @@ export type RevokeApiClientResponses = {
 };
 
 export type RevokeApiClientResponse = RevokeApiClientResponses[keyof RevokeApiClientResponses];
+
+export type CheckPlateData = {
+    body: CheckInput;
+    headers?: {
+        /**
+         * Or Authorization: Bearer
+         */
+        'X-Api-Key'?: string;
+    };
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/enforcement/checks';
+};
+
+export type CheckPlateErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type CheckPlateError = CheckPlateErrors[keyof CheckPlateErrors];
+
+export type CheckPlateResponses = {
+    200: CheckDto;
+};
+
+export type CheckPlateResponse = CheckPlateResponses[keyof CheckPlateResponses];
+
+export type CheckPlatesData = {
+    body: CheckBatchInput;
+    headers?: {
+        /**
+         * Or Authorization: Bearer
+         */
+        'X-Api-Key'?: string;
+    };
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/enforcement/checks/batch';
+};
+
+export type CheckPlatesErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type CheckPlatesError = CheckPlatesErrors[keyof CheckPlatesErrors];
+
+export type CheckPlatesResponses = {
+    200: CheckBatchDto;
+};
+
+export type CheckPlatesResponse = CheckPlatesResponses[keyof CheckPlatesResponses];
+
+export type CheckTicketData = {
+    body?: never;
+    headers?: {
+        /**
+         * Or Authorization: Bearer
+         */
+        'X-Api-Key'?: string;
+    };
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+        token: string;
+    };
+    query?: {
+        /**
+         * Code of the zone the vehicle stands in
+         */
+        zone?: unknown;
+    };
+    url: '/api/v1/{municipality}/enforcement/tickets/{token}';
+};
+
+export type CheckTicketErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type CheckTicketError = CheckTicketErrors[keyof CheckTicketErrors];
+
+export type CheckTicketResponses = {
+    200: TicketCheckDto;
+};
+
+export type CheckTicketResponse = CheckTicketResponses[keyof CheckTicketResponses];

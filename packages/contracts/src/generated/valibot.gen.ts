@@ -156,10 +156,29 @@ export const vChangePasswordDto = v.object({
     passwordConfirmation: v.pipe(v.string(), v.maxLength(200))
 });
 
+export const vCheckedProductDto = v.object({
+    code: v.string(),
+    name: v.string()
+});
+
 export const vCheckLevel = v.picklist([
     'OK',
     'WARN',
     'FAIL'
+]);
+
+/**
+ * NOT_FOUND: there is no right. An outage is never told so: it is a 503.
+ */
+export const vCheckOutcome = v.picklist([
+    'VALID',
+    'IN_GRACE',
+    'EXPIRED',
+    'NOT_YET_VALID',
+    'WRONG_ZONE',
+    'SUSPENDED',
+    'REVOKED',
+    'NOT_FOUND'
 ]);
 
 export const vClaimFilter = v.picklist([
@@ -1304,6 +1323,11 @@ export const vPinSearchResultDto = v.object({
 });
 
 /**
+ * TEMPORARY: another plate than the one the subscription is made out to
+ */
+export const vPlateKind = v.picklist(['PRIMARY', 'TEMPORARY']);
+
+/**
  * Why the holder may use the vehicle
  */
 export const vPlateTitle = v.picklist([
@@ -1401,6 +1425,24 @@ export const vPolicyDto = v.object({
 
 export const vPolicyListDto = v.object({
     items: v.array(vPolicyDto)
+});
+
+export const vPositionInput = v.object({
+    latitude: v.pipe(v.number(), v.minValue(-90), v.maxValue(90)),
+    longitude: v.pipe(v.number(), v.minValue(-180), v.maxValue(180))
+});
+
+export const vCheckInput = v.object({
+    plate: v.pipe(v.string(), v.minLength(1), v.maxLength(20)),
+    country: v.nullish(v.pipe(v.string(), v.regex(/^[A-Z]{2}$/))),
+    zone: v.nullish(v.pipe(v.string(), v.maxLength(40))),
+    location: v.nullish(vPositionInput),
+    at: v.nullish(v.pipe(v.string(), v.isoTimestamp())),
+    reference: v.nullish(v.pipe(v.string(), v.maxLength(80)))
+});
+
+export const vCheckBatchInput = v.object({
+    checks: v.pipe(v.array(vCheckInput), v.minLength(1), v.maxLength(200))
 });
 
 export const vPriceLineDto = v.object({
@@ -2219,6 +2261,11 @@ export const vOperatorSessionDto = v.object({
     operator: vSignedInOperatorDto
 });
 
+export const vSimilarPlateDto = v.object({
+    plate: v.string(),
+    outcome: vCheckOutcome
+});
+
 export const vStartingModelDto = v.object({
     code: v.string(),
     name: vLocalizedDto,
@@ -2335,6 +2382,35 @@ export const vChainedSubscriptionDto = v.object({
     validFromOn: v.pipe(v.string(), v.isoDate()),
     validToOn: v.pipe(v.string(), v.isoDate()),
     status: vSubscriptionState
+});
+
+export const vCheckedRightDto = v.object({
+    id: v.pipe(v.string(), v.uuid()),
+    number: v.string(),
+    product: vCheckedProductDto,
+    zones: v.array(v.string()),
+    validFrom: v.pipe(v.string(), v.isoTimestamp()),
+    validUntil: v.pipe(v.string(), v.isoTimestamp()),
+    plateKind: vPlateKind,
+    status: vSubscriptionState,
+    serial: v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647'))
+});
+
+export const vCheckDto = v.object({
+    checkId: v.pipe(v.string(), v.uuid()),
+    checkedAt: v.pipe(v.string(), v.isoTimestamp()),
+    at: v.pipe(v.string(), v.isoTimestamp()),
+    plate: v.string(),
+    allowed: v.boolean(),
+    outcome: vCheckOutcome,
+    validUntil: v.nullable(v.pipe(v.string(), v.isoTimestamp())),
+    zone: v.nullable(v.string()),
+    rights: v.array(vCheckedRightDto),
+    similar: v.optional(v.array(vSimilarPlateDto))
+});
+
+export const vCheckBatchDto = v.object({
+    items: v.array(vCheckDto)
 });
 
 export const vSubscriptionZoneDto = v.object({
@@ -2468,6 +2544,21 @@ export const vTicketState = v.picklist([
     'REPLACED',
     'NOT_GENUINE'
 ]);
+
+export const vTicketCheckDto = v.object({
+    checkId: v.pipe(v.string(), v.uuid()),
+    checkedAt: v.pipe(v.string(), v.isoTimestamp()),
+    at: v.pipe(v.string(), v.isoTimestamp()),
+    plate: v.string(),
+    allowed: v.boolean(),
+    outcome: vCheckOutcome,
+    validUntil: v.nullable(v.pipe(v.string(), v.isoTimestamp())),
+    zone: v.nullable(v.string()),
+    rights: v.array(vCheckedRightDto),
+    similar: v.optional(v.array(vSimilarPlateDto)),
+    ticketState: vTicketState,
+    ticketNumber: v.nullable(v.string())
+});
 
 export const vTicketZoneDto = v.object({
     code: v.string(),
@@ -4967,3 +5058,42 @@ export const vRevokeApiClientPath = v.object({
 });
 
 export const vRevokeApiClientResponse = vApiClientDto;
+
+export const vCheckPlateBody = vCheckInput;
+
+export const vCheckPlateHeaders = v.object({
+    'X-Api-Key': v.optional(v.string())
+});
+
+export const vCheckPlatePath = v.object({
+    municipality: v.string()
+});
+
+export const vCheckPlateResponse = vCheckDto;
+
+export const vCheckPlatesBody = vCheckBatchInput;
+
+export const vCheckPlatesHeaders = v.object({
+    'X-Api-Key': v.optional(v.string())
+});
+
+export const vCheckPlatesPath = v.object({
+    municipality: v.string()
+});
+
+export const vCheckPlatesResponse = vCheckBatchDto;
+
+export const vCheckTicketHeaders = v.object({
+    'X-Api-Key': v.optional(v.string())
+});
+
+export const vCheckTicketPath = v.object({
+    municipality: v.string(),
+    token: v.string()
+});
+
+export const vCheckTicketQuery = v.object({
+    zone: v.optional(v.unknown())
+});
+
+export const vCheckTicketResponse = vTicketCheckDto;

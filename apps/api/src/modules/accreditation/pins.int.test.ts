@@ -165,7 +165,7 @@ describe('the PIN office', () => {
       '81100 Caserta (CE)',
     ])
       expect(cover).toContain(expected);
-    expect(inner).toContain(`${m.slug}/login`);
+    expect(inner).toContain(`${m.slug}/accedi`);
     const pin = await pinIn(letter);
     expect(cover).not.toContain(printedPin(pin));
     const { pin_hash } = await credential();

@@ -185,7 +185,7 @@ export class IssuePin {
       replacesEarlier: issued.isOut,
       timeZone: timezone,
       pin: printedPin(issued.pin),
-      loginAddress: `${this.config.publicUrl.replace(/^https?:\/\//, '')}/${municipality.slug}/login`,
+      loginAddress: `${this.config.publicUrl.replace(/^https?:\/\//, '')}/${municipality.slug}/accedi`,
     };
     await this.pins.insertLetter(tx, {
       id,

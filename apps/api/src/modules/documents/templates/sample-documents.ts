@@ -174,7 +174,7 @@ export const samplePinLetter: PinLetterData = {
   replacesEarlier: true,
   timeZone: 'Europe/Rome',
   pin: '0471 9305',
-  loginAddress: 'sosta.example/borgo-esempio/login',
+  loginAddress: 'sosta.example/borgo-esempio/accedi',
 };
 
 export const samplePinAttestation: PinAttestationData = {
