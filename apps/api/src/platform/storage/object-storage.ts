@@ -63,6 +63,15 @@ export class ObjectStorage implements OnApplicationShutdown {
     return Buffer.from(await Body.transformToByteArray());
   }
 
+  /** Read as fast as it is taken; destroy it when the rest is not wanted. */
+  async getStream(key: string): Promise<Readable> {
+    const { Body } = await this.client.send(
+      new GetObjectCommand({ Bucket: this.config.s3.bucket, Key: key }),
+    );
+    if (!Body) throw new Error('The object has no body');
+    return Body as Readable;
+  }
+
   async remove(key: string): Promise<void> {
     await this.client.send(new DeleteObjectCommand({ Bucket: this.config.s3.bucket, Key: key }));
   }

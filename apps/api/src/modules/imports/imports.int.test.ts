@@ -1,0 +1,345 @@
+import { Readable } from 'node:stream';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { EffectRunner } from '../../platform/outbox/effect-runner.js';
+import { ObjectStorage } from '../../platform/storage/object-storage.js';
+import {
+  createTestApp,
+  testPerson,
+  type Answer,
+  type TestApp,
+  type TestMunicipality,
+  type TestOperator,
+} from '../../testing/index.js';
+import { acceptedPlate } from '../../testing/journeys.js';
+import { statusOn } from '../subscriptions/domain/subscription-status.js';
+import { IMPORT_COLUMNS, IMPORT_EXAMPLES } from './domain/import-columns.js';
+import { OfficeSubscriptions, RegistryRecords } from './index.js';
+import { OfficeImport } from './persistence/office-import.js';
+import { RegistryImport } from './persistence/registry-import.js';
+import { UploadImport } from './use-cases/upload-import.use-case.js';
+
+let app: TestApp;
+let m: TestMunicipality;
+let admin: TestOperator;
+
+beforeAll(async () => {
+  app = await createTestApp();
+});
+afterAll(() => app?.close());
+beforeEach(async () => {
+  app.clock.set('2026-02-10T09:00:00Z');
+  m = await app.seedMunicipality();
+  admin = await app.createOperator(m, 'TENANT_ADMIN');
+});
+afterEach(() => vi.restoreAllMocks());
+
+type Cells = Record<string, string>;
+type Kind = 'REGISTRY' | 'OFFICE_SUBSCRIPTIONS';
+
+function csv(kind: Kind, rows: Cells[]): string {
+  const names = IMPORT_COLUMNS[kind].map(({ name }) => name);
+  return [names, ...rows.map((row) => names.map((name) => row[name] ?? ''))]
+    .map((cells) => cells.join(';'))
+    .join('\r\n');
+}
+let sold = 0;
+/** A row of the office's file about somebody new; the plate is new too. */
+function sale(changes: Cells = {}): Cells {
+  sold += 1;
+  const person = testPerson();
+  return {
+    ...IMPORT_EXAMPLES.OFFICE_SUBSCRIPTIONS,
+    codice: String(sold).padStart(5, '0'),
+    email: person.email,
+    codice_fiscale: person.fiscalCode,
+    targa: `BB${String(sold % 1000).padStart(3, '0')}CC`,
+    prodotto: 'FREE_MONTH',
+    zone: 'A',
+    ...changes,
+  };
+}
+function resident(changes: Cells = {}): Cells {
+  const person = testPerson();
+  const [year, month, day] = person.bornOn.split('-');
+  return {
+    ...IMPORT_EXAMPLES.REGISTRY,
+    codice_fiscale: person.fiscalCode,
+    data_nascita: `${day}/${month}/${year}`,
+    ...changes,
+  };
+}
+
+function send(kind: Kind, content: string | Buffer, who = admin, name = 'file.csv'): Promise<Answer> {
+  const form = new FormData();
+  form.set('file', new Blob([new Uint8Array(Buffer.from(content))], { type: 'text/csv' }), name);
+  return who.post(`/imports?kind=${kind}`, form);
+}
+/** Sent and checked. */
+async function checked(kind: Kind, rows: Cells[] | string | Buffer): Promise<Answer['body']> {
+  const sent = await send(kind, Array.isArray(rows) ? csv(kind, rows) : rows);
+  expect(sent.status, sent.text).toBe(201);
+  await app.settle();
+  return (await admin.get(`/imports/${sent.body.id}`)).body;
+}
+async function applied(kind: Kind, rows: Cells[] | string, validRowsOnly = false): Promise<Answer['body']> {
+  const batch = await checked(kind, rows);
+  expect(batch, JSON.stringify(batch)).toMatchObject({ state: 'CHECKED' });
+  const asked = await admin.post(`/imports/${batch.id}/apply`, { validRowsOnly });
+  expect(asked.status, asked.text).toBe(200);
+  await app.settle();
+  return (await admin.get(`/imports/${batch.id}`)).body;
+}
+const counts = ({ rowsNew, rowsChanged, rowsUnchanged, rowsWrong }: Record<string, number>) => [
+  rowsNew,
+  rowsChanged,
+  rowsUnchanged,
+  rowsWrong,
+];
+const problems = async (id: string): Promise<[number, string | null, string][]> =>
+  (await admin.get(`/imports/${id}/problems?limit=100`)).body.items.map(
+    (one: { line: number; column: string | null; code: string }) => [one.line, one.column, one.code],
+  );
+
+describe('R37: the municipal registry from a file', () => {
+  it('is checked first, written when the operator says so, and found by who registers', async () => {
+    const row = resident({ nome: 'Nicolò' });
+    const batch = await checked('REGISTRY', [row]);
+    expect(batch).toMatchObject({ state: 'CHECKED', rowsTotal: 1, refusal: null });
+    expect(counts(batch)).toEqual([1, 0, 0, 0]);
+    expect(await app.query(m, 'SELECT 1 FROM registry_record')).toEqual([]);
+    await admin.post(`/imports/${batch.id}/apply`, { validRowsOnly: false });
+    await app.settle();
+    expect((await admin.get(`/imports/${batch.id}`)).body).toMatchObject({ state: 'APPLIED', rowsDone: 1 });
+    const [day, month, year] = row['data_nascita']!.split('/');
+    const found = await app.run(m, (tx) =>
+      app.get(RegistryRecords).match(tx, {
+        fiscalCode: row['codice_fiscale']!,
+        givenName: "NICOLO'",
+        familyName: 'rossi',
+        bornOn: `${year}-${month}-${day}`,
+      }),
+    );
+    expect(found).toMatchObject({ city: 'Valmontone', source: 'IMPORT' });
+  });
+
+  it('changes nothing when the same file comes again, and only what changed when another does', async () => {
+    const [a, b] = [resident(), resident()];
+    await applied('REGISTRY', [a, b]);
+    expect(counts(await applied('REGISTRY', [a, b]))).toEqual([0, 0, 2, 0]);
+    const again = await applied('REGISTRY', [a, { ...b, civico: '99' }, resident()]);
+    expect(counts(again)).toEqual([1, 1, 1, 0]);
+    expect(await app.query(m, `SELECT 1 FROM registry_record WHERE street_number = '99'`)).toHaveLength(1);
+  });
+
+  it('finds the one wrong row in fifty thousand', async () => {
+    const months = 'ABCDEHLMPRST';
+    const { fiscalCodeCheckCharacter } = await import('@sosta/contracts');
+    const lines = ['codice_fiscale;cognome;nome;data_nascita;indirizzo;civico;cap;comune;provincia'];
+    for (let n = 0; n < 50_000; n += 1) {
+      const day = 1 + (n % 28);
+      const month = Math.floor(n / 28) % 12;
+      const year = 1930 + (Math.floor(n / 336) % 75);
+      const letters = String.fromCharCode(65 + (Math.floor(n / 25_200) % 26));
+      const first = `RSSMR${letters}${String(year).slice(2)}${months[month]}${String(day).padStart(2, '0')}F839`;
+      const born = `${String(day).padStart(2, '0')}/${String(month + 1).padStart(2, '0')}/${year}`;
+      const code = first + fiscalCodeCheckCharacter(first);
+      lines.push(`${code};Rossi;Mario;${n === 31_415 ? '31/02/1980' : born};Via Roma;1;00038;Valmontone;RM`);
+    }
+    const batch = await checked('REGISTRY', lines.join('\n'));
+    expect(batch).toMatchObject({ state: 'CHECKED', rowsTotal: 50_000, rowsWrong: 1, rowsNew: 49_999 });
+    expect(await problems(batch.id)).toEqual([[31_417, 'data_nascita', 'DATE']]);
+  }, 60_000);
+});
+
+describe('R16: subscriptions sold at the office, from a file', () => {
+  it('are rights at once: holder, plate, period, zones, payment, and the number people hold (R24)', async () => {
+    const row = sale({ pagato_il: '30/12/2025', importo: '60,00' });
+    await applied('OFFICE_SUBSCRIPTIONS', [row]);
+    const number = `A/${row['codice']}/2026`;
+    expect(
+      await app.query(
+        m,
+        `SELECT s.number, s.status, s.source, s.valid::text, s.price_cents AS cents, h.family_name AS name, h.account_id AS account,
+                r.source AS "requestSource", r.state, pr.state AS "plateState", v.active, v.plate
+           FROM subscription s JOIN holder h ON h.id = s.holder_id JOIN request r ON r.id = s.request_id
+           JOIN plate_association v ON v.id = s.plate_association_id JOIN request pr ON pr.id = v.id`,
+      ),
+    ).toEqual([
+      {
+        number,
+        status: 'ACTIVE',
+        source: 'IMPORT',
+        valid: '[2026-01-01,2027-01-01)',
+        cents: 6_000,
+        name: 'Rossi',
+        account: null,
+        requestSource: 'IMPORT',
+        state: 'COMPLETED',
+        plateState: 'ACCEPTED',
+        active: true,
+        plate: row['targa'],
+      },
+    ]);
+    // What plate checks read: from midnight to midnight in Italy.
+    expect(
+      await app.query(
+        m,
+        'SELECT plate, zone_id AS zone, family, live, lower(period) AS "from", upper(period) AS "to" FROM right_lookup',
+      ),
+    ).toEqual([
+      {
+        plate: row['targa'],
+        zone: m.zones.A,
+        family: 'ANYBODY',
+        live: true,
+        from: new Date('2025-12-31T23:00:00Z'),
+        to: new Date('2026-12-31T23:00:00Z'),
+      },
+    ]);
+    expect(await app.query(m, 'SELECT plate FROM subscription_plate_period')).toEqual([
+      { plate: row['targa'] },
+    ]);
+    expect(await app.query(m, 'SELECT provider, method, state, amount_cents AS cents FROM payment')).toEqual([
+      { provider: 'office', method: 'OFFICE', state: 'SUCCEEDED', cents: 6_000 },
+    ]);
+    // The office gave its own receipt: none of ours is used up.
+    expect(await app.query(m, 'SELECT 1 FROM receipt')).toEqual([]);
+    expect(await app.query(m, `SELECT 1 FROM number_counter WHERE series IN ('RECEIPT', 'REQUEST')`)).toEqual(
+      [],
+    );
+    const office = await app.createOperator(m, 'SUPERVISOR');
+    const list = (await office.get('/subscriptions')).body.items;
+    expect(list).toMatchObject([
+      { number, payment: { method: 'OFFICE', amountCents: 6_000 }, receiptNumber: null },
+    ]);
+  });
+
+  it('R16 R17 R24: can be claimed by who was given them, and by nobody else', async () => {
+    const row = sale();
+    await applied('OFFICE_SUBSCRIPTIONS', [row]);
+    const claim = {
+      email: row['email']!,
+      fiscalCode: row['codice_fiscale']!,
+      abi: 'A',
+      code: row['codice']!,
+      year: 2026,
+    };
+    const match = (changes = {}) =>
+      app.run(m, (tx) => app.get(OfficeSubscriptions).match(tx, { ...claim, ...changes }, '2026-02-10'));
+    expect(await match()).toMatchObject({ holder: { familyName: 'Rossi' } });
+    expect(await match({ email: 'altro@example.test' })).toBeNull();
+  });
+
+  it('are scheduled, active or expired as the calendar says', async () => {
+    const periods = [
+      ['01/03/2026', '31/12/2026'],
+      ['10/02/2026', '10/02/2026'],
+      ['01/01/2025', '09/02/2026'],
+    ] as const;
+    await applied(
+      'OFFICE_SUBSCRIPTIONS',
+      periods.map(([valido_dal, valido_al]) => sale({ valido_dal, valido_al })),
+    );
+    const rows = await app.query<{ status: 'ACTIVE'; from: string; to: string }>(
+      m,
+      `SELECT status, lower(valid)::text AS "from", upper(valid)::text AS "to" FROM subscription ORDER BY number`,
+    );
+    expect(rows.map(({ status }) => status)).toEqual(['SCHEDULED', 'ACTIVE', 'EXPIRED']);
+    for (const { status, ...valid } of rows) expect(statusOn('ACTIVE', valid, '2026-02-10')).toBe(status);
+  });
+
+  it('change nothing when the same file comes again', async () => {
+    const rows = [sale(), sale({ pagato_il: '', importo: '' })];
+    await applied('OFFICE_SUBSCRIPTIONS', rows);
+    const before = await app.query(m, 'SELECT * FROM subscription ORDER BY id');
+    expect(counts(await applied('OFFICE_SUBSCRIPTIONS', rows))).toEqual([0, 0, 2, 0]);
+    expect(await app.query(m, 'SELECT * FROM subscription ORDER BY id')).toEqual(before);
+    expect(await app.query(m, 'SELECT 1 FROM payment')).toHaveLength(1);
+  });
+
+  it('R88: renewed at the office move their end, also when claimed; the account keeps its own data', async () => {
+    const row = sale({ pagato_il: '', importo: '' });
+    await applied('OFFICE_SUBSCRIPTIONS', [row]);
+    const citizen = await app.createCitizen(m);
+    await app.run(m, async (tx) => {
+      await tx.query('UPDATE holder SET account_id = NULL WHERE id = $1', [citizen.holderId]);
+      await tx.query(`UPDATE holder SET account_id = $1, street = 'Via Mia' WHERE fiscal_code = $2`, [
+        citizen.accountId,
+        row['codice_fiscale'],
+      ]);
+      await tx.query('UPDATE office_subscription SET claimed_at = now()');
+    });
+    const renewed = {
+      ...row,
+      valido_al: '30/06/2027',
+      pagato_il: '01/02/2026',
+      importo: '60',
+      indirizzo: 'Via Altra',
+    };
+    expect(counts(await applied('OFFICE_SUBSCRIPTIONS', [renewed]))).toEqual([0, 1, 0, 0]);
+    expect(
+      await app.query(
+        m,
+        `SELECT upper(s.valid)::text AS "to", upper(l.period) AS until, h.street, o.claimed_at IS NOT NULL AS claimed, p.amount_cents AS cents
+           FROM subscription s JOIN right_lookup l ON l.subscription_id = s.id JOIN holder h ON h.id = s.holder_id
+           JOIN office_subscription o ON o.subscription_id = s.id JOIN payment p ON p.request_id = s.request_id`,
+      ),
+    ).toEqual([
+      {
+        to: '2027-07-01',
+        until: new Date('2027-06-30T22:00:00Z'),
+        street: 'Via Mia',
+        claimed: true,
+        cents: 6_000,
+      },
+    ]);
+  });
+
+  it('bring the office’s newer address to a holder without an account', async () => {
+    const row = sale();
+    await applied('OFFICE_SUBSCRIPTIONS', [row]);
+    await applied('OFFICE_SUBSCRIPTIONS', [{ ...row, indirizzo: 'Via Nuova' }]);
+    expect(await app.query(m, 'SELECT street FROM holder')).toEqual([{ street: 'Via Nuova' }]);
+  });
+
+  it('may be several of one holder, on one plate or more', async () => {
+    const row = sale();
+    const more = { ...row, codice: '90001', valido_dal: '01/01/2027', valido_al: '31/12/2027', anno: '2027' };
+    const other = { ...row, codice: '90002', targa: 'CC999CC' };
+    expect(counts(await applied('OFFICE_SUBSCRIPTIONS', [row, more, other]))).toEqual([3, 0, 0, 0]);
+    expect(await app.query(m, 'SELECT 1 FROM holder')).toHaveLength(1);
+    expect(await app.query(m, 'SELECT 1 FROM plate_association')).toHaveLength(2);
+  });
+
+  it('that overlap a right on the same plate are wrong rows, not the end of the batch', async () => {
+    const citizen = await app.createCitizen(m);
+    const { plate } = await acceptedPlate(app, m, citizen);
+    const first = sale({ targa: plate });
+    await applied('OFFICE_SUBSCRIPTIONS', [first]);
+    const second = sale({ targa: plate, valido_dal: '31/12/2026', valido_al: '31/12/2027' });
+    const later = sale({ targa: plate, valido_dal: '01/01/2027', valido_al: '31/12/2027' });
+    const twice = sale({ targa: plate, valido_dal: '01/06/2027', valido_al: '31/12/2027' });
+    const batch = await applied('OFFICE_SUBSCRIPTIONS', [second, later, twice, sale()], true);
+    expect(counts(batch)).toEqual([1, 0, 0, 3]);
+    expect(await problems(batch.id)).toEqual([
+      [2, 'targa', 'OVERLAP_RIGHT'],
+      [3, 'targa', 'OVERLAP_ROW'],
+      [4, 'targa', 'OVERLAP_ROW'],
+    ]);
+    expect(await app.query(m, 'SELECT 1 FROM subscription')).toHaveLength(2);
+  });
+
+  it('of another holder, plate or product than known are wrong rows', async () => {
+    const row = sale();
+    await applied('OFFICE_SUBSCRIPTIONS', [row]);
+    const wrong = async (changes: Cells) =>
+      problems((await checked('OFFICE_SUBSCRIPTIONS', [{ ...row, ...changes }])).id);
+    expect(await wrong({ codice_fiscale: testPerson().fiscalCode })).toEqual([
+      [2, 'codice_fiscale', 'HOLDER_DIFFERS'],
+    ]);
+    expect(await wrong({ targa: 'ZZ999ZZ' })).toEqual([[2, 'targa', 'PLATE_DIFFERS']]);
+    expect(await wrong({ prodotto: 'ELECTRIC_YEAR' })).toEqual([[2, 'prodotto', 'PRODUCT_DIFFERS']]);
+    await app.query(m, `UPDATE subscription SET status = 'REVOKED'`);
+    expect(await wrong({ valido_al: '31/01/2027' })).toEqual([[2, 'codice', 'SUBSCRIPTION_OVER']]);
+  });
+});
