@@ -58,8 +58,9 @@ export class Citizen {
     const { email: _email, fiscalCode: _code, password: _password, ...details } = person;
     await saveRegistrationDetails({ ...registering, body: details });
     await verifyRegistrationOtp({ ...registering, body: { code: await inbox.code() } });
-    const session = await completeRegistration(registering);
-    const client = createClient(createConfig({ baseUrl: stack().url, auth: session.data.accessToken }));
+    const { data: session } = await completeRegistration(registering);
+    if (!('accessToken' in session)) throw new Error('This town signs nobody in at once');
+    const client = createClient(createConfig({ baseUrl: stack().url, auth: session.accessToken }));
     return new Citizen(person, inbox, client);
   }
 

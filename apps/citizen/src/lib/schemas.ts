@@ -22,7 +22,9 @@ import {
   checkPassword,
   civilDateOf,
   isCivilDate,
+  isVatNumber,
   normalizeFiscalCode,
+  normalizeVatNumber,
   type PasswordPolicy,
 } from '@sosta/contracts';
 import { coded, type FormError } from '../composables/useProblemForm.js';
@@ -61,6 +63,46 @@ export const fiscalCode = () =>
       if (!result.ok) addIssue({ message: result.code });
     }),
     transform(normalizeFiscalCode),
+  );
+
+/** The VAT number of a company (R23). */
+export const vatNumber = () =>
+  pipe(
+    string(),
+    nonEmpty('required'),
+    check((value) => !value || isVatNumber(value), 'vat_number_invalid'),
+    transform(normalizeVatNumber),
+  );
+
+/** One field for both (R23): who has eleven digits may be a company, or a person with a temporary code. */
+export const fiscalCodeOrVatNumber = () =>
+  pipe(
+    string(),
+    rawCheck(({ dataset, addIssue }) => {
+      if (!dataset.typed || isVatNumber(dataset.value)) return;
+      const result = checkFiscalCode(dataset.value, todayOn());
+      if (!result.ok) addIssue({ message: result.code });
+    }),
+    transform((value) => (isVatNumber(value) ? normalizeVatNumber(value) : normalizeFiscalCode(value))),
+  );
+
+/** The user name chosen at registration. */
+export const username = () =>
+  pipe(
+    string(),
+    trim(),
+    nonEmpty('required'),
+    check((value) => !value || /^[a-z0-9][a-z0-9._-]{3,39}$/i.test(value), 'username_invalid'),
+  );
+
+/** The year printed on a subscription. */
+export const year = () =>
+  pipe(
+    string(),
+    trim(),
+    nonEmpty('required'),
+    check((value) => !value || /^(?:199\d|20\d\d|2100)$/.test(value), 'year_invalid'),
+    transform(Number),
   );
 
 /** R7, R18, R32: the municipality's own rule for new passwords. */

@@ -7,9 +7,38 @@ import { slug } from '../lib/tenant.js';
 /** What may be kept of a registration that ran out of time: never the password. */
 interface Typed {
   email: string;
+  username: string;
   fiscalCode: string;
+  holderKind: 'PERSON' | 'COMPANY' | '';
+  givenName: string;
+  familyName: string;
+  abi: string;
+  code: string;
+  year: string;
   details: Partial<Record<keyof api.RegistrationDetailsInput, string>>;
 }
+
+const nothing = (): Typed => ({
+  email: '',
+  username: '',
+  fiscalCode: '',
+  holderKind: '',
+  givenName: '',
+  familyName: '',
+  abi: '',
+  code: '',
+  year: '',
+  details: {},
+});
+
+/** The page of each step; what is complete is completed from whatever page it is on. */
+const PLACES: Record<api.Registration['next'], string> = {
+  DETAILS: 'registration-details',
+  OTP: 'registration-otp',
+  COMPLETE: 'registration-completing',
+  CHECK_EMAIL: 'registration-check-email',
+  DONE: 'registration-done',
+};
 
 /**
  * The ten-minute registration (R9–R13). Its token is kept in sessionStorage so that a reload of this tab does not
@@ -19,12 +48,7 @@ interface Typed {
 export const useRegistrationStore = defineStore('registration', () => {
   const tokenName = `sosta.registration.${slug}`;
   const current = shallowRef<api.Registration | null>(null);
-  const typed = reactive<Typed>({
-    email: '',
-    fiscalCode: '',
-    details: {},
-    ...drafts.read<Typed>('', 'registration'),
-  });
+  const typed = reactive<Typed>({ ...nothing(), ...drafts.read<Typed>('', 'registration') });
   watch(typed, () => drafts.write('', 'registration', typed), { deep: true });
 
   const token = () => current.value?.token || sessionStorage.getItem(tokenName) || '';
@@ -45,15 +69,19 @@ export const useRegistrationStore = defineStore('registration', () => {
     current.value = null;
     sessionStorage.removeItem(tokenName);
     if (completed) {
-      Object.assign(typed, { email: '', fiscalCode: '', details: {} });
+      Object.assign(typed, nothing());
       drafts.remove('', 'registration');
     }
   }
 
   /** The name of the page where the registration stands. */
-  const place = computed(() =>
-    !current.value ? 'registration' : current.value.details ? 'registration-otp' : 'registration-details',
-  );
+  const place = computed(() => (current.value ? PLACES[current.value.next] : 'registration'));
 
-  return { current, typed, token, keep, load, drop, place };
+  /** There is an account: what was typed goes, the token stays for the last page (receipt, PIN). */
+  function finish() {
+    Object.assign(typed, nothing());
+    drafts.remove('', 'registration');
+  }
+
+  return { current, typed, token, keep, load, drop, finish, place };
 });
