@@ -112,6 +112,10 @@ export const requestSubscription = (body: T.SubscriptionChoice, key: string) =>
   data(sdk.requestSubscription({ ...base, ...once(key), body }));
 export const requestElectricSubscription = (plateAssociationId: string, key: string) =>
   data(sdk.requestElectricSubscription({ ...base, ...once(key), body: { plateAssociationId } }));
+export const getApplicationOptions = () => data(sdk.getApplicationOptions(base));
+/** Plate, subscription and documents in one (R58–R61). */
+export const applyForSubscription = (body: sdk.SubscriptionApplicationInput, key: string) =>
+  data(sdk.applyForSubscription({ ...base, ...once(key), body }));
 export const listSubscriptions = () => data(sdk.listSubscriptions(base));
 export const getSubscription = (id: string) => data(sdk.getSubscription(one(id)));
 export const getRenewal = (id: string) => data(sdk.getRenewal(one(id)));

@@ -32,6 +32,9 @@ export const useSubscription = (id: MaybeRefOrGetter<string>) =>
 export const useSubscriptionOptions = () =>
   useServerData({ key: ['mine', 'subscription-options'], query: () => api.getSubscriptionOptions() });
 
+export const useApplicationOptions = () =>
+  useServerData({ key: ['mine', 'application-options'], query: () => api.getApplicationOptions() });
+
 export const usePlates = () =>
   useServerData({ key: ['mine', 'plates'], query: () => api.listPlates().then(({ items }) => items) });
 

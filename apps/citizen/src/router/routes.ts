@@ -155,6 +155,12 @@ export const routes: RouteRecordRaw[] = [
     meta: { access: 'citizen' },
   },
   {
+    path: '/richiesta-abbonamento',
+    name: 'new-request',
+    component: () => import('../pages/NewRequestPage.vue'),
+    meta: { access: 'citizen' },
+  },
+  {
     path: '/auto-elettriche',
     name: 'electric',
     component: () => import('../pages/ElectricPage.vue'),
