@@ -41,10 +41,10 @@ export const usePlates = () =>
 export const useRenewal = (id: MaybeRefOrGetter<string>) =>
   useServerData({ key: () => ['mine', 'renewal', toValue(id)], query: () => api.getRenewal(toValue(id)) });
 
-export const useInvoiceForm = (id: MaybeRefOrGetter<string>) =>
+export const useInvoiceForm = (id: MaybeRefOrGetter<string>, token?: MaybeRefOrGetter<string>) =>
   useServerData({
-    key: () => ['mine', 'invoice-form', toValue(id)],
-    query: () => api.getInvoiceForm(toValue(id)),
+    key: () => ['mine', 'invoice-form', toValue(id), toValue(token) ?? ''],
+    query: () => api.getInvoiceForm(toValue(id), toValue(token)),
   });
 
 export const useInvoice = (id: MaybeRefOrGetter<string>) =>
