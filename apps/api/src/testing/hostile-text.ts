@@ -4,6 +4,7 @@ const FIXED = new Set([
   'validFrom',
   'validUntil',
   'issuedAt',
+  'accreditedAt',
   'issuedOn',
   'paidAt',
   'paidOn',

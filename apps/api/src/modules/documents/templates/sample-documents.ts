@@ -1,3 +1,4 @@
+import type { AccreditationReceiptData } from './accreditation-receipt.template.js';
 import type { AvailabilityAttestationData } from './availability-attestation.template.js';
 import type { InvoiceData } from './invoice.template.js';
 import type { DocumentIssuer, DocumentMunicipality } from './issuer.js';
@@ -201,4 +202,30 @@ export const samplePreliminaryCommunication: PreliminaryCommunicationData = {
   },
   onlineAddress: 'sosta.example/borgo-esempio/comunicazione-preliminare',
   privacyAddress: 'sosta.example/borgo-esempio/privacy',
+};
+
+export const sampleAccreditationReceipt: AccreditationReceiptData = {
+  locale: 'it',
+  municipality,
+  operatorName: issuer.name,
+  number: 'BE-R-2026-000042',
+  accreditedAt: '2026-11-21T10:32:00+01:00',
+  holder: {
+    company: false,
+    name: 'Niccolò D’Angelo',
+    fiscalCode: 'DNGNCL85T10A001X',
+    bornOn: '1985-12-10',
+    phone: '+39 333 1234567',
+  },
+  email: 'niccolo.dangelo@posta.example',
+  username: 'niccolo.dangelo',
+  signInUrl: 'https://sosta.example/borgo-esempio/accedi',
+  pin: {
+    requestUrl: 'https://sosta.example/borgo-esempio/richiedi-pin',
+    office: {
+      address: 'Via Roma 12, 00000 Borgo Esempio (BE)',
+      hours: ['lunedì – venerdì: 9:00 – 12:30', 'giovedì: 15:00 – 17:00'],
+      phone: '0800 000 000',
+    },
+  },
 };

@@ -1,6 +1,7 @@
 import { encode } from 'uqr';
 import { describe, expect, it } from 'vitest';
 import {
+  accreditationReceiptDocument,
   availabilityAttestationDocument,
   invoiceDocument,
   pinAttestationDocument,
@@ -15,6 +16,7 @@ import { formatCents, formatDay, formatInstant, formatPlate, formatRate } from '
 import { themeStyle } from './layout.js';
 import { qrPath } from './qr.js';
 import {
+  sampleAccreditationReceipt,
   sampleAvailabilityAttestation,
   sampleInvoice,
   samplePinAttestation,
@@ -38,6 +40,8 @@ const words = (markup: string): string =>
 describe('escaping', () => {
   const documents = {
     ticket: (text: string) => ticketDocument(withHostileText(sampleTicket, text)),
+    accreditation: (text: string) =>
+      accreditationReceiptDocument(withHostileText(sampleAccreditationReceipt, text)),
     receipt: (text: string) => receiptDocument(withHostileText(sampleReceipt, text)),
     receiptWithTicket: (text: string) =>
       receiptWithTicketDocument({
@@ -269,5 +273,31 @@ describe('formats', () => {
       });
     });
     expect(data.slice(0, 4).flat().some(Boolean)).toBe(false);
+  });
+});
+
+describe('the accreditation receipt', () => {
+  it('R33: sums up the data, with number and day, and says both ways to the PIN', () => {
+    const text = words(accreditationReceiptDocument(sampleAccreditationReceipt).html);
+    for (const word of [
+      'BE-R-2026-000042',
+      '21/11/2026',
+      'Niccolò D’Angelo',
+      'DNGNCL85T10A001X',
+      '10/12/1985',
+      'niccolo.dangelo@posta.example',
+      'Allo sportello',
+      'Via Roma 12',
+      'https://sosta.example/borgo-esempio/richiedi-pin',
+    ])
+      expect(text).toContain(word);
+    const english = words(accreditationReceiptDocument({ ...sampleAccreditationReceipt, locale: 'en' }).html);
+    expect(english).toContain('At the counter');
+    expect(english).not.toContain('Allo sportello');
+  });
+
+  it('R33: says nothing of a PIN where there is none', () => {
+    const { pin: _, ...rest } = sampleAccreditationReceipt;
+    expect(words(accreditationReceiptDocument(rest).html)).not.toContain('PIN');
   });
 });
