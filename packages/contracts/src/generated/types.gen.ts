@@ -9113,6 +9113,34 @@ export type ReissuePinResponses = {
 
 export type ReissuePinResponse = ReissuePinResponses[keyof ReissuePinResponses];
 
+export type GetPinLetterData = {
+    body?: never;
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/operator/pins/letters/{id}';
+};
+
+export type GetPinLetterErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type GetPinLetterError = GetPinLetterErrors[keyof GetPinLetterErrors];
+
+export type GetPinLetterResponses = {
+    200: PinLetterDto;
+};
+
+export type GetPinLetterResponse = GetPinLetterResponses[keyof GetPinLetterResponses];
+
 export type TakePinLetterData = {
     body?: never;
     path: {

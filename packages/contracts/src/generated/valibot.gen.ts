@@ -4838,6 +4838,13 @@ export const vReissuePinPath = v.object({
 
 export const vReissuePinResponse = vPinAccountDto;
 
+export const vGetPinLetterPath = v.object({
+    municipality: v.string(),
+    id: v.string()
+});
+
+export const vGetPinLetterResponse = vPinLetterDto;
+
 export const vTakePinLetterPath = v.object({
     municipality: v.string(),
     id: v.string()
