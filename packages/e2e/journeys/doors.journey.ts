@@ -85,7 +85,7 @@ test('the office’s screens in English', async ({ desk, checkA11y }) => {
     ['avvisi', 'Notices'],
     ['utenti', 'Users'],
     ['registro', /Activity|Log/],
-    ['impostazioni', 'Settings'],
+    ['impostazioni', 'Rules'],
   ] as const) {
     await desk.goto(`/backoffice/${TOWN}/${segment}`);
     await expect(heading(desk, name)).toBeVisible();

@@ -2,6 +2,7 @@ import type { Permission } from '@sosta/contracts';
 import { defineStore } from 'pinia';
 import { computed, ref, shallowRef } from 'vue';
 import { operatorLogin, operatorLogout, operatorRefresh } from '../api/operator-auth.js';
+import { platformApi } from '../api/platform-api.js';
 import type { OperatorSession } from '../api/types.js';
 
 /** Tells that a refresh cookie is worth trying; it says nothing about who. */
@@ -53,6 +54,12 @@ export const useSession = defineStore('session', () => {
     remember(SIGNED_IN, '1');
   }
 
+  /** The other way in: an invitation, which opens a session when it is accepted. */
+  async function activate(invitation: Parameters<typeof platformApi.acceptInvitation>[0]): Promise<void> {
+    current.value = await platformApi.acceptInvitation(invitation);
+    remember(SIGNED_IN, '1');
+  }
+
   async function signOut(): Promise<void> {
     try {
       await operatorLogout();
@@ -89,6 +96,7 @@ export const useSession = defineStore('session', () => {
     refresh,
     start,
     signIn,
+    activate,
     signOut,
     forget,
     workFor,
