@@ -1,4 +1,5 @@
 import { Global, Module } from '@nestjs/common';
+import { LogoController } from './http/logo.controller.js';
 import { MunicipalityController } from './http/municipality.controller.js';
 import { MunicipalityDirectory } from './municipality-directory.js';
 import { Policies } from './policies.js';
@@ -7,7 +8,7 @@ import { PublicTexts } from './public-texts.js';
 
 @Global()
 @Module({
-  controllers: [MunicipalityController],
+  controllers: [LogoController, MunicipalityController],
   providers: [MunicipalityDirectory, Policies, PublicTexts, PublicInformation],
   exports: [MunicipalityDirectory, Policies, PublicTexts],
 })
