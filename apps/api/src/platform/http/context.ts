@@ -7,6 +7,8 @@ export interface MunicipalityRef {
   slug: string;
   name: string;
   timezone: string;
+  /** Addresses of its own, for links. */
+  hostNames?: readonly string[];
 }
 
 export interface CitizenActor {
@@ -38,6 +40,8 @@ export interface CallContext<A extends Actor | null = Actor | null> {
 export type CitizenContext = CallContext<CitizenActor>;
 export type OperatorContext = CallContext<OperatorActor>;
 export type PublicContext = CallContext;
+/** The platform's administrator, on a route of no municipality. */
+export type PlatformContext = Omit<OperatorContext, 'municipality'>;
 
 /** The parts of a request that our guards fill in. */
 export interface SostaRequest extends FastifyRequest {

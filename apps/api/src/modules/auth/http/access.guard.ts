@@ -45,7 +45,7 @@ export class AccessGuard extends TokenGuard implements CanActivate {
     if (!actor) throw new Problem('unauthenticated');
     const allowed =
       access.permission === 'citizen.self'
-        ? actor.kind === 'CITIZEN'
+        ? actor.kind === 'CITIZEN' && slug !== undefined
         : actor.kind === 'OPERATOR' && actor.permissions.has(access.permission);
     if (!allowed) throw new Problem('forbidden');
     request.actor = actor;
@@ -61,26 +61,33 @@ export class AccessGuard extends TokenGuard implements CanActivate {
     claims: AccessTokenClaims | undefined,
     municipalityId: string | undefined,
   ): Promise<Actor | null> {
-    if (!claims || !municipalityId) return null;
+    if (!claims) return null;
     if (claims.kind === 'CITIZEN') {
       // A citizen's account exists in one municipality only.
-      if (claims.mun !== municipalityId || !claims.hol) return null;
+      if ((municipalityId && claims.mun !== municipalityId) || !claims.hol) return null;
       return { kind: 'CITIZEN', accountId: claims.sub, holderId: claims.hol, sessionId: claims.sid };
     }
     return this.operator(claims, municipalityId);
   }
 
-  /** Operators are looked up on each call: a revoked session or role stops working at once. */
-  private async operator(claims: AccessTokenClaims, municipalityId: string): Promise<Actor | null> {
+  /**
+   * Operators are looked up on each call: a revoked session or role stops working at once. On a route of no
+   * municipality only the platform's own role counts, wherever it was given.
+   */
+  private async operator(
+    claims: AccessTokenClaims,
+    municipalityId: string | undefined,
+  ): Promise<Actor | null> {
     const rows: { name: string; roles: Role[] }[] = await this.unitOfWork.runPlatform((tx) =>
       tx.query(
-        `SELECT o.name, coalesce(array_agg(r.role) FILTER (WHERE r.role IS NOT NULL), '{}') AS roles
+        `SELECT o.name, coalesce(array_agg(DISTINCT r.role) FILTER (WHERE r.role IS NOT NULL), '{}') AS roles
            FROM operator_session s
            JOIN operator o ON o.id = s.operator_id AND o.active
-           LEFT JOIN operator_role r ON r.operator_id = o.id AND r.municipality_id = $3
+           LEFT JOIN operator_role r ON r.operator_id = o.id
+                AND CASE WHEN $3::uuid IS NULL THEN r.role = 'PLATFORM_ADMIN' ELSE r.municipality_id = $3 END
           WHERE s.id = $1 AND s.operator_id = $2 AND s.revoked_at IS NULL AND s.expires_at > $4
           GROUP BY o.id`,
-        [claims.sid, claims.sub, municipalityId, this.clock.now()],
+        [claims.sid, claims.sub, municipalityId ?? null, this.clock.now()],
       ),
     );
     const row = rows[0];
