@@ -21,6 +21,9 @@ const IGNORED = new Set(['node_modules', 'dist', 'cache', 'test-results']);
  * @property {string} output that must exist for the build to count
  * @property {string[]} needs
  * @property {string} [web] folder of the built app, to be served
+ * @property {(dist: string) => Promise<void>} [finish] adds to the built app
+ * @property {string[]} [finishedBy] the files that do so, whose change builds again
+ * @property {string[]} [files] what it adds, which must exist for the build to count
  */
 
 /** @type {Target[]} in the order in which they are started where two are possible */
@@ -41,6 +44,10 @@ const TARGETS = [
     output: '.vitepress/dist/index.html',
     needs: [],
     web: '.vitepress/dist',
+    // Printed from the built pages; loaded only to build, for it brings a browser's driver along.
+    finish: async (dist) => (await import('./manuals.mjs')).printManuals(dist),
+    finishedBy: ['packages/local/src/manuals.mjs'],
+    files: ['manuale-cittadino.pdf', 'manuale-operatore.pdf'],
   },
 ];
 
@@ -66,7 +73,8 @@ function inputs(dir) {
 function hashOf(target, hashes) {
   const hash = createHash('sha256');
   for (const name of target.needs) hash.update(`${name} ${hashes.get(name)}\n`);
-  for (const file of [...SHARED_INPUTS.map((name) => join(ROOT, name)), ...inputs(join(ROOT, target.dir))]) {
+  const shared = [...SHARED_INPUTS, ...(target.finishedBy ?? [])];
+  for (const file of [...shared.map((name) => join(ROOT, name)), ...inputs(join(ROOT, target.dir))]) {
     hash.update(`${relative(ROOT, file)}\n`).update(readFileSync(file));
   }
   return hash.digest('hex');
@@ -78,7 +86,8 @@ const stampFile = (name) => join(CACHE_DIR, 'stamps', name);
 /** @param {Target} target @param {string} hash */
 function isFresh(target, hash) {
   if (!existsSync(join(ROOT, target.dir, target.output))) return false;
-  if (target.web && !existsSync(join(WEB_ROOT, target.name, 'index.html'))) return false;
+  const served = target.web ? ['index.html', ...(target.files ?? [])] : [];
+  if (served.some((file) => !existsSync(join(WEB_ROOT, target.name, file)))) return false;
   try {
     return readFileSync(stampFile(target.name), 'utf8') === hash;
   } catch {
@@ -134,6 +143,7 @@ async function buildOne(target, hashes, onProgress) {
   // Our own commands in package.json are plain "tool arguments": no shell is needed.
   const [command = '', ...args] = String(scripts.build).split(' ');
   await must(`Building ${target.name}`, command, args, { cwd: dir, env: { NODE_ENV: 'production' } });
+  if (target.web) await target.finish?.(join(dir, target.web));
   if (!target.web) pruneOutputs(join(dir, 'src'), join(dir, 'dist'));
   else await stageWeb(join(dir, target.web), join(WEB_ROOT, target.name));
   mkdirSync(join(CACHE_DIR, 'stamps'), { recursive: true });
