@@ -27,6 +27,12 @@ export function createBackofficeRouter(): Router {
         component: () => import('./pages/SignInPage.vue'),
         meta: { access: 'public' },
       },
+      {
+        path: '/attivazione',
+        name: 'activation',
+        component: () => import('./pages/ActivationPage.vue'),
+        meta: { access: 'public' },
+      },
       { path: '/', name: 'root', redirect: { name: 'choose' }, meta: { access: 'operator' } },
       {
         path: '/comuni',
@@ -112,10 +118,40 @@ export function createBackofficeRouter(): Router {
             meta: { access: 'catalogue.read' },
           },
           {
+            path: 'certificazioni',
+            name: 'certification-types',
+            component: () => import('./pages/CertificationTypesPage.vue'),
+            meta: { access: 'catalogue.read' },
+          },
+          {
             path: 'avvisi',
             name: 'notices',
             component: () => import('./pages/NoticesPage.vue'),
             meta: { access: 'notices.write' },
+          },
+          {
+            path: 'testi',
+            name: 'texts',
+            component: () => import('./pages/TextsPage.vue'),
+            meta: { access: 'content.write' },
+          },
+          {
+            path: 'moduli',
+            name: 'forms',
+            component: () => import('./pages/FormsPage.vue'),
+            meta: { access: 'content.write' },
+          },
+          {
+            path: 'ufficio',
+            name: 'offices',
+            component: () => import('./pages/OfficesPage.vue'),
+            meta: { access: 'content.write' },
+          },
+          {
+            path: 'motivi',
+            name: 'reasons',
+            component: () => import('./pages/ReasonsPage.vue'),
+            meta: { access: 'content.write' },
           },
           {
             path: 'assistenza',
@@ -128,6 +164,30 @@ export function createBackofficeRouter(): Router {
             name: 'thread',
             component: () => import('./pages/ThreadPage.vue'),
             meta: { access: 'assistance.read' },
+          },
+          {
+            path: 'pin',
+            name: 'pins',
+            component: () => import('./pages/PinPage.vue'),
+            meta: { access: 'accreditation.manage' },
+          },
+          {
+            path: 'pin/:id',
+            name: 'pin-account',
+            component: () => import('./pages/PinAccountPage.vue'),
+            meta: { access: 'accreditation.manage' },
+          },
+          {
+            path: 'comunicazioni',
+            name: 'communications',
+            component: () => import('./pages/CommunicationsPage.vue'),
+            meta: { access: 'accreditation.manage' },
+          },
+          {
+            path: 'comunicazioni/:id',
+            name: 'communication',
+            component: () => import('./pages/CommunicationPage.vue'),
+            meta: { access: 'accreditation.manage' },
           },
           {
             path: 'utenti',
@@ -146,6 +206,30 @@ export function createBackofficeRouter(): Router {
             name: 'policies',
             component: () => import('./pages/PoliciesPage.vue'),
             meta: { access: 'policies.read' },
+          },
+          {
+            path: 'avvio',
+            name: 'setup',
+            component: () => import('./pages/SetupPage.vue'),
+            meta: { access: 'policies.write' },
+          },
+          {
+            path: 'comune',
+            name: 'settings',
+            component: () => import('./pages/SettingsPage.vue'),
+            meta: { access: 'policies.write' },
+          },
+          {
+            path: 'comuni',
+            name: 'municipalities',
+            component: () => import('./pages/MunicipalitiesPage.vue'),
+            meta: { access: 'municipalities.manage' },
+          },
+          {
+            path: 'comuni/nuovo',
+            name: 'new-municipality',
+            component: () => import('./pages/NewMunicipalityPage.vue'),
+            meta: { access: 'municipalities.manage' },
           },
           {
             path: 'non-permesso',

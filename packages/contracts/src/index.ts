@@ -5,6 +5,7 @@ export * from './enums.js';
 export * from './fiscal-code.js';
 export * from './labels.js';
 export * from './locales.js';
+export * from './markdown.js';
 export * from './money.js';
 export * from './password.js';
 export * from './permissions.js';

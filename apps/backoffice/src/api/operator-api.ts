@@ -69,6 +69,10 @@ export function operatorApi(municipality: string) {
     listThreads: (query: QueryOf<sdk.ListOperatorThreadsData>) =>
       answer(sdk.listOperatorThreads({ ...base, query })),
     getThread: (id: string) => answer(sdk.getOperatorThread(of(id))),
+    getThreadFile: (id: string, fileId: string) =>
+      answer(
+        sdk.downloadThreadFile({ path: { municipality, id, fileId }, throwOnError: true, parseAs: 'blob' }),
+      ) as Promise<Blob>,
     answerThread: (id: string, message: { body: string; close?: boolean }) =>
       answer(sdk.answerThread({ ...of(id), body: message })),
 
@@ -92,9 +96,89 @@ export function operatorApi(municipality: string) {
       answer(sdk.updateNotice({ ...of(id), body: body<sdk.UpdateNoticeInput>(notice) })),
     deleteNotice: (id: string) => answer(sdk.deleteNotice(of(id))),
 
+    listTexts: () => answer(sdk.listTexts(base)),
+    getTextVersion: (code: sdk.TextCode, version: number) =>
+      answer(sdk.getTextVersion({ path: { municipality, code, version }, throwOnError: true })),
+    publishText: (code: sdk.TextCode, text: WithNulls<sdk.PublishTextInput>) =>
+      answer(
+        sdk.publishText({
+          path: { municipality, code },
+          throwOnError: true,
+          body: body<sdk.PublishTextInput>(text),
+        }),
+      ),
+    listOffices: () => answer(sdk.listOperatorOffices(base)),
+    createOffice: (office: WithNulls<sdk.OfficeInput>) =>
+      answer(sdk.createOffice({ ...base, body: body<sdk.OfficeInput>(office) })),
+    updateOffice: (id: string, office: WithNulls<sdk.UpdateOfficeInput>) =>
+      answer(sdk.updateOffice({ ...of(id), body: body<sdk.UpdateOfficeInput>(office) })),
+    makeMainOffice: (id: string) => answer(sdk.makeMainOffice(of(id))),
+    deleteOffice: (id: string) => answer(sdk.deleteOffice(of(id))),
+    listForms: () => answer(sdk.listOperatorForms(base)),
+    createForm: (form: WithNulls<sdk.CreateFormInput>) =>
+      answer(sdk.createForm({ ...base, body: body<sdk.CreateFormInput>(form) })),
+    updateForm: (id: string, form: WithNulls<sdk.UpdateFormInput>) =>
+      answer(sdk.updateForm({ ...of(id), body: body<sdk.UpdateFormInput>(form) })),
+    publishFormFile: (id: string, file: File) => answer(sdk.publishFormFile({ ...of(id), body: { file } })),
+    getFormFile: (id: string, version: number) =>
+      answer(
+        sdk.downloadFormVersion({
+          path: { municipality, id, version },
+          throwOnError: true,
+          parseAs: 'blob',
+        }),
+      ) as Promise<Blob>,
+    listReasons: () => answer(sdk.listReasons(base)),
+    createReason: (reason: WithNulls<sdk.CreateReasonInput>) =>
+      answer(sdk.createReason({ ...base, body: body<sdk.CreateReasonInput>(reason) })),
+    updateReason: (id: string, reason: WithNulls<sdk.UpdateReasonInput>) =>
+      answer(sdk.updateReason({ ...of(id), body: body<sdk.UpdateReasonInput>(reason) })),
+
+    listPinRequests: (query: QueryOf<sdk.ListPinRequestsData>) =>
+      answer(sdk.listPinRequests({ ...base, query })),
+    searchPinAccounts: (q: string) => answer(sdk.searchPinAccounts({ ...base, query: { q } })),
+    getPinAccount: (id: string) => answer(sdk.getPinAccount(of(id))),
+    issuePin: (id: string, issue: WithNulls<sdk.IssuePinDto>) =>
+      answer(sdk.issuePin({ ...of(id), body: body<sdk.IssuePinDto>(issue) })),
+    reissuePin: (id: string, issue: WithNulls<sdk.IssuePinDto>) =>
+      answer(sdk.reissuePin({ ...of(id), body: body<sdk.IssuePinDto>(issue) })),
+    getPinLetter: (id: string) => answer(sdk.getPinLetter(of(id))),
+    /** The one download: a second call is refused. */
+    takePinLetter: (id: string) => answer(sdk.takePinLetter({ ...of(id), parseAs: 'blob' })) as Promise<Blob>,
+    getPinAttestation: (id: string) => answer(sdk.getPinAttestation(of(id))),
+
+    listCommunications: (query: QueryOf<sdk.ListPreliminaryCommunicationsData>) =>
+      answer(sdk.listPreliminaryCommunications({ ...base, query })),
+    getCommunication: (id: string) => answer(sdk.getPreliminaryCommunication(of(id))),
+    acceptCommunication: (id: string, decision: sdk.AcceptCommunicationInput) =>
+      answer(sdk.acceptPreliminaryCommunication({ ...of(id), body: decision })),
+    refuseCommunication: (id: string, decision: sdk.RefuseCommunicationInput) =>
+      answer(sdk.refusePreliminaryCommunication({ ...of(id), body: decision })),
+    listCommunicationRefusalReasons: () => answer(sdk.listCommunicationRefusalReasons(base)),
+    getCommunicationDocument: (id: string, documentId: string) =>
+      answer(
+        sdk.getPreliminaryCommunicationDocument({
+          path: { municipality, id, documentId },
+          throwOnError: true,
+          parseAs: 'blob',
+        }),
+      ) as Promise<Blob>,
+
     listPolicies: () => answer(sdk.listPolicies(base)),
     setPolicy: (key: sdk.PolicyKey, policy: sdk.SetPolicyInput) =>
       answer(sdk.setPolicy({ path: { municipality, key }, throwOnError: true, body: policy })),
+    setPolicies: (policies: sdk.SetPoliciesInput) => answer(sdk.setPolicies({ ...base, body: policies })),
+    getSettings: () => answer(sdk.getSettings(base)),
+    updateSettings: (settings: sdk.UpdateSettingsInput) =>
+      answer(sdk.updateSettings({ ...base, body: settings })),
+    setLogo: (file: File) => answer(sdk.setLogo({ ...base, body: { file } })),
+    removeLogo: () => answer(sdk.removeLogo(base)),
+    getSetup: () => answer(sdk.getSetup(base)),
+    listCertificationTypes: () => answer(sdk.listOperatorCertificationTypes(base)),
+    createCertificationType: (type: WithNulls<sdk.CreateCertificationTypeInput>) =>
+      answer(sdk.createCertificationType({ ...base, body: body(type) })),
+    updateCertificationType: (id: string, type: WithNulls<sdk.UpdateCertificationTypeInput>) =>
+      answer(sdk.updateCertificationType({ ...of(id), body: body(type) })),
     listUsers: () => answer(sdk.listUsers(base)),
     createUser: (user: sdk.CreateUserInput) => answer(sdk.createUser({ ...base, body: user })),
     updateUser: (id: string, user: sdk.UpdateUserInput) => answer(sdk.updateUser({ ...of(id), body: user })),
