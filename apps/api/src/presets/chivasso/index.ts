@@ -41,6 +41,8 @@ export const chivasso: Preset = {
     'request.flow': 'RENEWAL_ONLY',
     'certification.required': false,
     'electric.directFlow': false,
+    // "Con PayPal o carte bancarie".
+    'payment.methods': ['stripe-paypal', 'stripe'],
     'renewal.mode': 'DIRECT',
     // An expired title is renewed online without the counter.
     'renewal.closesDaysAfter': 730,
