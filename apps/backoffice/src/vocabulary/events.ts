@@ -16,6 +16,7 @@ export const AUDIT_ACTIONS: Readonly<Record<string, MessageKey>> = {
   'pin.issued': msg('PIN emesso'),
   'pin.letter_lapsed': msg('Lettera con il PIN scaduta'),
   'pin.letter_taken': msg('Lettera con il PIN scaricata'),
+  'pin.requested': msg('PIN richiesto'),
   'pin.reissued': msg('PIN emesso di nuovo'),
   'pin.revoked': msg('PIN revocato'),
   'assistance.answered': msg('Risposta all’assistenza'),

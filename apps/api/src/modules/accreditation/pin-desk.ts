@@ -7,9 +7,10 @@ import { decodeCursor, page } from '../../platform/http/paging.js';
 import { Problem } from '../../platform/http/problem.js';
 import { ObjectStorage } from '../../platform/storage/object-storage.js';
 import type { DocumentLinkDto } from '../documents/index.js';
-import { toPinAccountDto, toPinHolderDto } from './http/pin-views.js';
+import { toPinAccountDto, toPinHolderDto, toPinLetterDto } from './http/pin-views.js';
 import type {
   PinAccountDto,
+  PinLetterDto,
   PinRequestListDto,
   PinRequestsQuery,
   PinSearchResultDto,
@@ -59,6 +60,13 @@ export class PinDesk {
       });
       return toPinAccountDto(account, await this.pins.credentials(tx, accountId));
     });
+  }
+
+  /** How far the printing is: asked again and again, and nobody's data in it. @throws Problem not_found */
+  async letter(call: OperatorContext, letterId: string): Promise<PinLetterDto> {
+    const letter = await this.unitOfWork.run(call.municipality.id, (tx) => this.pins.letter(tx, letterId));
+    if (!letter) throw new Problem('not_found');
+    return toPinLetterDto(letter);
   }
 
   /** @throws Problem not_found */

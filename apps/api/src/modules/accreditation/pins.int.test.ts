@@ -144,7 +144,9 @@ describe('the PIN office', () => {
     expect((await clerk.get(`/pins/letters/${id}/attestation`)).status).toBe(202);
 
     await app.settle();
-    expect((await account()).body.current.letter).toMatchObject({ state: 'READY', attestationReady: true });
+    const printed = await clerk.get(`/pins/letters/${id}`);
+    expect(printed.body).toEqual((await account()).body.current.letter);
+    expect(printed.body).toMatchObject({ state: 'READY', attestationReady: true });
     const letter = await take(id);
     expect(letter.status).toBe(200);
     expect(letter.headers).toMatchObject({
@@ -356,6 +358,7 @@ describe('the PIN office', () => {
     await app.setPolicy(elsewhere, 'login.secondFactor', 'PIN');
     const stranger = await app.createOperator(elsewhere, 'TENANT_ADMIN');
     expect((await take(id, stranger)).status).toBe(404);
+    expect((await stranger.get(`/pins/letters/${id}`)).status).toBe(404);
     expect((await stranger.get(`/pins/accounts/${citizen.accountId}`)).status).toBe(404);
     expect((await issue(atCounter, stranger)).status).toBe(404);
     expect((await stranger.get('/pins/accounts?q=rossi')).body.items).toEqual([]);

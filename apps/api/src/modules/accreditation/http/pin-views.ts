@@ -1,6 +1,12 @@
 import { maskEmail, maskFiscalCode } from '../../backoffice/index.js';
-import type { PinAccount, PinCredential, PinHolderRow } from '../persistence/pin.repository.js';
-import type { PinAccountDto, PinCredentialDto, PinHolderDto } from './pin.dto.js';
+import type {
+  PinAccount,
+  PinCredential,
+  PinHolderRow,
+  PinLetter,
+  StoredLetter,
+} from '../persistence/pin.repository.js';
+import type { PinAccountDto, PinCredentialDto, PinHolderDto, PinLetterDto } from './pin.dto.js';
 
 export function toPinHolderDto(row: PinHolderRow): PinHolderDto {
   return {
@@ -19,6 +25,29 @@ export function toPinHolderDto(row: PinHolderRow): PinHolderDto {
 const instant = (at: string | Date | null): string | null =>
   at === null ? null : new Date(at).toISOString();
 
+function letterDto(letter: PinLetter): PinLetterDto {
+  return {
+    ...letter,
+    createdAt: new Date(letter.createdAt).toISOString(),
+    expiresAt: new Date(letter.expiresAt).toISOString(),
+    takenAt: instant(letter.takenAt),
+  };
+}
+
+export function toPinLetterDto(letter: StoredLetter): PinLetterDto {
+  const { id, number, delivery, state, createdAt, expiresAt, takenAt, attestationKey } = letter;
+  return {
+    id,
+    number,
+    delivery,
+    state,
+    createdAt: createdAt.toISOString(),
+    expiresAt: expiresAt.toISOString(),
+    takenAt: instant(takenAt),
+    attestationReady: attestationKey !== null,
+  };
+}
+
 function toPinCredentialDto(row: PinCredential): PinCredentialDto {
   const { letter } = row;
   return {
@@ -31,16 +60,7 @@ function toPinCredentialDto(row: PinCredential): PinCredentialDto {
     activatedAt: instant(row.activatedAt),
     revokedAt: instant(row.revokedAt),
     version: row.version,
-    letter: letter && {
-      id: letter.id,
-      number: letter.number,
-      delivery: letter.delivery,
-      state: letter.state,
-      createdAt: new Date(letter.createdAt).toISOString(),
-      expiresAt: new Date(letter.expiresAt).toISOString(),
-      takenAt: instant(letter.takenAt),
-      attestationReady: letter.attestationReady,
-    },
+    letter: letter && letterDto(letter),
   };
 }
 

@@ -27,6 +27,7 @@ import { TakePinLetter } from '../use-cases/take-pin-letter.use-case.js';
 import {
   IssuePinDto,
   PinAccountDto,
+  PinLetterDto,
   PinRequestListDto,
   PinRequestsQuery,
   PinSearchQuery,
@@ -97,6 +98,13 @@ export class PinsController {
     return this.issue
       .run(call, { ...input, accountId: id, version: input.version ?? null, reissue: true })
       .then(() => this.desk.account(call, id));
+  }
+
+  @Get('letters/:id')
+  @ApiOperation({ summary: 'Whether a letter is printed, taken or gone' })
+  @ApiOkResponse({ type: PinLetterDto })
+  getPinLetter(@Call() call: OperatorContext, @IdParam() id: string): Promise<PinLetterDto> {
+    return this.desk.letter(call, id);
   }
 
   @Post('letters/:id/download')

@@ -87,6 +87,8 @@ export interface StoredLetter {
   storageKey: string | null;
   attestationKey: string | null;
   createdAt: Date;
+  expiresAt: Date;
+  takenAt: Date | null;
 }
 
 const HOLDER_NAME = `concat_ws(' ', h.given_name, h.family_name, h.company_name)`;
@@ -103,7 +105,7 @@ const CREDENTIAL = `p.id, p.account_id AS "accountId", p.state, p.channel, p.req
     ORDER BY l.created_at DESC, l.id DESC LIMIT 1) AS letter`;
 const LETTER = `l.id, l.municipality_id AS "municipalityId", l.pin_credential_id AS "credentialId", p.account_id AS "accountId",
   h.id AS "holderId", l.number, l.delivery, l.state, l.sealed, l.storage_key AS "storageKey",
-  l.attestation_key AS "attestationKey", l.created_at AS "createdAt"`;
+  l.attestation_key AS "attestationKey", l.created_at AS "createdAt", l.expires_at AS "expiresAt", l.taken_at AS "takenAt"`;
 const LETTER_FROM = `pin_letter l
   JOIN pin_credential p ON p.municipality_id = l.municipality_id AND p.id = l.pin_credential_id
   JOIN holder h ON h.municipality_id = p.municipality_id AND h.account_id = p.account_id`;
