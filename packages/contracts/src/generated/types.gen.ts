@@ -720,6 +720,51 @@ export type ConfirmRegistrationDto = {
     linkToken: string;
 };
 
+export type CounterMethod = 'CASH' | 'POS';
+
+export type CounterRenewalChoiceDto = {
+    product: ProductRefDto;
+    quote: QuoteDto;
+};
+
+export type CounterRenewalDto = {
+    state: RenewalState;
+    opensOn: string;
+    closesOn: string;
+    /**
+     * What can be sold now, the product it has first; empty while it cannot be renewed
+     */
+    choices: Array<CounterRenewalChoiceDto>;
+    /**
+     * Why the same product cannot be sold again
+     */
+    blockerText: string | null;
+};
+
+export type CounterRenewalInput = {
+    /**
+     * The operator has seen the subscription (R93)
+     */
+    subscriptionSeen: boolean;
+    /**
+     * The operator has seen the vehicle registration document (R93)
+     */
+    registrationSeen: boolean;
+    /**
+     * The same product when absent
+     */
+    productId?: string;
+    method: CounterMethod;
+    /**
+     * The amount shown and taken
+     */
+    amountCents: number;
+};
+
+export type CounterSaleDto = {
+    subscriptionId: string;
+};
+
 export type CreateApiClientInput = {
     /**
      * Who uses it, e.g. the maker of the handhelds
@@ -7223,6 +7268,68 @@ export type VerifyOperatorPaymentResponses = {
 };
 
 export type VerifyOperatorPaymentResponse = VerifyOperatorPaymentResponses[keyof VerifyOperatorPaymentResponses];
+
+export type GetCounterRenewalData = {
+    body?: never;
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/operator/subscriptions/{id}/counter-renewal';
+};
+
+export type GetCounterRenewalErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type GetCounterRenewalError = GetCounterRenewalErrors[keyof GetCounterRenewalErrors];
+
+export type GetCounterRenewalResponses = {
+    200: CounterRenewalDto;
+};
+
+export type GetCounterRenewalResponse = GetCounterRenewalResponses[keyof GetCounterRenewalResponses];
+
+export type RenewAtCounterData = {
+    body: CounterRenewalInput;
+    headers?: {
+        /**
+         * A UUID of your own: the same key with the same body has its effect once
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/operator/subscriptions/{id}/counter-renewal';
+};
+
+export type RenewAtCounterErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type RenewAtCounterError = RenewAtCounterErrors[keyof RenewAtCounterErrors];
+
+export type RenewAtCounterResponses = {
+    201: CounterSaleDto;
+};
+
+export type RenewAtCounterResponse = RenewAtCounterResponses[keyof RenewAtCounterResponses];
 
 export type GetInvoiceFormData = {
     body?: never;

@@ -291,6 +291,20 @@ export const vConfirmRegistrationDto = v.object({
     linkToken: v.pipe(v.string(), v.minLength(1), v.maxLength(100))
 });
 
+export const vCounterMethod = v.picklist(['CASH', 'POS']);
+
+export const vCounterRenewalInput = v.object({
+    subscriptionSeen: v.boolean(),
+    registrationSeen: v.boolean(),
+    productId: v.optional(v.pipe(v.string(), v.uuid())),
+    method: vCounterMethod,
+    amountCents: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(100000000))
+});
+
+export const vCounterSaleDto = v.object({
+    subscriptionId: v.pipe(v.string(), v.uuid())
+});
+
 export const vCreateApiClientInput = v.object({
     name: v.pipe(v.string(), v.minLength(1), v.maxLength(80)),
     scopes: v.array(vApiScope),
@@ -1686,6 +1700,11 @@ export const vQuoteDto = v.object({
     vatCents: v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647'))
 });
 
+export const vCounterRenewalChoiceDto = v.object({
+    product: vProductRefDto,
+    quote: vQuoteDto
+});
+
 export const vRatingInput = v.object({
     stars: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(5)),
     answer: v.optional(v.pipe(v.string(), v.minLength(0), v.maxLength(200))),
@@ -1807,6 +1826,14 @@ export const vRenewalState = v.picklist([
     'LAPSED',
     'ALREADY_RENEWED'
 ]);
+
+export const vCounterRenewalDto = v.object({
+    state: vRenewalState,
+    opensOn: v.pipe(v.string(), v.isoDate()),
+    closesOn: v.pipe(v.string(), v.isoDate()),
+    choices: v.array(vCounterRenewalChoiceDto),
+    blockerText: v.nullable(v.string())
+});
 
 export const vRenewalDto = v.object({
     state: vRenewalState,
@@ -4296,6 +4323,26 @@ export const vVerifyOperatorPaymentPath = v.object({
 });
 
 export const vVerifyOperatorPaymentResponse = vOperatorPaymentDto;
+
+export const vGetCounterRenewalPath = v.object({
+    municipality: v.string(),
+    id: v.string()
+});
+
+export const vGetCounterRenewalResponse = vCounterRenewalDto;
+
+export const vRenewAtCounterBody = vCounterRenewalInput;
+
+export const vRenewAtCounterHeaders = v.object({
+    'Idempotency-Key': v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(100)))
+});
+
+export const vRenewAtCounterPath = v.object({
+    municipality: v.string(),
+    id: v.string()
+});
+
+export const vRenewAtCounterResponse = vCounterSaleDto;
 
 export const vGetInvoiceFormPath = v.object({
     municipality: v.string(),

@@ -10,16 +10,24 @@ import { PaymentRepository } from './persistence/payment.repository.js';
 import { CheckPayment } from './use-cases/check-payment.js';
 import { ReceivePaymentWebhook } from './use-cases/receive-webhook.use-case.js';
 import { SettlePayment } from './use-cases/settle-payment.js';
+import { CounterRenewalController } from './http/counter-renewal.controller.js';
+import { RenewAtCounter } from './use-cases/renew-at-counter.use-case.js';
 import { StartPayment } from './use-cases/start-payment.use-case.js';
 
 @Module({
   imports: [SubscriptionsModule],
-  controllers: [PaymentWebhooksController, CitizenPaymentsController, OperatorPaymentsController],
+  controllers: [
+    PaymentWebhooksController,
+    CitizenPaymentsController,
+    OperatorPaymentsController,
+    CounterRenewalController,
+  ],
   providers: [
     PaymentProviders,
     PaymentRepository,
     PaymentViews,
     StartPayment,
+    RenewAtCounter,
     SettlePayment,
     CheckPayment,
     ReceivePaymentWebhook,

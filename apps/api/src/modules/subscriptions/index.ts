@@ -2,6 +2,7 @@ export { SubscriptionsModule } from './subscriptions.module.js';
 export { ActivateSubscription, type SettledPayment } from './use-cases/activate-subscription.js';
 export { RequestSubscription, type SubscriptionChoice } from './use-cases/request-subscription.use-case.js';
 export { RenewSubscription } from './use-cases/renew-subscription.use-case.js';
+export { CounterRenewals } from './counter-renewals.js';
 export { OfferRepository } from './persistence/offer.repository.js';
 export {
   SubscriptionRepository,

@@ -147,6 +147,7 @@ export class SubscriptionRequestKind implements RequestKindHandler, OnModuleInit
     municipality: MunicipalityRef,
     request: RequestRow,
     note: string | null,
+    options: { tell: boolean } = { tell: true },
   ): Promise<string[]> {
     const detail = await this.subscriptions.request(tx, request.id);
     const granted = await this.grantable(tx, municipality, request, detail);
@@ -159,6 +160,9 @@ export class SubscriptionRequestKind implements RequestKindHandler, OnModuleInit
       zoneIds: granted.zoneIds,
       payBy: endOfDay(lastDay, municipality.timezone),
     });
+    const policyIds = [...granted.policyIds, ...(window.id ? [window.id] : [])];
+    // Who pays at the counter at once needs no reminder to pay.
+    if (!options.tell) return policyIds;
     await this.notifications.queueForHolder(tx, {
       municipalityId: municipality.id,
       template: 'payment-due',
@@ -174,7 +178,7 @@ export class SubscriptionRequestKind implements RequestKindHandler, OnModuleInit
         note,
       }),
     });
-    return [...granted.policyIds, ...(window.id ? [window.id] : [])];
+    return policyIds;
   }
 
   private async grantable(

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { VehiclesModule } from '../vehicles/index.js';
 import { ApplicationOptions } from './application-options.js';
+import { CounterRenewals } from './counter-renewals.js';
 import { Eligibility } from './eligibility.js';
 import { CitizenSubscriptionsController } from './http/citizen-subscriptions.controller.js';
 import { OperatorSubscriptionsController } from './http/operator-subscriptions.controller.js';
@@ -27,6 +28,7 @@ import { RequestSubscription } from './use-cases/request-subscription.use-case.j
     SubscriptionOptions,
     SubscriptionRequestKind,
     ApplicationOptions,
+    CounterRenewals,
     ApplyForSubscription,
     RequestSubscription,
     RenewSubscription,
@@ -35,6 +37,7 @@ import { RequestSubscription } from './use-cases/request-subscription.use-case.j
     SubscriptionJobs,
   ],
   exports: [
+    CounterRenewals,
     OfferRepository,
     SubscriptionRepository,
     SubscriptionDtos,

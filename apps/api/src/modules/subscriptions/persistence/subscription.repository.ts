@@ -294,6 +294,7 @@ export class SubscriptionRepository {
       snapshot: Quote;
       tariffId: string;
       subscribedAt: Date;
+      source: 'ONLINE' | 'COUNTER';
     },
   ): Promise<{ id: string; number: string }> {
     const { request } = input;
@@ -309,8 +310,8 @@ export class SubscriptionRepository {
     );
     await tx.query(
       `INSERT INTO subscription (id, municipality_id, number, holder_id, request_id, previous_id, product_id, tariff_id, certification_id,
-                                 plate_association_id, zone_ids, valid, status, price_cents, price_snapshot, subscribed_at, created_at)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)`,
+                                 plate_association_id, zone_ids, valid, status, price_cents, price_snapshot, subscribed_at, created_at, source)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)`,
       [
         id,
         municipality.id,
@@ -329,6 +330,7 @@ export class SubscriptionRepository {
         input.snapshot,
         input.subscribedAt,
         now,
+        input.source,
       ],
     );
     const period = [

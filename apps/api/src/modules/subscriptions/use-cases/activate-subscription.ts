@@ -65,6 +65,7 @@ export class ActivateSubscription {
       snapshot: { ...snapshot, ...period },
       tariffId: detail.tariffId,
       subscribedAt: payment.paidAt,
+      source: request.source,
     });
     await this.requests.transition(tx, request, 'pay', { actor: SYSTEM_ACTOR });
     const receipt = await this.subscriptions.nextReceipt(tx, municipality, {

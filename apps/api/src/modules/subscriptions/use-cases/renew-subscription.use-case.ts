@@ -168,11 +168,7 @@ export class RenewSubscription {
   }
 
   /** The one it was bought with while it is valid, else the newest of the same kind: the holder may have moved. */
-  private async currentCertification(
-    tx: Tx,
-    previous: SubscriptionRow,
-    today: string,
-  ): Promise<string | null> {
+  async currentCertification(tx: Tx, previous: SubscriptionRow, today: string): Promise<string | null> {
     if (previous.certificationId === null) return null;
     const on = previous.validTo > today ? previous.validTo : today;
     const owned = await this.offers.certifications(tx, previous.holderId, on);

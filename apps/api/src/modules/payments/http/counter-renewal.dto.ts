@@ -1,0 +1,44 @@
+import { CentsField, ChoiceField, FlagField, Out, UuidField } from '../../../platform/http/fields.js';
+import { ProductRefDto, QuoteDto } from '../../subscriptions/index.js';
+
+export const COUNTER_METHODS = ['CASH', 'POS'] as const;
+
+export class CounterRenewalChoiceDto {
+  @Out({ type: () => ProductRefDto }) product: ProductRefDto;
+  @Out({ type: () => QuoteDto }) quote: QuoteDto;
+}
+
+export class CounterRenewalDto {
+  @Out({ enum: ['NOT_YET', 'OPEN', 'LAPSED', 'ALREADY_RENEWED'], enumName: 'RenewalState' }) state: string;
+  @Out({ format: 'date' }) opensOn: string;
+  @Out({ format: 'date' }) closesOn: string;
+  @Out({
+    type: () => CounterRenewalChoiceDto,
+    isArray: true,
+    description: 'What can be sold now, the product it has first; empty while it cannot be renewed',
+  })
+  choices: CounterRenewalChoiceDto[];
+  @Out({ type: String, nullable: true, description: 'Why the same product cannot be sold again' })
+  blockerText: string | null;
+}
+
+export class CounterRenewalInput {
+  @FlagField({ description: 'The operator has seen the subscription (R93)' })
+  subscriptionSeen: boolean;
+
+  @FlagField({ description: 'The operator has seen the vehicle registration document (R93)' })
+  registrationSeen: boolean;
+
+  @UuidField({ optional: true, description: 'The same product when absent' })
+  productId?: string | null;
+
+  @ChoiceField(COUNTER_METHODS, { name: 'CounterMethod' })
+  method: (typeof COUNTER_METHODS)[number];
+
+  @CentsField({ description: 'The amount shown and taken' })
+  amountCents: number;
+}
+
+export class CounterSaleDto {
+  @Out({ format: 'uuid' }) subscriptionId: string;
+}
