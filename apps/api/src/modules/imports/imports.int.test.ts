@@ -343,3 +343,331 @@ describe('R16: subscriptions sold at the office, from a file', () => {
     expect(await wrong({ valido_al: '31/01/2027' })).toEqual([[2, 'codice', 'SUBSCRIPTION_OVER']]);
   });
 });
+
+describe('a file that is not what it should be', () => {
+  it.each([
+    ['a spreadsheet', Buffer.from('504b030414000600', 'hex'), 'import_not_csv', 415],
+    ['a PDF', Buffer.from('%PDF-1.7\n'), 'import_not_csv', 415],
+    ['UTF-16', Buffer.from('\uFEFFcodice_fiscale;nome', 'utf16le'), 'import_not_csv', 415],
+    ['empty', Buffer.alloc(0), 'upload_empty', 422],
+  ] as const)('is not taken: %s', async (_, content, code, status) => {
+    const answer = await send('REGISTRY', content);
+    expect([answer.status, answer.body.code]).toEqual([status, code]);
+    expect((await admin.get('/imports')).body.items).toEqual([]);
+  });
+
+  it('is not taken without a file, or of an unknown kind', async () => {
+    expect((await admin.post('/imports?kind=REGISTRY', {})).body.code).toBe('upload_missing');
+    expect((await admin.post('/imports?kind=REGISTRY', new FormData())).body.code).toMatch(
+      /upload_missing|malformed/,
+    );
+    expect((await admin.post('/imports?kind=TAXES', new FormData())).body.code).toBe('validation_failed');
+  });
+
+  it('is refused whole with a header of another kind, naming the columns', async () => {
+    const batch = await checked('REGISTRY', csv('OFFICE_SUBSCRIPTIONS', [sale()]));
+    expect(batch.state).toBe('REFUSED');
+    expect(batch.refusal).toContain('Mancano le colonne: data_nascita.');
+    expect(batch.refusal).toContain('Colonne non previste: abi, codice, anno');
+    const english = await admin.get(`/imports/${batch.id}`, { 'accept-language': 'en' });
+    expect(english.body.refusal).toContain('Missing columns: data_nascita.');
+    expect((await admin.post(`/imports/${batch.id}/apply`, { validRowsOnly: true })).body.code).toBe(
+      'state_transition_not_allowed',
+    );
+  });
+
+  it('is refused whole when it is text without columns, a header alone, or quotes that never end', async () => {
+    expect((await checked('REGISTRY', 'ciao\nmondo')).state).toBe('REFUSED');
+    expect((await checked('REGISTRY', csv('REGISTRY', []))).refusal).toContain('solo l’intestazione');
+    const open = csv('REGISTRY', [resident(), resident({ cognome: '"Rossi' }), resident()]);
+    expect((await checked('REGISTRY', open)).refusal).toContain('Alla riga 3');
+  });
+
+  it('is told to be wrong row by row, with line and column', async () => {
+    const good = resident();
+    const batch = await checked('REGISTRY', [
+      resident({ codice_fiscale: 'RSSMRA80A01F839X' }),
+      good,
+      resident({ cognome: '=1+1' }),
+      { ...good, comune: 'Artena' },
+      resident({ cap: '38', provincia: 'Roma' }),
+    ]);
+    expect(counts(batch)).toEqual([1, 0, 0, 4]);
+    expect(await problems(batch.id)).toEqual([
+      [2, 'codice_fiscale', 'FISCAL_CODE'],
+      [4, 'cognome', 'FORMULA'],
+      [5, 'codice_fiscale', 'DUPLICATE'],
+      [6, 'cap', 'POSTAL_CODE'],
+      [6, 'provincia', 'PROVINCE'],
+    ]);
+    const [, , duplicate] = (await admin.get(`/imports/${batch.id}/problems`)).body.items;
+    expect(duplicate.text).toBe(
+      'Lo stesso elemento è già alla riga 3 del file. Tieni una sola delle due righe.',
+    );
+    const report = await admin.get(`/imports/${batch.id}/report`);
+    expect(report.headers['content-type']).toBe('text/csv; charset=utf-8');
+    expect(report.text.split('\r\n')[2]).toMatch(/^4;cognome;'=1\+1;Il testo comincia/);
+    // Pages of the table, by their cursor.
+    const first = (await admin.get(`/imports/${batch.id}/problems?limit=2`)).body;
+    const second = (await admin.get(`/imports/${batch.id}/problems?limit=100&cursor=${first.nextCursor}`))
+      .body;
+    expect(second.items.map(({ line }: { line: number }) => line)).toEqual([5, 6, 6]);
+  });
+
+  it('is not written with wrong rows, unless the operator wants the valid ones only', async () => {
+    const batch = await checked('REGISTRY', [resident(), resident({ cap: 'x' })]);
+    expect((await admin.post(`/imports/${batch.id}/apply`, { validRowsOnly: false })).body.code).toBe(
+      'import_has_wrong_rows',
+    );
+    await admin.post(`/imports/${batch.id}/apply`, { validRowsOnly: true });
+    await app.settle();
+    expect((await admin.get(`/imports/${batch.id}`)).body).toMatchObject({
+      state: 'APPLIED',
+      rowsNew: 1,
+      rowsWrong: 1,
+      validRowsOnly: true,
+    });
+    expect(await app.query(m, 'SELECT 1 FROM registry_record')).toHaveLength(1);
+  });
+
+  it('may be Windows-1252, as old spreadsheets write', async () => {
+    await applied(
+      'REGISTRY',
+      Buffer.from(csv('REGISTRY', [resident({ cognome: 'Nicolò' })]), 'latin1') as never,
+    );
+    expect(await app.query(m, 'SELECT family_name AS name FROM registry_record')).toEqual([
+      { name: 'Nicolò' },
+    ]);
+  });
+});
+
+describe('a file too large', () => {
+  const stored = () => vi.spyOn(app.get(ObjectStorage), 'putStream');
+
+  it('is not even read when it says so itself', async () => {
+    const put = stored();
+    const answer = await admin.post('/imports?kind=REGISTRY', Buffer.from('--x--'), {
+      'content-type': 'multipart/form-data; boundary=x',
+      'content-length': String(2 * 1024 ** 3),
+    });
+    expect([answer.status, answer.body.code]).toEqual([413, 'import_too_large']);
+    expect(put).not.toHaveBeenCalled();
+  });
+
+  it('is given up at the limit when it does not, and leaves nothing behind', async () => {
+    const uploads = app.get(UploadImport);
+    const limit = uploads.maxBytes;
+    uploads.maxBytes = 6 * 1024 * 1024; // more than one part of the store's multipart upload
+    const put = stored();
+    let given = 0;
+    function* body(): Generator<Buffer> {
+      yield Buffer.from(
+        '--x\r\nContent-Disposition: form-data; name="file"; filename="a.csv"\r\nContent-Type: text/csv\r\n\r\n',
+      );
+      for (; given < 64; given += 1) yield Buffer.alloc(1024 * 1024, 'a');
+      yield Buffer.from('\r\n--x--\r\n');
+    }
+    try {
+      const answer = await app.request(
+        'POST',
+        `/api/v1/${m.slug}/operator/imports?kind=REGISTRY`,
+        Readable.from(body(), { highWaterMark: 1 }) as never,
+        { authorization: `Bearer ${admin.token}`, 'content-type': 'multipart/form-data; boundary=x' },
+      );
+      expect([answer.status, answer.body.code]).toEqual([413, 'import_too_large']);
+    } finally {
+      uploads.maxBytes = limit;
+    }
+    const [key] = put.mock.calls[0]!;
+    await expect(app.get(ObjectStorage).get(key)).rejects.toThrow();
+    expect((await admin.get('/imports')).body.items).toEqual([]);
+  });
+});
+
+describe('an import under way', () => {
+  const message = async () => {
+    const [row] = await app.query<{ id: string }>(
+      m,
+      'SELECT id FROM outbox_message WHERE done_at IS NULL ORDER BY created_at DESC, id DESC LIMIT 1',
+    );
+    return row!.id;
+  };
+
+  it('is the only one of its municipality', async () => {
+    await send('REGISTRY', csv('REGISTRY', [resident()]));
+    const second = await send('REGISTRY', csv('REGISTRY', [resident()]));
+    expect([second.status, second.body.code]).toEqual([409, 'import_under_way']);
+    const elsewhere = await app.seedMunicipality();
+    const other = await app.createOperator(elsewhere, 'SUPERVISOR');
+    expect((await send('REGISTRY', csv('REGISTRY', [resident()]), other)).status).toBe(201);
+    await app.settle();
+    expect((await send('REGISTRY', csv('REGISTRY', [resident()]))).status).toBe(201);
+  });
+
+  it('is the only one also when two come at the same instant', async () => {
+    const answers = await Promise.all([0, 1, 2].map(() => send('REGISTRY', csv('REGISTRY', [resident()]))));
+    expect(answers.map(({ status }) => status).toSorted()).toEqual([201, 409, 409]);
+  });
+
+  it.each(['REGISTRY', 'OFFICE_SUBSCRIPTIONS'] as const)(
+    'of kind %s leaves nothing behind when it is cancelled half way',
+    async (kind) => {
+      const rows = Array.from({ length: 2_500 }, () => (kind === 'REGISTRY' ? resident() : sale()));
+      if (kind === 'OFFICE_SUBSCRIPTIONS') {
+        for (const [n, row] of rows.entries()) {
+          row['targa'] =
+            `C${String.fromCharCode(65 + (n % 8))}${String(Math.floor(n / 8)).padStart(3, '0')}DD`;
+        }
+      }
+      const batch = await checked(kind, rows);
+      expect(counts(batch)).toEqual([2_500, 0, 0, 0]);
+      await admin.post(`/imports/${batch.id}/apply`, { validRowsOnly: false });
+      const importer = kind === 'REGISTRY' ? app.get(RegistryImport) : app.get(OfficeImport);
+      const write = importer.write.bind(importer) as (...args: unknown[]) => Promise<void>;
+      let steps = 0;
+      vi.spyOn(importer as { write: typeof write }, 'write').mockImplementation(async (...args) => {
+        steps += 1;
+        await write(...args);
+        if (steps === 2) {
+          expect((await admin.get(`/imports/${batch.id}`)).body).toMatchObject({
+            state: 'APPLYING',
+            rowsDone: 1_000,
+          });
+          expect((await admin.post(`/imports/${batch.id}/cancel`)).status).toBe(200);
+        }
+      });
+      await app.settle();
+      expect(steps).toBe(2);
+      expect((await admin.get(`/imports/${batch.id}`)).body.state).toBe('CANCELLED');
+      for (const table of [
+        'registry_record',
+        'holder',
+        'request',
+        'subscription',
+        'right_lookup',
+        'import_row',
+      ])
+        expect(await app.query(m, `SELECT 1 FROM ${table}`), table).toEqual([]);
+      expect((await admin.post(`/imports/${batch.id}/cancel`)).status).toBe(409);
+    },
+    60_000,
+  );
+
+  it('of which the worker dies half way is done by the next one, once', async () => {
+    const rows = Array.from({ length: 1_500 }, () => resident());
+    const batch = await checked('REGISTRY', rows);
+    await admin.post(`/imports/${batch.id}/apply`, { validRowsOnly: false });
+    const importer = app.get(RegistryImport);
+    const write = importer.write.bind(importer);
+    let steps = 0;
+    vi.spyOn(importer, 'write').mockImplementation(async (...args) => {
+      steps += 1;
+      if (steps === 2) throw new Error('killed');
+      await write(...args);
+    });
+    const id = await message();
+    await expect(app.get(EffectRunner).run(id, m.id)).rejects.toThrow('killed');
+    expect(await app.query(m, 'SELECT 1 FROM registry_record')).toEqual([]);
+    expect((await admin.get(`/imports/${batch.id}`)).body.state).toBe('APPLYING');
+    await app.settle();
+    expect((await admin.get(`/imports/${batch.id}`)).body).toMatchObject({
+      state: 'APPLIED',
+      rowsNew: 1_500,
+    });
+    expect(await app.query(m, 'SELECT 1 FROM registry_record')).toHaveLength(1_500);
+    expect(await app.get(EffectRunner).run(id, m.id)).toBe(false);
+  });
+
+  it('of which the worker dies while checking is checked anew', async () => {
+    await send(
+      'REGISTRY',
+      csv(
+        'REGISTRY',
+        Array.from({ length: 1_500 }, () => resident()),
+      ),
+    );
+    const importer = app.get(RegistryImport);
+    vi.spyOn(importer, 'judge').mockRejectedValueOnce(new Error('killed'));
+    await app.settle({ failures: 'keep' });
+    await app.settle();
+    const [batch] = (await admin.get('/imports')).body.items;
+    expect(counts(batch)).toEqual([1_500, 0, 0, 0]);
+    expect(batch).toMatchObject({ state: 'CHECKED', rowsTotal: 1_500 });
+  });
+
+  it('goes back to the operator when rows became wrong since the check', async () => {
+    const row = sale();
+    const batch = await checked('OFFICE_SUBSCRIPTIONS', [row, sale()]);
+    // Somebody else sells a right on the same plate meanwhile.
+    const citizen = await app.createCitizen(m);
+    await acceptedPlate(app, m, citizen, { plate: row['targa']! });
+    const rival = sale({ targa: row['targa']! });
+    await applied('OFFICE_SUBSCRIPTIONS', [rival]);
+    await admin.post(`/imports/${batch.id}/apply`, { validRowsOnly: false });
+    await app.settle();
+    const back = (await admin.get(`/imports/${batch.id}`)).body;
+    expect(back).toMatchObject({ state: 'CHECKED', rowsWrong: 1 });
+    expect(back.refusal).toContain('Dopo il controllo i dati sono cambiati');
+    expect(await app.query(m, 'SELECT 1 FROM subscription')).toHaveLength(1);
+  });
+
+  it('fails for good, with nothing written, when a constraint keeps breaking', async () => {
+    const batch = await checked('OFFICE_SUBSCRIPTIONS', [sale()]);
+    await admin.post(`/imports/${batch.id}/apply`, { validRowsOnly: false });
+    vi.spyOn(app.get(OfficeImport), 'write').mockImplementation(async (tx, { id }) => {
+      await tx.query('INSERT INTO registry_record SELECT * FROM registry_record WHERE municipality_id = $1', [
+        id,
+      ]);
+      throw Object.assign(new Error('broken'), { code: '23P01' });
+    });
+    for (let n = 0; n < 3; n += 1) await app.settle({ failures: 'keep' });
+    expect((await admin.get(`/imports/${batch.id}`)).body).toMatchObject({ state: 'FAILED' });
+    expect((await send('REGISTRY', csv('REGISTRY', [resident()]))).status).toBe(201);
+  });
+});
+
+describe('who may import', () => {
+  it.each(['CLERK', 'REVIEWER', 'CASHIER', 'AUDITOR'] as const)('not a %s', async (role) => {
+    const other = await app.createOperator(m, role);
+    expect((await send('REGISTRY', csv('REGISTRY', [resident()]), other)).status).toBe(403);
+    expect((await other.get('/imports')).status).toBe(403);
+  });
+
+  it('nobody of another municipality sees a batch', async () => {
+    const batch = await checked('REGISTRY', [resident({ cap: 'x' })]);
+    const elsewhere = await app.createOperator(await app.seedMunicipality(), 'TENANT_ADMIN');
+    expect((await elsewhere.get('/imports')).body.items).toEqual([]);
+    for (const path of ['', '/problems', '/report'])
+      expect((await elsewhere.get(`/imports/${batch.id}${path}`)).status, path).toBe(404);
+    expect((await elsewhere.post(`/imports/${batch.id}/apply`, { validRowsOnly: true })).status).toBe(404);
+    expect((await elsewhere.post(`/imports/${batch.id}/cancel`)).status).toBe(404);
+  });
+
+  it('whoever does leaves a trace without personal data, and no copy of the file', async () => {
+    const get = vi.spyOn(app.get(ObjectStorage), 'putStream');
+    const row = resident();
+    const batch = await applied('REGISTRY', [row]);
+    const trail = await app.query<{ action: string; data: object }>(
+      m,
+      `SELECT action, data FROM audit_event WHERE subject_id = $1 ORDER BY at, id`,
+      [batch.id],
+    );
+    expect(trail.map(({ action }) => action)).toEqual([
+      'import.uploaded',
+      'import.apply_requested',
+      'import.applied',
+    ]);
+    expect(JSON.stringify(trail)).not.toContain(row['codice_fiscale']);
+    await expect(app.get(ObjectStorage).get(get.mock.calls[0]![0])).rejects.toThrow();
+    expect(await app.query(m, 'SELECT 1 FROM import_row')).toEqual([]);
+  });
+
+  it('and takes a model to fill in that the product itself reads', async () => {
+    for (const kind of ['REGISTRY', 'OFFICE_SUBSCRIPTIONS'] as const) {
+      const model = await admin.get(`/imports/model?kind=${kind}`);
+      expect(model.headers['content-disposition']).toMatch(/attachment; filename="modello-\w+\.csv"/);
+      const batch = await checked(kind, model.text);
+      expect(batch).toMatchObject({ state: 'CHECKED', rowsTotal: 1 });
+    }
+  });
+});

@@ -14,8 +14,20 @@ export interface BirthPlace {
 
 const missing = new Map(MISSING_PLACES.map((place) => [place.code, place]));
 
+/** Places looked up before: the list never changes while we run, and searching it costs more than all other checks. */
+const found = new Map<string, BirthPlace>();
+
 /** The place with this cadastral code, abolished ones and ceded territories included. */
 export async function findBirthPlace(code: string): Promise<BirthPlace | undefined> {
+  const before = found.get(code);
+  if (before) return before;
+  const place = await lookUp(code);
+  // Only what exists is kept, so that nobody's inventions fill the memory.
+  if (place) found.set(code, place);
+  return place;
+}
+
+async function lookUp(code: string): Promise<BirthPlace | undefined> {
   const place = await belfioreConnector.findByCode(code);
   if (!place) return missing.get(code);
   return {

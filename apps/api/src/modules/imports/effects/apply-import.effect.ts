@@ -79,6 +79,7 @@ export class ApplyImport implements EffectHandler, OnModuleInit {
   ): Promise<void> {
     const kind = this.kinds.get(batch.kind);
     return this.unitOfWork.run(municipality.id, async (tx) => {
+      await this.staging.preferIndexes(tx);
       for (let line = 0, done = 0; ;) {
         const rows = await this.staging.next<never>(tx, batch.id, line, CHUNK);
         const last = rows.at(-1);

@@ -39,6 +39,7 @@ export class ImportJudge {
     });
     for (let line = 0; ;) {
       const judged = await this.unitOfWork.run(municipality.id, async (tx) => {
+        await this.staging.preferIndexes(tx);
         await this.batches.progress(tx, batch.id, fence.run, fence.rowsDone);
         const rows = await kind.judge(tx, municipality, batch.id, line, WINDOW);
         const problems = rows.flatMap((row): RowProblem[] =>

@@ -41,44 +41,48 @@ export class ImportStaging {
     rows: readonly StagedRow[],
   ): Promise<RowProblem[]> {
     if (rows.length === 0) return [];
-    const before: { key: string; line: number }[] = await tx.query(
-      'SELECT key, line FROM import_row WHERE batch_id = $1 AND key = ANY($2)',
-      [batchId, rows.map(({ key }) => key)],
-    );
-    const lines = new Map(before.map(({ key, line }) => [key, line]));
-    const problems: RowProblem[] = [];
-    const staged: unknown[] = [];
-    for (const { line, key, data, right } of rows) {
-      const first = lines.get(key);
-      if (first !== undefined) {
-        problems.push({ line, column: keyColumn, code: 'DUPLICATE', params: { line: first, value: key } });
-        continue;
-      }
-      lines.set(key, line);
-      staged.push({
-        line,
-        key,
-        hash: hashOf(data),
-        data,
-        ...(right
-          ? {
-              country: right.country,
-              plate: right.plate,
-              family: right.family,
-              zone_ids: right.zoneIds,
-              valid: `[${right.from},${right.to})`,
-            }
-          : {}),
-      });
-    }
-    await tx.query(
+    const staged = rows.map(({ line, key, data, right }) => ({
+      line,
+      key,
+      hash: hashOf(data),
+      data,
+      country: right?.country,
+      plate: right?.plate,
+      family: right?.family,
+      zone_ids: right?.zoneIds,
+      valid: right && `[${right.from},${right.to})`,
+    }));
+    const kept: { line: number }[] = await tx.query(
       `INSERT INTO import_row (municipality_id, batch_id, line, key, hash, data, country, plate, family, zone_ids, valid)
        SELECT $1, $2, r.line, r.key, r.hash, r.data, r.country, r.plate, r.family, r.zone_ids, r.valid
          FROM jsonb_to_recordset($3::jsonb)
-              AS r (line int, key text, hash text, data jsonb, country text, plate text, family text, zone_ids uuid[], valid daterange)`,
+              AS r (line int, key text, hash text, data jsonb, country text, plate text, family text, zone_ids uuid[], valid daterange)
+        ORDER BY r.line
+       ON CONFLICT ON CONSTRAINT import_row_key_unique DO NOTHING RETURNING line`,
       [municipalityId, batchId, JSON.stringify(staged)],
     );
-    return problems;
+    if (kept.length === rows.length) return [];
+    const lines = new Set(kept.map(({ line }) => line));
+    const repeated = rows.filter(({ line }) => !lines.has(line));
+    const before: { key: string; line: number }[] = await tx.query(
+      'SELECT key, line FROM import_row WHERE batch_id = $1 AND key = ANY($2)',
+      [batchId, repeated.map(({ key }) => key)],
+    );
+    const first = new Map(before.map(({ key, line }) => [key, line]));
+    return repeated.map(({ line, key }) => ({
+      line,
+      column: keyColumn,
+      code: 'DUPLICATE',
+      params: { line: first.get(key) ?? 0, value: key },
+    }));
+  }
+
+  /**
+   * For the rest of the transaction. Statements are planned once a connection, often while the tables are small; a plan
+   * that reads whole tables would be kept while they grow by a hundred thousand rows, and get slower with each step.
+   */
+  async preferIndexes(tx: Tx): Promise<void> {
+    await tx.query('SET LOCAL enable_seqscan = off');
   }
 
   /** A fresh table has no statistics, and without them the planner would look for overlaps row against row. */
