@@ -9,6 +9,7 @@ import { CatalogueModule } from './modules/catalogue/index.js';
 import { CertificationModule } from './modules/certification/index.js';
 import { DashboardModule } from './modules/dashboard/index.js';
 import { DocumentsModule, UploadsModule } from './modules/documents/index.js';
+import { EnforcementModule } from './modules/enforcement/index.js';
 import { ImportsModule } from './modules/imports/index.js';
 import { IntegrationsModule } from './modules/integrations/index.js';
 import { InvoicingModule } from './modules/invoicing/index.js';
@@ -44,6 +45,7 @@ const modules = [
   AccreditationModule,
   ImportsModule,
   IntegrationsModule,
+  EnforcementModule,
 ];
 
 @Module({})

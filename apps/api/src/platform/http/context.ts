@@ -1,5 +1,5 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
-import type { Locale, Permission, Role } from '@sosta/contracts';
+import type { ApiScope, Locale, Permission, Role } from '@sosta/contracts';
 import type { FastifyRequest } from 'fastify';
 
 export interface MunicipalityRef {
@@ -28,10 +28,21 @@ export interface OperatorActor {
   permissions: ReadonlySet<Permission>;
 }
 
+/** A person who signed in. */
 export type Actor = CitizenActor | OperatorActor;
 
+/** A third party's program, by its API key. It is nobody's account: only routes that name a scope admit it. */
+export interface ClientActor {
+  kind: 'CLIENT';
+  clientId: string;
+  keyId: string;
+  scopes: ReadonlySet<ApiScope>;
+  /** The zones the key is limited to; null: all of the municipality's. */
+  zoneIds: ReadonlySet<string> | null;
+}
+
 /** What every use-case may need to know of the call it serves. */
-export interface CallContext<A extends Actor | null = Actor | null> {
+export interface CallContext<A extends Actor | ClientActor | null = Actor | null> {
   requestId: string;
   locale: Locale;
   municipality: MunicipalityRef;
@@ -40,18 +51,20 @@ export interface CallContext<A extends Actor | null = Actor | null> {
 export type CitizenContext = CallContext<CitizenActor>;
 export type OperatorContext = CallContext<OperatorActor>;
 export type PublicContext = CallContext;
+/** Third parties, and inspectors signed in to the back office. */
+export type ClientContext = CallContext<ClientActor | OperatorActor>;
 /** The platform's administrator, on a route of no municipality. */
 export type PlatformContext = Omit<OperatorContext, 'municipality'>;
 
 /** The parts of a request that our guards fill in. */
 export interface SostaRequest extends FastifyRequest {
   municipality?: MunicipalityRef;
-  actor?: Actor;
+  actor?: Actor | ClientActor;
   locale?: Locale;
 }
 
 /** The call's context. The access guard has already seen to it that the actor is the one the route asks for. */
-export const Call = createParamDecorator((_: unknown, context: ExecutionContext): CallContext => {
+export const Call = createParamDecorator((_: unknown, context: ExecutionContext): CallContext<Actor | ClientActor | null> => {
   const request = context.switchToHttp().getRequest<SostaRequest>();
   return {
     requestId: request.id,

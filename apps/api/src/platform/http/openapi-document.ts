@@ -21,6 +21,15 @@ export function buildDocument(app: INestApplication): OpenAPIObject {
       { type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description: 'An operator’s access token' },
       'operator',
     )
+    .addApiKey({ type: 'apiKey', in: 'header', name: 'X-Api-Key', description: 'A third party’s key' }, 'api-key')
+    .addBearerAuth(
+      {
+        type: 'http',
+        scheme: 'bearer',
+        description: 'A third party’s key, or an access token got for it (OAuth 2 client credentials)',
+      },
+      'client',
+    )
     .setOpenAPIVersion('3.1.0')
     .build();
   const document = SwaggerModule.createDocument(app, config, {

@@ -2,11 +2,13 @@ import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/com
 import { Reflector } from '@nestjs/core';
 import { AuthGuard } from '@nestjs/passport';
 import { permissionsOf, type Role } from '@sosta/contracts';
+import type { FastifyReply } from 'fastify';
 import { firstValueFrom, isObservable } from 'rxjs';
 import { Clock } from '../../../platform/clock/clock.js';
 import { UnitOfWork } from '../../../platform/database/unit-of-work.js';
 import { ACCESS, type Access } from '../../../platform/http/access.js';
-import type { Actor, SostaRequest } from '../../../platform/http/context.js';
+import { ApiClients } from '../../../platform/http/api-clients.js';
+import type { Actor, ClientActor, SostaRequest } from '../../../platform/http/context.js';
 import { Problem } from '../../../platform/http/problem.js';
 import { MunicipalityDirectory } from '../../municipalities/index.js';
 import type { AccessTokenClaims } from '../domain/access-token.js';
@@ -24,6 +26,7 @@ export class AccessGuard extends TokenGuard implements CanActivate {
     private readonly directory: MunicipalityDirectory,
     private readonly unitOfWork: UnitOfWork,
     private readonly clock: Clock,
+    private readonly clients: ApiClients,
   ) {
     super();
   }
@@ -38,11 +41,9 @@ export class AccessGuard extends TokenGuard implements CanActivate {
     if (slug !== undefined) request.municipality = await this.directory.bySlug(slug);
     if (!access) throw new Problem('forbidden');
     if (access.kind === 'public') return true;
+    if (access.kind === 'client') return this.admitClient(context, request, access);
 
-    const verdict = super.canActivate(context);
-    await (isObservable(verdict) ? firstValueFrom(verdict) : verdict);
-    const actor = await this.actorOf(request.user, request.municipality?.id);
-    if (!actor) throw new Problem('unauthenticated');
+    const actor = await this.signedIn(context, request);
     const allowed =
       access.permission === 'citizen.self'
         ? actor.kind === 'CITIZEN' && slug !== undefined
@@ -50,6 +51,52 @@ export class AccessGuard extends TokenGuard implements CanActivate {
     if (!allowed) throw new Problem('forbidden');
     request.actor = actor;
     return true;
+  }
+
+  /** A third party by its key or token; or, where the route says so, an operator. */
+  private async admitClient(
+    context: ExecutionContext,
+    request: SostaRequest & { user?: AccessTokenClaims },
+    access: Extract<Access, { kind: 'client' }>,
+  ): Promise<boolean> {
+    const { municipality } = request;
+    if (!municipality) throw new Problem('forbidden');
+    const key = apiKeyOf(request);
+    let actor: Actor | ClientActor | null;
+    if (key === null) actor = await this.signedIn(context, request);
+    else {
+      actor = await this.clients.byKey(key, municipality.id);
+      if (!actor) throw new Problem('api_key_invalid');
+    }
+    if (actor.kind === 'CLIENT') {
+      const quota = this.clients.count(actor);
+      const reply = context.switchToHttp().getResponse<FastifyReply>();
+      void reply
+        .header('X-RateLimit-Limit', quota.limit)
+        .header('X-RateLimit-Remaining', quota.remaining)
+        .header('X-RateLimit-Reset', quota.resetSeconds);
+      if (quota.exceeded) throw new Problem('rate_limited', { retryAfterSeconds: quota.resetSeconds });
+      if (!actor.scopes.has(access.scope)) throw new Problem('api_scope_missing');
+    } else if (
+      actor.kind !== 'OPERATOR' ||
+      access.orPermission === null ||
+      !actor.permissions.has(access.orPermission)
+    ) {
+      throw new Problem('forbidden');
+    }
+    request.actor = actor;
+    return true;
+  }
+
+  private async signedIn(
+    context: ExecutionContext,
+    request: SostaRequest & { user?: AccessTokenClaims },
+  ): Promise<Actor | ClientActor> {
+    const verdict = super.canActivate(context);
+    await (isObservable(verdict) ? firstValueFrom(verdict) : verdict);
+    const actor = await this.actorOf(request.user, request.municipality?.id);
+    if (!actor) throw new Problem('unauthenticated');
+    return actor;
   }
 
   override handleRequest<T>(error: unknown, claims: T | false): T {
@@ -60,8 +107,13 @@ export class AccessGuard extends TokenGuard implements CanActivate {
   private async actorOf(
     claims: AccessTokenClaims | undefined,
     municipalityId: string | undefined,
-  ): Promise<Actor | null> {
+  ): Promise<Actor | ClientActor | null> {
     if (!claims) return null;
+    if (claims.kind === 'CLIENT') {
+      if (!municipalityId || claims.mun !== municipalityId) return null;
+      const token = { clientId: claims.sub, keyId: claims.sid, scopes: claims.scp ?? [] };
+      return this.clients.byToken(token, municipalityId);
+    }
     if (claims.kind === 'CITIZEN') {
       // A citizen's account exists in one municipality only.
       if ((municipalityId && claims.mun !== municipalityId) || !claims.hol) return null;
@@ -101,4 +153,12 @@ export class AccessGuard extends TokenGuard implements CanActivate {
       permissions: permissionsOf(row.roles),
     };
   }
+}
+
+/** The key of `X-Api-Key`, or of `Authorization: Bearer` when what it carries is a key and not a token. */
+function apiKeyOf(request: SostaRequest): string | null {
+  const header = request.headers['x-api-key'];
+  if (typeof header === 'string') return header;
+  const { authorization } = request.headers;
+  return authorization?.startsWith('Bearer sosta_') ? authorization.slice(7) : null;
 }

@@ -1,0 +1,14 @@
+const INSTANT = /^(\d{4})-(\d{2})-(\d{2})T\d{2}:\d{2}:\d{2}(\.\d{1,9})?(Z|[+-]\d{2}:\d{2})$/;
+
+/**
+ * Milliseconds of an instant written as RFC 3339 wants it: complete, and with its offset from UTC. A wall-clock time
+ * would mean another instant to each reader. Null when the text is anything else.
+ */
+export function instantMs(text: string): number | null {
+  const match = INSTANT.exec(text);
+  if (!match) return null;
+  const ms = Date.parse(text);
+  // JavaScript takes 31 February for 3 March.
+  const day = new Date(Date.UTC(Number(match[1]), Number(match[2]) - 1, Number(match[3])));
+  return Number.isNaN(ms) || day.getUTCDate() !== Number(match[3]) ? null : ms;
+}

@@ -1,0 +1,23 @@
+import type { ClientActor } from './context.js';
+
+/** What is left of a client's quota in the running minute. */
+export interface QuotaState {
+  limit: number;
+  remaining: number;
+  /** Seconds until the next minute's quota. */
+  resetSeconds: number;
+  exceeded: boolean;
+}
+
+/** How the access guard knows third parties. A port: the platform does not know the module that keeps the keys. */
+export abstract class ApiClients {
+  /** Whose key this is in the municipality; null when it is not one, or not valid now. */
+  abstract byKey(key: string, municipalityId: string): ClientActor | null | Promise<ClientActor | null>;
+  /** The client of an access token, if the key it was got with still stands. */
+  abstract byToken(
+    token: { clientId: string; keyId: string; scopes: readonly string[] },
+    municipalityId: string,
+  ): Promise<ClientActor | null>;
+  /** Counts one call. */
+  abstract count(actor: ClientActor): QuotaState;
+}
