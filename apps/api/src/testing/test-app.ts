@@ -412,7 +412,7 @@ export function createTestApp(options: TestAppOptions = {}): Promise<TestApp> {
 }
 
 function toAnswer(response: LightMyRequestResponse): Answer {
-  const json = String(response.headers['content-type'] ?? '').includes('json');
+  const json = /\bjson\b/.test(String(response.headers['content-type'] ?? ''));
   return {
     status: response.statusCode,
     body: json && response.payload !== '' ? JSON.parse(response.payload) : undefined,

@@ -476,6 +476,22 @@ export type CheckLevel = 'OK' | 'WARN' | 'FAIL';
  */
 export type CheckOutcome = 'VALID' | 'IN_GRACE' | 'EXPIRED' | 'NOT_YET_VALID' | 'WRONG_ZONE' | 'SUSPENDED' | 'REVOKED' | 'NOT_FOUND';
 
+export type CheckZoneDto = {
+    code: string;
+    name: string;
+    active: boolean;
+    /**
+     * GeoJSON; null as long as the zone has no geometry
+     */
+    geometry: {
+        [key: string]: unknown;
+    } | null;
+};
+
+export type CheckZoneListDto = {
+    items: Array<CheckZoneDto>;
+};
+
 export type ClaimFilter = 'MINE' | 'FREE' | 'ANY';
 
 export type ClaimNextInput = {
@@ -718,6 +734,43 @@ export type ConfirmRegistrationDto = {
      * What follows "#" in the link of the e-mail.
      */
     linkToken: string;
+};
+
+export type CopiedPlateDto = {
+    plate: string;
+    country: string;
+    kind: PlateKind;
+    validFrom: string;
+    /**
+     * First instant at which the plate no longer holds the right
+     */
+    validUntil: string;
+    /**
+     * End of the tolerance; the same instant where there is none
+     */
+    graceUntil: string;
+};
+
+export type CopiedRightDto = {
+    id: string;
+    number: string;
+    /**
+     * Code of the product
+     */
+    product: string;
+    /**
+     * Codes
+     */
+    zones: Array<string>;
+    /**
+     * Copy number of the valid ticket
+     */
+    serial: number;
+    /**
+     * While it is true no plate of it is entitled
+     */
+    suspended: boolean;
+    plates: Array<CopiedPlateDto>;
 };
 
 export type CounterMethod = 'CASH' | 'POS';
@@ -2859,6 +2912,10 @@ export type RegistrationStep = 'DETAILS' | 'OTP' | 'COMPLETE' | 'CHECK_EMAIL' | 
  */
 export type RegistrationVerification = 'NONE' | 'OTP' | 'LINK' | 'PIN';
 
+export type RemovedRightDto = {
+    id: string;
+};
+
 export type RenewalDto = {
     state: RenewalState;
     opensOn: string;
@@ -3159,6 +3216,25 @@ export type ReviewHolderDto = {
 
 export type ReviewState = 'SUBMITTED' | 'UNDER_REVIEW' | 'INTEGRATION_REQUESTED';
 
+export type RightChangesDto = {
+    /**
+     * To be put in the place of what you have under their ids
+     */
+    items: Array<CopiedRightDto>;
+    /**
+     * To be forgotten, also when you never had them
+     */
+    deleted: Array<RemovedRightDto>;
+    /**
+     * The `since` of the next call
+     */
+    next: string;
+    /**
+     * Whether more is there already
+     */
+    hasMore: boolean;
+};
+
 export type Role = 'INSPECTOR' | 'CLERK' | 'REVIEWER' | 'CASHIER' | 'ACCOUNTANT' | 'SUPERVISOR' | 'TENANT_ADMIN' | 'PLATFORM_ADMIN' | 'AUDITOR';
 
 export type RotateApiKeyInput = {
@@ -3293,6 +3369,22 @@ export type SignedInOperatorDto = {
     email: string;
     locale: Locale;
     municipalities: Array<OperatorMunicipalityDto>;
+};
+
+export type SigningKeyDto = {
+    kty: 'OKP';
+    crv: 'Ed25519';
+    use: 'sig';
+    alg: 'EdDSA';
+    kid: string;
+    /**
+     * The public key, base64url
+     */
+    x: string;
+};
+
+export type SigningKeySetDto = {
+    keys: Array<SigningKeyDto>;
 };
 
 export type SimilarPlateDto = {
@@ -10074,3 +10166,120 @@ export type CheckTicketResponses = {
 };
 
 export type CheckTicketResponse = CheckTicketResponses[keyof CheckTicketResponses];
+
+export type ListRightChangesData = {
+    body?: never;
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+    };
+    query?: {
+        /**
+         * What the page before, or the snapshot, gave; absent: every right there is, then what changed
+         */
+        since?: string;
+        limit?: number;
+    };
+    url: '/api/v1/{municipality}/enforcement/rights/changes';
+};
+
+export type ListRightChangesErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type ListRightChangesError = ListRightChangesErrors[keyof ListRightChangesErrors];
+
+export type ListRightChangesResponses = {
+    200: RightChangesDto;
+};
+
+export type ListRightChangesResponse = ListRightChangesResponses[keyof ListRightChangesResponses];
+
+export type DownloadRightsSnapshotData = {
+    body?: never;
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/enforcement/snapshot';
+};
+
+export type DownloadRightsSnapshotErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type DownloadRightsSnapshotError = DownloadRightsSnapshotErrors[keyof DownloadRightsSnapshotErrors];
+
+export type DownloadRightsSnapshotResponses = {
+    200: Blob | File;
+};
+
+export type DownloadRightsSnapshotResponse = DownloadRightsSnapshotResponses[keyof DownloadRightsSnapshotResponses];
+
+export type ListSigningKeysData = {
+    body?: never;
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/enforcement/signing-keys';
+};
+
+export type ListSigningKeysErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type ListSigningKeysError = ListSigningKeysErrors[keyof ListSigningKeysErrors];
+
+export type ListSigningKeysResponses = {
+    200: SigningKeySetDto;
+};
+
+export type ListSigningKeysResponse = ListSigningKeysResponses[keyof ListSigningKeysResponses];
+
+export type ListCheckZonesData = {
+    body?: never;
+    headers?: {
+        'If-None-Match'?: string;
+    };
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/enforcement/zones';
+};
+
+export type ListCheckZonesErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type ListCheckZonesError = ListCheckZonesErrors[keyof ListCheckZonesErrors];
+
+export type ListCheckZonesResponses = {
+    200: CheckZoneListDto;
+};
+
+export type ListCheckZonesResponse = ListCheckZonesResponses[keyof ListCheckZonesResponses];

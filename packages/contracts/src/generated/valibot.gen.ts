@@ -181,6 +181,17 @@ export const vCheckOutcome = v.picklist([
     'NOT_FOUND'
 ]);
 
+export const vCheckZoneDto = v.object({
+    code: v.string(),
+    name: v.string(),
+    active: v.boolean(),
+    geometry: v.nullable(v.record(v.string(), v.unknown()))
+});
+
+export const vCheckZoneListDto = v.object({
+    items: v.array(vCheckZoneDto)
+});
+
 export const vClaimFilter = v.picklist([
     'MINE',
     'FREE',
@@ -1341,6 +1352,25 @@ export const vPinSearchResultDto = v.object({
  */
 export const vPlateKind = v.picklist(['PRIMARY', 'TEMPORARY']);
 
+export const vCopiedPlateDto = v.object({
+    plate: v.string(),
+    country: v.string(),
+    kind: vPlateKind,
+    validFrom: v.pipe(v.string(), v.isoTimestamp()),
+    validUntil: v.pipe(v.string(), v.isoTimestamp()),
+    graceUntil: v.pipe(v.string(), v.isoTimestamp())
+});
+
+export const vCopiedRightDto = v.object({
+    id: v.pipe(v.string(), v.uuid()),
+    number: v.string(),
+    product: v.string(),
+    zones: v.array(v.string()),
+    serial: v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647')),
+    suspended: v.boolean(),
+    plates: v.array(vCopiedPlateDto)
+});
+
 /**
  * Why the holder may use the vehicle
  */
@@ -1813,6 +1843,10 @@ export const vRegistrationVerification = v.picklist([
     'PIN'
 ]);
 
+export const vRemovedRightDto = v.object({
+    id: v.pipe(v.string(), v.uuid())
+});
+
 export const vRenewalMode = v.picklist([
     'REVIEW_IF_CHANGED',
     'ALWAYS_REVIEW',
@@ -2028,6 +2062,13 @@ export const vReviewState = v.picklist([
     'UNDER_REVIEW',
     'INTEGRATION_REQUESTED'
 ]);
+
+export const vRightChangesDto = v.object({
+    items: v.array(vCopiedRightDto),
+    deleted: v.array(vRemovedRightDto),
+    next: v.string(),
+    hasMore: v.boolean()
+});
 
 export const vRole = v.picklist([
     'INSPECTOR',
@@ -2286,6 +2327,19 @@ export const vOperatorSessionDto = v.object({
     accessToken: v.string(),
     expiresAt: v.pipe(v.string(), v.isoTimestamp()),
     operator: vSignedInOperatorDto
+});
+
+export const vSigningKeyDto = v.object({
+    kty: v.picklist(['OKP']),
+    crv: v.picklist(['Ed25519']),
+    use: v.picklist(['sig']),
+    alg: v.picklist(['EdDSA']),
+    kid: v.string(),
+    x: v.string()
+});
+
+export const vSigningKeySetDto = v.object({
+    keys: v.array(vSigningKeyDto)
 });
 
 export const vSimilarPlateDto = v.object({
@@ -5151,3 +5205,36 @@ export const vCheckTicketQuery = v.object({
 });
 
 export const vCheckTicketResponse = vTicketCheckDto;
+
+export const vListRightChangesPath = v.object({
+    municipality: v.string()
+});
+
+export const vListRightChangesQuery = v.object({
+    since: v.optional(v.pipe(v.string(), v.maxLength(400))),
+    limit: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1000)), 500)
+});
+
+export const vListRightChangesResponse = vRightChangesDto;
+
+export const vDownloadRightsSnapshotPath = v.object({
+    municipality: v.string()
+});
+
+export const vDownloadRightsSnapshotResponse = v.string();
+
+export const vListSigningKeysPath = v.object({
+    municipality: v.string()
+});
+
+export const vListSigningKeysResponse = vSigningKeySetDto;
+
+export const vListCheckZonesHeaders = v.object({
+    'If-None-Match': v.optional(v.string())
+});
+
+export const vListCheckZonesPath = v.object({
+    municipality: v.string()
+});
+
+export const vListCheckZonesResponse = vCheckZoneListDto;

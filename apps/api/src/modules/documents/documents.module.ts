@@ -10,6 +10,6 @@ import { TicketVerifier } from './ticket-verifier.js';
 @Module({
   controllers: [TicketsController],
   providers: [IssuedDocuments, DocumentLinks, DocumentPrinter, RenderDocument, TicketVerifier],
-  exports: [IssuedDocuments, DocumentLinks, DocumentPrinter],
+  exports: [IssuedDocuments, DocumentLinks, DocumentPrinter, TicketVerifier],
 })
 export class DocumentsModule {}

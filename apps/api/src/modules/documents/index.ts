@@ -10,7 +10,9 @@ export {
   type DocumentSnapshots,
   type IssuedDocumentKind,
 } from './issued-documents.js';
-export { TICKET_KEY_ID } from './ticket-keys.js';
+export { TICKET_KEY_ID, ticketKeys } from './ticket-keys.js';
+export { TicketVerifier } from './ticket-verifier.js';
+export { TICKET_STATES, type TicketState } from './http/ticket-verification.dto.js';
 export { UploadsModule } from './uploads/uploads.module.js';
 export { DocumentRepository, type DocumentRow } from './uploads/document.repository.js';
 export { DocumentDto, toDocumentDto } from './uploads/http/document.dto.js';

@@ -32,10 +32,11 @@ describe('row-level security', () => {
       expect({ name, enabled, forced }).toEqual({ name, enabled: true, forced: true });
       expect([name, ...policies]).toContain('municipality');
     }
-    // These two are read across municipalities by sign-in and the relay; they hold ids and roles.
+    // These are read across municipalities by sign-in, the relay and the plate checks' feed; they hold ids and roles.
     expect(tables.filter(({ policies }) => policies.includes('platform')).map(({ name }) => name)).toEqual([
       'operator_role',
       'outbox_message',
+      'right_change',
     ]);
   });
 

@@ -1,0 +1,134 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { lookAlikes } from './look-alikes.js';
+import { plateKey, plateOf } from './plate-key.js';
+import { RightTable, type TableRight } from './right-table.js';
+
+const plates = fc.stringMatching(/^[A-Z0-9]{1,12}$/);
+
+describe('a plate as two numbers', () => {
+  it('is given back as it was, and no two plates share one', () => {
+    fc.assert(
+      fc.property(plates, plates, (one, other) => {
+        expect(plateOf(plateKey(one)!)).toBe(one);
+        const [a, b] = [plateKey(one)!, plateKey(other)!];
+        expect(a.high === b.high && a.low === b.low).toBe(one === other);
+      }),
+    );
+    expect(plateKey('ZZZZZZZZZZZZ')!.high).toBeLessThan(2 ** 32);
+  });
+
+  it('is null for what is not stored as a plate', () => {
+    for (const text of ['', 'ab123cd', 'AB 123', 'ABCDEFGHIJKLM', 'Ä1']) expect(plateKey(text)).toBeNull();
+  });
+});
+
+describe('the table of rights', () => {
+  const id = (n: number): string => `0190a5b1-0000-7000-8000-${String(n).padStart(12, '0')}`;
+
+  it('answers like a plain list through any history of additions and removals', () => {
+    const right = fc.record({
+      subscription: fc.nat({ max: 30 }),
+      plate: fc.constantFrom('AB123CD', 'AB123CE', 'A', 'ZZZZZZZZZZZZ', 'ROMA12345A'),
+      country: fc.constantFrom('IT', 'DE'),
+      from: fc.nat({ max: 50 }),
+      length: fc.integer({ min: 1, max: 30 }),
+      zones: fc.subarray(['z1', 'z2', 'z3'], { minLength: 1 }),
+      municipality: fc.constantFrom('m1', 'm2'),
+      primary: fc.boolean(),
+      serial: fc.integer({ min: 1, max: 1000 }),
+    });
+    fc.assert(
+      fc.property(
+        fc.array(fc.oneof(right, fc.nat({ max: 30 })), { maxLength: 80 }),
+        fc.nat({ max: 60 }),
+        (history, at) => {
+          const table = new RightTable();
+          let list: (TableRight & { municipality: string })[] = [];
+          for (const step of history) {
+            if (typeof step === 'number') {
+              table.remove(id(step));
+              list = list.filter(({ subscriptionId }) => subscriptionId !== id(step));
+              continue;
+            }
+            const added: TableRight = {
+              subscriptionId: id(step.subscription),
+              number: `A/${step.subscription}/è`,
+              plate: step.plate,
+              country: step.country,
+              primary: step.primary,
+              serial: step.serial,
+              productId: id(step.serial % 3),
+              zoneIds: step.zones,
+              fromMs: step.from,
+              untilMs: step.from + step.length,
+            };
+            table.add(step.municipality, added);
+            list.push({ ...added, municipality: step.municipality });
+          }
+          expect(table.size).toBe(list.length);
+          for (const municipality of ['m1', 'm2', 'm3'])
+            for (const plate of ['AB123CD', 'AB123CE', 'A', 'ZZZZZZZZZZZZ', 'ROMA12345A', 'XX'])
+              for (const country of [null, 'IT', 'FR'])
+                for (const zones of [null, new Set(['z1']), new Set(['z2', 'z3'])]) {
+                  const expected = list
+                    .filter(
+                      (one) =>
+                        one.municipality === municipality &&
+                        one.plate === plate &&
+                        (country === null || one.country === country) &&
+                        at >= one.fromMs &&
+                        at < one.untilMs &&
+                        (zones === null || one.zoneIds.some((zone) => zones.has(zone))),
+                    )
+                    .map(({ municipality: _, ...one }) => one);
+                  const found = table.find(municipality, plate, country, at, zones);
+                  const order = (a: object, b: object): number =>
+                    JSON.stringify(a) < JSON.stringify(b) ? -1 : 1;
+                  expect(found.sort(order)).toEqual(expected.sort(order));
+                }
+        },
+      ),
+      { numRuns: 60 },
+    );
+  });
+
+  it('holds a hundred thousand rights in less than 130 bytes each, and finds each', () => {
+    const table = new RightTable();
+    const plate = (n: number): string => `AB${String(n).padStart(6, '0')}`;
+    for (let n = 0; n < 100_000; n += 1)
+      table.add('m1', {
+        subscriptionId: id(n),
+        number: `CE/A/2026/${n}`,
+        plate: plate(n),
+        country: 'IT',
+        primary: true,
+        serial: 1,
+        productId: 'p',
+        zoneIds: ['z1'],
+        fromMs: 0,
+        untilMs: 10,
+      });
+    expect(table.bytes / table.size).toBeLessThan(130);
+    for (let n = 0; n < 100_000; n += 997)
+      expect(table.find('m1', plate(n), 'IT', 5, null)).toMatchObject([
+        { subscriptionId: id(n), number: `CE/A/2026/${n}` },
+      ]);
+    for (let n = 0; n < 100_000; n += 2) table.remove(id(n));
+    expect(table.size).toBe(50_000);
+    expect(table.find('m1', plate(2), 'IT', 5, null)).toEqual([]);
+    expect(table.find('m1', plate(3), 'IT', 5, null)).toHaveLength(1);
+  });
+});
+
+describe('plates that look alike', () => {
+  it('differ in one or two characters people confuse, the nearest first', () => {
+    const found = lookAlikes('AB1O3CD');
+    expect(found).toContain('AB103CD');
+    expect(found).toContain('A8103CD');
+    expect(found).not.toContain('AB1O3CD');
+    expect(found.indexOf('AB103CD')).toBeLessThan(found.indexOf('A8103CD'));
+    expect(lookAlikes('XYX')).toEqual([]);
+    expect(lookAlikes('OOOOOOOOOOOO').length).toBeLessThan(700);
+  });
+});

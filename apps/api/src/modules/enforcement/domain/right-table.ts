@@ -1,0 +1,295 @@
+import { plateKey, plateOf } from './plate-key.js';
+
+/** A right to be found by plate: one plate of one subscription, for as long as both hold. Half-open, in milliseconds. */
+export interface TableRight {
+  subscriptionId: string;
+  number: string;
+  plate: string;
+  country: string;
+  /** Whether it is the plate the subscription was made out to. */
+  primary: boolean;
+  serial: number;
+  productId: string;
+  zoneIds: readonly string[];
+  fromMs: number;
+  untilMs: number;
+}
+
+const NONE = -1;
+const START = 1024;
+
+/**
+ * Rights in columns of typed arrays with two chained hash indexes (plate, subscription): under a hundred bytes a right
+ * where an object would cost several hundred, and nothing for the garbage collector to walk.
+ */
+export class RightTable {
+  private capacity = START;
+  private used = 0;
+  private free = NONE;
+  private live = 0;
+
+  private municipality = new Uint16Array(START);
+  private plateHigh = new Uint32Array(START);
+  private plateLow = new Uint32Array(START);
+  private country = new Uint16Array(START);
+  private from = new Float64Array(START);
+  private until = new Float64Array(START);
+  private product = new Uint32Array(START);
+  private zones = new Uint32Array(START);
+  /** Copy number of the ticket, and the lowest bit says whether the plate is the primary one. */
+  private serial = new Uint32Array(START);
+  private id = new Uint32Array(4 * START);
+  private numberAt = new Uint32Array(START);
+  private numberLength = new Uint16Array(START);
+  private nextOfPlate = new Int32Array(START);
+  private nextOfSubscription = new Int32Array(START);
+  private plateSlots = new Int32Array(START).fill(NONE);
+  private subscriptionSlots = new Int32Array(START).fill(NONE);
+
+  private numbers = new Uint8Array(16 * START);
+  private numbersUsed = 0;
+
+  private readonly municipalities = new Interned<string>();
+  private readonly countries = new Interned<string>();
+  private readonly products = new Interned<string>();
+  private readonly zoneSets = new Interned<readonly string[]>();
+
+  get size(): number {
+    return this.live;
+  }
+
+  /** Memory of the columns, in bytes. */
+  get bytes(): number {
+    return [
+      this.municipality,
+      this.plateHigh,
+      this.plateLow,
+      this.country,
+      this.from,
+      this.until,
+      this.product,
+      this.zones,
+      this.serial,
+      this.id,
+      this.numberAt,
+      this.numberLength,
+      this.nextOfPlate,
+      this.nextOfSubscription,
+      this.plateSlots,
+      this.subscriptionSlots,
+      this.numbers,
+    ].reduce((sum, column) => sum + column.byteLength, 0);
+  }
+
+  /** @throws RangeError for a plate or id that is not in its stored form */
+  add(municipalityId: string, right: TableRight): void {
+    const key = plateKey(right.plate);
+    if (!key) throw new RangeError('A plate of up to twelve letters and digits');
+    const row = this.newRow();
+    this.municipality[row] = this.municipalities.index(municipalityId, municipalityId);
+    this.plateHigh[row] = key.high;
+    this.plateLow[row] = key.low;
+    this.country[row] = this.countries.index(right.country, right.country);
+    this.from[row] = right.fromMs;
+    this.until[row] = right.untilMs;
+    this.product[row] = this.products.index(right.productId, right.productId);
+    this.zones[row] = this.zoneSets.index(right.zoneIds.join(' '), right.zoneIds);
+    this.serial[row] = right.serial * 2 + (right.primary ? 1 : 0);
+    writeUuid(this.id, 4 * row, right.subscriptionId);
+    this.writeNumber(row, right.number);
+    this.link(row);
+    this.live += 1;
+  }
+
+  /** Forgets every right of a subscription. */
+  remove(subscriptionId: string): void {
+    const wanted = new Uint32Array(4);
+    writeUuid(wanted, 0, subscriptionId);
+    const slot = this.subscriptionSlot(wanted, 0);
+    let before = NONE;
+    let row = this.subscriptionSlots[slot]!;
+    while (row !== NONE) {
+      const next = this.nextOfSubscription[row]!;
+      if (sameUuid(this.id, 4 * row, wanted, 0)) {
+        if (before === NONE) this.subscriptionSlots[slot] = next;
+        else this.nextOfSubscription[before] = next;
+        this.unlinkPlate(row);
+        this.nextOfPlate[row] = this.free;
+        this.free = row;
+        this.live -= 1;
+      } else before = row;
+      row = next;
+    }
+  }
+
+  /**
+   * Rights of a plate that hold at an instant.
+   * @param country null: of any country
+   * @param zoneIds null: in any zone; otherwise in at least one of these
+   */
+  find(
+    municipalityId: string,
+    plate: string,
+    country: string | null,
+    atMs: number,
+    zoneIds: ReadonlySet<string> | null,
+  ): TableRight[] {
+    const key = plateKey(plate);
+    const municipality = this.municipalities.known(municipalityId);
+    const wantedCountry = country === null ? NONE : this.countries.known(country);
+    if (!key || municipality === undefined || wantedCountry === undefined) return [];
+    const found: TableRight[] = [];
+    let row = this.plateSlots[this.plateSlot(municipality, key.high, key.low)]!;
+    for (; row !== NONE; row = this.nextOfPlate[row]!) {
+      if (
+        this.plateHigh[row] === key.high &&
+        this.plateLow[row] === key.low &&
+        this.municipality[row] === municipality &&
+        atMs >= this.from[row]! &&
+        atMs < this.until[row]! &&
+        (wantedCountry === NONE || this.country[row] === wantedCountry) &&
+        (zoneIds === null || this.zoneSets.value(this.zones[row]!).some((zone) => zoneIds.has(zone)))
+      )
+        found.push(this.right(row));
+    }
+    return found;
+  }
+
+  private right(row: number): TableRight {
+    return {
+      subscriptionId: readUuid(this.id, 4 * row),
+      number: Buffer.from(this.numbers.buffer, this.numberAt[row]!, this.numberLength[row]!).toString('utf8'),
+      plate: plateOf({ high: this.plateHigh[row]!, low: this.plateLow[row]! }),
+      country: this.countries.value(this.country[row]!),
+      primary: this.serial[row]! % 2 === 1,
+      serial: Math.floor(this.serial[row]! / 2),
+      productId: this.products.value(this.product[row]!),
+      zoneIds: this.zoneSets.value(this.zones[row]!),
+      fromMs: this.from[row]!,
+      untilMs: this.until[row]!,
+    };
+  }
+
+  private newRow(): number {
+    if (this.free !== NONE) {
+      const row = this.free;
+      this.free = this.nextOfPlate[row]!;
+      return row;
+    }
+    if (this.used === this.capacity) this.grow();
+    this.used += 1;
+    return this.used - 1;
+  }
+
+  private link(row: number): void {
+    const plate = this.plateSlot(this.municipality[row]!, this.plateHigh[row]!, this.plateLow[row]!);
+    this.nextOfPlate[row] = this.plateSlots[plate]!;
+    this.plateSlots[plate] = row;
+    const subscription = this.subscriptionSlot(this.id, 4 * row);
+    this.nextOfSubscription[row] = this.subscriptionSlots[subscription]!;
+    this.subscriptionSlots[subscription] = row;
+  }
+
+  private unlinkPlate(row: number): void {
+    const slot = this.plateSlot(this.municipality[row]!, this.plateHigh[row]!, this.plateLow[row]!);
+    if (this.plateSlots[slot] === row) {
+      this.plateSlots[slot] = this.nextOfPlate[row]!;
+      return;
+    }
+    let at = this.plateSlots[slot]!;
+    while (this.nextOfPlate[at] !== row) at = this.nextOfPlate[at]!;
+    this.nextOfPlate[at] = this.nextOfPlate[row]!;
+  }
+
+  private plateSlot(municipality: number, high: number, low: number): number {
+    let hash = Math.imul(high ^ Math.imul(municipality + 1, 0x9e3779b1), 0x85ebca6b);
+    hash = Math.imul(hash ^ (hash >>> 15) ^ low, 0xc2b2ae35);
+    return (hash ^ (hash >>> 13)) & (this.plateSlots.length - 1);
+  }
+
+  private subscriptionSlot(id: Uint32Array, at: number): number {
+    // The end of a version 7 UUID is random already; the rest is mixed in for ids made otherwise.
+    const hash = Math.imul(id[at]! ^ id[at + 1]!, 0x9e3779b1) ^ id[at + 2]! ^ id[at + 3]!;
+    return (hash ^ (hash >>> 16)) & (this.subscriptionSlots.length - 1);
+  }
+
+  private grow(): void {
+    this.capacity *= 2;
+    this.municipality = grown(this.municipality, new Uint16Array(this.capacity));
+    this.plateHigh = grown(this.plateHigh, new Uint32Array(this.capacity));
+    this.plateLow = grown(this.plateLow, new Uint32Array(this.capacity));
+    this.country = grown(this.country, new Uint16Array(this.capacity));
+    this.from = grown(this.from, new Float64Array(this.capacity));
+    this.until = grown(this.until, new Float64Array(this.capacity));
+    this.product = grown(this.product, new Uint32Array(this.capacity));
+    this.zones = grown(this.zones, new Uint32Array(this.capacity));
+    this.serial = grown(this.serial, new Uint32Array(this.capacity));
+    this.id = grown(this.id, new Uint32Array(4 * this.capacity));
+    this.numberAt = grown(this.numberAt, new Uint32Array(this.capacity));
+    this.numberLength = grown(this.numberLength, new Uint16Array(this.capacity));
+    this.nextOfPlate = new Int32Array(this.capacity);
+    this.nextOfSubscription = new Int32Array(this.capacity);
+    this.plateSlots = new Int32Array(this.capacity).fill(NONE);
+    this.subscriptionSlots = new Int32Array(this.capacity).fill(NONE);
+    // A table grows only when no row is free, so every row is in use.
+    for (let row = 0; row < this.used; row += 1) this.link(row);
+  }
+
+  private writeNumber(row: number, text: string): void {
+    const bytes = Buffer.from(text, 'utf8');
+    if (this.numbersUsed + bytes.length > this.numbers.length)
+      this.numbers = grown(
+        this.numbers,
+        new Uint8Array(Math.max(2 * this.numbers.length, this.numbersUsed + bytes.length)),
+      );
+    this.numbers.set(bytes, this.numbersUsed);
+    this.numberAt[row] = this.numbersUsed;
+    this.numberLength[row] = bytes.length;
+    this.numbersUsed += bytes.length;
+  }
+}
+
+/** Values that repeat, kept once and told by a small number. */
+class Interned<T> {
+  private readonly indexes = new Map<string, number>();
+  private readonly values: T[] = [];
+
+  index(key: string, value: T): number {
+    let index = this.indexes.get(key);
+    if (index === undefined) {
+      index = this.values.push(value) - 1;
+      this.indexes.set(key, index);
+    }
+    return index;
+  }
+
+  known(key: string): number | undefined {
+    return this.indexes.get(key);
+  }
+
+  value(index: number): T {
+    return this.values[index]!;
+  }
+}
+
+function grown<A extends Uint8Array | Uint16Array | Uint32Array | Float64Array>(from: A, into: A): A {
+  into.set(from);
+  return into;
+}
+
+function writeUuid(into: Uint32Array, at: number, uuid: string): void {
+  const hex = uuid.replaceAll('-', '');
+  if (hex.length !== 32) throw new RangeError('A UUID');
+  for (let part = 0; part < 4; part += 1)
+    into[at + part] = Number.parseInt(hex.slice(8 * part, 8 * part + 8), 16);
+}
+
+function readUuid(from: Uint32Array, at: number): string {
+  let hex = '';
+  for (let part = 0; part < 4; part += 1) hex += from[at + part]!.toString(16).padStart(8, '0');
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
+}
+
+function sameUuid(a: Uint32Array, at: number, b: Uint32Array, bt: number): boolean {
+  return a[at] === b[bt] && a[at + 1] === b[bt + 1] && a[at + 2] === b[bt + 2] && a[at + 3] === b[bt + 3];
+}

@@ -1,0 +1,39 @@
+import { Module } from '@nestjs/common';
+import { DocumentsModule } from '../documents/index.js';
+import { CatalogueInMemory } from './catalogue-in-memory.js';
+import { CheckZones } from './check-zones.js';
+import { CheckRecorder } from './check-recorder.js';
+import { EnforcementController } from './http/enforcement.controller.js';
+import { SyncController } from './http/sync.controller.js';
+import { EnforcementJobs } from './jobs/enforcement-jobs.js';
+import { ChangeFeed } from './persistence/change-feed.js';
+import { CheckRepository } from './persistence/check.repository.js';
+import { RightRepository } from './persistence/right.repository.js';
+import { PlateChecks } from './plate-checks.js';
+import { RightsInDatabase } from './rights-in-database.js';
+import { RightsProjection } from './rights-projection.js';
+import { RightsSnapshot } from './rights-snapshot.js';
+import { RightsSync } from './rights-sync.js';
+import { TicketChecks } from './ticket-checks.js';
+
+@Module({
+  imports: [DocumentsModule],
+  controllers: [EnforcementController, SyncController],
+  providers: [
+    RightRepository,
+    ChangeFeed,
+    CheckRepository,
+    CatalogueInMemory,
+    RightsProjection,
+    RightsInDatabase,
+    CheckRecorder,
+    PlateChecks,
+    TicketChecks,
+    RightsSync,
+    RightsSnapshot,
+    CheckZones,
+    EnforcementJobs,
+  ],
+  exports: [RightsProjection],
+})
+export class EnforcementModule {}

@@ -1,0 +1,197 @@
+import {
+  CHECK_OUTCOMES,
+  SUBSCRIPTION_STATES,
+  type CheckOutcome,
+  type SubscriptionState,
+} from '@sosta/contracts';
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { Out } from '../../../platform/http/fields.js';
+import { TICKET_STATES, type TicketState } from '../../documents/index.js';
+import type { Localized } from '../../../platform/http/locale.js';
+
+export const MAX_BATCH = 200;
+
+export class PositionInput {
+  @ApiProperty({ minimum: -90, maximum: 90 }) latitude: number;
+  @ApiProperty({ minimum: -180, maximum: 180 }) longitude: number;
+}
+
+/** Documents the body only: the busiest route reads it by hand (check-input.ts), without the validation pipe. */
+export class CheckInput {
+  @ApiProperty({ minLength: 1, maxLength: 20, example: 'AB 123 CD', description: 'As typed or as read' })
+  plate: string;
+
+  @ApiPropertyOptional({
+    type: String,
+    nullable: true,
+    pattern: '^[A-Z]{2}$',
+    example: 'IT',
+    description: 'Country of registration; absent: any',
+  })
+  country?: string | null;
+
+  @ApiPropertyOptional({
+    type: String,
+    nullable: true,
+    maxLength: 40,
+    example: 'B2',
+    description: 'Code of the zone the vehicle stands in; absent: any zone the key is valid for',
+  })
+  zone?: string | null;
+
+  @ApiPropertyOptional({
+    type: PositionInput,
+    nullable: true,
+    description: 'Refused as long as zones have no geometry: name the zone',
+  })
+  location?: PositionInput | null;
+
+  @ApiPropertyOptional({
+    type: String,
+    nullable: true,
+    format: 'date-time',
+    example: '2026-11-20T10:15:00+01:00',
+    description: 'The instant to check, with its offset; absent: now',
+  })
+  at?: string | null;
+
+  @ApiPropertyOptional({
+    type: String,
+    nullable: true,
+    maxLength: 80,
+    example: 'handheld-7/881',
+    description: 'Of your own, kept with the record of the check',
+  })
+  reference?: string | null;
+}
+
+export class CheckBatchInput {
+  @ApiProperty({ type: [CheckInput], minItems: 1, maxItems: MAX_BATCH }) checks: CheckInput[];
+}
+
+export class CheckedProductDto {
+  @Out() code: string;
+  @Out() name: string;
+}
+
+export class CheckedRightDto {
+  @Out({ format: 'uuid' }) id: string;
+  @Out({ description: 'Subscription number as people read it' }) number: string;
+  @Out({ type: CheckedProductDto }) product: CheckedProductDto;
+  @Out({ type: String, isArray: true, description: 'Codes' }) zones: string[];
+  @Out({ format: 'date-time', description: 'First instant at which this plate holds the right' })
+  validFrom: string;
+  @Out({ format: 'date-time', description: 'First instant at which it no longer does' })
+  validUntil: string;
+  @Out({
+    enum: ['PRIMARY', 'TEMPORARY'],
+    enumName: 'PlateKind',
+    description: 'TEMPORARY: another plate than the one the subscription is made out to',
+  })
+  plateKind: 'PRIMARY' | 'TEMPORARY';
+  @Out({ enum: [...SUBSCRIPTION_STATES], enumName: 'SubscriptionState' }) status: SubscriptionState;
+  @Out({ type: 'integer', format: 'int32', description: 'Copy number of the valid ticket' }) serial: number;
+}
+
+export class SimilarPlateDto {
+  @Out({ description: 'Another plate, that looks like the one checked and holds a right here and then' })
+  plate: string;
+  @Out({ enum: [...CHECK_OUTCOMES], enumName: 'CheckOutcome' }) outcome: CheckOutcome;
+}
+
+/** No name, fiscal code or address: whoever checks sees the vehicle and nothing else. */
+export class CheckDto {
+  @Out({ format: 'uuid' }) checkId: string;
+  @Out({ format: 'date-time' }) checkedAt: string;
+  @Out({ format: 'date-time', description: 'The instant asked about' }) at: string;
+  @Out({ description: 'As stored: upper case, only letters and digits' }) plate: string;
+  @Out({ description: 'True for VALID and IN_GRACE' }) allowed: boolean;
+  @Out({
+    enum: [...CHECK_OUTCOMES],
+    enumName: 'CheckOutcome',
+    description: 'NOT_FOUND: there is no right. An outage is never told so: it is a 503.',
+  })
+  outcome: CheckOutcome;
+  @Out({
+    type: String,
+    format: 'date-time',
+    nullable: true,
+    description: 'Of the right that makes the outcome: first instant at which it no longer holds',
+  })
+  validUntil: string | null;
+  @Out({ type: String, nullable: true, description: 'The zone asked about' }) zone: string | null;
+  @Out({ type: [CheckedRightDto], description: 'The rights that make the outcome, at most five' })
+  rights: CheckedRightDto[];
+  @Out({
+    type: [SimilarPlateDto],
+    optional: true,
+    description:
+      'With the scope enforcement:similar, or for inspectors, when the plate is not allowed: it may have been misread, here or on the form',
+  })
+  similar?: SimilarPlateDto[];
+}
+
+export class CheckBatchDto {
+  @Out({ type: [CheckDto], description: 'In the order asked' }) items: CheckDto[];
+}
+
+export class TicketCheckDto extends CheckDto {
+  @Out({
+    enum: [...TICKET_STATES],
+    enumName: 'TicketState',
+    description: 'Of the paper: REPLACED when a newer copy exists or the subscription has another plate now',
+  })
+  ticketState: TicketState;
+  @Out({ type: String, nullable: true }) ticketNumber: string | null;
+}
+
+export class CheckZoneDto {
+  @Out() code: string;
+  @Out() name: string;
+  @Out() active: boolean;
+  @Out({
+    type: 'object',
+    nullable: true,
+    additionalProperties: true,
+    description: 'GeoJSON; null as long as the zone has no geometry',
+  })
+  geometry: Record<string, unknown> | null;
+}
+
+export class CheckZoneListDto {
+  @Out({ type: [CheckZoneDto] }) items: CheckZoneDto[];
+}
+
+/** The least an answer about a right is made from, whether it was found in memory or in the database. */
+export interface AnsweredRight {
+  subscriptionId: string;
+  number: string;
+  serial: number;
+  primary: boolean;
+  zoneIds: readonly string[];
+  productId: string;
+  fromMs: number;
+  untilMs: number;
+}
+
+export function toCheckedRightDto(
+  right: AnsweredRight,
+  status: SubscriptionState,
+  names: {
+    zoneCodes: ReadonlyMap<string, string>;
+    product: { code: string; name: Localized };
+    productName: string;
+  },
+): CheckedRightDto {
+  return {
+    id: right.subscriptionId,
+    number: right.number,
+    product: { code: names.product.code, name: names.productName },
+    zones: right.zoneIds.map((id) => names.zoneCodes.get(id) ?? '').sort(),
+    validFrom: new Date(right.fromMs).toISOString(),
+    validUntil: new Date(right.untilMs).toISOString(),
+    plateKind: right.primary ? 'PRIMARY' : 'TEMPORARY',
+    status,
+    serial: right.serial,
+  };
+}

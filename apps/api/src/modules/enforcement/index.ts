@@ -1,0 +1,2 @@
+export { EnforcementModule } from './enforcement.module.js';
+export { RightsProjection } from './rights-projection.js';

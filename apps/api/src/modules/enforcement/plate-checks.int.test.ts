@@ -1,0 +1,488 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { UnitOfWork } from '../../platform/database/unit-of-work.js';
+import {
+  createTestApp,
+  type Answer,
+  type TestApp,
+  type TestMunicipality,
+  type TestOperator,
+} from '../../testing/index.js';
+import { paidSubscription } from '../../testing/journeys.js';
+import { admitClient, insertRight } from '../../testing/rights.js';
+import { CheckRecorder } from './check-recorder.js';
+import { RightsProjection, STALE_AFTER_MS } from './rights-projection.js';
+import { RightRepository } from './persistence/right.repository.js';
+import { RightsInDatabase } from './rights-in-database.js';
+
+const NOW = '2026-02-10T09:00:00.000Z';
+const YEAR = { from: '2026-01-01', to: '2027-01-01' };
+
+let app: TestApp;
+let town: TestMunicipality;
+let admin: TestOperator;
+let headers: { 'x-api-key': string };
+let projection: RightsProjection;
+let plates = 0;
+
+beforeAll(async () => {
+  app = await createTestApp({ now: NOW });
+  projection = app.get(RightsProjection);
+});
+afterAll(() => app?.close());
+beforeEach(async () => {
+  app.clock.set(NOW);
+  vi.restoreAllMocks();
+  town = await app.seedMunicipality();
+  admin = await app.createOperator(town, 'TENANT_ADMIN');
+  ({ headers } = await admitClient(admin, { scopes: ['enforcement:check'] }));
+});
+
+const newPlate = (): string => `CK${String((plates += 1)).padStart(3, '0')}AA`;
+const check = (body: object, given: Record<string, string> = headers, where = town): Promise<Answer> =>
+  app.anonymous(where).post('/enforcement/checks', body, given);
+const setStatus = (id: string, status: string): Promise<unknown> =>
+  app.query(town, 'UPDATE subscription SET status = $2 WHERE id = $1', [id, status]);
+
+describe('the check of a plate', () => {
+  it('answers VALID with the right, its zones and its end, and nothing about the holder', async () => {
+    const plate = newPlate();
+    const { number, subscriptionId } = await insertRight(app, town, { plate, zones: ['A', 'B'], ...YEAR });
+    const answer = await check({
+      plate: ` ${plate.toLowerCase().replace('aa', '-aa')}`,
+      country: 'IT',
+      zone: 'A',
+    });
+    expect(answer.status).toBe(200);
+    expect(answer.body).toMatchObject({
+      plate,
+      allowed: true,
+      outcome: 'VALID',
+      zone: 'A',
+      at: NOW,
+      checkedAt: NOW,
+      validUntil: '2026-12-31T23:00:00.000Z',
+      rights: [
+        {
+          id: subscriptionId,
+          number,
+          product: { code: 'FREE_MONTH', name: 'Abbonamento FREE_MONTH' },
+          zones: ['A', 'B'],
+          validFrom: '2025-12-31T23:00:00.000Z',
+          validUntil: '2026-12-31T23:00:00.000Z',
+          plateKind: 'PRIMARY',
+          status: 'ACTIVE',
+          serial: 1,
+        },
+      ],
+    });
+    expect(answer.text).not.toMatch(/Riservato|Segreta|X0000/);
+    expect(answer.headers['x-data-as-of']).toBe(NOW);
+    expect(answer.body).not.toHaveProperty('similar');
+  });
+
+  it('answers the same from memory as from the database', async () => {
+    const plate = newPlate();
+    await insertRight(app, town, { plate, ...YEAR });
+    const database = vi.spyOn(app.get(RightsInDatabase), 'of');
+    // Before memory has heard of it, and after.
+    vi.spyOn(projection, 'find').mockReturnValueOnce([]);
+    const fromDatabase = await check({ plate, zone: 'A' });
+    expect(database).toHaveBeenCalledTimes(1);
+    await projection.refresh();
+    const fromMemory = await check({ plate, zone: 'A' });
+    expect(database).toHaveBeenCalledTimes(1);
+    expect(fromMemory.body).toEqual({ ...fromDatabase.body, checkId: fromMemory.body.checkId });
+  });
+
+  it('goes by the civil day of the municipality, to the millisecond', async () => {
+    const plate = newPlate();
+    await insertRight(app, town, { plate, from: '2026-03-29', to: '2026-03-30' });
+    const at = async (instant: string) => (await check({ plate, zone: 'A', at: instant })).body.outcome;
+    // The day the clocks go forward has 23 hours.
+    expect(await at('2026-03-28T23:59:59.999+01:00')).toBe('NOT_YET_VALID');
+    expect(await at('2026-03-29T00:00:00+01:00')).toBe('VALID');
+    expect(await at('2026-03-29T23:59:59.999+02:00')).toBe('VALID');
+    expect(await at('2026-03-30T00:00:00+02:00')).toBe('EXPIRED');
+  });
+
+  it('answers IN_GRACE, and allows, for as many days as the policy says; then EXPIRED', async () => {
+    await app.setPolicy(town, 'enforcement.graceDays', 3);
+    const plate = newPlate();
+    await insertRight(app, town, { plate, from: '2026-01-01', to: '2026-02-01' });
+    const at = async (day: string) => (await check({ plate, zone: 'A', at: `${day}T12:00:00+01:00` })).body;
+    expect(await at('2026-01-31')).toMatchObject({ outcome: 'VALID', allowed: true });
+    expect(await at('2026-02-01')).toMatchObject({ outcome: 'IN_GRACE', allowed: true });
+    expect(await at('2026-02-03')).toMatchObject({ outcome: 'IN_GRACE', allowed: true });
+    expect(await at('2026-02-04')).toMatchObject({
+      outcome: 'EXPIRED',
+      allowed: false,
+      validUntil: '2026-01-31T23:00:00.000Z',
+    });
+  });
+
+  it('answers WRONG_ZONE with the zones where the right holds', async () => {
+    const plate = newPlate();
+    await insertRight(app, town, { plate, zones: ['B'], ...YEAR });
+    await projection.refresh();
+    expect((await check({ plate, zone: 'A' })).body).toMatchObject({
+      outcome: 'WRONG_ZONE',
+      allowed: false,
+      rights: [{ zones: ['B'] }],
+    });
+    expect((await check({ plate, zone: 'B' })).body.outcome).toBe('VALID');
+    expect((await check({ plate })).body.outcome).toBe('VALID');
+  });
+
+  it('answers SUSPENDED and REVOKED once memory has heard of it, and never longer than it may be stale', async () => {
+    const plate = newPlate();
+    const { subscriptionId } = await insertRight(app, town, { plate, ...YEAR });
+    await projection.refresh();
+    expect((await check({ plate, zone: 'A' })).body.outcome).toBe('VALID');
+    for (const status of ['SUSPENDED', 'REVOKED']) {
+      await setStatus(subscriptionId, status);
+      await projection.refresh();
+      expect((await check({ plate, zone: 'A' })).body).toMatchObject({
+        outcome: status,
+        allowed: false,
+        rights: [{ status }],
+      });
+    }
+    await setStatus(subscriptionId, 'ACTIVE');
+    expect((await check({ plate, zone: 'A' })).body.outcome).toBe('VALID');
+  });
+
+  it('answers NOT_FOUND with 200 for a plate without rights, and for the same plate of another country', async () => {
+    const plate = newPlate();
+    expect(await check({ plate, zone: 'A' })).toMatchObject({
+      status: 200,
+      body: { outcome: 'NOT_FOUND', allowed: false, validUntil: null, rights: [] },
+    });
+    await insertRight(app, town, { plate, country: 'DE', ...YEAR });
+    await projection.refresh();
+    expect((await check({ plate, country: 'IT' })).body.outcome).toBe('NOT_FOUND');
+    expect((await check({ plate, country: 'DE' })).body.outcome).toBe('VALID');
+  });
+
+  it('follows a temporary plate there and back', async () => {
+    const [own, courtesy] = [newPlate(), newPlate()];
+    await insertRight(app, town, {
+      plate: own,
+      ...YEAR,
+      periods: [
+        { plate: own, period: '[2026-01-01 00:00+01,2026-02-09 10:15+01)' },
+        { plate: courtesy, period: '[2026-02-09 10:15+01,2026-02-12 00:00+01)' },
+        { plate: own, period: '[2026-02-12 00:00+01,2027-01-01 00:00+01)' },
+      ],
+    });
+    await projection.refresh();
+    const at = async (plate: string, day: string) =>
+      (await check({ plate, zone: 'A', at: `${day}T10:15:00+01:00` })).body;
+    expect((await at(own, '2026-02-08')).outcome).toBe('VALID');
+    expect((await at(own, '2026-02-09')).outcome).toBe('NOT_YET_VALID');
+    expect(await at(courtesy, '2026-02-09')).toMatchObject({
+      outcome: 'VALID',
+      validUntil: '2026-02-11T23:00:00.000Z',
+      rights: [{ plateKind: 'TEMPORARY' }],
+    });
+    expect((await at(own, '2026-02-13')).outcome).toBe('VALID');
+    expect((await at(courtesy, '2026-02-13')).outcome).toBe('EXPIRED');
+  });
+
+  it('knows a right as soon as it is paid, though memory does not', async () => {
+    await projection.refresh();
+    vi.spyOn(projection, 'refresh').mockResolvedValue();
+    const { plate } = await paidSubscription(app, town, await app.createCitizen(town));
+    expect((await check({ plate, zone: 'A' })).body).toMatchObject({ outcome: 'VALID', allowed: true });
+  });
+
+  it('refuses what it cannot read, saying what is wrong', async () => {
+    const errors = async (body: object) => (await check(body)).body.errors;
+    expect(await errors({})).toEqual([{ pointer: '/plate', code: 'required' }]);
+    expect(await errors({ plate: '?!' })).toEqual([{ pointer: '/plate', code: 'format_invalid' }]);
+    expect(await errors({ plate: 'AB123CD', at: '2026-02-10T10:00:00' })).toEqual([
+      { pointer: '/at', code: 'date_invalid' },
+    ]);
+    expect(await errors({ plate: 'AB123CD', zone: 'NOPE' })).toEqual([
+      { pointer: '/zone', code: 'value_not_allowed' },
+    ]);
+    expect(await errors({ plate: 'AB123CD', holder: true, country: 'Italia' })).toEqual([
+      { pointer: '/holder', code: 'unexpected_property' },
+      { pointer: '/country', code: 'format_invalid' },
+    ]);
+    expect((await check([])).status).toBe(400);
+    const position = await check({ plate: 'AB123CD', location: { latitude: 41, longitude: 14 } });
+    expect(position.body).toMatchObject({ status: 422, code: 'check_by_position_not_available' });
+  });
+
+  it('sees no rights of another municipality', async () => {
+    const other = await app.seedMunicipality();
+    const plate = newPlate();
+    await insertRight(app, other, { plate, ...YEAR });
+    await projection.refresh();
+    expect((await check({ plate })).body.outcome).toBe('NOT_FOUND');
+    expect((await check({ plate }, headers, other)).status).toBe(401);
+  });
+
+  it('with a key of some zones answers for those, and refuses others with 403', async () => {
+    const plate = newPlate();
+    await insertRight(app, town, { plate, zones: ['B'], ...YEAR });
+    await projection.refresh();
+    const limited = await admitClient(admin, { scopes: ['enforcement:check'], zones: ['A'] });
+    expect((await check({ plate, zone: 'B' }, limited.headers)).body).toMatchObject({
+      status: 403,
+      code: 'api_zone_not_allowed',
+    });
+    expect((await check({ plate }, limited.headers)).body.outcome).toBe('WRONG_ZONE');
+  });
+
+  it('is open to inspectors signed in to the back office, not to those who may not', async () => {
+    const plate = newPlate();
+    await insertRight(app, town, { plate, ...YEAR });
+    const inspector = await app.createOperator(town, 'INSPECTOR');
+    const accountant = await app.createOperator(town, 'ACCOUNTANT');
+    const as = (token: string) => check({ plate }, { authorization: `Bearer ${token}` });
+    expect((await as(inspector.token)).body.outcome).toBe('VALID');
+    expect((await as(accountant.token)).status).toBe(403);
+  });
+
+  it('hints at plates that look alike only with the scope', async () => {
+    const stem = newPlate().slice(0, 5);
+    await insertRight(app, town, { plate: `${stem}B8`, ...YEAR });
+    await projection.refresh();
+    const hinted = await admitClient(admin, { scopes: ['enforcement:check', 'enforcement:similar'] });
+    const typed = { plate: `${stem}BB`, zone: 'A' };
+    expect((await check(typed, hinted.headers)).body).toMatchObject({
+      outcome: 'NOT_FOUND',
+      similar: [{ plate: `${stem}B8`, outcome: 'VALID' }],
+    });
+    expect((await check({ ...typed, zone: 'B' }, hinted.headers)).body.similar).toEqual([]);
+    expect((await check(typed)).body).not.toHaveProperty('similar');
+  });
+});
+
+describe('a batch of checks', () => {
+  it('answers in the order asked', async () => {
+    const [one, two] = [newPlate(), newPlate()];
+    await insertRight(app, town, { plate: one, ...YEAR });
+    await insertRight(app, town, { plate: two, zones: ['B'], ...YEAR });
+    const answer = await app
+      .anonymous(town)
+      .post(
+        '/enforcement/checks/batch',
+        { checks: [two, newPlate(), one, two].map((plate) => ({ plate, zone: 'A' })) },
+        headers,
+      );
+    expect(answer.body.items.map(({ outcome }: { outcome: string }) => outcome)).toEqual([
+      'WRONG_ZONE',
+      'NOT_FOUND',
+      'VALID',
+      'WRONG_ZONE',
+    ]);
+    expect(answer.headers['x-data-as-of']).toBe(NOW);
+  });
+
+  it('takes 200 and refuses more, or one that cannot be read, saying which', async () => {
+    const batch = (checks: unknown) =>
+      app.anonymous(town).post('/enforcement/checks/batch', { checks }, headers);
+    const many = Array.from({ length: 200 }, () => ({ plate: newPlate() }));
+    expect((await batch(many)).body.items).toHaveLength(200);
+    expect((await batch([...many, many[0]])).body.errors).toEqual([
+      { pointer: '/checks', code: 'too_many', params: { max: 200 } },
+    ]);
+    expect((await batch([many[0], { plate: '' }])).body.errors).toEqual([
+      { pointer: '/checks/1/plate', code: 'required' },
+    ]);
+    expect((await batch([many[0], { plate: 'AB123CD', zone: 'X' }])).body.errors).toEqual([
+      { pointer: '/checks/1/zone', code: 'value_not_allowed' },
+    ]);
+    expect((await batch([])).status).toBe(422);
+  });
+});
+
+describe('an outage', () => {
+  const cut = () => {
+    const unitOfWork = app.get(UnitOfWork);
+    const down = () => Promise.reject(Object.assign(new Error('down'), { code: 'ECONNREFUSED' }));
+    vi.spyOn(unitOfWork, 'run').mockImplementation(down);
+    vi.spyOn(unitOfWork, 'runPlatform').mockImplementation(down);
+  };
+
+  it('is a 503 with the time to come back, never "no right"', async () => {
+    const plate = newPlate();
+    await check({ plate });
+    cut();
+    const answer = await check({ plate });
+    expect(answer.body).toMatchObject({ status: 503, code: 'check_unavailable' });
+    expect(answer.headers['retry-after']).toBe('3');
+  });
+
+  it('is bridged by memory while it is fresh, and by nothing once it is stale', async () => {
+    const plate = newPlate();
+    await insertRight(app, town, { plate, ...YEAR });
+    await projection.refresh();
+    expect((await check({ plate, zone: 'A' })).body.outcome).toBe('VALID');
+    const since = performance.now();
+    cut();
+    expect((await check({ plate, zone: 'A' })).body.outcome).toBe('VALID');
+    vi.spyOn(performance, 'now').mockReturnValue(since + STALE_AFTER_MS + 60_000);
+    expect((await check({ plate, zone: 'A' })).status).toBe(503);
+  });
+
+  it('of the feed alone leaves the truth to the database: what was revoked is not valid out of stale memory', async () => {
+    const plate = newPlate();
+    const { subscriptionId } = await insertRight(app, town, { plate, ...YEAR });
+    await projection.refresh();
+    expect((await check({ plate, zone: 'A' })).body.outcome).toBe('VALID');
+    const since = performance.now();
+    vi.spyOn(app.get(UnitOfWork), 'runPlatform').mockRejectedValue(new Error('feed'));
+    await setStatus(subscriptionId, 'REVOKED');
+    vi.spyOn(performance, 'now').mockReturnValue(since + STALE_AFTER_MS + 1);
+    expect((await check({ plate, zone: 'A' })).body.outcome).toBe('REVOKED');
+  });
+
+  it('that leaves the database hanging is answered in a few seconds', async () => {
+    const plate = newPlate();
+    await check({ plate });
+    const hanging = Promise.withResolvers<[]>();
+    vi.spyOn(app.get(RightRepository), 'ofPlates').mockReturnValue(hanging.promise);
+    expect((await check({ plate })).body).toMatchObject({ status: 503, code: 'check_unavailable' });
+    hanging.resolve([]);
+  });
+});
+
+describe('the feed of changes', () => {
+  it('misses nothing of a transaction that began earlier and committed later', async () => {
+    const [slow, quick] = [newPlate(), newPlate()];
+    const first = await insertRight(app, town, { plate: slow, ...YEAR });
+    await insertRight(app, town, { plate: quick, ...YEAR });
+    await projection.refresh();
+    let commit!: () => void;
+    const held = new Promise<void>((resolve) => (commit = resolve));
+    const changed = Promise.withResolvers<void>();
+    const late = app.run(town, async (tx) => {
+      await tx.query(`UPDATE subscription SET status = 'REVOKED' WHERE id = $1`, [first.subscriptionId]);
+      changed.resolve();
+      await held;
+    });
+    await changed.promise;
+    // Numbers and transactions after it are committed and seen before it.
+    await insertRight(app, town, { plate: newPlate(), ...YEAR });
+    await projection.refresh();
+    await projection.refresh();
+    expect((await check({ plate: slow, zone: 'A' })).body.outcome).toBe('VALID');
+    commit();
+    await late;
+    await projection.refresh();
+    expect((await check({ plate: slow, zone: 'A' })).body.outcome).toBe('REVOKED');
+  });
+
+  it('is written in the transaction of the change, and not at all when it is rolled back', async () => {
+    const plate = newPlate();
+    const { subscriptionId } = await insertRight(app, town, { plate, ...YEAR });
+    const count = async () =>
+      (
+        await app.query<{ n: number }>(
+          town,
+          'SELECT count(*)::int AS n FROM right_change WHERE subscription_id = $1',
+          [subscriptionId],
+        )
+      )[0]!.n;
+    expect(await count()).toBe(1);
+    await app
+      .run(town, async (tx) => {
+        await tx.query(`UPDATE subscription SET status = 'REVOKED' WHERE id = $1`, [subscriptionId]);
+        throw new Error('changed my mind');
+      })
+      .catch(() => undefined);
+    expect(await count()).toBe(1);
+    await setStatus(subscriptionId, 'EXPIRED');
+    expect(await count()).toBe(1);
+    await setStatus(subscriptionId, 'SUSPENDED');
+    expect(await count()).toBe(2);
+  });
+
+  it('builds memory anew when the database turns out to be another one', async () => {
+    const plate = newPlate();
+    await insertRight(app, town, { plate, ...YEAR });
+    await projection.refresh();
+    Reflect.set(projection, 'cursor', 1n << 60n);
+    await projection.refresh();
+    expect(projection.usable).toBe(true);
+    expect(projection.find(town.id, plate, 'IT', Date.parse(NOW), null)).toHaveLength(1);
+  });
+});
+
+describe('the record of checks', () => {
+  it('keeps every check, who asked and what was answered', async () => {
+    const plate = newPlate();
+    const { subscriptionId } = await insertRight(app, town, { plate, ...YEAR });
+    const { body } = await check({ plate, zone: 'A', country: 'IT', reference: 'palmare-7/881' });
+    await check({ plate: newPlate() });
+    await app.get(CheckRecorder).flush();
+    const rows = await app.query(
+      town,
+      'SELECT id, plate, zone, country, outcome, source, actor_kind, subscription_id, reference FROM enforcement_check ORDER BY id',
+    );
+    expect(rows).toHaveLength(2);
+    expect(rows[0]).toEqual({
+      id: body.checkId,
+      plate,
+      zone: 'A',
+      country: 'IT',
+      outcome: 'VALID',
+      source: 'PLATE',
+      actor_kind: 'CLIENT',
+      subscription_id: subscriptionId,
+      reference: 'palmare-7/881',
+    });
+  });
+
+  it('hides the plate after a day: the same plate stays recognisable as the same, and no more', async () => {
+    const plate = newPlate();
+    await check({ plate, reference: plate });
+    await check({ plate });
+    await app.get(CheckRecorder).flush();
+    app.clock.advance({ hours: 23 });
+    await app.runJobs();
+    const read = () =>
+      app.query<{ plate: string | null; plate_hmac: string | null; reference: string | null }>(
+        town,
+        'SELECT plate, plate_hmac, reference FROM enforcement_check',
+      );
+    expect((await read()).map((row) => row.plate)).toEqual([plate, plate]);
+    app.clock.advance({ hours: 1, seconds: 1 });
+    await app.runJobs();
+    const [one, two] = await read();
+    expect(one).toMatchObject({ plate: null, reference: null });
+    expect(one?.plate_hmac).toMatch(/^[0-9a-f]{64}$/);
+    expect(two?.plate_hmac).toBe(one?.plate_hmac);
+  });
+
+  it('waits for a database that is away, and is written when it is back', async () => {
+    const plate = newPlate();
+    await insertRight(app, town, { plate, ...YEAR });
+    await projection.refresh();
+    await app.get(CheckRecorder).flush();
+    const down = vi
+      .spyOn(app.get(UnitOfWork), 'run')
+      .mockRejectedValue(Object.assign(new Error('down'), { code: 'ECONNREFUSED' }));
+    app.get(CheckRecorder).record(town.id, {
+      id: '0190a5b1-0000-7000-8000-00000000c4ec',
+      checkedAt: app.clock.now(),
+      at: app.clock.now(),
+      actorKind: 'CLIENT',
+      actorId: '0190a5b1-0000-7000-8000-000000000001',
+      source: 'PLATE',
+      plate,
+      country: null,
+      zone: null,
+      outcome: 'VALID',
+      subscriptionId: null,
+      reference: null,
+    });
+    await app.get(CheckRecorder).flush();
+    down.mockRestore();
+    await app.get(CheckRecorder).flush();
+    expect(await app.query(town, 'SELECT plate FROM enforcement_check')).toEqual([{ plate }]);
+  });
+});

@@ -1,0 +1,118 @@
+import { Injectable } from '@nestjs/common';
+import { Clock } from '../../platform/clock/clock.js';
+import { isDatabaseUnavailable } from '../../platform/database/errors.js';
+import { UnitOfWork } from '../../platform/database/unit-of-work.js';
+import type { MunicipalityRef } from '../../platform/http/context.js';
+import { Problem } from '../../platform/http/problem.js';
+import { Policies } from '../municipalities/index.js';
+import { RightRepository, type RightRow } from './persistence/right.repository.js';
+
+/** Rights of a plate, from the database. */
+export interface Confirmed {
+  rights: RightRow[];
+  /** Everything committed before it is in the answer. */
+  asOf: Date;
+}
+
+interface Waiting {
+  resolve: (confirmed: Confirmed) => void;
+  reject: (error: unknown) => void;
+}
+
+interface Lane {
+  waiting: Map<string, Waiting[]>;
+  running: number;
+  scheduled: boolean;
+}
+
+/** How long an officer waits before being told that there is no answer. */
+const PATIENCE_MS = 2_500;
+const RETRY_SECONDS = 3;
+const MAX_PLATES = 1_000;
+const MAX_QUERIES = 2;
+
+/**
+ * Asks the database about plates: those asked about while a query is under way share the next one, so a rush of checks
+ * costs a few queries and not a connection each.
+ */
+@Injectable()
+export class RightsInDatabase {
+  private readonly lanes = new Map<string, Lane>();
+
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly clock: Clock,
+    private readonly policies: Policies,
+    private readonly rights: RightRepository,
+  ) {}
+
+  /** @throws Problem check_unavailable when the database does not answer, or not in time */
+  of(municipality: MunicipalityRef, plate: string): Promise<Confirmed> {
+    const lane = this.laneOf(municipality.id);
+    return new Promise<Confirmed>((resolve, reject) => {
+      const timer = setTimeout(() => reject(unavailable()), PATIENCE_MS).unref();
+      const waiting: Waiting = {
+        resolve: (confirmed) => {
+          clearTimeout(timer);
+          resolve(confirmed);
+        },
+        reject: (error) => {
+          clearTimeout(timer);
+          reject(isDatabaseUnavailable(error) ? unavailable() : (error as Error));
+        },
+      };
+      const list = lane.waiting.get(plate);
+      if (list) list.push(waiting);
+      else lane.waiting.set(plate, [waiting]);
+      this.schedule(municipality, lane);
+    });
+  }
+
+  private laneOf(municipalityId: string): Lane {
+    let lane = this.lanes.get(municipalityId);
+    if (!lane) {
+      lane = { waiting: new Map(), running: 0, scheduled: false };
+      this.lanes.set(municipalityId, lane);
+    }
+    return lane;
+  }
+
+  private schedule(municipality: MunicipalityRef, lane: Lane): void {
+    if (lane.scheduled || lane.running >= MAX_QUERIES || lane.waiting.size === 0) return;
+    lane.scheduled = true;
+    // At the end of this turn of the event loop: whatever arrived in it goes along.
+    setImmediate(() => {
+      lane.scheduled = false;
+      void this.ask(municipality, lane);
+    });
+  }
+
+  private async ask(municipality: MunicipalityRef, lane: Lane): Promise<void> {
+    const batch = [...lane.waiting].slice(0, MAX_PLATES);
+    for (const [plate] of batch) lane.waiting.delete(plate);
+    lane.running += 1;
+    try {
+      const asOf = this.clock.now();
+      const rows = await this.unitOfWork.run(municipality.id, async (tx) => {
+        const graceDays = await this.policies.value(tx, municipality.timezone, 'enforcement.graceDays');
+        return this.rights.ofPlates(
+          tx,
+          batch.map(([plate]) => plate),
+          graceDays,
+        );
+      });
+      const byPlate = Map.groupBy(rows, ({ plate }) => plate);
+      for (const [plate, list] of batch)
+        for (const { resolve } of list) resolve({ rights: byPlate.get(plate) ?? [], asOf });
+    } catch (error) {
+      for (const [, list] of batch) for (const { reject } of list) reject(error);
+    } finally {
+      lane.running -= 1;
+      this.schedule(municipality, lane);
+    }
+  }
+}
+
+function unavailable(): Problem {
+  return new Problem('check_unavailable', { retryAfterSeconds: RETRY_SECONDS });
+}

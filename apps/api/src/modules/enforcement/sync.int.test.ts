@@ -1,0 +1,272 @@
+import { createHash, createPublicKey, verify } from 'node:crypto';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import {
+  createTestApp,
+  type TestApp,
+  type TestMunicipality,
+  type TestOperator,
+} from '../../testing/index.js';
+import { admitClient, insertRight } from '../../testing/rights.js';
+import { ticketKeys } from '../documents/index.js';
+import { signTicketToken } from '../documents/ticket-token.js';
+
+const NOW = '2026-02-10T09:00:00.000Z';
+const YEAR = { from: '2026-01-01', to: '2027-01-01' };
+
+let app: TestApp;
+let town: TestMunicipality;
+let admin: TestOperator;
+let headers: Record<string, string>;
+let plates = 0;
+
+beforeAll(async () => {
+  app = await createTestApp({ now: NOW });
+});
+afterAll(() => app?.close());
+beforeEach(async () => {
+  app.clock.set(NOW);
+  town = await app.seedMunicipality();
+  admin = await app.createOperator(town, 'TENANT_ADMIN');
+  ({ headers } = await admitClient(admin, { scopes: ['enforcement:sync', 'enforcement:check'] }));
+});
+
+const newPlate = (): string => `SY${String((plates += 1)).padStart(3, '0')}AA`;
+const get = (path: string, given = headers) => app.anonymous(town).get(`/enforcement/${path}`, given);
+const changes = (since?: string, limit = 500, given = headers) =>
+  get(`rights/changes?limit=${limit}${since ? `&since=${since}` : ''}`, given);
+
+/** A handheld: asks until there is no more, and keeps what it is told. */
+async function copy(kept: Map<string, { plates: object[]; suspended: boolean }>, since?: string, limit = 2) {
+  let next = since;
+  for (let calls = 0; calls < 50; calls += 1) {
+    const { status, body } = await changes(next, limit);
+    expect(status).toBe(200);
+    for (const item of body.items) kept.set(item.id, item);
+    for (const { id } of body.deleted) kept.delete(id);
+    next = body.next as string;
+    if (!body.hasMore) return next;
+  }
+  throw new Error('The listing does not end');
+}
+
+describe('the copy on a handheld', () => {
+  it('holds every current right after the first listing, and nothing about holders', async () => {
+    const ids = [];
+    for (let n = 0; n < 5; n += 1)
+      ids.push((await insertRight(app, town, { plate: newPlate(), ...YEAR })).subscriptionId);
+    await insertRight(app, town, { plate: newPlate(), from: '2025-01-01', to: '2026-01-01' });
+    await insertRight(app, town, { plate: newPlate(), ...YEAR, status: 'REVOKED' });
+    const kept = new Map();
+    await copy(kept);
+    expect([...kept.keys()].sort()).toEqual(ids.sort());
+    expect(JSON.stringify([...kept.values()])).not.toMatch(/Riservato|Segreta/);
+    expect(kept.get(ids[0]!)).toMatchObject({
+      product: 'FREE_MONTH',
+      zones: ['A'],
+      suspended: false,
+      plates: [{ kind: 'PRIMARY', validUntil: '2026-12-31T23:00:00.000Z' }],
+    });
+  });
+
+  it('is told what came, changed and went, with tombstones, and nothing twice', async () => {
+    const [one, two] = [newPlate(), newPlate()];
+    const first = await insertRight(app, town, { plate: one, ...YEAR });
+    const second = await insertRight(app, town, { plate: two, ...YEAR });
+    const kept = new Map();
+    let cursor = await copy(kept);
+    expect((await changes(cursor)).body).toMatchObject({ items: [], deleted: [], hasMore: false });
+
+    await app.query(town, `UPDATE subscription SET status = 'REVOKED' WHERE id = $1`, [first.subscriptionId]);
+    await app.query(town, `UPDATE subscription SET status = 'SUSPENDED' WHERE id = $1`, [
+      second.subscriptionId,
+    ]);
+    const third = await insertRight(app, town, { plate: newPlate(), ...YEAR });
+    const told = (await changes(cursor)).body;
+    expect(told.deleted).toEqual([{ id: first.subscriptionId }]);
+    cursor = await copy(kept, cursor, 1);
+    expect([...kept.keys()].sort()).toEqual([second.subscriptionId, third.subscriptionId].sort());
+    expect(kept.get(second.subscriptionId)).toMatchObject({ suspended: true });
+    expect((await changes(cursor)).body).toMatchObject({ items: [], deleted: [], hasMore: false });
+  });
+
+  it('misses nothing of a transaction that was under way when it asked', async () => {
+    const { subscriptionId } = await insertRight(app, town, { plate: newPlate(), ...YEAR });
+    const kept = new Map();
+    let cursor = await copy(kept);
+    const changed = Promise.withResolvers<void>();
+    const held = Promise.withResolvers<void>();
+    const late = app.run(town, async (tx) => {
+      await tx.query(`UPDATE subscription SET status = 'REVOKED' WHERE id = $1`, [subscriptionId]);
+      changed.resolve();
+      await held.promise;
+    });
+    await changed.promise;
+    await insertRight(app, town, { plate: newPlate(), ...YEAR });
+    cursor = await copy(kept, cursor);
+    held.resolve();
+    await late;
+    await copy(kept, cursor);
+    expect(kept.size).toBe(1);
+    expect(kept.has(subscriptionId)).toBe(false);
+  });
+
+  it('of a key limited to zones holds those only, and forgets what moves out of them', async () => {
+    const inside = await insertRight(app, town, { plate: newPlate(), zones: ['A'], ...YEAR });
+    await insertRight(app, town, { plate: newPlate(), zones: ['B'], ...YEAR });
+    const limited = await admitClient(admin, { scopes: ['enforcement:sync'], zones: ['A'] });
+    const listed = (await changes(undefined, 500, limited.headers)).body;
+    expect(listed.items.map(({ id }: { id: string }) => id)).toEqual([inside.subscriptionId]);
+    await app.query(town, 'UPDATE subscription SET zone_ids = $2 WHERE id = $1', [
+      inside.subscriptionId,
+      [town.zones.B],
+    ]);
+    expect((await changes(listed.next, 500, limited.headers)).body).toMatchObject({
+      items: [],
+      deleted: [{ id: inside.subscriptionId }],
+    });
+    expect((await get('zones', limited.headers)).body.items).toMatchObject([{ code: 'A' }]);
+  });
+
+  it('of another municipality is never mixed in', async () => {
+    const other = await app.seedMunicipality();
+    await insertRight(app, other, { plate: newPlate(), ...YEAR });
+    const cursor = (await changes()).body.next;
+    await insertRight(app, other, { plate: newPlate(), ...YEAR });
+    expect((await changes()).body.items).toEqual([]);
+    expect((await changes(cursor)).body).toMatchObject({ items: [], deleted: [] });
+  });
+
+  it('is begun anew with 410 when its cursor is too old, or of another database', async () => {
+    const cursor = (await changes()).body.next as string;
+    app.clock.advance({ days: 91 });
+    expect((await changes(cursor)).body).toMatchObject({ status: 410, code: 'sync_cursor_expired' });
+    const strange = Buffer.from(`f.${2n ** 62n}.0.${app.clock.now().getTime()}`).toString('base64url');
+    expect((await changes(strange)).status).toBe(410);
+    for (const bad of [
+      'x',
+      Buffer.from('f.1').toString('base64url'),
+      Buffer.from('a.1.x.1').toString('base64url'),
+    ])
+      expect((await changes(bad)).body.errors).toEqual([{ pointer: '/since', code: 'format_invalid' }]);
+    expect((await changes(undefined, 1001)).status).toBe(422);
+  });
+
+  it('outlives the pruning of the feed for ninety days', async () => {
+    await insertRight(app, town, { plate: newPlate(), ...YEAR });
+    const count = async () => (await app.query(town, 'SELECT 1 FROM right_change')).length;
+    expect(await count()).toBeGreaterThan(0);
+    app.clock.set(new Date(Date.now() + 89 * 86_400_000));
+    await app.runJobs();
+    expect(await count()).toBeGreaterThan(0);
+    app.clock.set(new Date(Date.now() + 91 * 86_400_000));
+    await app.runJobs();
+    expect(await count()).toBe(0);
+  });
+});
+
+describe('the snapshot', () => {
+  it('is signed: any line changed, left out or cut off is noticed', async () => {
+    const ids = [];
+    for (let n = 0; n < 3; n += 1)
+      ids.push((await insertRight(app, town, { plate: newPlate(), ...YEAR })).subscriptionId);
+    const file = await get('snapshot');
+    expect(file.headers['content-type']).toBe('application/x-ndjson');
+    const [jwk] = (await get('signing-keys')).body.keys;
+    const genuine = (text: string): boolean => {
+      const lines = text.trimEnd().split('\n');
+      const end = JSON.parse(lines.pop() ?? '{}') as Record<string, string>;
+      if (end['kind'] !== 'end') return false;
+      const sha256 = createHash('sha256')
+        .update(`${lines.join('\n')}\n`)
+        .digest('hex');
+      return (
+        sha256 === end['sha256'] &&
+        verify(
+          null,
+          Buffer.from(`sosta-snapshot-1.${jwk.kid}.${sha256}`),
+          createPublicKey({ key: jwk, format: 'jwk' }),
+          Buffer.from(end['signature']!, 'base64url'),
+        )
+      );
+    };
+    const text = file.bytes.toString('utf8');
+    expect(genuine(text)).toBe(true);
+    const lines = text.trimEnd().split('\n');
+    expect(
+      lines
+        .slice(1, -1)
+        .map((line) => JSON.parse(line).id)
+        .sort(),
+    ).toEqual(ids.sort());
+    expect(genuine(text.replace('"suspended":false', '"suspended":true'))).toBe(false);
+    expect(genuine([...lines.slice(0, 1), ...lines.slice(2)].join('\n'))).toBe(false);
+    expect(genuine(lines.slice(0, -1).join('\n'))).toBe(false);
+  });
+
+  it('goes on with changes from its own cursor', async () => {
+    await insertRight(app, town, { plate: newPlate(), ...YEAR });
+    const heading = JSON.parse((await get('snapshot')).bytes.toString('utf8').split('\n')[0]!);
+    expect(heading).toMatchObject({ municipality: town.slug, createdAt: NOW });
+    const { subscriptionId } = await insertRight(app, town, { plate: newPlate(), ...YEAR });
+    expect((await changes(heading.cursor)).body.items.map(({ id }: { id: string }) => id)).toContain(
+      subscriptionId,
+    );
+  });
+});
+
+describe('the zones', () => {
+  it('come with a tag, and with 304 while they are as the caller has them', async () => {
+    const first = await get('zones');
+    expect(first.body.items).toEqual([
+      { code: 'A', name: 'Settore A', active: true, geometry: null },
+      { code: 'B', name: 'Settore B', active: true, geometry: null },
+    ]);
+    const tag = String(first.headers['etag']);
+    const again = await get('zones', { ...headers, 'if-none-match': tag });
+    expect([again.status, again.text]).toEqual([304, '']);
+    await app.query(town, `UPDATE zone SET name = '{"it": "Nuovo"}' WHERE id = $1`, [town.zones.A]);
+    expect((await get('zones', { ...headers, 'if-none-match': tag })).status).toBe(200);
+  });
+});
+
+describe('the scan of a ticket', () => {
+  const token = (over: object = {}, slug = town.slug) =>
+    signTicketToken(ticketKeys(app.config.appSecret).signing, {
+      municipality: slug,
+      subscription: 'X',
+      serial: 1,
+      plate: { country: 'IT', number: 'AB123CD' },
+      validUntil: '2026-12-31',
+      ...over,
+    });
+  const scan = (text: string, zone = '') => get(`tickets/${text}${zone}`);
+
+  it('answers as a check of its plate, and what the paper is worth', async () => {
+    const plate = newPlate();
+    const { number, subscriptionId } = await insertRight(app, town, { plate, ...YEAR });
+    const ticket = token({ subscription: number, plate: { country: 'IT', number: plate } });
+    expect((await scan(ticket, '?zone=A')).body).toMatchObject({
+      outcome: 'VALID',
+      plate,
+      ticketState: 'ACTIVE',
+      ticketNumber: number,
+    });
+    expect((await scan(ticket, '?zone=B')).body.outcome).toBe('WRONG_ZONE');
+    await app.query(town, 'UPDATE subscription SET ticket_serial = 2 WHERE id = $1', [subscriptionId]);
+    expect((await scan(ticket)).body).toMatchObject({ outcome: 'VALID', ticketState: 'REPLACED' });
+  });
+
+  it('of a forged, foreign or unknown ticket is a 404 that is no statement about the plate', async () => {
+    const plate = newPlate();
+    const { number } = await insertRight(app, town, { plate, ...YEAR });
+    const other = await app.seedMunicipality();
+    const genuine = token({ subscription: number, plate: { country: 'IT', number: plate } });
+    for (const bad of [
+      'x',
+      `${genuine.slice(0, -2)}AA`,
+      token({ subscription: number, plate: { country: 'IT', number: plate } }, other.slug),
+      token({ subscription: 'ZZ-1', plate: { country: 'IT', number: plate } }),
+    ])
+      expect((await scan(bad)).body).toMatchObject({ status: 404, code: 'ticket_not_genuine' });
+  });
+});

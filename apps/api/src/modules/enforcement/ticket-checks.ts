@@ -1,0 +1,37 @@
+import { Injectable } from '@nestjs/common';
+import type { ClientContext } from '../../platform/http/context.js';
+import { Problem } from '../../platform/http/problem.js';
+import { TicketVerifier } from '../documents/index.js';
+import { readCheck } from './check-input.js';
+import type { TicketCheckDto } from './http/check.dto.js';
+import { PlateChecks } from './plate-checks.js';
+
+/** The scan of a ticket: what the paper is worth, and what its plate is entitled to. */
+@Injectable()
+export class TicketChecks {
+  constructor(
+    private readonly verifier: TicketVerifier,
+    private readonly checks: PlateChecks,
+  ) {}
+
+  /** @throws Problem ticket_not_genuine; and what a check throws */
+  async check(
+    call: ClientContext,
+    token: string,
+    zone: unknown,
+  ): Promise<{ answer: TicketCheckDto; asOf: Date }> {
+    const ticket = await this.verifier.verify({ ...call, actor: null }, token);
+    if (ticket.state === 'NOT_GENUINE' || ticket.plate === null) throw new Problem('ticket_not_genuine');
+    const question = readCheck({
+      plate: ticket.plate,
+      country: ticket.plateCountry,
+      zone: zone === undefined || zone === '' ? null : zone,
+      reference: ticket.subscriptionNumber?.slice(0, 80) ?? null,
+    });
+    const { answer, asOf } = await this.checks.check(call, question, { source: 'TICKET' });
+    return {
+      answer: { ...answer, ticketState: ticket.state, ticketNumber: ticket.subscriptionNumber },
+      asOf,
+    };
+  }
+}
