@@ -90,3 +90,19 @@ describe.each(PRESETS.map((preset) => [preset.slug, preset] as const))('the pres
     expect(preset.profile.accentColor).toMatch(/^#[0-9a-f]{6}$/);
   });
 });
+
+test('no preset speaks of another municipality', () => {
+  for (const preset of PRESETS) {
+    const words = JSON.stringify(preset).toLowerCase();
+    // The model of the fourth document is called Valmontone in its title and Lamezia in its body.
+    const strangers = PRESETS.filter((other) => other !== preset).flatMap((other) => [
+      other.slug,
+      other.name.replace(/^(Comune|Città) di /, '').toLowerCase(),
+      other.profile.concessionaire.toLowerCase(),
+      other.issuer.legalName.toLowerCase(),
+    ]);
+    for (const stranger of [...strangers, 'lamezia']) {
+      expect([preset.slug, stranger, words.includes(stranger)]).toEqual([preset.slug, stranger, false]);
+    }
+  }
+});

@@ -85,6 +85,18 @@ test('words that say more than hours are left as they are', () => {
     day(2, '15:00', '17:00'),
     day(4, '15:00', '17:00'),
   ]);
+  expect(
+    weekFromWords([
+      ...row('lunedì – mercoledì', '9:00 – 12:30'),
+      ...row('martedì e mercoledì anche', '15:30 – 17:30'),
+    ]),
+  ).toEqual([
+    day(1, '09:00', '12:30'),
+    day(2, '09:00', '12:30'),
+    day(2, '15:30', '17:30'),
+    day(3, '09:00', '12:30'),
+    day(3, '15:30', '17:30'),
+  ]);
   expect(weekFromWords(row('Lunedì–venerdì', 'su appuntamento'))).toBeNull();
   expect(weekFromWords(row('Lunedì–venerdì', '9:00–13:00 (luglio escluso)'))).toBeNull();
   expect(weekFromWords(row('Feriali', '9:00–13:00'))).toBeNull();

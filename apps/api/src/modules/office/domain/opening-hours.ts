@@ -131,7 +131,9 @@ export function weekFromWords(rows: readonly { days: Localized; hours: string }[
 
 function daysFromWords(text: string): number[] {
   const found: number[] = [];
-  for (const part of text.toLowerCase().split(/,|;|\s+e\s+/)) {
+  // "martedì e giovedì anche": more hours of days already named.
+  const names = text.toLowerCase().replace(/\s+anche\s*$/, '');
+  for (const part of names.split(/,|;|\s+e\s+/)) {
     const ends = part
       .trim()
       .split(/\s*[–-]\s*/)
