@@ -633,6 +633,7 @@ describe('a registration of who is in the registry', () => {
     }
     const answers = await Promise.all(tokens.map(complete));
     expect(answers.map(({ status }) => status).sort()).toEqual([200, 422]);
+    expect(fields(answers.find(({ status }) => status === 422)!)).toEqual({ '/username': 'username_taken' });
     expect(await count('account')).toBe(1);
     expect(await count('holder')).toBe(1);
   });
@@ -843,6 +844,13 @@ describe('a registration of who is in the registry', () => {
     app.clock.advance({ days: 1 });
     expect((await visitor.get('/registration/outcome', header(token))).status).toBe(404);
     expect((await visitor.get('/registration/receipt', header(token))).status).toBe(404);
+  });
+
+  test('R33: the receipt is on the last page also where accounts are not talked about', async () => {
+    await set({ 'messages.duplicateAccount': 'NEUTRAL' });
+    const token = await accredited();
+    expect((await visitor.get('/registration/outcome', header(token))).body.receipt).toBe('DOWNLOAD');
+    expect((await visitor.get('/registration/receipt', header(token))).status).toBe(202);
   });
 
   test('R33: no receipt where there is none', async () => {

@@ -90,8 +90,16 @@ export function nextStep(
 }
 
 /** Whether anything proves that the e-mail address is theirs before there is an account. */
-export function provesAddress(registration: Pick<Registration, 'verification'>): boolean {
+function provesAddress(registration: Pick<Registration, 'verification'>): boolean {
   return registration.verification === 'OTP' || registration.verification === 'LINK';
+}
+
+/**
+ * Whether its end must look the same where no account may be talked about: nothing proves the address, and neither
+ * the registry nor the office has turned the decoy away before.
+ */
+export function endsAlike(registration: Pick<Registration, 'mode' | 'verification'>): boolean {
+  return registration.mode === 'OPEN' && !provesAddress(registration);
 }
 
 /** How long the link of the e-mail confirms a registration (R19). */

@@ -4,7 +4,7 @@ import { UnitOfWork, type Tx } from '../../../platform/database/unit-of-work.js'
 import type { PublicContext } from '../../../platform/http/context.js';
 import { Problem } from '../../../platform/http/problem.js';
 import { Policies } from '../../municipalities/index.js';
-import { LINK_HOURS, nextStep, provesAddress, type Registration } from '../domain/registration.js';
+import { LINK_HOURS, endsAlike, nextStep, type Registration } from '../domain/registration.js';
 import type { Client } from '../domain/client.js';
 import { AccountsRepository } from '../persistence/accounts.repository.js';
 import { CitizenSessions } from '../persistence/citizen-sessions.js';
@@ -72,7 +72,7 @@ export class CompleteRegistration {
     // Whoever is not signed in cannot tell a new account from one there was (messages.duplicateAccount).
     const signedIn =
       (await this.policies.value(tx, timezone, 'login.secondFactor')) === 'NONE' &&
-      (provesAddress(registration) || !(await this.isNeutral(tx, call)));
+      !(endsAlike(registration) && (await this.isNeutral(tx, call)));
     const account = await this.account.run(tx, call, registration, {
       emailVerifiedAt: registration.otpVerifiedAt,
       signedIn,
@@ -115,10 +115,10 @@ export class CompleteRegistration {
     const hidden = await this.unitOfWork.run(call.municipality.id, (tx) => this.isNeutral(tx, call));
     const view = await this.access.step(call, token, async (tx, registration, now) => {
       // Who has proved the address is told; who has not would learn whose account there is.
-      if (hidden && !provesAddress(registration))
+      if (hidden && endsAlike(registration))
         return this.registrations.completed(tx, registration.id, null, now);
       await this.registrations.end(tx, registration.id, 'REJECTED_DUPLICATE');
-      return error;
+      return hidden && registration.mode === 'REGISTRY' ? new Problem('registration_not_recognised') : error;
     });
     return view;
   }

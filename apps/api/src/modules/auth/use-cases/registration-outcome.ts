@@ -4,7 +4,7 @@ import type { PublicContext } from '../../../platform/http/context.js';
 import { Problem } from '../../../platform/http/problem.js';
 import { DocumentLinks, type DocumentLinkDto } from '../../documents/index.js';
 import { Policies, type PolicyValues } from '../../municipalities/index.js';
-import { provesAddress, type Registration } from '../domain/registration.js';
+import { endsAlike, type Registration } from '../domain/registration.js';
 import { AccountsRepository } from '../persistence/accounts.repository.js';
 import { RegistrationAccess } from './registration-access.js';
 
@@ -58,5 +58,5 @@ export class RegistrationOutcomes {
 
 /** Whether the page must look the same where nothing was made (messages.duplicateAccount). */
 function isHidden(registration: Registration, policies: PolicyValues): boolean {
-  return policies['messages.duplicateAccount'] === 'NEUTRAL' && !provesAddress(registration);
+  return policies['messages.duplicateAccount'] === 'NEUTRAL' && endsAlike(registration);
 }
