@@ -54,6 +54,11 @@ export function operatorApi(municipality: string) {
     getSubscriptionDocument: (id: string, kind: 'ticket' | 'receipt') =>
       answer(sdk.getOperatorSubscriptionDocument({ path: { municipality, id, kind }, throwOnError: true })),
 
+    getCounterRenewal: (id: string) => answer(sdk.getCounterRenewal(of(id))),
+    /** `key` is one for each time the dialog is opened: a second click sells nothing. */
+    renewAtCounter: (id: string, sale: sdk.CounterRenewalInput, key: string) =>
+      answer(sdk.renewAtCounter({ ...of(id), headers: { 'Idempotency-Key': key }, body: sale })),
+
     listPayments: (query: QueryOf<sdk.ListPaymentsData>) => answer(sdk.listPayments({ ...base, query })),
     getPayment: (id: string) => answer(sdk.getOperatorPayment(of(id))),
     verifyPayment: (id: string) => answer(sdk.verifyOperatorPayment(of(id))),

@@ -1,9 +1,11 @@
 import { enAccreditation } from './en-accreditation.js';
+import { enCounter } from './en-counter.js';
 import { enMunicipalities } from './en-municipalities.js';
 
 /** English for every text of the interface; the key is the Italian text itself. */
 export const en = {
   ...enAccreditation,
+  ...enCounter,
   ...enMunicipalities,
   'A questo indirizzo non c’è nulla.': 'There is nothing at this address.',
   Abbonamenti: 'Subscriptions',

@@ -37,6 +37,11 @@ export function holderFacts(holder: ReviewHolder, t: Translate, locale: Locale):
   return facts;
 }
 
+/** Whose reasons fit: any, where one request with all the documents stands for the three. */
+export function reasonsFor(review: Pick<Review, 'kind' | 'documents'>): { appliesTo?: Review['kind'] } {
+  return review.kind === 'SUBSCRIPTION' && review.documents.length > 0 ? {} : { appliesTo: review.kind };
+}
+
 /** What is asked for, by kind of request. */
 export function requestFacts(review: Review, t: Translate, locale: Locale): DeclaredFact[] {
   const { certification, plate, subscription } = review;
@@ -50,21 +55,22 @@ export function requestFacts(review: Review, t: Translate, locale: Locale): Decl
       { label: t('Indirizzo dichiarato'), value: join(certification.street, certification.streetNumber) },
     ];
   }
-  if (plate) {
-    return [
-      { label: t('Targa'), value: plate.plateFormatted, plate: true },
-      { label: t('Veicolo'), value: labelOf('vehicleKind', plate.vehicleKind, locale) },
-      { label: t('Marca e modello'), value: join(plate.make, plate.model) },
-      { label: t('Alimentazione'), value: labelOf('vehicleFuel', plate.fuel, locale) },
-      { label: t('Titolo d’uso'), value: labelOf('plateTitle', plate.title, locale) },
-    ];
-  }
+  const vehicle = plate
+    ? [
+        { label: t('Targa'), value: plate.plateFormatted, plate: true },
+        { label: t('Veicolo'), value: labelOf('vehicleKind', plate.vehicleKind, locale) },
+        { label: t('Marca e modello'), value: join(plate.make, plate.model) },
+        { label: t('Alimentazione'), value: labelOf('vehicleFuel', plate.fuel, locale) },
+        { label: t('Titolo d’uso'), value: labelOf('plateTitle', plate.title, locale) },
+      ]
+    : [];
   if (subscription) {
     const { quote } = subscription;
     return [
       { label: t('Abbonamento'), value: subscription.product.name },
       { label: t('Richiesta'), value: labelOf('requestKind', subscription.purpose, locale) },
-      { label: t('Targa'), value: subscription.plate.plateFormatted, plate: true },
+      // Asked for together with its plate: what was declared of the vehicle is decided here too.
+      ...(plate ? vehicle : [{ label: t('Targa'), value: subscription.plate.plateFormatted, plate: true }]),
       {
         label: t('Zone'),
         value: subscription.zones.map((zone) => `${zone.code} · ${zone.name}`).join(', ') || '–',
@@ -79,5 +85,5 @@ export function requestFacts(review: Review, t: Translate, locale: Locale): Decl
       { label: t('Importo'), value: formatEuro(subscription.priceCents ?? quote.totalCents, locale) },
     ];
   }
-  return [];
+  return vehicle;
 }
