@@ -1,10 +1,11 @@
 import { getDocument } from 'pdfjs-dist/legacy/build/pdf.mjs';
 import { pino } from 'pino';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { uuidv7 } from '../../platform/crypto/uuid.js';
 import { LOGGER } from '../../platform/logging/logging.module.js';
 import { ObjectStorage } from '../../platform/storage/object-storage.js';
 import {
+  TEST_PASSWORD,
   createTestApp,
   type Answer,
   type TestApp,
@@ -235,7 +236,21 @@ describe('the PIN office', () => {
     const { id } = (await issue()).body.current.letter;
     await app.settle();
     const supervisor = await app.createOperator(m, 'SUPERVISOR');
+    // Both have read the file before either has claimed it.
+    const storage = app.get(ObjectStorage);
+    const get = storage.get.bind(storage);
+    let arrived = 0;
+    let open = (): void => undefined;
+    const together = new Promise<void>((resolve) => (open = resolve));
+    const slow = vi.spyOn(storage, 'get').mockImplementation(async (key) => {
+      const bytes = await get(key);
+      arrived += 1;
+      if (arrived === 2) open();
+      await together;
+      return bytes;
+    });
     const both = await Promise.all([take(id), take(id, supervisor)]);
+    slow.mockRestore();
     expect(both.map(({ status }) => status).sort()).toEqual([200, 410]);
     expect(both.find(({ status }) => status === 410)!.body.code).toBe('pin_letter_gone');
     await app.settle();
@@ -291,6 +306,29 @@ describe('the PIN office', () => {
     expect(await app.get(Passwords).matches(hashes[0]!.pin_hash, newPin)).toBe(true);
     expect(await app.get(Passwords).matches(hashes[0]!.pin_hash, oldPin)).toBe(false);
     expect(await auditOf('pin.revoked')).toHaveLength(1);
+  });
+
+  it('R27, R28: the printed PIN opens the reserved area; the first sign-in makes it active, a reissue ends it', async () => {
+    await app.setPolicy(m, 'login.identifier', 'USERNAME');
+    const username = `utente.${citizen.accountId.slice(-8)}`;
+    const signIn = (pin?: string): Promise<Answer> =>
+      app.anonymous(m).post('/auth/login', { username, password: TEST_PASSWORD, ...(pin ? { pin } : {}) });
+    const { id } = (await issue()).body.current.letter;
+    await app.settle();
+    const pin = await pinIn(await take(id));
+    for (const wrong of [undefined, '00000000', printedPin(pin).slice(0, 4)])
+      expect((await signIn(wrong)).body.code).toBe('credentials_invalid');
+    expect((await signIn(pin)).status).toBe(200);
+    expect((await account()).body.current).toMatchObject({
+      state: 'ACTIVE',
+      activatedAt: '2026-02-10T09:00:00.000Z',
+    });
+    const { version } = await credential();
+    const second = await reissue({ ...atCounter, version });
+    await app.settle();
+    expect((await signIn(pin)).body.code).toBe('credentials_invalid');
+    const next = await pinIn(await take(second.body.current.letter.id));
+    expect((await signIn(next)).status).toBe(200);
   });
 
   it('R36: a letter that is replaced before it is fetched cannot be fetched any more', async () => {
