@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import {
   emailAddress,
   fiscalCode,
+  fiscalCodeOrVatNumber,
   newPassword,
   oneOf,
   otp,
@@ -10,6 +11,9 @@ import {
   pastDate,
   phone,
   province,
+  username,
+  vatNumber,
+  year,
 } from './schemas.js';
 
 const codeOf = (schema: GenericSchema, value: unknown) => {
@@ -55,6 +59,34 @@ describe('form rules', () => {
     ['2999-01-01', 'date_in_future'],
   ])('date of birth %s → %s', (date, code) => {
     expect(codeOf(pastDate(), date)).toBe(code);
+  });
+
+  test.each([
+    ['12345670017', '12345670017'],
+    ['IT 1234567 0017', '12345670017'],
+    ['rssmra80a01f839w', 'RSSMRA80A01F839W'],
+  ])('R23: %s is a fiscal code or a VAT number', (typed, stored) => {
+    expect(safeParse(fiscalCodeOrVatNumber(), typed).output).toBe(stored);
+  });
+
+  test('R23: neither is neither', () => {
+    expect(codeOf(fiscalCodeOrVatNumber(), '12345670018')).toBe('fiscal_code_invalid');
+    expect(codeOf(vatNumber(), 'RSSMRA80A01F839W')).toBe('vat_number_invalid');
+    expect(codeOf(vatNumber(), '')).toBe('required');
+  });
+
+  test('R24 R27: user name and year of a subscription', () => {
+    for (const [typed, code] of [
+      ['abc', 'username_invalid'],
+      ['abcd', null],
+      ['a'.repeat(41), 'username_invalid'],
+      ['mario rossi', 'username_invalid'],
+      ['.mario', 'username_invalid'],
+      ['', 'required'],
+    ] as const)
+      expect(codeOf(username(), typed), typed).toBe(code);
+    expect(safeParse(year(), ' 2026 ').output).toBe(2026);
+    for (const typed of ['26', '1989', '2101', 'duemila']) expect(codeOf(year(), typed)).toBe('year_invalid');
   });
 
   test('small ones', () => {

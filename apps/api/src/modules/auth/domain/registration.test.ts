@@ -1,5 +1,14 @@
 import { describe, expect, test } from 'vitest';
-import { attemptsLeft, endOf, maskEmail, resendAllowedAt, resendsLeft } from './registration.js';
+import {
+  attemptsLeft,
+  endOf,
+  endsAlike,
+  maskEmail,
+  nextStep,
+  resendAllowedAt,
+  resendsLeft,
+  type Registration,
+} from './registration.js';
 
 const expiresAt = new Date('2026-02-10T09:10:00.000Z');
 const before = new Date(expiresAt.getTime() - 1);
@@ -30,4 +39,49 @@ test('five tries for a code, three codes again, a minute apart', () => {
 test('an address is masked', () => {
   expect(maskEmail('mario.rossi@example.it')).toBe('m•••@example.it');
   expect(maskEmail('"a@b"@example.it')).toBe('"•••@example.it');
+});
+
+describe('what comes next', () => {
+  const details = {
+    companyName: 'Alfa',
+    street: '',
+    streetNumber: '',
+    postalCode: '',
+    city: '',
+    province: '',
+    phone: null,
+  };
+  const at = (registration: Partial<Registration>): string =>
+    nextStep({
+      state: 'STARTED',
+      mode: 'OPEN',
+      verification: 'OTP',
+      details: null,
+      otpVerifiedAt: null,
+      ...registration,
+    });
+
+  test('R10: details first, then the code, and only then the end', () => {
+    expect(at({})).toBe('DETAILS');
+    expect(at({ otpVerifiedAt: before })).toBe('DETAILS');
+    expect(at({ details })).toBe('OTP');
+    expect(at({ details, otpVerifiedAt: before })).toBe('COMPLETE');
+  });
+
+  test('R19 R21 R28: no second page for subscribers of the office, no code where none is sent', () => {
+    expect(at({ mode: 'EXISTING_SUBSCRIBER' })).toBe('OTP');
+    expect(at({ mode: 'EXISTING_SUBSCRIBER', verification: 'LINK' })).toBe('COMPLETE');
+    expect(at({ mode: 'REGISTRY', verification: 'PIN' })).toBe('DETAILS');
+    for (const verification of ['NONE', 'PIN', 'LINK'] as const)
+      expect(at({ verification, details })).toBe('COMPLETE');
+    expect(at({ state: 'AWAITING_CONFIRMATION', verification: 'LINK' })).toBe('CHECK_EMAIL');
+    expect(at({ state: 'COMPLETED' })).toBe('DONE');
+  });
+
+  test('R13: an end looks alike only where nothing has turned a stranger away before', () => {
+    expect(endsAlike({ mode: 'OPEN', verification: 'NONE' })).toBe(true);
+    expect(endsAlike({ mode: 'OPEN', verification: 'PIN' })).toBe(true);
+    expect(endsAlike({ mode: 'OPEN', verification: 'LINK' })).toBe(false);
+    expect(endsAlike({ mode: 'REGISTRY', verification: 'PIN' })).toBe(false);
+  });
 });
