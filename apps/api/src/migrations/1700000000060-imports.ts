@@ -52,12 +52,12 @@ CREATE INDEX import_batch_newest ON import_batch (municipality_id, created_at DE
 
 -- The well-formed rows of a batch, until it is over.
 CREATE TABLE import_row (
-  municipality_id uuid NOT NULL REFERENCES municipality,
+  municipality_id uuid NOT NULL,
   batch_id uuid NOT NULL,
   line integer NOT NULL,
   key text NOT NULL,                           -- what the row is about: fiscal code, or ABI/code/year
   hash text NOT NULL,                          -- of the row as understood: equal rows are equal files
-  outcome text CHECK (outcome IN ('NEW', 'CHANGED', 'UNCHANGED', 'WRONG')),
+  outcome text NOT NULL DEFAULT 'NEW' CHECK (outcome IN ('NEW', 'CHANGED', 'UNCHANGED', 'WRONG')),
   data jsonb NOT NULL,
   -- The right of the row, if it is one.
   country text,

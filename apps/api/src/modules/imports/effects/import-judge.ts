@@ -35,7 +35,7 @@ export class ImportJudge {
     const verdict: Verdict = { new: 0, changed: 0, unchanged: 0, wrong: 0 };
     await this.unitOfWork.run(municipality.id, async (tx) => {
       await this.staging.forgetJudgement(tx, batch.id);
-      await this.staging.analyze(tx);
+      if (kind.comparesRows) await this.staging.analyze(tx);
     });
     for (let line = 0; ;) {
       const judged = await this.unitOfWork.run(municipality.id, async (tx) => {

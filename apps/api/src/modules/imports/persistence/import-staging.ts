@@ -93,7 +93,7 @@ export class ImportStaging {
   async judge(tx: Tx, batchId: string, judgements: readonly Judgement[]): Promise<void> {
     await tx.query(
       `UPDATE import_row r SET outcome = j.outcome FROM unnest($2::int[], $3::text[]) AS j (line, outcome)
-        WHERE r.batch_id = $1 AND r.line = j.line AND r.outcome IS DISTINCT FROM j.outcome`,
+        WHERE r.batch_id = $1 AND r.line = j.line AND r.outcome <> j.outcome`,
       [batchId, judgements.map(({ line }) => line), judgements.map(({ outcome }) => outcome)],
     );
   }

@@ -12,6 +12,8 @@ export interface JudgedRow {
 
 /** One kind of file: how its rows are read, compared with what is known, and written. */
 export interface KindOfImport<Data = unknown> {
+  /** Whether rows of one file are compared with each other. */
+  readonly comparesRows: boolean;
   /** A reader that knows what the rows may refer to. */
   reader(tx: Tx, municipality: MunicipalityRef): Promise<RowReader>;
   /** What the next staged rows after a line would do. Empty: there are none. */

@@ -63,6 +63,8 @@ interface SoldProduct {
  */
 @Injectable()
 export class OfficeImport implements KindOfImport<OfficeRowData> {
+  readonly comparesRows = true;
+
   constructor(private readonly clock: Clock) {}
 
   async reader(tx: Tx, municipality: MunicipalityRef): Promise<OfficeRowReader> {

@@ -14,6 +14,8 @@ const COLUMNS = `"fiscalCode" text, "givenName" text, "familyName" text, "bornOn
 /** The municipal registry (R37): a record for each fiscal code; who is no longer in the file stays. */
 @Injectable()
 export class RegistryImport implements KindOfImport<NewRegistryRecord> {
+  readonly comparesRows = false;
+
   constructor(private readonly clock: Clock) {}
 
   reader(_: Tx, municipality: MunicipalityRef): Promise<RegistryRowReader> {
