@@ -190,6 +190,18 @@ export function createBackofficeRouter(): Router {
             meta: { access: 'accreditation.manage' },
           },
           {
+            path: 'importazioni',
+            name: 'imports',
+            component: () => import('./pages/ImportsPage.vue'),
+            meta: { access: 'imports.manage' },
+          },
+          {
+            path: 'importazioni/:id',
+            name: 'import',
+            component: () => import('./pages/imports/ImportPage.vue'),
+            meta: { access: 'imports.manage' },
+          },
+          {
             path: 'utenti',
             name: 'users',
             component: () => import('./pages/UsersPage.vue'),

@@ -81,6 +81,20 @@ export function operatorApi(municipality: string) {
     answerThread: (id: string, message: { body: string; close?: boolean }) =>
       answer(sdk.answerThread({ ...of(id), body: message })),
 
+    listImports: (query: QueryOf<sdk.ListImportsData>) => answer(sdk.listImports({ ...base, query })),
+    getImport: (id: string) => answer(sdk.getImport(of(id))),
+    uploadImport: (kind: sdk.ImportKind, file: File) =>
+      answer(sdk.uploadImport({ ...base, query: { kind }, body: { file } })),
+    listImportProblems: (id: string, query: QueryOf<sdk.ListImportProblemsData>) =>
+      answer(sdk.listImportProblems({ ...of(id), query })),
+    applyImport: (id: string, validRowsOnly: boolean) =>
+      answer(sdk.applyImport({ ...of(id), body: { validRowsOnly } })),
+    cancelImport: (id: string) => answer(sdk.cancelImport(of(id))),
+    downloadImportReport: (id: string) =>
+      answer(sdk.downloadImportReport({ ...of(id), parseAs: 'blob' })) as Promise<Blob>,
+    downloadImportModel: (kind: sdk.ImportKind) =>
+      answer(sdk.downloadImportModel({ ...base, query: { kind }, parseAs: 'blob' })) as Promise<Blob>,
+
     listAudit: (query: QueryOf<sdk.ListAuditData>) => answer(sdk.listAudit({ ...base, query })),
 
     listProducts: () => answer(sdk.listOperatorProducts(base)),
@@ -186,6 +200,7 @@ export function operatorApi(municipality: string) {
       answer(sdk.updateCertificationType({ ...of(id), body: body(type) })),
     listUsers: () => answer(sdk.listUsers(base)),
     createUser: (user: sdk.CreateUserInput) => answer(sdk.createUser({ ...base, body: user })),
+    inviteUser: (id: string) => answer(sdk.inviteUser(of(id))),
     updateUser: (id: string, user: sdk.UpdateUserInput) => answer(sdk.updateUser({ ...of(id), body: user })),
   };
 }

@@ -8,6 +8,7 @@ export type {
   CommunicationRowDto as CommunicationRow,
   DocumentLinkDto as DocumentLink,
   EmailPreviewDto as EmailPreview,
+  ImportDto as ImportBatch,
   LocalizedDto as Localized,
   InvitationDto as Invitation,
   MaskedHolderDto as MaskedHolder,

@@ -1,3 +1,4 @@
+import { enImports } from './en-imports.js';
 import { enAccreditation } from './en-accreditation.js';
 import { enCounter } from './en-counter.js';
 import { enMunicipalities } from './en-municipalities.js';
@@ -754,4 +755,5 @@ export const en = {
   'Modulo modificato': 'Form changed',
   'File di un modulo pubblicato': 'File of a form published',
   'Allegato di un visitatore aperto': 'Attachment of a visitor opened',
+  ...enImports,
 } as const;

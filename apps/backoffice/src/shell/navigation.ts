@@ -141,6 +141,13 @@ export const navigation: NavigationGroup[] = [
     label: msg('Amministrazione'),
     entries: [
       {
+        name: 'imports',
+        label: msg('Importazioni'),
+        icon: 'i-lucide-file-up',
+        permission: 'imports.manage',
+        key: 'c',
+      },
+      {
         name: 'users',
         label: msg('Utenti'),
         icon: 'i-lucide-user-cog',
