@@ -29,6 +29,7 @@ export default defineConfig({
         items: [
           { text: 'A tour of the demo', link: '/guide/tour' },
           { text: 'Policies: what a municipality decides', link: '/guide/policies' },
+          { text: 'Imports: the files of the office', link: '/guide/imports' },
           { text: 'Develop', link: '/guide/develop' },
           { text: 'Deploy', link: '/guide/deploy' },
           { text: 'Glossary', link: '/guide/glossary' },
