@@ -4106,6 +4106,14 @@ export type UserDto = {
     lastLoginAt: string | null;
 };
 
+export type UserInvitationDto = {
+    /**
+     * Sent by e-mail too; shown once, works once
+     */
+    setupUrl: string;
+    setupExpiresAt: string;
+};
+
 export type UserListDto = {
     items: Array<UserDto>;
 };
@@ -7183,7 +7191,7 @@ export type ReceivePaymentWebhookResponses = {
 export type ReceivePaymentWebhookResponse = ReceivePaymentWebhookResponses[keyof ReceivePaymentWebhookResponses];
 
 export type StartPaymentData = {
-    body: StartPaymentInput;
+    body?: StartPaymentInput;
     path: {
         /**
          * The municipality’s short name, as in the address of its pages
@@ -8934,6 +8942,34 @@ export type CreateUserResponses = {
 };
 
 export type CreateUserResponse = CreateUserResponses[keyof CreateUserResponses];
+
+export type InviteUserData = {
+    body?: never;
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/operator/users/{id}/invitation';
+};
+
+export type InviteUserErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type InviteUserError = InviteUserErrors[keyof InviteUserErrors];
+
+export type InviteUserResponses = {
+    201: UserInvitationDto;
+};
+
+export type InviteUserResponse = InviteUserResponses[keyof InviteUserResponses];
 
 export type UpdateUserData = {
     body: UpdateUserInput;

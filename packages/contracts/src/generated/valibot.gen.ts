@@ -2874,6 +2874,11 @@ export const vNewUserDto = v.object({
     totpUri: v.string()
 });
 
+export const vUserInvitationDto = v.object({
+    setupUrl: v.string(),
+    setupExpiresAt: v.pipe(v.string(), v.isoTimestamp())
+});
+
 export const vUserListDto = v.object({
     items: v.array(vUserDto)
 });
@@ -4839,6 +4844,13 @@ export const vCreateUserPath = v.object({
 });
 
 export const vCreateUserResponse = vNewUserDto;
+
+export const vInviteUserPath = v.object({
+    municipality: v.string(),
+    id: v.string()
+});
+
+export const vInviteUserResponse = vUserInvitationDto;
 
 export const vUpdateUserBody = vUpdateUserInput;
 

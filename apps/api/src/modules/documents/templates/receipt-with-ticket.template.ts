@@ -38,7 +38,7 @@ const CSS = `
 .combined main > .total .totals { width: 100%; }
 .combined main > .lines ~ h2 { grid-column: 1; grid-row: 5; }
 .combined main > .lines ~ .facts { grid-column: 1; grid-row: 6; }
-.combined .lines ~ .facts th { width: 24mm; }
+.combined .facts th { width: 24mm; }
 .cut { break-inside: avoid; margin-top: auto; padding-top: 4mm; }
 .cut-line { display: flex; align-items: center; gap: 2mm; font-size: 8pt; color: #455a70; margin-bottom: 1.6mm; }
 .cut-line svg { width: 6mm; height: 4.2mm; flex: none; }

@@ -1,5 +1,5 @@
 import { Body, Controller, Get, HttpCode, Param, ParseUUIDPipe, Post } from '@nestjs/common';
-import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiBody, ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Requires } from '../../../platform/http/access.js';
 import { Call, type CitizenContext } from '../../../platform/http/context.js';
 import { PaymentViews } from '../payment-views.js';
@@ -20,6 +20,7 @@ export class CitizenPaymentsController {
     summary:
       'Open the payment page of an approved request; repeating it leads to the same page, another method closes it',
   })
+  @ApiBody({ type: StartPaymentInput, required: false })
   @ApiCreatedResponse({ type: PaymentDto })
   async startPayment(
     @Call() call: CitizenContext,
