@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { getDocument } from 'pdfjs-dist/legacy/build/pdf.mjs';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ObjectStorage } from '../../platform/storage/object-storage.js';
 import {
   createTestApp,
@@ -15,6 +15,7 @@ import {
 import { hostilePayloads } from '../../testing/hostile-payloads.js';
 import { RegistryRecords } from '../imports/index.js';
 import { MunicipalityDirectory } from '../municipalities/index.js';
+import { CommunicationRepository } from './persistence/communication.repository.js';
 
 let app: TestApp;
 let m: TestMunicipality;
@@ -304,10 +305,24 @@ describe('the office', () => {
   it('R38: lets one of two decisions at once stand', async () => {
     const supervisor = await app.createOperator(m, 'SUPERVISOR');
     const { id, body } = await received();
+    // Both have read it before either has decided.
+    const repository = app.get(CommunicationRepository);
+    const get = repository.get.bind(repository);
+    let arrived = 0;
+    let open = (): void => undefined;
+    const together = new Promise<void>((resolve) => (open = resolve));
+    const slow = vi.spyOn(repository, 'get').mockImplementation(async (tx, wanted) => {
+      const found = await get(tx, wanted);
+      arrived += 1;
+      if (arrived === 2) open();
+      await together;
+      return found;
+    });
     const both = await Promise.all([
       accept(id),
       refuse(id, { version: 1, reasons: ['DATA_DIFFER'] }, supervisor),
     ]);
+    slow.mockRestore();
     expect(both.map(({ status }) => status).sort()).toEqual([200, 409]);
     expect(both.find(({ status }) => status === 409)!.body.code).toBe('conflict_stale_version');
     expect(await registry()).toHaveLength(both[0]!.status === 200 ? 1 : 0);
