@@ -12,7 +12,9 @@ export async function removeFiles(unitOfWork: UnitOfWork, storage: ObjectStorage
     const files: { key: string }[] = await unitOfWork.run(id, (tx) =>
       tx.query(
         `SELECT storage_key AS key FROM document
-          UNION ALL SELECT storage_key FROM issued_document WHERE storage_key IS NOT NULL`,
+          UNION ALL SELECT storage_key FROM issued_document WHERE storage_key IS NOT NULL
+          UNION ALL SELECT storage_key FROM office_form_file
+          UNION ALL SELECT storage_key FROM assistance_file`,
       ),
     );
     for (const { key } of files) await storage.remove(key);
