@@ -14,7 +14,7 @@ import { ObjectStorage } from './platform/storage/object-storage.js';
 import { DEMO_CITIZENS, DEMO_CITIZEN_PASSWORD } from './presets/demo/actors.js';
 import { DEMO_OPERATORS, DEMO_OPERATOR_PASSWORD, demoTotpCode } from './presets/demo/operators.js';
 import { emptyDatabase, removeFiles } from './presets/demo/reset.js';
-import { demoCitizensState, seedDemoCitizens } from './presets/demo/seed-citizens.js';
+import { demoState, seedDemoCitizens, withStory } from './presets/demo/seed-citizens.js';
 import { seedDemoOperators } from './presets/demo/seed-operators.js';
 import { PRESETS, seedPreset } from './presets/index.js';
 
@@ -80,20 +80,22 @@ async function seedDemo(config: Config): Promise<void> {
       app.get(Clock).now(),
     );
     say(`demo operators: ${made === 0 ? 'already there' : `${made} made`}`);
-    const [first] = presets;
-    return first
-      ? { ...first, state: await demoCitizensState(unitOfWork, first.id), now: app.get(Clock).now() }
-      : null;
+    const towns = presets.flatMap(({ preset, id }) => withStory(preset, id) ?? []);
+    const states = await Promise.all(towns.map((town) => demoState(unitOfWork, town)));
+    return {
+      towns: towns.filter((_, index) => states[index] === 'ABSENT'),
+      cutOff: states.includes('PARTIAL'),
+      now: app.get(Clock).now(),
+    };
   });
-  if (!todo) return;
-  if (todo.state === 'WHOLE') return say('demo citizens: already there');
-  if (todo.state === 'PARTIAL') {
+  if (todo.cutOff) {
     // An earlier seed was cut off: going on in the middle of a story is not possible, beginning again is.
     if (!config.demoMode)
       throw new Error('The demo is there in part. With DEMO_MODE=1, reset-demo makes it anew.');
     return resetDemo(config);
   }
-  say(`demo citizens: ${await seedDemoCitizens(todo.preset, todo.id, todo.now)} made`);
+  if (todo.towns.length === 0) return say('demo citizens: already there');
+  say(`demo citizens: ${await seedDemoCitizens(todo.towns, todo.now)} made`);
 }
 
 async function resetDemo(config: Config): Promise<void> {
@@ -119,8 +121,8 @@ function demoAccounts(): number {
   );
   say('');
   table(
-    ['CITIZEN', 'PASSWORD', ''],
-    DEMO_CITIZENS.map(({ email, note }) => [email, DEMO_CITIZEN_PASSWORD, note]),
+    ['CITIZEN', 'PASSWORD', 'OF', ''],
+    DEMO_CITIZENS.map(({ signIn, of, note }) => [signIn, DEMO_CITIZEN_PASSWORD, of, note]),
   );
   return 0;
 }

@@ -8,10 +8,24 @@ export const DEMO_CITIZEN_PASSWORD = 'Sosta2026!';
 
 /** Those worth signing in as; the others share the password. */
 export const DEMO_CITIZENS = [
-  { email: 'giulia.ferri@example.it', note: 'just registered' },
-  { email: 'marco.esposito@example.it', note: 'certification and plate accepted, a subscription to pay' },
-  { email: 'anna.russo@example.it', note: 'subscription that ends soon and can be renewed' },
+  { signIn: 'giulia.ferri@example.it', of: 'caserta', note: 'just registered' },
+  {
+    signIn: 'marco.esposito@example.it',
+    of: 'caserta',
+    note: 'certification and plate accepted, a subscription to pay',
+  },
+  { signIn: 'anna.russo@example.it', of: 'caserta', note: 'subscription that ends soon and can be renewed' },
+  { signIn: 'sofia.gallo@example.it', of: 'marinablu', note: 'a request to pay' },
+  {
+    signIn: 'paolo.ferrero@example.it',
+    of: 'chivasso',
+    note: 'an expired subscription of the office to renew',
+  },
+  { signIn: 'elena.rinaldi', of: 'valmontone', note: 'user name, with PIN 73519428' },
 ] as const;
+
+/** The PIN of the demo's people where one is needed; in earnest only a letter tells it. */
+export const DEMO_PIN = '73519428';
 
 interface RequestAnswer {
   id: string;
@@ -19,6 +33,19 @@ interface RequestAnswer {
   number: string;
   state: string;
   documents: { id: string; kind: string }[];
+}
+
+interface RegistrationStep {
+  next?: 'DETAILS' | 'OTP' | 'COMPLETE' | 'CHECK_EMAIL' | 'DONE';
+  mode?: string;
+  accessToken?: string;
+}
+
+export interface RegistrationExtras {
+  username?: string;
+  /** The number of the subscription that the office sold. */
+  claim?: { abi: string; code: string; year: number };
+  asksPin?: boolean;
 }
 
 /** Ids of what the public catalogue offers, by code. */
@@ -49,9 +76,12 @@ export class DemoCitizen {
     this.ip = `198.51.100.${1 + (index % 250)}`;
   }
 
-  async register(locale: 'it' | 'en' = 'it'): Promise<void> {
+  /** By whatever way the town has; `more` is what it asks for beyond e-mail, fiscal code and password. */
+  async register(more: RegistrationExtras = {}): Promise<void> {
     const { email, fiscalCode, bornOn, birthPlace, birthProvince, sex, phone, ...rest } = this.person;
-    const started = await this.world.at<{ token: string }>('POST', 'registration', {
+    const { givenName, familyName } = rest;
+    const telephone = phone ? { phone } : {};
+    let step = await this.world.at<RegistrationStep & { token: string }>('POST', 'registration', {
       ip: this.ip,
       body: {
         email,
@@ -60,20 +90,79 @@ export class DemoCitizen {
         passwordConfirmation: DEMO_CITIZEN_PASSWORD,
         privacyAccepted: true,
         privacyVersion: this.catalogue.privacyVersion,
-        locale,
+        locale: 'it',
+        ...(more.username ? { username: more.username } : {}),
+        ...(more.claim ? { givenName, familyName, ...more.claim } : {}),
       },
     });
-    const step = { ip: this.ip, headers: { 'sosta-registration': started.token } };
-    const details = { ...rest, bornOn, birthPlace, birthProvince, sex, ...(phone ? { phone } : {}) };
-    await this.world.at('PUT', 'registration/details', { ...step, body: details });
-    const code = await this.world.registrationCode(email);
-    await this.world.at('POST', 'registration/otp', { ...step, body: { code } });
-    const { accessToken } = await this.world.at<{ accessToken: string }>(
-      'POST',
-      'registration/complete',
-      step,
-    );
+    const { token } = step;
+    const call = { ip: this.ip, headers: { 'sosta-registration': token } };
+    const next = async (method: 'PUT' | 'POST', path: string, body?: object): Promise<void> => {
+      const answer = await this.world.at<RegistrationStep>(method, `registration/${path}`, {
+        ...call,
+        ...(body ? { body } : {}),
+      });
+      step = { ...answer, token };
+    };
+    while (step.next && step.next !== 'DONE') {
+      switch (step.next) {
+        case 'DETAILS':
+          if (step.mode === 'REGISTRY')
+            await next('PUT', 'identity', { givenName, familyName, bornOn, ...telephone });
+          else
+            await next('PUT', 'details', {
+              ...rest,
+              bornOn,
+              birthPlace,
+              birthProvince,
+              sex,
+              ...telephone,
+            });
+          break;
+        case 'OTP':
+          await next('POST', 'otp', { code: await this.world.registrationCode(email) });
+          break;
+        case 'COMPLETE':
+          await next('POST', 'complete');
+          break;
+        case 'CHECK_EMAIL':
+          await next('POST', 'confirm', { linkToken: await this.world.registrationLink(email) });
+      }
+    }
+    if (step.accessToken) this.session = step.accessToken;
+    else if (more.asksPin) await this.world.at('POST', 'registration/pin', call);
+  }
+
+  async signIn(credentials: { username?: string; pin?: string } = {}): Promise<void> {
+    const { username, pin } = credentials;
+    const { accessToken } = await this.world.at<{ accessToken: string }>('POST', 'auth/login', {
+      ip: this.ip,
+      body: {
+        ...(username ? { username } : { email: this.person.email }),
+        password: DEMO_CITIZEN_PASSWORD,
+        ...(pin ? { pin } : {}),
+      },
+    });
     this.session = accessToken;
+  }
+
+  /** Everything in one request. */
+  async apply(productCode: string): Promise<void> {
+    const productId = this.catalogue.products.get(productCode);
+    if (!productId) throw new Error(`No product ${productCode}`);
+    const documentIds = await this.uploadAll(this.token(), ['IDENTITY_DOCUMENT', 'VEHICLE_REGISTRATION']);
+    const { plate } = this.vehicle;
+    const vehicle = { ...this.vehicle, title: 'OWNER', plateConfirmation: plate };
+    const body = { ...vehicle, productId, documentIds };
+    this.subscriptionRequest = (await this.send('subscription-applications', body)).id;
+  }
+
+  /** Finds the subscription that the office sold. */
+  async findSubscription(): Promise<void> {
+    const { items } = await this.world.at<{ items: { id: string }[] }>('GET', 'subscriptions', {
+      token: this.token(),
+    });
+    this.subscription = items[0]?.id ?? null;
   }
 
   async requestCertification(typeCode: string): Promise<void> {

@@ -4,11 +4,11 @@ import { createTestApp, type Caller, type TestApp, type TestMunicipality } from 
 import { startStripeSandbox, type StripeSandbox } from '../../testing/stripe-sandbox.js';
 import { OperatorTotp, Passwords } from '../../modules/auth/index.js';
 import { PRESETS, seedPreset } from '../index.js';
-import { DEMO_CITIZENS, DEMO_CITIZEN_PASSWORD } from './actors.js';
+import { DEMO_CITIZENS, DEMO_CITIZEN_PASSWORD, DEMO_PIN } from './actors.js';
 import { DEMO_OPERATORS, DEMO_OPERATOR_PASSWORD, demoTotpCode } from './operators.js';
 import { emptyDatabase, removeFiles } from './reset.js';
 import { ObjectStorage } from '../../platform/storage/object-storage.js';
-import { demoCitizensState, seedDemoCitizens } from './seed-citizens.js';
+import { demoState, seedDemoCitizens, withStory, type DemoTown } from './seed-citizens.js';
 import { seedDemoOperators } from './seed-operators.js';
 
 const NOW = '2026-11-21T10:00:00.000Z';
@@ -17,10 +17,14 @@ const SECONDS = 1_000;
 
 let app: TestApp;
 let sandbox: StripeSandbox;
+/** The one with the longest story. */
 let town: TestMunicipality;
+const towns: DemoTown[] = [];
 let operatorsMade: number[];
-let stateBefore: string;
+let statesBefore: string[];
 const environment = { ...process.env };
+
+const states = (): Promise<string[]> => Promise.all(towns.map((each) => demoState(app.unitOfWork, each)));
 
 /** The demo lives in an application of its own, which reads the environment: the test's. */
 beforeAll(async () => {
@@ -36,9 +40,13 @@ beforeAll(async () => {
     DATABASE_OWNER_URL: app.config.databaseOwnerUrl,
     LOG_LEVEL: 'error',
   });
-  const { municipalityId } = await seedPreset(app.unitOfWork, preset, app.clock.now());
+  for (const each of PRESETS) {
+    const { municipalityId } = await seedPreset(app.unitOfWork, each, app.clock.now());
+    const demo = withStory(each, municipalityId);
+    if (demo) towns.push(demo);
+  }
   app.get(MunicipalityDirectory).forget();
-  town = { id: municipalityId, slug: preset.slug, timezone: 'Europe/Rome' } as TestMunicipality;
+  town = { id: towns[0]!.id, slug: preset.slug, timezone: 'Europe/Rome' } as TestMunicipality;
   const totp = app.get(OperatorTotp);
   const operators = (): Promise<number> =>
     app
@@ -47,15 +55,15 @@ beforeAll(async () => {
       .then((hash) =>
         seedDemoOperators(
           app.unitOfWork,
-          [town.id],
+          towns.map(({ id }) => id),
           hash,
           (id, secret) => totp.seal(id, secret),
           app.clock.now(),
         ),
       );
   operatorsMade = [await operators(), await operators()];
-  stateBefore = await demoCitizensState(app.unitOfWork, town.id);
-  await seedDemoCitizens(preset, town.id, app.clock.now());
+  statesBefore = await states();
+  await seedDemoCitizens(towns, app.clock.now());
 }, 240 * SECONDS);
 afterAll(async () => {
   process.env = environment;
@@ -68,19 +76,21 @@ const count = async (sql: string): Promise<Record<string, number>> => {
   return Object.fromEntries(rows.map((row) => [row.name, row.count]));
 };
 
-async function signIn(email: string): Promise<Caller> {
+async function signIn(who: string, slug = town.slug): Promise<Caller> {
+  const name = who.includes('@') ? { email: who } : { username: who, pin: DEMO_PIN };
   const { status, body } = await app
-    .anonymous(town)
-    .post('/auth/login', { email, password: DEMO_CITIZEN_PASSWORD });
-  expect([email, status]).toEqual([email, 200]);
-  return app.caller(`/api/v1/${town.slug}`, { authorization: `Bearer ${body.accessToken}` });
+    .caller(`/api/v1/${slug}`)
+    .post('/auth/login', { ...name, password: DEMO_CITIZEN_PASSWORD });
+  expect([who, status]).toEqual([who, 200]);
+  return app.caller(`/api/v1/${slug}`, { authorization: `Bearer ${body.accessToken}` });
 }
 
 describe('the demo', () => {
   test('is made once', async () => {
     expect(operatorsMade).toEqual([DEMO_OPERATORS.length, 0]);
-    expect(stateBefore).toBe('ABSENT');
-    expect(await demoCitizensState(app.unitOfWork, town.id)).toBe('WHOLE');
+    expect(towns.map(({ preset: { slug } }) => slug)).toEqual(PRESETS.map(({ slug }) => slug));
+    expect(new Set(statesBefore)).toEqual(new Set(['ABSENT']));
+    expect(new Set(await states())).toEqual(new Set(['WHOLE']));
   });
 
   test('shows requests in every state that lasts', async () => {
@@ -150,7 +160,7 @@ describe('the demo', () => {
   });
 
   test('lets everybody in who is named', async () => {
-    for (const { email } of DEMO_CITIZENS) await signIn(email);
+    for (const { signIn: who, of } of DEMO_CITIZENS) await signIn(who, of);
     for (const { email } of DEMO_OPERATORS) {
       app.clock.advance({ seconds: 30 });
       const { status } = await app.caller('/api/v1/operator-auth').post('/login', {
@@ -183,6 +193,18 @@ describe('the demo', () => {
     expect(anna).toMatchObject({
       canParkToday: { allowed: true },
       subscriptions: [{ status: 'ACTIVE', expiringSoon: true, renewal: { state: 'OPEN' } }],
+    });
+  });
+
+  test('leaves Sofia, Paolo and Elena where a visitor takes over', async () => {
+    const sofia = (await (await signIn('sofia.gallo@example.it', 'marinablu')).get('/dashboard')).body;
+    expect(sofia).toMatchObject({ subscriptionRequests: [{ state: 'AWAITING_PAYMENT' }] });
+    const paolo = (await (await signIn('paolo.ferrero@example.it', 'chivasso')).get('/dashboard')).body;
+    expect(paolo).toMatchObject({ subscriptions: [{ status: 'EXPIRED', renewal: { state: 'OPEN' } }] });
+    const elena = (await (await signIn('elena.rinaldi', 'valmontone')).get('/dashboard')).body;
+    expect(elena).toMatchObject({
+      certificationRequests: [{ state: 'ACCEPTED' }],
+      plateRequests: [{ state: 'SUBMITTED' }],
     });
   });
 

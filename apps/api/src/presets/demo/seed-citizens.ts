@@ -10,15 +10,14 @@ import { PeriodicJobs } from '../../platform/jobs/periodic-jobs.js';
 import type { Preset } from '../preset.js';
 import { DemoCitizen, DemoOffice, type DemoCatalogue } from './actors.js';
 import { demoPerson, demoVehicle } from './people.js';
-import { tell, type MakeCitizen } from './story.js';
+import { STORIES, type Story } from './stories.js';
+import type { MakeCitizen } from './story.js';
 import { Timeline } from './timeline.js';
-import { DemoWorld } from './world.js';
+import { DemoWorld, type OperatorSignIns } from './world.js';
 
 const TIMEZONE = 'Europe/Rome';
-/** The last one the story makes: where this account is, the demo is whole. */
-const LAST = 'giulia.ferri@example.it';
 /** E-mails that nobody has use for by the time the worker would send them: used codes, warnings of what is over. */
-const USED_TEMPLATES = ['registration-otp'];
+const USED_TEMPLATES = ['registration-otp', 'registration-link'];
 const PASSING_TEMPLATES = ['subscription-expiring', 'payment-warning'];
 const STALE_AFTER_MS = 2 * 86_400_000;
 /** Between the jobs of the clock, in days. */
@@ -26,20 +25,39 @@ const JOBS_EVERY = 5;
 
 export type DemoState = 'ABSENT' | 'PARTIAL' | 'WHOLE';
 
-export async function demoCitizensState(unitOfWork: UnitOfWork, municipalityId: string): Promise<DemoState> {
-  const rows: { email: string }[] = await unitOfWork.run(municipalityId, (tx) =>
-    tx.query(`SELECT email FROM account WHERE email LIKE '%@example.it'`),
+/** A town of the demo, with the people who live there. */
+export interface DemoTown {
+  preset: Preset;
+  id: string;
+  story: Story;
+}
+
+export function withStory(preset: Preset, id: string): DemoTown | null {
+  const story = STORIES[preset.slug];
+  return story ? { preset, id, story } : null;
+}
+
+export async function demoState(unitOfWork: UnitOfWork, town: DemoTown): Promise<DemoState> {
+  const rows: { email: string }[] = await unitOfWork.run(town.id, (tx) =>
+    tx.query(
+      `SELECT email FROM account WHERE email LIKE '%@example.it'
+       UNION ALL SELECT email FROM office_subscription WHERE email LIKE '%@example.it'
+       UNION ALL SELECT fiscal_code FROM registry_record`,
+    ),
   );
-  if (rows.some(({ email }) => email === LAST)) return 'WHOLE';
+  const accounts: { email: string }[] = await unitOfWork.run(town.id, (tx) =>
+    tx.query('SELECT email FROM account WHERE email = $1', [town.story.last]),
+  );
+  if (accounts.length > 0) return 'WHOLE';
   return rows.length > 0 ? 'PARTIAL' : 'ABSENT';
 }
 
 /**
- * Lets the people of the demo live through the past months, in one municipality that has none of them yet. What they
- * do is done by the application itself, at its own clock; e-mails and PDFs wait in the outbox for the worker.
+ * Lets the people of the demo live through the past months, in towns that have none of them yet. What they do is done
+ * by the application itself, at its own clock; e-mails and PDFs wait in the outbox for the worker.
  * @returns how many people there are now
  */
-export async function seedDemoCitizens(preset: Preset, municipalityId: string, now: Date): Promise<number> {
+export async function seedDemoCitizens(towns: readonly DemoTown[], now: Date): Promise<number> {
   const clock = new ManualClock(now);
   const app = await NestFactory.create<NestFastifyApplication>(
     AppModule.forProcess('cli', { clock }),
@@ -50,35 +68,47 @@ export async function seedDemoCitizens(preset: Preset, municipalityId: string, n
     await configureHttpApp(app);
     await app.init();
     await app.getHttpAdapter().getInstance().ready();
-    const world = new DemoWorld(app, clock, app.get<Config>(CONFIG), {
-      id: municipalityId,
-      slug: preset.slug,
-    });
-    const catalogue = await catalogueOf(world, preset);
     const timeline = new Timeline(now, TIMEZONE);
+    const signIns: OperatorSignIns = new Map();
+    const worlds: DemoWorld[] = [];
     let people = 0;
-    const make: MakeCitizen = async ({ zone = 'A', vehicle = 'CAR', named } = {}) => {
-      const number = (people += 1);
-      const streets = preset.zones.find(({ code }) => code === zone)?.streets ?? [];
-      const address = {
-        street: streets[number % streets.length] ?? 'Via Roma',
-        postalCode: '81100',
-        city: 'Caserta',
-        province: 'CE',
+    for (const { preset, id, story } of towns) {
+      const municipality = { id, slug: preset.slug };
+      const world = new DemoWorld(app, clock, app.get<Config>(CONFIG), municipality, signIns);
+      worlds.push(world);
+      const catalogue = await catalogueOf(world, preset);
+      const make: MakeCitizen = async ({
+        zone = preset.zones[0]?.code ?? '',
+        vehicle = 'CAR',
+        named,
+      } = {}) => {
+        const number = (people += 1);
+        const streets = preset.zones.find(({ code }) => code === zone)?.streets ?? [];
+        const { postalCode, city, province } = preset.issuer;
+        const address = {
+          street: streets[number % streets.length] ?? 'Via Roma',
+          postalCode,
+          city,
+          province,
+        };
+        const person = await demoPerson(number, address, named ?? null);
+        return {
+          citizen: new DemoCitizen(world, catalogue, person, demoVehicle(number, vehicle), number),
+          zone,
+          number,
+        };
       };
-      const person = await demoPerson(number, address, named ?? null);
-      return {
-        citizen: new DemoCitizen(world, catalogue, person, demoVehicle(number, vehicle), number),
-        zone,
-        number,
-      };
-    };
-    await tell(
-      timeline,
-      new DemoOffice(world, 'revisore@sosta.example', 'sportello@sosta.example', 'contabile@sosta.example'),
-      make,
-    );
+      const office = new DemoOffice(
+        world,
+        'revisore@sosta.example',
+        'sportello@sosta.example',
+        'contabile@sosta.example',
+      );
+      await story.tell({ timeline, world, office, make });
+    }
 
+    const [world] = worlds;
+    if (!world) return 0;
     const jobs = app.get(PeriodicJobs, { strict: false });
     const steps = timeline.inOrder();
     let nextJobs = steps[0]?.at ?? now;
@@ -98,7 +128,7 @@ export async function seedDemoCitizens(preset: Preset, municipalityId: string, n
     await world.moveTo(now);
     await jobs.runAll();
     await world.letGo();
-    await forgetStaleMails(app.get(UnitOfWork, { strict: false }), municipalityId, now);
+    for (const { id } of towns) await forgetStaleMails(app.get(UnitOfWork, { strict: false }), id, now);
     return people;
   } finally {
     await app.close();

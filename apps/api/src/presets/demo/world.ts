@@ -1,10 +1,11 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { InjectOptions } from 'fastify';
 import type { Config } from '../../config/config.js';
-import { AccessTokens, OperatorSessions } from '../../modules/auth/index.js';
+import { AccessTokens, OperatorSessions, Passwords } from '../../modules/auth/index.js';
 import { ManualClock } from '../../platform/clock/clock.js';
 import { deriveKey, unseal } from '../../platform/crypto/keys.js';
 import { UnitOfWork } from '../../platform/database/unit-of-work.js';
+import { EffectRunner } from '../../platform/outbox/effect-runner.js';
 import type { DemoFile } from './files.js';
 import { DEMO_OPERATOR_PASSWORD, demoTotpCode } from './operators.js';
 
@@ -23,6 +24,7 @@ export interface Call {
 }
 
 type Claims = Parameters<AccessTokens['sign']>[0];
+export type OperatorSignIns = Map<string, { claims: Claims; openedAt: Date }>;
 
 const WORKING_DAY_MS = 10 * 3_600_000;
 const CARD = '4242424242424242';
@@ -32,13 +34,13 @@ const CARD = '4242424242424242';
  * routes, checks and use-cases as in earnest, only faster.
  */
 export class DemoWorld {
-  private readonly operators = new Map<string, { claims: Claims; openedAt: Date }>();
-
   constructor(
     private readonly app: NestFastifyApplication,
     private readonly clock: ManualClock,
     private readonly config: Config,
     readonly municipality: { id: string; slug: string },
+    /** Operators work for several towns with one sign-in, as their authenticator's code works once. */
+    private readonly operators: OperatorSignIns = new Map(),
   ) {}
 
   now(): Date {
@@ -79,6 +81,11 @@ export class DemoWorld {
     path: string,
     body?: object,
   ): Promise<T> {
+    const token = await this.operatorToken(email);
+    return this.at<T>(method, `operator/${path}`, { token, ...(body ? { body } : {}) });
+  }
+
+  private async operatorToken(email: string): Promise<string> {
     const now = this.clock.now();
     let session = this.operators.get(email);
     if (!session) {
@@ -96,8 +103,50 @@ export class DemoWorld {
       session = { claims: { ...session.claims, sid: sessionId }, openedAt: now };
     }
     this.operators.set(email, session);
-    const token = this.app.get(AccessTokens, { strict: false }).sign(session.claims).accessToken;
-    return this.at<T>(method, `operator/${path}`, { token, ...(body ? { body } : {}) });
+    return this.app.get(AccessTokens, { strict: false }).sign(session.claims).accessToken;
+  }
+
+  /** A file of the office, checked and written as the back office does; what the worker would do is done at once. */
+  async importFile(email: string, kind: string, name: string, csv: string): Promise<void> {
+    const form = new FormData();
+    form.set('file', new File([csv], name, { type: 'text/csv' }));
+    const token = await this.operatorToken(email);
+    const { id } = await this.at<{ id: string }>('POST', `operator/imports?kind=${kind}`, { token, form });
+    await this.carryOut('imports.%');
+    const { state } = await this.operator<{ state: string }>(email, 'GET', `imports/${id}`);
+    if (state !== 'CHECKED') throw new Error(`The import of ${name} is ${state}`);
+    await this.operator(email, 'POST', `imports/${id}/apply`, { validRowsOnly: false });
+    await this.carryOut('imports.%');
+    const after = await this.operator<{ state: string }>(email, 'GET', `imports/${id}`);
+    if (after.state !== 'APPLIED') throw new Error(`The import of ${name} ended as ${after.state}`);
+  }
+
+  /**
+   * A PIN that is known, in place of one that only a letter tells: the demo's visitors have to get in.
+   * @param username of an account that asked for its PIN
+   */
+  async givePin(username: string, pin: string): Promise<void> {
+    const pinHash = await this.app.get(Passwords, { strict: false }).hash(pin);
+    await this.app.get(UnitOfWork, { strict: false }).run(this.municipality.id, (tx) =>
+      tx.query(
+        `UPDATE pin_credential SET state = 'ISSUED', pin_hash = $2, issued_at = $3
+          WHERE state = 'REQUESTED' AND account_id = (SELECT id FROM account WHERE username = $1)`,
+        [username, pinHash, this.clock.now()],
+      ),
+    );
+  }
+
+  private async carryOut(topic: string): Promise<void> {
+    const due: { id: string }[] = await this.app
+      .get(UnitOfWork, { strict: false })
+      .run(this.municipality.id, (tx) =>
+        tx.query(
+          'SELECT id FROM outbox_message WHERE topic LIKE $1 AND done_at IS NULL AND next_at <= $2 ORDER BY next_at, id',
+          [topic, this.clock.now()],
+        ),
+      );
+    const runner = this.app.get(EffectRunner, { strict: false });
+    for (const { id } of due) await runner.run(id, this.municipality.id);
   }
 
   /** The access token that refreshing would give now: signing in with the password each time costs seconds in all. */
@@ -115,19 +164,28 @@ export class DemoWorld {
 
   /** The code in the newest e-mail of a registration: what the person reads in the inbox. */
   async registrationCode(email: string): Promise<string> {
+    return (await this.mailData<{ code: string }>(email, 'registration-otp')).code;
+  }
+
+  /** What the link that confirms a registration ends with. */
+  async registrationLink(email: string): Promise<string> {
+    return new URL((await this.mailData<{ url: string }>(email, 'registration-link')).url).hash.slice(1);
+  }
+
+  private async mailData<T>(email: string, template: string): Promise<T> {
     const rows: { id: string; data_sealed: string }[] = await this.app
       .get(UnitOfWork, { strict: false })
       .run(this.municipality.id, (tx) =>
         tx.query(
-          `SELECT id, data_sealed FROM notification WHERE template = 'registration-otp' AND recipient = $1
+          `SELECT id, data_sealed FROM notification WHERE template = $2 AND recipient = $1
             ORDER BY created_at DESC LIMIT 1`,
-          [email],
+          [email, template],
         ),
       );
     const mail = rows[0];
-    if (!mail) throw new Error(`No registration code was sent to ${email}`);
+    if (!mail) throw new Error(`No ${template} was sent to ${email}`);
     const key = deriveKey(this.config.appSecret, 'seal');
-    return (JSON.parse(unseal(key, mail.data_sealed, `notification:${mail.id}`)) as { code: string }).code;
+    return JSON.parse(unseal(key, mail.data_sealed, `notification:${mail.id}`)) as T;
   }
 
   /** Pays on the provider's page with a card that works; its notice gets lost, as happens, and the return page asks. */
