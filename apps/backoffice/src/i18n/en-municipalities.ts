@@ -77,6 +77,13 @@ export const enMunicipalities = {
   'Indirizzo dell’ufficio': 'Address of the office',
   'Inquadra il codice con un’app di autenticazione sul telefono, oppure scrivi la chiave a mano.':
     'Scan the code with an authenticator app on your telephone, or type the key by hand.',
+  'Invito inviato a un utente': 'Invitation sent to a user',
+  'Invia il link': 'Send the link',
+  'Il link è stato inviato a {email}. Puoi anche consegnarlo a mano: non si potrà più rivedere.':
+    'The link was sent to {email}. You can also hand it over yourself: it cannot be seen again.',
+  'Link di attivazione per {name}': 'Activation link for {name}',
+  '{name} non è mai entrato: riceve per e-mail un link per scegliere la password e attivare l’app. Link, password provvisoria e chiave di prima non valgono più.':
+    '{name} has never signed in: a link to choose the password and set up the app goes out by e-mail. Link, temporary password and key of before stop working.',
   'Intestazione di ricevute e fatture': 'Issuer of receipts and invoices',
   'Le due password sono diverse.': 'The two passwords differ.',
   'Le regole che valgono lì oggi.': 'The rules in force there today.',
@@ -108,6 +115,7 @@ export const enMunicipalities = {
   'Numeri interi separati da virgole.': 'Whole numbers separated by commas.',
   'Numero civico': 'Street number',
   'Nuova certificazione': 'New certification',
+  'Nuovo link': 'New link',
   'Nuovo Comune': 'New municipality',
   Passi: 'Steps',
   'Più regole, dallo stesso giorno': 'Several rules, from the same day',

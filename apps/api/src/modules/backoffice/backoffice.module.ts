@@ -20,6 +20,7 @@ import { SubscriberRecords } from './subscriber-records.js';
 import { Summary } from './summary.js';
 import { CreateMunicipalityUseCase } from './use-cases/create-municipality.use-case.js';
 import { CreateUserUseCase } from './use-cases/create-user.use-case.js';
+import { InviteUserUseCase } from './use-cases/invite-user.use-case.js';
 import { RevealSubscriberUseCase } from './use-cases/reveal-subscriber.use-case.js';
 import { SetLogoUseCase } from './use-cases/set-logo.use-case.js';
 import { SetPoliciesUseCase } from './use-cases/set-policies.use-case.js';
@@ -50,6 +51,7 @@ import { UserRecords } from './user-records.js';
     UserRecords,
     CreateUserUseCase,
     UpdateUserUseCase,
+    InviteUserUseCase,
     MunicipalityRepository,
     MunicipalityRecords,
     MunicipalitySetup,

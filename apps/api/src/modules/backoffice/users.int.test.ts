@@ -84,6 +84,34 @@ describe('the operators of a municipality', () => {
     expect((await clerk.get('/audit')).status).toBe(401);
   });
 
+  test('get a new link while they have never signed in, and not after', async () => {
+    const { user, temporaryPassword, totpUri } = (await admin.post('/users', newUser())).body;
+    const auth = app.caller('/api/v1/operator-auth');
+    const token = async (): Promise<string> =>
+      (await admin.post(`/users/${user.id}/invitation`)).body.setupUrl.split('#')[1];
+    const [first, second] = [await token(), await token()];
+    expect((await auth.post('/invitation', { token: first })).body.code).toBe('invitation_link_invalid');
+    const invitation = (await auth.post('/invitation', { token: second })).body;
+    expect(invitation.email).toBe(user.email);
+    // Whoever saw the first secret cannot use it any more.
+    expect(invitation.totpUri).not.toBe(totpUri);
+    const code = (uri: string): string =>
+      (URI.parse(uri) as TOTP).generate({ timestamp: app.clock.now().getTime() });
+    const login = { email: user.email, password: temporaryPassword, totp: code(totpUri) };
+    expect((await auth.post('/login', login)).body.code).toBe('totp_invalid');
+    const password = 'una frase lunga';
+    const accepted = {
+      token: second,
+      password,
+      passwordConfirmation: password,
+      totp: code(invitation.totpUri),
+    };
+    expect((await auth.post('/invitation/accept', accepted)).status).toBe(200);
+    expect((await admin.post(`/users/${user.id}/invitation`)).body.code).toBe('state_transition_not_allowed');
+    const platform = await app.createOperator(town, 'PLATFORM_ADMIN');
+    expect((await admin.post(`/users/${platform.operatorId}/invitation`)).status).toBe(403);
+  });
+
   test('always include an administrator', async () => {
     const path = `/users/${admin.operatorId}`;
     expect((await admin.patch(path, { roles: ['CLERK'] })).body.code).toBe('last_admin_required');

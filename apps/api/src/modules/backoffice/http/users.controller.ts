@@ -5,8 +5,16 @@ import { Call, type OperatorContext } from '../../../platform/http/context.js';
 import { IdParam } from '../../../platform/http/params.js';
 import { UserRecords } from '../user-records.js';
 import { CreateUserUseCase } from '../use-cases/create-user.use-case.js';
+import { InviteUserUseCase } from '../use-cases/invite-user.use-case.js';
 import { UpdateUserUseCase } from '../use-cases/update-user.use-case.js';
-import { CreateUserInput, NewUserDto, UpdateUserInput, UserDto, UserListDto } from './users.dto.js';
+import {
+  CreateUserInput,
+  NewUserDto,
+  UpdateUserInput,
+  UserDto,
+  UserInvitationDto,
+  UserListDto,
+} from './users.dto.js';
 
 /** The operators of a municipality and what they may do. */
 @ApiTags('users')
@@ -17,6 +25,7 @@ export class UsersController {
     private readonly records: UserRecords,
     private readonly creates: CreateUserUseCase,
     private readonly updates: UpdateUserUseCase,
+    private readonly invites: InviteUserUseCase,
   ) {}
 
   @Get()
@@ -31,6 +40,13 @@ export class UsersController {
   @ApiCreatedResponse({ type: NewUserDto })
   createUser(@Call() call: OperatorContext, @Body() input: CreateUserInput): Promise<NewUserDto> {
     return this.creates.run(call, input);
+  }
+
+  @Post(':id/invitation')
+  @ApiOperation({ summary: 'A new link to password and authenticator, for who has never signed in' })
+  @ApiCreatedResponse({ type: UserInvitationDto })
+  inviteUser(@Call() call: OperatorContext, @IdParam() id: string): Promise<UserInvitationDto> {
+    return this.invites.run(call, id);
   }
 
   @Patch(':id')

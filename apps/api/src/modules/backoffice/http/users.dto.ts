@@ -38,6 +38,14 @@ export class NewUserDto {
   totpUri: string;
 }
 
+export class UserInvitationDto {
+  @Out({ description: 'Sent by e-mail too; shown once, works once' })
+  setupUrl: string;
+
+  @Out({ format: 'date-time' })
+  setupExpiresAt: string;
+}
+
 export class CreateUserInput {
   @TextField({ max: 120 })
   name: string;

@@ -83,6 +83,13 @@ export class UserRepository {
     );
   }
 
+  async setTotpSecret(tx: Tx, id: string, sealed: string): Promise<void> {
+    await tx.query('UPDATE operator SET totp_secret_sealed = $2, totp_last_step = NULL WHERE id = $1', [
+      id,
+      sealed,
+    ]);
+  }
+
   async setActive(tx: Tx, id: string, active: boolean): Promise<void> {
     await tx.query('UPDATE operator SET active = $2 WHERE id = $1', [id, active]);
   }
