@@ -1,4 +1,4 @@
-import { fieldText, isFieldCode, isProblemCode, problemTexts } from '@sosta/contracts';
+import { fieldText, formatDate, isFieldCode, isProblemCode, problemTexts } from '@sosta/contracts';
 import { currentLocale, msg, translate, type MessageKey } from '../i18n/index.js';
 import type { FieldProblem, Problem } from './problem.js';
 
@@ -20,5 +20,13 @@ export function problemText(problem: Problem): string {
 /** What is wrong with one field, in words. */
 export function fieldProblemText(problem: FieldProblem): string {
   if (!isFieldCode(problem.code)) return translate('Il valore non è valido.');
-  return fieldText(currentLocale(), { code: problem.code, params: problem.params });
+  const locale = currentLocale();
+  // Days travel as '2026-11-22' and are read as people write them.
+  const params = Object.fromEntries(
+    Object.entries(problem.params ?? {}).map(([name, value]) => [
+      name,
+      /^\d{4}-\d{2}-\d{2}$/.test(String(value)) ? formatDate(String(value), locale) : value,
+    ]),
+  );
+  return fieldText(locale, { code: problem.code, params });
 }

@@ -62,7 +62,7 @@ const STYLE = `
 *{box-sizing:border-box}body{margin:0;min-height:100vh;display:flex;flex-direction:column;font:1.125rem/1.5 'Titillium Web',system-ui,sans-serif;color:#17324d;background:#f2f7fc}
 .inner{width:100%;max-width:60rem;margin:0 auto;padding:0 1.25rem}header{background:#06c;color:#fff;font-weight:600;font-size:1.25rem}
 header .inner{display:flex;align-items:center;gap:.75rem;min-height:4rem}.brand{display:grid;place-items:center;width:2.25rem;height:2.25rem;border-radius:.375rem;background:#fff;color:#06c;font-weight:700;font-size:1.5rem}
-main{flex:1;padding-top:2.5rem;padding-bottom:3rem}h1{font-size:2.25rem;line-height:1.2;margin:0 0 .75rem}.intro{max-width:38rem;margin:0 0 2rem}
+main.inner{flex:1;padding-top:2.5rem;padding-bottom:3rem}h1{font-size:2.25rem;line-height:1.2;margin:0 0 .75rem}.intro{max-width:38rem;margin:0 0 2rem}
 h2{font-size:1.25rem;margin:0 0 1rem}ul{list-style:none;margin:0;padding:0;display:grid;gap:1rem;grid-template-columns:repeat(auto-fill,minmax(min(18rem,100%),1fr))}
 li a{display:flex;align-items:center;gap:1rem;min-height:5rem;padding:.875rem 1.125rem;background:#fff;border:1px solid #d0dbe6;border-radius:.5rem;color:#17324d;text-decoration:none;font-weight:600}
 li a:hover{border-color:#06c}li a:hover .name{text-decoration:underline}a:focus-visible{outline:3px solid #ff9900;outline-offset:2px}
