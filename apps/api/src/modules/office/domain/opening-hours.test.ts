@@ -100,5 +100,6 @@ test('words that say more than hours are left as they are', () => {
   expect(weekFromWords(row('Lunedì–venerdì', 'su appuntamento'))).toBeNull();
   expect(weekFromWords(row('Lunedì–venerdì', '9:00–13:00 (luglio escluso)'))).toBeNull();
   expect(weekFromWords(row('Feriali', '9:00–13:00'))).toBeNull();
+  expect(weekFromWords([])).toBeNull();
   expect(weekFromWords(row('Lunedì', '25:00–26:00'))).toBeNull();
 });

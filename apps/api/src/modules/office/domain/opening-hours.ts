@@ -112,6 +112,8 @@ export function weekInWords(week: readonly OpeningWindow[]): { days: Localized; 
  * written in words; null when a row says something else.
  */
 export function weekFromWords(rows: readonly { days: Localized; hours: string }[]): OpeningWindow[] | null {
+  // A municipality that said nothing is not closed all week.
+  if (rows.length === 0) return null;
   const week: OpeningWindow[] = [];
   for (const row of rows) {
     const weekdays = daysFromWords(row.days.it);

@@ -88,10 +88,11 @@ export class OfficeRepository {
     const first = (await this.all(tx))[0];
     if (!first) return;
     const { address, phone, email, hours } = first;
-    await tx.query(`UPDATE municipality SET profile = jsonb_set(profile, '{office}', $2) WHERE id = $1`, [
-      municipalityId,
-      JSON.stringify({ address, phone, email, hours: weekInWords(hours) }),
-    ]);
+    // Settings saved over a profile read before this one are refused, rather than bringing the old office back.
+    await tx.query(
+      `UPDATE municipality SET profile = jsonb_set(profile, '{office}', $2), version = version + 1 WHERE id = $1`,
+      [municipalityId, JSON.stringify({ address, phone, email, hours: weekInWords(hours) })],
+    );
   }
 }
 
