@@ -15,4 +15,5 @@ export const enCounter = {
   'Rinnovo registrato': 'Renewal recorded',
   'Stampa ticket': 'Print ticket',
   'Stampa ricevuta': 'Print receipt',
+  'Ricevuta con contrassegno': 'Receipt with ticket',
 } as const;
