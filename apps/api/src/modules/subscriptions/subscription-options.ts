@@ -5,7 +5,7 @@ import { Clock } from '../../platform/clock/clock.js';
 import { UnitOfWork } from '../../platform/database/unit-of-work.js';
 import type { CitizenContext } from '../../platform/http/context.js';
 import { inLocale, type Localized } from '../../platform/http/locale.js';
-import { Policies } from '../municipalities/index.js';
+import { Policies, flowRefusal } from '../municipalities/index.js';
 import { optionProduct } from './http/option-product.js';
 import { SubscriptionDtos, plateRef } from './http/subscription-dtos.js';
 import type { SubscriptionOptionsDto } from './http/subscription.dto.js';
@@ -43,7 +43,10 @@ export class SubscriptionOptions {
         [plates.map((one) => one.id)],
       );
       const required = await this.policies.value(tx, municipality.timezone, 'certification.required');
+      const policy = this.policies.recorder(tx, municipality.timezone);
+      const refusal = flowRefusal(await policy.value('request.flow'), 'THREE_STEP');
       const blockers: ProblemCode[] = [
+        ...(refusal ? [refusal] : []),
         ...(required && certifications.length === 0 ? (['certification_not_accepted'] as const) : []),
         ...(plates.length === 0 ? (['plate_not_accepted'] as const) : []),
         ...(products.length === 0 ? (['product_not_available'] as const) : []),
