@@ -58,10 +58,9 @@ const OBJECTS: Record<string, string> = {
   'api-clients': 'SELECT id FROM api_client',
   'certification-types': 'SELECT id FROM certification_type',
   documents: 'SELECT id FROM document UNION ALL SELECT id FROM preliminary_communication_document',
-  'enforcement-checks': 'SELECT id FROM request',
   files: 'SELECT id FROM assistance_file',
   forms: 'SELECT id FROM office_form',
-  'import-batches': 'SELECT id FROM request',
+  imports: 'SELECT id FROM import_batch',
   invoices: 'SELECT id FROM invoice',
   letters: 'SELECT id FROM pin_letter',
   notices: 'SELECT id FROM public_notice',
@@ -88,6 +87,7 @@ const NAMES: Record<string, string> = {
   key: 'invoice.windowDays',
   kind: 'TICKET',
   provider: 'stripe',
+  token: 'x',
   version: '1',
 };
 
@@ -135,6 +135,11 @@ async function inhabit(town: TestMunicipality): Promise<void> {
        INSERT INTO pin_letter (id, municipality_id, pin_credential_id, number, delivery, state, storage_key, issued_by, created_at, expires_at)
        SELECT $4, $1, id, $5, 'POST', 'READY', 'pin/none', $6, now(), now() + interval '30 days' FROM pin`,
       [town.id, uuidv7(), person.accountId, uuidv7(), `P-${town.numberPrefix}`, admin.operatorId],
+    );
+    await tx.query(
+      `INSERT INTO import_batch (id, municipality_id, kind, state, file_name, size_bytes, sha256, encoding, created_by, created_at)
+       VALUES ($1, $2, 'REGISTRY', 'CHECKED', 'anagrafe.csv', 1, 'x', 'utf-8', $3, now())`,
+      [uuidv7(), town.id, admin.operatorId],
     );
     await tx.query(
       `INSERT INTO api_client (id, municipality_id, name, scopes, quota_per_minute, created_at)
