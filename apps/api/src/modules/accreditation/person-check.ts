@@ -1,6 +1,6 @@
 import type { PointedFieldProblem } from '@sosta/contracts';
-import { isBefore, type CivilDate } from '../../../platform/clock/civil.js';
-import { matchesPerson, validateFiscalCode } from '../../../platform/identifiers/index.js';
+import { isBefore, type CivilDate } from '../../platform/clock/civil.js';
+import { matchesPerson, validateFiscalCode } from '../../platform/identifiers/index.js';
 
 const POINTERS = { surname: 'familyName', name: 'givenName', birthOn: 'bornOn', sex: 'sex' } as const;
 

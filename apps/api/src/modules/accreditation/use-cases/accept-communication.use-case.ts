@@ -5,7 +5,7 @@ import { UnitOfWork } from '../../../platform/database/unit-of-work.js';
 import type { OperatorContext } from '../../../platform/http/context.js';
 import { Problem } from '../../../platform/http/problem.js';
 import { RegistryRecords } from '../../imports/index.js';
-import { checkPerson } from '../domain/person.rules.js';
+import { checkPerson } from '../person-check.js';
 import {
   CommunicationRepository,
   type CommunicatedPerson,

@@ -13,7 +13,7 @@ import { Throttle } from '../../../platform/throttle/throttle.js';
 import { isPecAddress } from '../../auth/index.js';
 import { Policies, PublicTexts } from '../../municipalities/index.js';
 import { Notifications } from '../../notifications/index.js';
-import { checkPerson } from '../domain/person.rules.js';
+import { checkPerson } from '../person-check.js';
 import { CommunicationRepository, type CommunicatedPerson } from '../persistence/communication.repository.js';
 import { RegistryMode } from '../registry-mode.js';
 
