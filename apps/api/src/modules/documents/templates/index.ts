@@ -1,7 +1,10 @@
 export { ticketDocument, type TicketData } from './ticket.template.js';
 export { receiptDocument, type ReceiptData } from './receipt.template.js';
 export { receiptWithTicketDocument, type ReceiptWithTicketData } from './receipt-with-ticket.template.js';
-export { accreditationReceiptDocument, type AccreditationReceiptData } from './accreditation-receipt.template.js';
+export {
+  accreditationReceiptDocument,
+  type AccreditationReceiptData,
+} from './accreditation-receipt.template.js';
 export { invoiceDocument, type InvoiceData } from './invoice.template.js';
 export {
   selfCertificationDocument,
