@@ -87,9 +87,10 @@ export class ApplyImport implements EffectHandler, OnModuleInit {
         await kind.write(tx, municipality, rows);
         line = last.line;
         done += rows.length;
-        await this.unitOfWork.run(municipality.id, (other) =>
-          this.batches.progress(other, batch.id, run, done),
-        );
+        await this.unitOfWork.run(municipality.id, async (other) => {
+          await this.staging.step(other);
+          await this.batches.progress(other, batch.id, run, done);
+        });
       }
       await this.batches.count(tx, batch.id, counts);
       await this.batches.finish(tx, batch.id, run, 'APPLIED', { finished: true });

@@ -125,7 +125,7 @@ export class CheckImport implements EffectHandler, OnModuleInit {
     done: { total: number; wrong: number },
   ): Promise<number> {
     return this.unitOfWork.run(batch.municipalityId, async (tx) => {
-      await this.staging.preferIndexes(tx);
+      await this.staging.step(tx);
       await this.batches.progress(tx, batch.id, run, done.total);
       const duplicates = await this.staging.add(
         tx,

@@ -6,7 +6,7 @@ import { ImportBatches, MAX_PROBLEMS, type ImportBatchRow } from '../persistence
 import { ImportStaging } from '../persistence/import-staging.js';
 import { KindsOfImport } from '../persistence/kinds-of-import.js';
 
-const WINDOW = 2_000;
+const WINDOW = 4_000;
 
 export interface Verdict {
   new: number;
@@ -39,7 +39,7 @@ export class ImportJudge {
     });
     for (let line = 0; ;) {
       const judged = await this.unitOfWork.run(municipality.id, async (tx) => {
-        await this.staging.preferIndexes(tx);
+        await this.staging.step(tx);
         await this.batches.progress(tx, batch.id, fence.run, fence.rowsDone);
         const rows = await kind.judge(tx, municipality, batch.id, line, WINDOW);
         const problems = rows.flatMap((row): RowProblem[] =>
@@ -52,11 +52,14 @@ export class ImportJudge {
           'DATA',
           problems.slice(0, Math.max(0, MAX_PROBLEMS - verdict.wrong)),
         );
-        await this.staging.judge(
-          tx,
-          batch.id,
-          rows.map((row) => ({ line: row.line, outcome: row.problem ? 'WRONG' : row.outcome })),
-        );
+        const judgements = rows
+          .map(({ line, before, outcome, problem }) => ({
+            line,
+            before,
+            outcome: problem ? ('WRONG' as const) : outcome,
+          }))
+          .filter(({ before, outcome }) => before !== outcome);
+        await this.staging.judge(tx, batch.id, judgements);
         return rows;
       });
       const last = judged.at(-1);

@@ -85,15 +85,21 @@ export class ImportStaging {
     await tx.query('SET LOCAL enable_seqscan = off');
   }
 
+  /** For one of the many short steps towards a state: the commit of that state makes them all durable. */
+  async step(tx: Tx): Promise<void> {
+    await tx.query('SET LOCAL enable_seqscan = off; SET LOCAL synchronous_commit = off');
+  }
+
   /** A fresh table has no statistics, and without them the planner would look for overlaps row against row. */
   async analyze(tx: Tx): Promise<void> {
     await tx.query('ANALYZE import_row');
   }
 
   async judge(tx: Tx, batchId: string, judgements: readonly Judgement[]): Promise<void> {
+    if (judgements.length === 0) return;
     await tx.query(
       `UPDATE import_row r SET outcome = j.outcome FROM unnest($2::int[], $3::text[]) AS j (line, outcome)
-        WHERE r.batch_id = $1 AND r.line = j.line AND r.outcome <> j.outcome`,
+        WHERE r.batch_id = $1 AND r.line = j.line`,
       [batchId, judgements.map(({ line }) => line), judgements.map(({ outcome }) => outcome)],
     );
   }

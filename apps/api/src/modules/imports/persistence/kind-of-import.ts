@@ -6,6 +6,8 @@ import type { StagedDbRow } from './import-staging.js';
 
 export interface JudgedRow {
   line: number;
+  /** As written with the row when it was compared last. */
+  before: string;
   outcome: 'NEW' | 'CHANGED' | 'UNCHANGED';
   problem: { column: string; code: ImportProblemCode; params: ImportProblemParams } | null;
 }

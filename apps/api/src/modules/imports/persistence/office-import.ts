@@ -91,13 +91,14 @@ export class OfficeImport implements KindOfImport<OfficeRowData> {
   ): Promise<JudgedRow[]> {
     const rows: {
       line: number;
+      before: string;
       outcome: JudgedRow['outcome'];
       code: ImportProblemCode | null;
       number: string | null;
       otherLine: number | null;
       plate: string;
     }[] = await tx.query(
-      `SELECT r.line, r.plate, x.number, e.line AS "otherLine",
+      `SELECT r.line, r.outcome AS before, r.plate, x.number, e.line AS "otherLine",
               CASE WHEN o.id IS NULL THEN 'NEW' WHEN o.imported_hash = r.hash THEN 'UNCHANGED' ELSE 'CHANGED' END AS outcome,
               CASE WHEN o.imported_hash = r.hash THEN NULL
                    WHEN oh.fiscal_code <> r.data->>'fiscalCode' THEN 'HOLDER_DIFFERS'
@@ -132,6 +133,7 @@ export class OfficeImport implements KindOfImport<OfficeRowData> {
     };
     return rows.map((row) => ({
       line: row.line,
+      before: row.before,
       outcome: row.outcome,
       problem: row.code && { column: COLUMN_OF[row.code] ?? 'codice', code: row.code, params: paramsOf(row) },
     }));

@@ -24,12 +24,12 @@ export class RegistryImport implements KindOfImport<NewRegistryRecord> {
 
   judge(tx: Tx, _: MunicipalityRef, batchId: string, afterLine: number, limit: number): Promise<JudgedRow[]> {
     return tx.query(
-      `SELECT r.line, NULL AS problem,
+      `SELECT r.line, r.outcome AS before, NULL AS problem,
               CASE WHEN k.id IS NULL THEN 'NEW'
                    WHEN (k.given_name, k.family_name, k.born_on, k.street, k.street_number, k.postal_code, k.city, k.province)
                         IS DISTINCT FROM (d."givenName", d."familyName", d."bornOn", d.street, d."streetNumber", d."postalCode", d.city, d.province)
                    THEN 'CHANGED' ELSE 'UNCHANGED' END AS outcome
-         FROM (SELECT line, key, data FROM import_row WHERE batch_id = $1 AND line > $2 ORDER BY line LIMIT $3) r
+         FROM (SELECT line, key, outcome, data FROM import_row WHERE batch_id = $1 AND line > $2 ORDER BY line LIMIT $3) r
          CROSS JOIN LATERAL jsonb_to_record(r.data) AS d (${COLUMNS})
          LEFT JOIN registry_record k ON k.municipality_id = app_municipality() AND k.fiscal_code = r.key
         ORDER BY r.line`,
