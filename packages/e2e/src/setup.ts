@@ -10,7 +10,15 @@ import {
 } from '@sosta/contracts/client';
 import type { Client } from '@sosta/contracts/client';
 import { startSosta, until } from '@sosta/local';
-import { DESKS, publishStack, TOWN, type Desk, type OperatorAccount, type Stack } from './stack.js';
+import {
+  DESK_TOWNS,
+  DESKS,
+  publishStack,
+  TOWN,
+  type Desk,
+  type OperatorAccount,
+  type Stack,
+} from './stack.js';
 
 type Addresses = Pick<Stack, 'url' | 'levers' | 'otherOrigins'>;
 
@@ -72,7 +80,7 @@ async function hire(url: string): Promise<Record<Desk, OperatorAccount>> {
     const { data } = await createUser({
       client: admin,
       throwOnError: true,
-      path: { municipality: TOWN },
+      path: { municipality: DESK_TOWNS[desk] ?? TOWN },
       body: { name, email, roles: [...roles] },
     });
     const totpSecret = new URL(data.totpUri).searchParams.get('secret') ?? '';

@@ -23,12 +23,25 @@ export const DESKS = {
   notices: ['TENANT_ADMIN'],
   records: ['SUPERVISOR', 'AUDITOR'],
   pocket: ['REVIEWER'],
+  imports: ['SUPERVISOR'],
   english: ['SUPERVISOR', 'TENANT_ADMIN'],
   // Decide over the API for journeys that are about something else; one for each worker.
   helper0: ['REVIEWER'],
   helper1: ['REVIEWER'],
+  seasidePhone: ['REVIEWER', 'CLERK', 'CASHIER'],
+  seasideDesk: ['REVIEWER', 'CLERK', 'CASHIER'],
+  importsPhone: ['TENANT_ADMIN'],
+  importsDesk: ['TENANT_ADMIN'],
 } as const satisfies Record<string, readonly Role[]>;
 export type Desk = keyof typeof DESKS;
+
+/** Desks of another municipality than {@link TOWN}. */
+export const DESK_TOWNS: Partial<Record<Desk, string>> = {
+  seasidePhone: 'marinablu',
+  seasideDesk: 'marinablu',
+  importsPhone: 'chivasso',
+  importsDesk: 'chivasso',
+};
 
 /** What the journeys know of the running stack. Set up once; handed to the workers in the environment. */
 export interface Stack {
@@ -53,5 +66,5 @@ export function stack(): Stack {
   return JSON.parse(text) as Stack;
 }
 
-/** The municipality that the journeys go through. */
+/** The municipality that journeys go through unless they name another. */
 export const TOWN = 'caserta';

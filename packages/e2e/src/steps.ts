@@ -46,8 +46,8 @@ export async function upload(page: Page, field: string, file: ChosenFile): Promi
   await expect(group.getByText('Caricato', { exact: true })).toBeVisible();
 }
 
-export async function signIn(page: Page, person: Person, next = 'area'): Promise<void> {
-  await page.goto(`/${TOWN}/${next}`);
+export async function signIn(page: Page, person: Person, next = 'area', town = TOWN): Promise<void> {
+  await page.goto(`/${town}/${next}`);
   await expect(heading(page, 'Login')).toBeVisible();
   await page.getByLabel('Email', { exact: true }).fill(person.email);
   await page.getByLabel('Password', { exact: true }).fill(person.password);
@@ -68,14 +68,14 @@ export async function signInAtDesk(page: Page, desk: Desk): Promise<void> {
 }
 
 /** The queue as it is now. */
-export async function openQueue(desk: Page): Promise<void> {
-  await desk.goto(`/backoffice/${TOWN}/coda`);
+export async function openQueue(desk: Page, town = TOWN): Promise<void> {
+  await desk.goto(`/backoffice/${town}/coda`);
   await expect(heading(desk, 'Coda')).toBeVisible();
 }
 
 /** Opens a case from the queue. */
-export async function openCase(desk: Page, number: string): Promise<void> {
-  await openQueue(desk);
+export async function openCase(desk: Page, number: string, town = TOWN): Promise<void> {
+  await openQueue(desk, town);
   await desk.getByRole('link', { name: new RegExp(number) }).click();
   await expect(heading(desk, number)).toBeVisible();
 }
