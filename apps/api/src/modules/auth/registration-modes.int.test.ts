@@ -553,6 +553,19 @@ describe('a registration of who is in the registry', () => {
     expect((await identify(token, identity(person))).status).toBe(200);
   });
 
+  test('R29: what is mandatory is refused when missing, and nothing else is asked for', async () => {
+    const required = Object.entries(fields(await start({}))).filter(([, problem]) => problem === 'required');
+    expect(required.map(([pointer]) => pointer)).toEqual(
+      expect.arrayContaining(['/email', '/fiscalCode', '/password', '/passwordConfirmation']),
+    );
+    expect(fields(await start(credentials(person)))).toEqual({ '/username': 'required' });
+    expect(fields(await identify(await begin(), {}))).toEqual({
+      '/givenName': 'required',
+      '/familyName': 'required',
+      '/bornOn': 'required',
+    });
+  });
+
   test('R37: somebody who is not in the registry is refused with the same words', async () => {
     const stranger = testPerson();
     const refused = await identify(await begin(stranger), identity(stranger));
