@@ -1,2 +1,2 @@
 export { InvoicingModule } from './invoicing.module.js';
-export { invoiceLinkToken } from './domain/invoice-link.js';
+export { invoiceLinkToken } from './invoice-link.js';

@@ -9,7 +9,7 @@ import type { CitizenContext, MunicipalityRef, OperatorContext } from '../../pla
 import { decodeCursor, page } from '../../platform/http/paging.js';
 import { Policies } from '../municipalities/index.js';
 import { billingName, missingFields } from './domain/billing.js';
-import { isInvoiceLinkToken } from './domain/invoice-link.js';
+import { isInvoiceLinkToken } from './invoice-link.js';
 import { invoiceWindow, isWindowOpen, type InvoiceWindow } from './domain/invoice-window.js';
 import { toInvoiceDto, toOperatorInvoiceDto } from './http/invoice-dtos.js';
 import { INVOICE_BLOCKERS } from './http/invoice.dto.js';

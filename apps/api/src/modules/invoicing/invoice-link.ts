@@ -1,4 +1,4 @@
-import { deriveKey, keyedHash, sameHash } from '../../../platform/crypto/keys.js';
+import { deriveKey, keyedHash, sameHash } from '../../platform/crypto/keys.js';
 
 /**
  * Proof, in the link of the e-mail, that somebody received that e-mail: where the invoice is asked for from the e-mail
