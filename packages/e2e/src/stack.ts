@@ -32,6 +32,8 @@ export const DESKS = {
   seasideDesk: ['REVIEWER', 'CLERK', 'CASHIER'],
   importsPhone: ['TENANT_ADMIN'],
   importsDesk: ['TENANT_ADMIN'],
+  registryPhone: ['CLERK'],
+  registryDesk: ['CLERK'],
 } as const satisfies Record<string, readonly Role[]>;
 export type Desk = keyof typeof DESKS;
 
@@ -41,6 +43,8 @@ export const DESK_TOWNS: Partial<Record<Desk, string>> = {
   seasideDesk: 'marinablu',
   importsPhone: 'chivasso',
   importsDesk: 'chivasso',
+  registryPhone: 'valmontone',
+  registryDesk: 'valmontone',
 };
 
 /** What the journeys know of the running stack. Set up once; handed to the workers in the environment. */
