@@ -7,7 +7,10 @@ import {
   type TestMunicipality,
   type TestOperator,
 } from '../../testing/index.js';
+import { Audit } from '../../platform/audit/audit.js';
+import { Problem } from '../../platform/http/problem.js';
 import { paidSubscription } from '../../testing/journeys.js';
+import { ActivateSubscription } from '../subscriptions/index.js';
 
 let app: TestApp;
 let m: TestMunicipality;
@@ -166,6 +169,34 @@ describe('a renewal at the counter', () => {
     );
     const { status, body } = await sell();
     expect([status, body.code]).toEqual([409, 'overlapping_right']);
+    expect(await counted()).toEqual(ONE);
+  });
+
+  test('fails as a whole when its last step fails', async () => {
+    const audit = app.get(Audit);
+    const record = audit.record.bind(audit);
+    audit.record = (tx, entry) =>
+      entry.action === 'subscription.renewed_at_counter'
+        ? Promise.reject(new Error('the last step'))
+        : record(tx, entry);
+    try {
+      expect((await sell()).status).toBe(500);
+    } finally {
+      audit.record = record;
+    }
+    expect(await counted()).toEqual(ONE);
+  });
+
+  test('takes nothing when the right is lost between the check and the payment', async () => {
+    const activate = app.get(ActivateSubscription);
+    const run = activate.run.bind(activate);
+    activate.run = () => Promise.reject(new Problem('overlapping_right'));
+    try {
+      const { status, body } = await sell();
+      expect([status, body.code]).toEqual([409, 'overlapping_right']);
+    } finally {
+      activate.run = run;
+    }
     expect(await counted()).toEqual(ONE);
   });
 
