@@ -30,6 +30,7 @@ export default defineConfig({
           { text: 'A tour of the demo', link: '/guide/tour' },
           { text: 'Policies: what a municipality decides', link: '/guide/policies' },
           { text: 'Imports: the files of the office', link: '/guide/imports' },
+          { text: 'The plate check API', link: '/guide/plate-check' },
           { text: 'Develop', link: '/guide/develop' },
           { text: 'Deploy', link: '/guide/deploy' },
           { text: 'Glossary', link: '/guide/glossary' },
