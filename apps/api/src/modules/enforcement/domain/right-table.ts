@@ -46,7 +46,7 @@ export class RightTable {
   private plateSlots = new Int32Array(START).fill(NONE);
   private subscriptionSlots = new Int32Array(START).fill(NONE);
 
-  private numbers = new Uint8Array(16 * START);
+  private numbers = Buffer.alloc(16 * START);
   private numbersUsed = 0;
 
   private readonly municipalities = new Interned<string>();
@@ -158,7 +158,11 @@ export class RightTable {
   private right(row: number): TableRight {
     return {
       subscriptionId: readUuid(this.id, 4 * row),
-      number: Buffer.from(this.numbers.buffer, this.numberAt[row]!, this.numberLength[row]!).toString('utf8'),
+      number: this.numbers.toString(
+        'utf8',
+        this.numberAt[row]!,
+        this.numberAt[row]! + this.numberLength[row]!,
+      ),
       plate: plateOf({ high: this.plateHigh[row]!, low: this.plateLow[row]! }),
       country: this.countries.value(this.country[row]!),
       primary: this.serial[row]! % 2 === 1,
@@ -237,11 +241,11 @@ export class RightTable {
 
   private writeNumber(row: number, text: string): void {
     const bytes = Buffer.from(text, 'utf8');
-    if (this.numbersUsed + bytes.length > this.numbers.length)
-      this.numbers = grown(
-        this.numbers,
-        new Uint8Array(Math.max(2 * this.numbers.length, this.numbersUsed + bytes.length)),
-      );
+    if (this.numbersUsed + bytes.length > this.numbers.length) {
+      const larger = Buffer.alloc(Math.max(2 * this.numbers.length, this.numbersUsed + bytes.length));
+      this.numbers.copy(larger);
+      this.numbers = larger;
+    }
     this.numbers.set(bytes, this.numbersUsed);
     this.numberAt[row] = this.numbersUsed;
     this.numberLength[row] = bytes.length;
@@ -272,7 +276,7 @@ class Interned<T> {
   }
 }
 
-function grown<A extends Uint8Array | Uint16Array | Uint32Array | Float64Array>(from: A, into: A): A {
+function grown<A extends Uint16Array | Uint32Array | Float64Array>(from: A, into: A): A {
   into.set(from);
   return into;
 }
@@ -285,9 +289,14 @@ function writeUuid(into: Uint32Array, at: number, uuid: string): void {
 }
 
 function readUuid(from: Uint32Array, at: number): string {
-  let hex = '';
-  for (let part = 0; part < 4; part += 1) hex += from[at + part]!.toString(16).padStart(8, '0');
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
+  const [a, b, c, d] = [from[at]!, from[at + 1]!, from[at + 2]!, from[at + 3]!];
+  return `${hex16(a >>> 16)}${hex16(a)}-${hex16(b >>> 16)}-${hex16(b)}-${hex16(c >>> 16)}-${hex16(c)}${hex16(d >>> 16)}${hex16(d)}`;
+}
+
+const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
+
+function hex16(value: number): string {
+  return HEX[(value >>> 8) & 255]! + HEX[value & 255]!;
 }
 
 function sameUuid(a: Uint32Array, at: number, b: Uint32Array, bt: number): boolean {

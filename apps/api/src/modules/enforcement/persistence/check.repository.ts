@@ -20,27 +20,15 @@ export interface CheckRecord {
 @Injectable()
 export class CheckRepository {
   async insert(tx: Tx, municipalityId: string, checks: readonly CheckRecord[]): Promise<void> {
+    // One JSON text: making thirteen arrays of PostgreSQL's costs the API more than all the rest of a check.
     await tx.query(
       `INSERT INTO enforcement_check (id, municipality_id, checked_at, at, actor_kind, actor_id, source, plate, country, zone, outcome, subscription_id, reference)
-       SELECT c.id, $1, c.checked_at, c.at, c.actor_kind, c.actor_id, c.source, c.plate, c.country, c.zone, c.outcome, c.subscription_id, c.reference
-         FROM unnest($2::uuid[], $3::timestamptz[], $4::timestamptz[], $5::text[], $6::uuid[], $7::text[], $8::text[], $9::text[], $10::text[], $11::text[], $12::uuid[], $13::text[])
-           AS c (id, checked_at, at, actor_kind, actor_id, source, plate, country, zone, outcome, subscription_id, reference)
+       SELECT c.id, $1, c."checkedAt", c.at, c."actorKind", c."actorId", c.source, c.plate, c.country, c.zone, c.outcome, c."subscriptionId", c.reference
+         FROM json_to_recordset($2::json)
+           AS c (id uuid, "checkedAt" timestamptz, at timestamptz, "actorKind" text, "actorId" uuid, source text, plate text,
+                 country text, zone text, outcome text, "subscriptionId" uuid, reference text)
        ON CONFLICT DO NOTHING`,
-      [
-        municipalityId,
-        checks.map(({ id }) => id),
-        checks.map(({ checkedAt }) => checkedAt),
-        checks.map(({ at }) => at),
-        checks.map(({ actorKind }) => actorKind),
-        checks.map(({ actorId }) => actorId),
-        checks.map(({ source }) => source),
-        checks.map(({ plate }) => plate),
-        checks.map(({ country }) => country),
-        checks.map(({ zone }) => zone),
-        checks.map(({ outcome }) => outcome),
-        checks.map(({ subscriptionId }) => subscriptionId),
-        checks.map(({ reference }) => reference),
-      ],
+      [municipalityId, JSON.stringify(checks)],
     );
   }
 
