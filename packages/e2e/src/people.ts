@@ -105,6 +105,12 @@ export function newPlate(): string {
   return `G${letter()}${String(randomInt(1000)).padStart(3, '0')}${letter()}${letter()}`;
 }
 
+/** A microcar's: six digits or consonants, as mopeds have them. */
+export function newMicrocarPlate(): string {
+  const signs = 'BCDFGHJKLMNPRSTVWXYZ23456789';
+  return `X${Array.from({ length: 5 }, () => pick([...signs])).join('')}`;
+}
+
 function pick<T>(list: readonly T[]): T {
   return list[randomInt(list.length)] as T;
 }
