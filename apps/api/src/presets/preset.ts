@@ -2,6 +2,7 @@ import type {
   CertificationKind,
   DocumentKind,
   DurationUnit,
+  NoticePlacement,
   NoticeSeverity,
   ReviewDecision,
   CaseKind,
@@ -84,6 +85,8 @@ export interface PresetNotice {
   severity: NoticeSeverity;
   title: Localized;
   body: Localized;
+  /** Where it is read; everywhere when left out. */
+  placements?: NoticePlacement[];
   /** Days from the day of the seed: a notice of last year would help nobody. */
   visibleDays: { from: number; to: number | null };
 }

@@ -1,3 +1,4 @@
+import { NOTICE_PLACEMENTS } from '@sosta/contracts';
 import { uuidv7 } from '../platform/crypto/uuid.js';
 import { addDays, civilDateOf, startOfDay, toDateRange } from '../platform/clock/civil.js';
 import type { Tx, UnitOfWork } from '../platform/database/unit-of-work.js';
@@ -137,8 +138,9 @@ async function contents(tx: Tx, id: string, preset: Preset, now: Date, isNew: bo
   for (const notice of isNew ? preset.notices : []) {
     const { from, to } = notice.visibleDays;
     await insert(
-      `INSERT INTO public_notice (id, municipality_id, severity, title, body, visible, created_at, updated_at)
-       VALUES ($1, $2, $3, $4, $5, $6::daterange, $7, $7) RETURNING id`,
+      `INSERT INTO public_notice
+         (id, municipality_id, severity, title, body, visible, placements, created_at, updated_at)
+       VALUES ($1, $2, $3, $4, $5, $6::daterange, $8::text[], $7, $7) RETURNING id`,
       [
         uuidv7(),
         id,
@@ -147,6 +149,7 @@ async function contents(tx: Tx, id: string, preset: Preset, now: Date, isNew: bo
         notice.body,
         toDateRange({ from: addDays(today, from), to: to === null ? null : addDays(today, to + 1) }),
         now,
+        notice.placements ?? NOTICE_PLACEMENTS,
       ],
     );
   }

@@ -61,6 +61,8 @@ export const valmontone: Preset = {
         it: 'Dopo la registrazione ritira il PIN allo sportello o chiedilo online: arriva in busta chiusa.',
         en: 'After registering, collect the PIN at the counter or ask for it online: it comes in a sealed letter.',
       },
+      // Whoever is in has one.
+      placements: ['HOME', 'LOGIN'],
       visibleDays: { from: 0, to: null },
     },
   ],
