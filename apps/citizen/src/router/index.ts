@@ -6,6 +6,8 @@ import type { useSession } from '../stores/session.js';
 import { decideAccess } from './access.js';
 import { routes } from './routes.js';
 
+const RELOADED_AT = 'sosta.reloadedAt';
+
 export function createAppRouter(session: ReturnType<typeof useSession>, cache: QueryCache) {
   const router = createRouter({
     history: createWebHistory(`/${slug}/`),
@@ -24,6 +26,19 @@ export function createAppRouter(session: ReturnType<typeof useSession>, cache: Q
     if (failure || from === START_LOCATION || (to.path === from.path && to.hash === from.hash)) return;
     await nextTick();
     focusHeading(to);
+  });
+
+  // A release has replaced the parts of the app under an open page: where the person was going is fetched anew, once.
+  router.onError(async (_error, to) => {
+    // They may also be missing because the service is out of reach; leaving would lose the page.
+    const reachable = await fetch('/api/v1/status', { cache: 'no-store' }).then(
+      ({ ok }) => ok,
+      () => false,
+    );
+    const reloadedAt = Number(sessionStorage.getItem(RELOADED_AT) ?? 0);
+    if (!reachable || Date.now() - reloadedAt < 10_000) return;
+    sessionStorage.setItem(RELOADED_AT, String(Date.now()));
+    location.assign(router.resolve(to.fullPath).href);
   });
 
   // A session that ends by itself (expired, revoked on another device) leads to the login page, and back (R39).
