@@ -14,8 +14,13 @@ export const useRequests = () =>
     query: () => api.listRequests({}).then(({ items }) => items),
   });
 
-export const useRequest = (id: MaybeRefOrGetter<string>) =>
-  useServerData({ key: () => ['mine', 'request', toValue(id)], query: () => api.getRequest(toValue(id)) });
+/** `anew`: asked again even if it was asked a moment ago, where an older answer would mislead. */
+export const useRequest = (id: MaybeRefOrGetter<string>, { anew = false } = {}) =>
+  useServerData({
+    key: () => ['mine', 'request', toValue(id)],
+    query: () => api.getRequest(toValue(id)),
+    ...(anew ? { refetchOnMount: 'always' as const } : {}),
+  });
 
 export const useSubscriptions = () =>
   useServerData({
