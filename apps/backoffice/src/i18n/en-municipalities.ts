@@ -4,8 +4,8 @@ export const enMunicipalities = {
   '2. La tua password': '2. Your password',
   'Abbastanza scuro per il testo bianco.': 'Dark enough for white text.',
   'Almeno un settore attivo, con le sue vie.': 'At least one active sector, with its streets.',
-  'Almeno un utente con il ruolo di chi verifica o supervisiona.':
-    'At least one user with the role of reviewer or supervisor.',
+  'Almeno un utente che è «Istruttore delle pratiche» o «Responsabile».':
+    'At least one user who is “Case reviewer” or “Supervisor”.',
   'Almeno {n} caratteri: va bene una frase.': 'At least {n} characters: a sentence will do.',
   Apri: 'Open',
   'Attiva ed entra': 'Set up and sign in',

@@ -93,7 +93,7 @@ export const navigation: NavigationGroup[] = [
         label: msg('Certificazioni'),
         icon: 'i-lucide-badge-check',
         permission: 'catalogue.read',
-        key: 'b',
+        key: 'y',
       },
     ],
   },
