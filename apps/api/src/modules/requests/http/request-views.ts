@@ -35,6 +35,7 @@ export class RequestViews {
         kind: query.kind ?? null,
         state: query.state ?? null,
         after: decodeCursor(query.cursor, ['instant', 'uuid']),
+        askedOnly: true,
         limit: query.limit + 1,
       });
       const { items, nextCursor } = page(rows, query.limit, (row) => [row.submittedAt.toISOString(), row.id]);

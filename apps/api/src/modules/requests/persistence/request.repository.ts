@@ -237,7 +237,10 @@ export class RequestRepository {
     return this.row(tx, request.id);
   }
 
-  /** One holder's, newest first; `after` is [submittedAt, id] of the last one seen. */
+  /**
+   * One holder's, newest first; `after` is [submittedAt, id] of the last one seen. `askedOnly`: without the case files
+   * that came with the office's own sales, which nobody asked for.
+   */
   ofHolder(
     tx: Tx,
     holderId: string,
@@ -245,12 +248,13 @@ export class RequestRepository {
       kind?: RequestKind | null;
       state?: RequestState | null;
       after?: (string | number)[] | null;
+      askedOnly?: boolean;
       limit: number;
     },
   ): Promise<RequestRow[]> {
     return tx.query(
       `SELECT ${REQUEST_COLUMNS} FROM request r
-        WHERE r.holder_id = $1 AND r.part_of IS NULL AND ($2::text IS NULL OR r.kind = $2) AND ($3::text IS NULL OR r.state = $3)
+        WHERE r.holder_id = $1 AND r.part_of IS NULL AND ($7::boolean IS NOT TRUE OR r.source <> 'IMPORT') AND ($2::text IS NULL OR r.kind = $2) AND ($3::text IS NULL OR r.state = $3)
           AND ($4::timestamptz IS NULL OR (r.submitted_at, r.id) < ($4, $5::uuid))
         ORDER BY r.submitted_at DESC, r.id DESC LIMIT $6`,
       [
@@ -260,6 +264,7 @@ export class RequestRepository {
         filter.after?.[0] ?? null,
         filter.after?.[1] ?? null,
         filter.limit,
+        filter.askedOnly ?? false,
       ],
     );
   }
