@@ -116,7 +116,9 @@ for (const [device, pays] of [
         { ...sale, person: otherAddress },
       ]) {
         await fillClaim(page, wrong);
+        const answer = page.waitForResponse(/\/registration$/);
         await press(page, 'Registrati');
+        expect((await answer).status()).toBe(422);
         await expect(problems(page)).toContainText(NOT_MATCHED);
       }
       await look('registration-not-matched');
@@ -159,6 +161,8 @@ for (const [device, pays] of [
     await test.step('details, payments, expiry and zones of what the office sold (R88, R89)', async () => {
       await expect(subscriptions.getByRole('row')).toHaveCount(2);
       await expect(subscriptions).toContainText('Scaduto');
+      // Sold at the counter: nothing was asked for.
+      await expect(table(page, 'Le mie richieste')).toHaveCount(0);
       await subscriptions.getByRole('link', { name: 'Zona 1 trimestrale' }).click();
       await expect(heading(page, 'Zona 1 trimestrale')).toBeVisible();
       await expect(page.getByText(`${sale.abi}/${sale.code}/${sale.year}`).first()).toBeVisible();
