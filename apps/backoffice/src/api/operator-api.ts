@@ -16,6 +16,8 @@ export function operatorApi(municipality: string) {
   const of = (id: string) => ({ path: { municipality, id }, throwOnError: true }) as const;
 
   return {
+    /** What its citizens' site is told of its rules. */
+    getMunicipality: () => answer(sdk.getMunicipality(base)),
     getSummary: () => answer(sdk.getOperatorSummary(base)),
 
     listQueue: (query: QueryOf<sdk.ListQueueData>) => answer(sdk.listQueue({ ...base, query })),

@@ -13,6 +13,7 @@ export type {
   InvitationDto as Invitation,
   MaskedHolderDto as MaskedHolder,
   NewUserDto as CreatedUser,
+  MunicipalityDto as Municipality,
   MunicipalityEntryDto as MunicipalityEntry,
   OperatorCertificationTypeDto as CertificationType,
   OperatorInvoiceDto as InvoiceRow,

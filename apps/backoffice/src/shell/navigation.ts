@@ -1,4 +1,5 @@
 import type { Permission } from '@sosta/contracts';
+import type { Municipality } from '../api/types.js';
 import { msg, type MessageKey } from '../i18n/index.js';
 
 export interface NavigationEntry {
@@ -7,6 +8,8 @@ export interface NavigationEntry {
   label: MessageKey;
   icon: string;
   permission: Permission;
+  /** Where the rules of a municipality make no use of it the menu leaves it out, unless something waits there. */
+  usedBy?: (municipality: Municipality) => boolean;
   /** Sequence pressed after G. */
   key: string;
 }
@@ -33,6 +36,7 @@ export const navigation: NavigationGroup[] = [
         label: msg('Comunicazioni preliminari'),
         icon: 'i-lucide-id-card',
         permission: 'accreditation.manage',
+        usedBy: ({ registrationMode }) => registrationMode === 'REGISTRY',
         key: 'w',
       },
       {
@@ -40,6 +44,7 @@ export const navigation: NavigationGroup[] = [
         label: msg('PIN'),
         icon: 'i-lucide-key-round',
         permission: 'accreditation.manage',
+        usedBy: ({ secondFactor }) => secondFactor === 'PIN',
         key: 'b',
       },
       {

@@ -2100,6 +2100,14 @@ export type OperatorSummaryDto = {
      * Assistance threads waiting for the office
      */
     openThreads: number;
+    /**
+     * Preliminary communications waiting for a decision
+     */
+    communicationsToDecide: number;
+    /**
+     * PINs asked for and not issued yet
+     */
+    pinsToIssue: number;
 };
 
 export type OperatorTextDto = {

@@ -167,6 +167,7 @@ describe('a preliminary communication', () => {
     expect((await send({ ...body, phone: '0823 654321' }, key)).body.code).toBe('idempotency_conflict');
     expect((await send(body, '')).body.code).toBe('idempotency_key_required');
     expect((await clerk.get(base)).body).toMatchObject({ waiting: 1 });
+    expect((await clerk.get('/summary')).body.communicationsToDecide).toBe(1);
   });
 
   it.each([
@@ -184,6 +185,7 @@ describe('a preliminary communication', () => {
     expect(answer.status).toBe(422);
     expect(answer.body.errors).toContainEqual(expect.objectContaining({ pointer, code }));
     expect((await clerk.get(base)).body.waiting).toBe(0);
+    expect((await clerk.get('/summary')).body.communicationsToDecide).toBe(0);
   });
 
   it('R31, R38: asks for an ordinary e-mail where registration does', async () => {

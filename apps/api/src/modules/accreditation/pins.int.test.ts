@@ -113,6 +113,10 @@ describe('the PIN office', () => {
     ]);
     const next = await clerk.get(`/pins/requests?limit=1&cursor=${first.body.nextCursor}`);
     expect(next.body).toMatchObject({ items: [{ accountId: citizen.accountId }], nextCursor: null });
+    expect((await clerk.get('/summary')).body).toMatchObject({ pinsToIssue: 2 });
+    const { version } = (await account()).body.current;
+    expect((await issue({ ...atCounter, version })).status).toBe(201);
+    expect((await clerk.get('/summary')).body).toMatchObject({ pinsToIssue: 1 });
     expect(next.text).not.toContain(citizen.person.fiscalCode);
   });
 

@@ -259,6 +259,8 @@ describe('the summary', () => {
       paymentsToResolve: 0,
       invoicesToIssue: 0,
       openThreads: 1,
+      communicationsToDecide: 0,
+      pinsToIssue: 0,
     });
   });
 });

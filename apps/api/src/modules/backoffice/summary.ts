@@ -22,7 +22,11 @@ export class Summary {
         `SELECT r.open, r.overdue, r."dueToday", r."awaitingPayment", s."activeSubscriptions", s."expiringIn30Days",
                 (SELECT count(*)::int FROM payment WHERE needs_resolution) AS "paymentsToResolve",
                 (SELECT count(*)::int FROM invoice WHERE state = 'REQUESTED') AS "invoicesToIssue",
-                (SELECT count(*)::int FROM assistance_thread WHERE state = 'OPEN') AS "openThreads"
+                (SELECT count(*)::int FROM assistance_thread WHERE state = 'OPEN') AS "openThreads",
+                (SELECT count(*)::int FROM preliminary_communication WHERE state = 'RECEIVED') AS "communicationsToDecide",
+                (SELECT count(*)::int FROM pin_credential p
+                   JOIN account a ON a.municipality_id = p.municipality_id AND a.id = p.account_id
+                  WHERE p.state = 'REQUESTED' AND a.status IN ('ACCREDITED', 'ACTIVE')) AS "pinsToIssue"
            FROM (SELECT count(*) FILTER (WHERE waiting)::int AS open,
                         count(*) FILTER (WHERE waiting AND due_on < $1::date)::int AS overdue,
                         count(*) FILTER (WHERE waiting AND due_on = $1::date)::int AS "dueToday",

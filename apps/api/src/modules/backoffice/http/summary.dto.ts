@@ -30,4 +30,10 @@ export class OperatorSummaryDto {
 
   @count('Assistance threads waiting for the office')
   openThreads: number;
+
+  @count('Preliminary communications waiting for a decision')
+  communicationsToDecide: number;
+
+  @count('PINs asked for and not issued yet')
+  pinsToIssue: number;
 }
