@@ -31,7 +31,7 @@ export const DEMO_OPERATORS: readonly DemoOperator[] = [
   {
     email: 'sportello@sosta.example',
     name: 'Chiara Fontana',
-    roles: ['CLERK'],
+    roles: ['CLERK', 'CASHIER'],
     note: 'Counter and assistance',
   },
   { email: 'cassa@sosta.example', name: 'Luca Bianchi', roles: ['CASHIER'], note: 'Cash desk' },
