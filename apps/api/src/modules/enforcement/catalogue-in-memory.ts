@@ -16,18 +16,31 @@ const REMEMBER_MS = 30_000;
 @Injectable()
 export class CatalogueInMemory {
   private readonly known = new Map<string, { catalogue: CheckCatalogue; readMs: number }>();
+  private readonly reading = new Map<string, Promise<CheckCatalogue>>();
 
   constructor(
     private readonly unitOfWork: UnitOfWork,
     private readonly rights: RightRepository,
   ) {}
 
-  /** Null when it has to be read first. */
-  peek(municipalityId: string): CheckCatalogue | null {
+  private peek(municipalityId: string): CheckCatalogue | null {
     const known = this.known.get(municipalityId);
     return known && performance.now() - known.readMs < REMEMBER_MS ? known.catalogue : null;
   }
 
+  /** As it was a moment ago at most; calls that arrive together share one reading. */
+  recent(municipalityId: string): CheckCatalogue | Promise<CheckCatalogue> {
+    const known = this.peek(municipalityId);
+    if (known) return known;
+    let reading = this.reading.get(municipalityId);
+    if (!reading) {
+      reading = this.read(municipalityId).finally(() => this.reading.delete(municipalityId));
+      this.reading.set(municipalityId, reading);
+    }
+    return reading;
+  }
+
+  /** As it is now. */
   async read(municipalityId: string): Promise<CheckCatalogue> {
     const readMs = performance.now();
     const catalogue = await this.unitOfWork.run(municipalityId, (tx) => this.load(tx));

@@ -55,7 +55,7 @@ export class PlateChecks {
   ): Promise<Checked> {
     this.projection.start();
     const { id } = call.municipality;
-    let names = this.catalogue.peek(id) ?? (await this.catalogue.read(id));
+    let names = await this.catalogue.recent(id);
     if (question.zone !== null && !names.zoneIds.has(question.zone)) names = await this.catalogue.read(id);
     const checkedAt = this.clock.now();
     const asked: Asked = {

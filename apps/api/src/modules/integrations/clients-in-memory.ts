@@ -1,7 +1,7 @@
 import { Inject, Injectable, type OnModuleDestroy } from '@nestjs/common';
 import type { ApiScope } from '@sosta/contracts';
 import { Clock } from '../../platform/clock/clock.js';
-import { UnitOfWork } from '../../platform/database/unit-of-work.js';
+import { UnitOfWork, type Tx } from '../../platform/database/unit-of-work.js';
 import { ApiClients, type QuotaState } from '../../platform/http/api-clients.js';
 import type { ClientActor } from '../../platform/http/context.js';
 import type { Logger } from '../../platform/logging/logger.js';
@@ -28,6 +28,10 @@ interface Remembered {
 @Injectable()
 export class ClientsInMemory extends ApiClients implements OnModuleDestroy {
   private readonly known = new Map<string, Remembered>();
+  /** Look-ups under way: calls that arrive meanwhile share them. */
+  private readonly learning = new Map<string, Promise<Remembered>>();
+  /** Counts how often everything was forgotten: what was read before that is not remembered after it. */
+  private generation = 0;
   private readonly quotas = new Map<string, { quota: MinuteQuota; limit: number }>();
   private used = new Map<string, { municipalityId: string; atMs: number }>();
   private timer: NodeJS.Timeout | null = null;
@@ -74,7 +78,9 @@ export class ClientsInMemory extends ApiClients implements OnModuleDestroy {
 
   /** After keys or clients were changed in this process. */
   forget(): void {
+    this.generation += 1;
     this.known.clear();
+    this.learning.clear();
   }
 
   /** Writes down when keys were last used; what cannot be written now is written next time. */
@@ -123,11 +129,26 @@ export class ClientsInMemory extends ApiClients implements OnModuleDestroy {
   private async learn(
     name: string,
     municipalityId: string,
-    find: (tx: Parameters<Parameters<UnitOfWork['run']>[1]>[0]) => Promise<KeyInUse | null>,
+    find: (tx: Tx) => Promise<KeyInUse | null>,
   ): Promise<ClientActor | null> {
+    let learning = this.learning.get(name);
+    if (!learning) {
+      learning = this.read(name, municipalityId, find).finally(() => {
+        if (this.learning.get(name) === learning) this.learning.delete(name);
+      });
+      this.learning.set(name, learning);
+    }
+    return this.use(await learning, municipalityId);
+  }
+
+  private async read(
+    name: string,
+    municipalityId: string,
+    find: (tx: Tx) => Promise<KeyInUse | null>,
+  ): Promise<Remembered> {
+    const { generation } = this;
     const rememberedMs = performance.now();
     const row = await this.unitOfWork.run(municipalityId, find);
-    if (this.known.size >= MAX_REMEMBERED) this.known.clear();
     const remembered: Remembered = {
       actor: row && {
         kind: 'CLIENT',
@@ -139,12 +160,15 @@ export class ClientsInMemory extends ApiClients implements OnModuleDestroy {
       expiresMs: row?.expiresAt?.getTime() ?? Number.POSITIVE_INFINITY,
       rememberedMs,
     };
-    this.known.set(name, remembered);
+    if (generation === this.generation) {
+      if (this.known.size >= MAX_REMEMBERED) this.known.clear();
+      this.known.set(name, remembered);
+    }
     if (row) {
       const entry = this.quotas.get(row.clientId);
       if (entry) entry.limit = row.quotaPerMinute;
       else this.quotas.set(row.clientId, { quota: new MinuteQuota(), limit: row.quotaPerMinute });
     }
-    return this.use(remembered, municipalityId);
+    return remembered;
   }
 }
