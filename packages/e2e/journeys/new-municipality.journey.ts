@@ -133,6 +133,8 @@ test('a new municipality is opened from the back office in one sitting (R73)', a
     for (const missing of ['Le zone', 'Un abbonamento con un prezzo di oggi', 'I tipi di certificazione'])
       await expect(step(missing)).toContainText('Da fare');
     await expect(step('Privacy e regolamento')).toContainText('Fatto');
+    // Its rules have no PIN.
+    await expect(menu(office, /^PIN/)).toHaveCount(0);
     await checkA11y(office, 'setup-missing');
   });
 
