@@ -104,9 +104,8 @@ for (const device of ['phone', 'desk'] as const) {
       await fillDetails(page, person);
       await look('details');
       await press(page, 'Continua');
-      await expect(
-        page.getByRole('button', { name: `${person.givenName} ${person.familyName}` }),
-      ).toBeVisible();
+      await expect(heading(page, `Ciao, ${person.givenName}`)).toBeVisible();
+      await expect(page.getByText('Registrazione completata')).toBeVisible();
       await look('registered');
     });
 

@@ -138,7 +138,7 @@ for (const [device, pays] of [
     await test.step('nothing works before the confirmation (R20)', async () => {
       watch.expectAnswer(/POST .*\/auth\/login 40[13]/);
       await signIn();
-      await expect(problems(page)).toBeVisible();
+      await expect(problems(page)).toContainText('Apri prima il link che ti abbiamo inviato');
       await look('not-confirmed');
     });
 
