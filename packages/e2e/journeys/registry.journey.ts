@@ -129,7 +129,7 @@ for (const device of ['phone', 'desk'] as const) {
       await signInAtDesk(office, device === 'phone' ? 'registryPhone' : 'registryDesk');
       await office
         .getByRole('navigation', { name: 'Menu principale' })
-        .getByRole('link', { name: /^Comunicazioni preliminari \d/ })
+        .getByRole('link', { name: /^Comunicazioni \d/ })
         .click();
       await expect(heading(office, 'Comunicazioni preliminari')).toBeVisible();
       await expect(office.getByRole('row').filter({ hasText: number })).toContainText(name);

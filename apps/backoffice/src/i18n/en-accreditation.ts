@@ -16,6 +16,7 @@ export const enAccreditation = {
   'Comunicazione preliminare rifiutata': 'Preliminary communication refused',
   'Comunicazione rifiutata: la persona riceve i motivi per e-mail.':
     'Communication refused: the person receives the reasons by e-mail.',
+  Comunicazioni: 'Communications',
   'Comunicazioni preliminari': 'Preliminary communications',
   'Conferma di avere verificato l’identità.': 'Confirm that you have verified the identity.',
   Consegna: 'Delivery',

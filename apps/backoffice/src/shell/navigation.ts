@@ -33,7 +33,7 @@ export const navigation: NavigationGroup[] = [
       },
       {
         name: 'communications',
-        label: msg('Comunicazioni preliminari'),
+        label: msg('Comunicazioni'),
         icon: 'i-lucide-id-card',
         permission: 'accreditation.manage',
         usedBy: ({ registrationMode }) => registrationMode === 'REGISTRY',
