@@ -260,3 +260,20 @@ for (const device of ['phone', 'desk'] as const) {
     });
   });
 }
+
+test('the registry’s pages in English (R27, R29, R35, R38)', async ({ phone, checkA11y }) => {
+  await phone.goto(`/${REGISTRY_TOWN}/`);
+  await phone.getByRole('button', { name: 'ENG' }).click();
+  await expect(phone.locator('html')).toHaveAttribute('lang', 'en');
+  for (const [path, title] of [
+    ['accedi', 'Login'],
+    ['registrazione', 'Registration'],
+    ['comunicazione-preliminare', 'Preliminary communication of personal data'],
+    ['richiedi-pin', 'Ask for the PIN'],
+  ] as const) {
+    await phone.goto(`/${REGISTRY_TOWN}/${path}`);
+    await expect(heading(phone, title)).toBeVisible();
+    await expect(phone.locator('html')).toHaveAttribute('lang', 'en');
+    await checkA11y(phone, `registry-phone-${path}-en`);
+  }
+});
