@@ -369,7 +369,13 @@ export const labels: Readonly<Record<Locale, Labels>> = {
     requestKind: { NEW: 'New subscription', RENEWAL: 'Renewal', PLATE_CHANGE: 'Change of plate' },
     subscriptionSource: { ONLINE: 'Online', COUNTER: 'Counter', IMPORT: 'Imported' },
     holderKind: { PERSON: 'Person', COMPANY: 'Company' },
-    paymentMethod: { CARD: 'Payment card', PAYPAL: 'PayPal', CASH: 'Cash', POS: 'POS at the counter', OFFICE: 'At the office' },
+    paymentMethod: {
+      CARD: 'Payment card',
+      PAYPAL: 'PayPal',
+      CASH: 'Cash',
+      POS: 'POS at the counter',
+      OFFICE: 'At the office',
+    },
     taxRegime: {
       VAT22: 'VAT 22%',
       ART74_MONOFASE: 'VAT already paid (art. 74 DPR 633/72)',

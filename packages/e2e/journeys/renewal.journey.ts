@@ -6,7 +6,10 @@ import { expect, test } from '../src/test.js';
 /** A year of the demo's life: there is no clock to turn forward here. */
 const ANNA = { email: 'anna.russo@example.it', password: 'Sosta2026!' };
 
-test('R86, R87: a subscription is renewed with the data it has, and paid with the same button', async ({ phone, checkA11y }) => {
+test('R86, R87: a subscription is renewed with the data it has, and paid with the same button', async ({
+  phone,
+  checkA11y,
+}) => {
   await phone.goto(`/${TOWN}/accedi`);
   await phone.getByLabel('Email', { exact: true }).fill(ANNA.email);
   await phone.getByLabel('Password', { exact: true }).fill(ANNA.password);

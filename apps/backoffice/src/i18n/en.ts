@@ -558,6 +558,7 @@ export const en = {
   'Comparirà qui quando avrai scelto un motivo.': 'It will appear here once you have chosen a reason.',
   'PDF e XML in preparazione': 'PDF and XML on their way',
   '{number} annullata': '{number} cancelled',
+  'Abbonamento rinnovato allo sportello': 'Subscription renewed at the counter',
   'Abbonamento attivato': 'Subscription activated',
   'Accesso dell’operatore': 'Operator signed in',
   'Accesso dell’operatore non riuscito': 'Operator sign-in failed',

@@ -81,6 +81,7 @@ export const AUDIT_ACTIONS: Readonly<Record<string, MessageKey>> = {
   'session.reuse_detected': msg('Sessione del cittadino chiusa: era usata due volte'),
   'subscriber.revealed': msg('Dato personale mostrato'),
   'subscription.activated': msg('Abbonamento attivato'),
+  'subscription.renewed_at_counter': msg('Abbonamento rinnovato allo sportello'),
   'tariff.added': msg('Tariffa aggiunta'),
   'operator.invited': msg('Invito inviato a un utente'),
   'municipality.created': msg('Comune creato'),

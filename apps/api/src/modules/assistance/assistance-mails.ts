@@ -41,12 +41,7 @@ export class AssistanceMails {
   }
 
   /** To who asked. */
-  async answered(
-    tx: Tx,
-    municipality: MunicipalityRef,
-    thread: ThreadRow,
-    messageId: string,
-  ): Promise<void> {
+  async answered(tx: Tx, municipality: MunicipalityRef, thread: ThreadRow, messageId: string): Promise<void> {
     if (thread.holderId === null) {
       await this.toVisitor(tx, municipality, thread, 'assistance-visitor-answer', messageId);
       return;

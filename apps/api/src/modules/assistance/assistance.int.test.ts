@@ -199,7 +199,12 @@ describe('R94: asking without an account', () => {
     ]);
     const { body: listed } = await clerk.get('/threads?state=OPEN');
     expect(listed.items).toMatchObject([
-      { holderId: null, holderName: 'Anna Bianchi', visitor: { email }, messages: [{ authorKind: 'VISITOR' }] },
+      {
+        holderId: null,
+        holderName: 'Anna Bianchi',
+        visitor: { email },
+        messages: [{ authorKind: 'VISITOR' }],
+      },
     ]);
     app.clock.advance({ minutes: 5 });
     await clerk.post(`/threads/${listed.items[0].id}/messages`, { body: 'Provi così.' });
@@ -209,7 +214,11 @@ describe('R94: asking without an account', () => {
       messages: [{ body: question.body }, { authorKind: 'OPERATOR', body: 'Provi così.' }],
     });
     app.clock.advance({ minutes: 5 });
-    const again = await visitor.post('/visitor-threads/current/messages', { body: 'Grazie' }, withToken(token));
+    const again = await visitor.post(
+      '/visitor-threads/current/messages',
+      { body: 'Grazie' },
+      withToken(token),
+    );
     expect(again).toMatchObject({ status: 201, body: { state: 'OPEN' } });
     expect((await sent()).filter(({ template }) => template === 'assistance-new')).toHaveLength(2);
   });
@@ -238,7 +247,10 @@ describe('R94: asking without an account', () => {
     const elsewhere = app.anonymous(await app.seedMunicipality());
     const flipped = (token.startsWith('A') ? 'B' : 'A') + token.slice(1);
     for (const key of ['', 'x', flipped, `${token.slice(0, -2)}AA`, `${token}AA`]) {
-      expect([key, (await visitor.get('/visitor-threads/current', withToken(key))).status]).toEqual([key, 410]);
+      expect([key, (await visitor.get('/visitor-threads/current', withToken(key))).status]).toEqual([
+        key,
+        410,
+      ]);
     }
     expect((await elsewhere.get('/visitor-threads/current', withToken(token))).status).toBe(410);
     const forged = app.get(ThreadTokens).issue(town.id, theirs.id);

@@ -12,7 +12,12 @@ import {
   type ThreadDto,
   type ThreadListDto,
 } from './http/assistance.dto.js';
-import { ThreadRepository, type FileRow, type MessageRow, type ThreadRow } from './persistence/thread.repository.js';
+import {
+  ThreadRepository,
+  type FileRow,
+  type MessageRow,
+  type ThreadRow,
+} from './persistence/thread.repository.js';
 
 /** Reads assistance threads: a citizen's own, or all of them for the office. */
 @Injectable()

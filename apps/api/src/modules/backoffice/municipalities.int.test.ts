@@ -357,7 +357,7 @@ describe('the settings', () => {
       app.get(Notifications).queue(tx, {
         municipalityId: town.id,
         template: 'password-reset',
-        data: { url: `http://localhost:8080/${town.slug}/nuova-password#x`, expiresAt: NOW },
+        data: { url: `http://localhost:8080/${town.slug}/nuova-password#x`, expiresAt: NOW, username: null },
         locale: 'it',
         recipient: citizen.person.email,
         dedupeKey: 'reset',

@@ -19,7 +19,12 @@ import { UpdateProductUseCase } from './use-cases/update-product.use-case.js';
 import { UpdateZoneUseCase } from './use-cases/update-zone.use-case.js';
 
 @Module({
-  controllers: [CatalogueController, CertificationTypesController, OperatorCatalogueController, OperatorNoticesController],
+  controllers: [
+    CatalogueController,
+    CertificationTypesController,
+    OperatorCatalogueController,
+    OperatorNoticesController,
+  ],
   providers: [
     Catalogue,
     CatalogueRepository,

@@ -98,7 +98,12 @@ describe('the office', () => {
       email: office.email,
       hours: [{ days: 'Martedì', hours: '9:00–13:00, 15:00–17:00' }],
     });
-    const second = await admin.post('/offices', { ...office, address: 'Via Seconda 2', hours: [], closures: [] });
+    const second = await admin.post('/offices', {
+      ...office,
+      address: 'Via Seconda 2',
+      hours: [],
+      closures: [],
+    });
     expect(second.body.main).toBe(false);
     expect((await visitor.get('')).body.office.address).toBe(office.address);
     expect((await admin.post(`/offices/${second.body.id}/main`)).body.main).toBe(true);
@@ -106,12 +111,30 @@ describe('the office', () => {
     expect((await admin.delete(`/offices/${second.body.id}`)).body.code).toBe('conflict');
     const [, first] = (await admin.get('/offices')).body.items;
     expect((await admin.delete(`/offices/${first.id}`)).status).toBe(204);
-    expect((await visitor.get('/offices')).body.items).toMatchObject([{ state: { open: false, opensOn: null } }]);
+    expect((await visitor.get('/offices')).body.items).toMatchObject([
+      { state: { open: false, opensOn: null } },
+    ]);
   });
 
   test.each([
-    ['/hours/1/to', { hours: [{ weekday: 1, from: '09:00', to: '13:00' }, { weekday: 1, from: '15:00', to: '14:00' }] }],
-    ['/hours/1/from', { hours: [{ weekday: 1, from: '09:00', to: '13:00' }, { weekday: 1, from: '12:00', to: '14:00' }] }],
+    [
+      '/hours/1/to',
+      {
+        hours: [
+          { weekday: 1, from: '09:00', to: '13:00' },
+          { weekday: 1, from: '15:00', to: '14:00' },
+        ],
+      },
+    ],
+    [
+      '/hours/1/from',
+      {
+        hours: [
+          { weekday: 1, from: '09:00', to: '13:00' },
+          { weekday: 1, from: '12:00', to: '14:00' },
+        ],
+      },
+    ],
     ['/hours/0/from', { hours: [{ weekday: 1, from: '9', to: '13:00' }] }],
     ['/hours/0/weekday', { hours: [{ weekday: 8, from: '09:00', to: '13:00' }] }],
     ['/closures/0/toOn', { closures: [{ fromOn: '2026-12-25', toOn: '2026-12-24' }] }],
@@ -140,7 +163,9 @@ describe('a text', () => {
       title: `Regolamento di ${town.name}`,
       body: '# Regole\n\nScrivi a ufficio@example.test. <script>alert(1)</script>',
     });
-    expect((await visitor.get('/texts/REGULATION', english)).body.body).toBe('Write to ufficio@example.test.');
+    expect((await visitor.get('/texts/REGULATION', english)).body.body).toBe(
+      'Write to ufficio@example.test.',
+    );
     expect((await admin.get('/texts/REGULATION/versions/1')).body.title.it).toBe('Testo REGULATION');
     expect((await admin.get('/texts/REGULATION/versions/3')).status).toBe(404);
     const listed = (await admin.get('/texts')).body;
@@ -169,7 +194,10 @@ describe('a text', () => {
   });
 
   test('with a place that nothing fills is refused, by name', async () => {
-    const answer = await admin.post('/texts/PRIVACY', { ...text, body: { it: 'ok', en: 'Città di {citta}' } });
+    const answer = await admin.post('/texts/PRIVACY', {
+      ...text,
+      body: { it: 'ok', en: 'Città di {citta}' },
+    });
     expect(answer.body.errors).toEqual([
       expect.objectContaining({ pointer: '/body/en', code: 'variable_unknown', params: { name: 'citta' } }),
     ]);
@@ -184,8 +212,12 @@ describe('a form', () => {
     description: { it: 'Per chi non è riconosciuto' },
     placement: 'PRELIMINARY_COMMUNICATION',
   };
-  const publish = (id: string, bytes: Buffer, name = 'Modulo già pronto.pdf', type = 'application/pdf'): Promise<Answer> =>
-    admin.post(`/forms/${id}/files`, fileOf(bytes, name, type));
+  const publish = (
+    id: string,
+    bytes: Buffer,
+    name = 'Modulo già pronto.pdf',
+    type = 'application/pdf',
+  ): Promise<Answer> => admin.post(`/forms/${id}/files`, fileOf(bytes, name, type));
 
   test('R38: is downloaded without signing in, with its name, and kept by who has it', async () => {
     const { body } = await admin.post('/forms', form);
@@ -280,7 +312,9 @@ describe('a reason for a decision', () => {
     expect(await offered()).toContain('Targa non leggibile');
     await admin.patch(`/reasons/${body.id}`, { version: 1, active: false });
     expect(await offered()).not.toContain('Targa non leggibile');
-    expect((await admin.patch(`/reasons/${body.id}`, { version: 2, active: true })).body.code).toBe(body.code);
+    expect((await admin.patch(`/reasons/${body.id}`, { version: 2, active: true })).body.code).toBe(
+      body.code,
+    );
     expect(await offered()).toContain('Targa non leggibile');
   });
 
@@ -318,6 +352,8 @@ test('the office’s words are written by who holds the permission, for every ro
       expect([path, role, status]).toEqual([path, role, hasPermission([role], 'content.write') ? 200 : 403]);
     }
     const headers = { authorization: `Bearer ${citizen.token}` };
-    expect((await app.request('GET', `/api/v1/${town.slug}/operator${path}`, undefined, headers)).status).toBe(403);
+    expect(
+      (await app.request('GET', `/api/v1/${town.slug}/operator${path}`, undefined, headers)).status,
+    ).toBe(403);
   }
 });

@@ -64,12 +64,14 @@ export interface SostaRequest extends FastifyRequest {
 }
 
 /** The call's context. The access guard has already seen to it that the actor is the one the route asks for. */
-export const Call = createParamDecorator((_: unknown, context: ExecutionContext): CallContext<Actor | ClientActor | null> => {
-  const request = context.switchToHttp().getRequest<SostaRequest>();
-  return {
-    requestId: request.id,
-    locale: request.locale ?? 'it',
-    municipality: request.municipality as MunicipalityRef,
-    actor: request.actor ?? null,
-  };
-});
+export const Call = createParamDecorator(
+  (_: unknown, context: ExecutionContext): CallContext<Actor | ClientActor | null> => {
+    const request = context.switchToHttp().getRequest<SostaRequest>();
+    return {
+      requestId: request.id,
+      locale: request.locale ?? 'it',
+      municipality: request.municipality as MunicipalityRef,
+      actor: request.actor ?? null,
+    };
+  },
+);

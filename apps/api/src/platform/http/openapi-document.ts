@@ -21,7 +21,10 @@ export function buildDocument(app: INestApplication): OpenAPIObject {
       { type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description: 'An operator’s access token' },
       'operator',
     )
-    .addApiKey({ type: 'apiKey', in: 'header', name: 'X-Api-Key', description: 'A third party’s key' }, 'api-key')
+    .addApiKey(
+      { type: 'apiKey', in: 'header', name: 'X-Api-Key', description: 'A third party’s key' },
+      'api-key',
+    )
     .addBearerAuth(
       {
         type: 'http',

@@ -446,7 +446,8 @@ export function toMunicipalityEntryDto(
 function isTimeZone(value: unknown): boolean {
   if (!isString(value) || !/^[A-Z][A-Za-z_]+\/[A-Za-z_/-]+$/.test(value)) return false;
   try {
-    return new Intl.DateTimeFormat('en', { timeZone: value }) !== null;
+    new Intl.DateTimeFormat('en', { timeZone: value }).format();
+    return true;
   } catch {
     return false;
   }

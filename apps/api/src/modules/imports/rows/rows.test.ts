@@ -122,7 +122,7 @@ describe('R37: a row of the registry', () => {
   it('is read', async () => {
     expect(await read(registry, REGISTRY)).toMatchObject({
       ok: true,
-      row: { key: 'RSSMRA80A01F839W', data: { bornOn: '1980-01-01', city: 'Valmontone' } },
+      row: { key: 'RSSMRA80A01F839W', data: { bornOn: '1980-01-01', city: 'Roma' } },
     });
   });
 

@@ -32,6 +32,11 @@ const DATA: { [T in TemplateName]: TemplateData[T] } = {
     expiresAt: '2026-02-10T09:10:00Z',
   },
   'registration-duplicate': {},
+  'registration-link': {
+    url: 'https://sosta.example/borgo/registrazione/conferma#t',
+    expiresAt: '2026-02-12T09:10:00Z',
+  },
+  'registration-username-taken': { url: 'https://sosta.example/borgo/registrazione' },
   'pin-issued': { number: 'BE-P-2026-000012', delivery: 'POST' },
   'communication-received': { number: 'BE-C-2026-000003' },
   'communication-accepted': {
@@ -45,13 +50,24 @@ const DATA: { [T in TemplateName]: TemplateData[T] } = {
     note: null,
     url: 'https://sosta.example/borgo/comunicazione-preliminare',
   },
-  welcome: { givenName: 'Niccolò' },
+  welcome: {
+    givenName: 'Niccolò',
+    signInWith: 'USERNAME',
+    pin: true,
+    pinUrl: 'https://sosta.example/borgo/richiedi-pin',
+    flow: 'THREE_STEP',
+    receipt: true,
+  },
   'operator-invitation': {
     name: 'Anna Neri',
     url: 'https://sosta.example/backoffice/attivazione#t',
     expiresAt: '2026-02-17T09:10:00Z',
   },
-  'password-reset': { url: 'https://sosta.example/borgo/password#t', expiresAt: '2026-07-10T09:10:00Z' },
+  'password-reset': {
+    url: 'https://sosta.example/borgo/password#t',
+    expiresAt: '2026-07-10T09:10:00Z',
+    username: 'niccolo.pellè',
+  },
   'password-changed': { at: '2026-02-10T09:10:00Z' },
   'request-received': { ...request, dueOn: '2026-02-20' },
   'request-accepted': { ...request, note: null },
