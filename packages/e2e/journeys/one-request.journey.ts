@@ -253,6 +253,7 @@ for (const device of ['phone', 'desk'] as const) {
       await expect(page.getByRole('region', { name: 'Zone di validità' })).toContainText(
         'Piazza Santa Teresa',
       );
+      await expect(page.getByRole('main').getByRole('link', { name: 'I miei Abbonamenti' })).toBeVisible();
       await look('subscription');
       const text = await page.getByRole('region', { name: 'Dettagli' }).textContent();
       return /MB-\S*?\d{6}/.exec(text ?? '')?.[0] ?? '';
@@ -266,7 +267,9 @@ for (const device of ['phone', 'desk'] as const) {
       await page.getByRole('radio', { name: 'Veicolo di un familiare' }).check();
       await expect(page.getByText('Serve un nuovo account per l’intestatario')).toBeVisible();
       await press(page, 'Effettua Richiesta');
-      await expect(problems(page)).toContainText('per un altro intestatario serve un nuovo account');
+      await expect(problems(page).getByRole('link')).toHaveText([
+        'Il veicolo deve essere intestato a te: per un altro intestatario serve un nuovo account',
+      ]);
       await look('other-holder');
     });
 

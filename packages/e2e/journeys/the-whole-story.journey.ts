@@ -205,7 +205,7 @@ test('from the first visit to the invoice', async ({ phone, desk, checkA11y }) =
         mail.attachments.map((file) => file.sha256),
       );
 
-      await phone.goto(linkIn(mail, /\/fattura$/));
+      await phone.goto(linkIn(mail, /\/fattura(#|$)/));
       await expect(heading(phone, 'Fattura')).toBeVisible();
       return /abbonamento (\S+) per/.exec(mail.subject)?.[1] ?? '';
     });
