@@ -16,6 +16,8 @@ interface Typed {
   code: string;
   year: string;
   details: Partial<Record<keyof api.RegistrationDetailsInput, string>>;
+  /** The page of the site that was wanted before; empty when none was. */
+  next: string;
 }
 
 const nothing = (): Typed => ({
@@ -29,6 +31,7 @@ const nothing = (): Typed => ({
   code: '',
   year: '',
   details: {},
+  next: '',
 });
 
 /** The page of each step; what is complete is completed from whatever page it is on. */

@@ -119,7 +119,7 @@ describe('R37: the municipal registry from a file', () => {
         bornOn: `${year}-${month}-${day}`,
       }),
     );
-    expect(found).toMatchObject({ city: 'Valmontone', source: 'IMPORT' });
+    expect(found).toMatchObject({ city: 'Roma', source: 'IMPORT' });
   });
 
   it('changes nothing when the same file comes again, and only what changed when another does', async () => {

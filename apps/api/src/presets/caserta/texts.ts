@@ -47,7 +47,7 @@ L’abbonamento comincia il giorno del pagamento o in un giorno successivo a tua
 
 ## Dove e come si parcheggia
 
-L’abbonamento permette di parcheggiare sulle strisce blu del settore, se c’è posto. Non riserva uno stallo. Il controllo avviene sulla targa: il ticket si può esporre, ma non è obbligatorio. Restano validi i divieti per lavori, mercati e pulizia delle strade.
+L’abbonamento permette di parcheggiare sulle strisce blu del settore, se c’è posto. Non riserva uno stallo. Il controllo avviene sulla targa; il ticket va comunque esposto sul parabrezza. Restano validi i divieti per lavori, mercati e pulizia delle strade.
 
 ## Rinnovo
 
@@ -108,7 +108,7 @@ The subscription starts on the day of payment or on a later day of your choice, 
 
 ## Where and how to park
 
-The subscription lets you park on the blue lines of the sector, if there is room. It does not reserve a bay. Wardens check the plate: the ticket may be displayed but need not be. Bans for works, markets and street cleaning still apply.
+The subscription lets you park on the blue lines of the sector, if there is room. It does not reserve a bay. Wardens check the plate: the ticket is displayed on the windscreen all the same. Bans for works, markets and street cleaning still apply.
 
 ## Renewal
 

@@ -285,7 +285,10 @@ export async function tell(timeline: Timeline, office: DemoOffice, make: MakeCit
     ),
   );
   on(billed, 13, 'is answered', () =>
-    office.answer(billed.citizen.thread, 'Buongiorno, non è obbligatorio: il controllo avviene sulla targa.'),
+    office.answer(
+      billed.citizen.thread,
+      'Buongiorno, sì: il controllo avviene sulla targa, ma il ticket va esposto.',
+    ),
   );
   on(forgot, 3, 'asks about the lapsed request', () =>
     forgot.citizen.ask(

@@ -1,6 +1,7 @@
 import { useRouter } from 'vue-router';
 import { completeRegistration, type Registration } from '../../api/index.js';
 import type { Problem } from '../../lib/problem.js';
+import { nextPage } from '../../router/access.js';
 import { useMunicipality } from '../../queries/municipality.js';
 import { useRegistrationStore } from '../../stores/registration.js';
 import { useSession } from '../../stores/session.js';
@@ -43,8 +44,9 @@ export function useRegistrationPage() {
       registration.finish();
       await router.replace({ name: 'registration-done' });
     } else {
+      const wanted = registration.typed.next;
       registration.drop(true);
-      await router.replace({ name: 'dashboard', query: { benvenuto: '1' } });
+      await router.replace(wanted ? nextPage(wanted) : { name: 'dashboard', query: { benvenuto: '1' } });
     }
   }
   return { registration, leaveIfOver, advance };
