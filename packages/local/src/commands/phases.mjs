@@ -5,6 +5,7 @@ import { build } from '../build.mjs';
 import { CACHE_DIR, LOCAL_DIR, ROOT } from '../lib/paths.mjs';
 import { run } from '../lib/run.mjs';
 import { findDrift } from './gen.mjs';
+import { findRules } from './rules.mjs';
 import { findViolations } from './source-rules.mjs';
 
 /**
@@ -126,6 +127,17 @@ export function allPhases() {
       work: async () => {
         const violations = findViolations();
         return check(!violations.length, violations.join('\n'));
+      },
+    },
+    {
+      name: 'customer rules',
+      needs: [],
+      weight: 1,
+      kind: 'static',
+      work: async () => {
+        const { missing, unknown } = findRules();
+        const lines = [...missing.map((rule) => `No test names ${rule}.`), ...unknown];
+        return check(!lines.length, lines.join('\n'));
       },
     },
     {

@@ -16,6 +16,22 @@ const SKIPPED = new Set(['node_modules', 'dist', '.local', '.git', 'generated'])
  * @returns {Promise<number>} exit code
  */
 export async function main() {
+  const { rules, tests, missing, unknown } = findRules();
+  for (const { rule, text } of rules) {
+    const named = tests.get(rule) ?? [];
+    console.log(`${paint(rule.padEnd(4), named.length ? 32 : 31)} ${text}`);
+    for (const { title, file } of named) console.log(`       ${title}  ${paint(file, 90)}`);
+    if (named.length === 0) console.log(`       ${paint('no test names it', 31)}`);
+  }
+  const count = new Set([...tests.values()].flat().map(({ title, file }) => `${file} ${title}`)).size;
+  for (const line of unknown) console.log(paint(`No such rule: ${line}`, 31));
+  if (missing.length) console.log(paint(`Without a test: ${missing.join(', ')}`, 31));
+  console.log(`${rules.length - missing.length} of ${rules.length} rules named by ${count} tests`);
+  return missing.length || unknown.length ? 1 : 0;
+}
+
+/** The rules, the tests that name each, the rules that none names, and the names of rules there are not. */
+export function findRules() {
   const rules = readRules(readFileSync(join(ROOT, TABLE), 'utf8'));
   /** @type {Map<string, NamedTest[]>} */
   const tests = new Map(rules.map(({ rule }) => [rule, []]));
@@ -30,18 +46,8 @@ export async function main() {
       }
     }
   }
-  for (const { rule, text } of rules) {
-    const named = tests.get(rule) ?? [];
-    console.log(`${paint(rule.padEnd(4), named.length ? 32 : 31)} ${text}`);
-    for (const { title, file } of named) console.log(`       ${title}  ${paint(file, 90)}`);
-    if (named.length === 0) console.log(`       ${paint('no test names it', 31)}`);
-  }
   const missing = rules.filter(({ rule }) => !tests.get(rule)?.length).map(({ rule }) => rule);
-  const count = new Set([...tests.values()].flat().map(({ title, file }) => `${file} ${title}`)).size;
-  for (const line of unknown) console.log(paint(`No such rule: ${line}`, 31));
-  if (missing.length) console.log(paint(`Without a test: ${missing.join(', ')}`, 31));
-  console.log(`${rules.length - missing.length} of ${rules.length} rules named by ${count} tests`);
-  return missing.length || unknown.length ? 1 : 0;
+  return { rules, tests, missing, unknown };
 }
 
 /** @param {string} markdown @returns {Rule[]} */
