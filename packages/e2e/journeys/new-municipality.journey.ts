@@ -217,6 +217,8 @@ test('a new municipality is opened from the back office in one sitting (R73)', a
     await checkA11y(office, 'setup-ready');
 
     await menu(platform, /^Comuni/).click();
+    // The list may have been on the screen all the while.
+    await platform.reload();
     await expect(platform.getByRole('row').filter({ hasText: slug })).toContainText('Pronto');
   });
 

@@ -293,8 +293,9 @@ export class TestApp {
   /**
    * Carries out every due effect, and those they cause, in this process. `failures: 'keep'` leaves a failing
    * effect for later (as the relay would) and answers how many failed; otherwise the first failure is thrown.
+   * One after the other, oldest first; `together` at a time where their order does not matter.
    */
-  async settle(options: { failures?: 'throw' | 'keep' } = {}): Promise<number> {
+  async settle(options: { failures?: 'throw' | 'keep'; together?: number } = {}): Promise<number> {
     const runner = this.get(EffectRunner);
     const failed = new Set<string>();
     for (;;) {
@@ -306,7 +307,7 @@ export class TestApp {
         ),
       );
       if (due.length === 0) return failed.size;
-      for (const message of due) {
+      const carryOut = async (message: { id: string; municipality_id: string }): Promise<void> => {
         await this.unitOfWork.runPlatform((tx) =>
           tx.query('UPDATE outbox_message SET attempts = attempts + 1 WHERE id = $1', [message.id]),
         );
@@ -316,7 +317,10 @@ export class TestApp {
           if (options.failures !== 'keep') throw error;
           failed.add(message.id);
         }
-      }
+      };
+      const together = options.together ?? 1;
+      for (let first = 0; first < due.length; first += together)
+        await Promise.all(due.slice(first, first + together).map(carryOut));
     }
   }
 
