@@ -14,6 +14,7 @@ export interface OperatorAccount {
  */
 export const DESKS = {
   story: ['REVIEWER', 'ACCOUNTANT'],
+  storyWide: ['REVIEWER', 'ACCOUNTANT'],
   refusal: ['REVIEWER'],
   integration: ['REVIEWER'],
   first: ['REVIEWER'],
