@@ -1,6 +1,7 @@
 import { ROLES, hasPermission } from '@sosta/contracts';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { uuidv7 } from '../../platform/crypto/uuid.js';
+import { ObjectStorage } from '../../platform/storage/object-storage.js';
 import {
   createTestApp,
   jpeg,
@@ -281,6 +282,31 @@ describe('R94: asking without an account', () => {
     const stranger = await app.createOperator(await app.seedMunicipality(), 'CLERK');
     expect((await stranger.get(path)).status).toBe(404);
     expect((await app.anonymous(town).get(`/operator${path}`)).status).toBe(401);
+  });
+
+  test('is forgotten with its files half a year after the last message; what citizens ask is not', async () => {
+    const token = await open();
+    expect((await send(token, pdf(), 'errore.pdf')).status).toBe(201);
+    const { body: theirs } = await citizen.post('/assistance-threads', question);
+    const keys = await app.query<{ key: string }>(town, 'SELECT storage_key AS key FROM assistance_file');
+    expect(keys).toHaveLength(1);
+    app.clock.advance({ days: 60 });
+    await visitor.post('/visitor-threads/current/messages', { body: 'Novità?' }, withToken(token));
+    const kept = () => app.query<{ id: string }>(town, 'SELECT id FROM assistance_thread');
+    app.clock.advance({ days: 180 });
+    await app.runJobs();
+    expect(await kept()).toHaveLength(2);
+
+    app.clock.advance({ minutes: 1 });
+    await app.runJobs();
+    expect(await kept()).toEqual([{ id: theirs.id }]);
+    expect(await app.query(town, 'SELECT thread_id FROM assistance_message')).toEqual([
+      { thread_id: theirs.id },
+    ]);
+    const storage = app.get(ObjectStorage);
+    await storage.get(keys[0]!.key);
+    await app.settle();
+    await expect(storage.get(keys[0]!.key)).rejects.toThrow(/key does not exist/i);
   });
 
   test('has brakes: for programs, for one address, for one sender', async () => {

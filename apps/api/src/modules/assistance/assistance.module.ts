@@ -3,6 +3,7 @@ import { AssistanceMails } from './assistance-mails.js';
 import { CitizenAssistanceController } from './http/citizen-assistance.controller.js';
 import { OperatorAssistanceController } from './http/operator-assistance.controller.js';
 import { VisitorAssistanceController } from './http/visitor-assistance.controller.js';
+import { EraseVisitorThreads } from './jobs/erase-visitor-threads.job.js';
 import { ThreadRepository } from './persistence/thread.repository.js';
 import { ThreadTokens } from './thread-tokens.js';
 import { Threads } from './threads.js';
@@ -26,6 +27,7 @@ import { VisitorThreads } from './visitor-threads.js';
     AddMessageUseCase,
     AnswerThreadUseCase,
     WritingBrake,
+    EraseVisitorThreads,
   ],
   exports: [Threads, OpenThreadUseCase, AnswerThreadUseCase],
 })

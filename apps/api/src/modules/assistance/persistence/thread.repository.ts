@@ -193,6 +193,23 @@ export class ThreadRepository {
     );
   }
 
+  /** Threads of visitors in which nobody has written since an instant; the oldest first. */
+  async lockVisitorsBefore(tx: Tx, before: Date, limit: number): Promise<string[]> {
+    const rows: { id: string }[] = await tx.query(
+      `SELECT id FROM assistance_thread WHERE holder_id IS NULL AND updated_at < $1
+        ORDER BY updated_at LIMIT $2 FOR UPDATE SKIP LOCKED`,
+      [before, limit],
+    );
+    return rows.map(({ id }) => id);
+  }
+
+  /** With all that was written and sent in them. The stored files are the caller's to erase. */
+  async remove(tx: Tx, ids: readonly string[]): Promise<void> {
+    await tx.query('DELETE FROM assistance_file WHERE thread_id = ANY($1::uuid[])', [ids]);
+    await tx.query('DELETE FROM assistance_message WHERE thread_id = ANY($1::uuid[])', [ids]);
+    await tx.query('DELETE FROM assistance_thread WHERE id = ANY($1::uuid[])', [ids]);
+  }
+
   async ownsRequest(tx: Tx, holderId: string, number: string): Promise<boolean> {
     const rows: unknown[] = await tx.query('SELECT 1 FROM request WHERE holder_id = $1 AND number = $2', [
       holderId,
