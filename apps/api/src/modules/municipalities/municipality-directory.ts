@@ -41,22 +41,29 @@ const CACHE_MS = 5_000;
 /** The municipalities served, by slug or id; read often, changed seldom. */
 @Injectable()
 export class MunicipalityDirectory {
-  private cache: { at: number; all: Municipality[] } | null = null;
+  /** The last reading, under way or done. One that was forgotten is not written back when it ends. */
+  private reading: { at: number; all: Promise<Municipality[]> } | null = null;
 
   constructor(private readonly unitOfWork: UnitOfWork) {}
 
-  async all(): Promise<Municipality[]> {
-    if (!this.cache || Date.now() - this.cache.at > CACHE_MS) {
-      const all = await this.unitOfWork.runPlatform<Municipality[]>((tx) =>
-        tx.query(
-          `SELECT id, slug, name, number_prefix AS "numberPrefix", timezone, locales, profile, issuer,
-                  ARRAY(SELECT h.name FROM host_name h WHERE h.owner_id = m.id ORDER BY h.position, h.name) AS "hostNames"
-             FROM municipality m WHERE active ORDER BY slug`,
-        ),
-      );
-      this.cache = { at: Date.now(), all };
-    }
-    return this.cache.all;
+  all(): Promise<Municipality[]> {
+    if (this.reading && Date.now() - this.reading.at <= CACHE_MS) return this.reading.all;
+    const reading = { at: Date.now(), all: this.read() };
+    this.reading = reading;
+    reading.all.catch(() => {
+      if (this.reading === reading) this.reading = null;
+    });
+    return reading.all;
+  }
+
+  private read(): Promise<Municipality[]> {
+    return this.unitOfWork.runPlatform<Municipality[]>((tx) =>
+      tx.query(
+        `SELECT id, slug, name, number_prefix AS "numberPrefix", timezone, locales, profile, issuer,
+                ARRAY(SELECT h.name FROM host_name h WHERE h.owner_id = m.id ORDER BY h.position, h.name) AS "hostNames"
+           FROM municipality m WHERE active ORDER BY slug`,
+      ),
+    );
   }
 
   /** @throws Problem municipality_not_found */
@@ -80,6 +87,6 @@ export class MunicipalityDirectory {
 
   /** After a municipality was created or changed in this process. */
   forget(): void {
-    this.cache = null;
+    this.reading = null;
   }
 }
