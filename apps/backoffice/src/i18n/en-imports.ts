@@ -40,6 +40,8 @@ export const enImports = {
   'Che cosa fare': 'What to do',
   'tutta la riga': 'whole row',
   'Nessuna riga sbagliata.': 'No wrong rows.',
+  'L’elenco è stato cancellato 30 giorni dopo la fine: conteneva dati personali.':
+    'The list was erased 30 days after the end: it held personal data.',
   'Scarica l’elenco (CSV)': 'Download the list (CSV)',
   'Importa tutto': 'Import everything',
   'Importa solo le righe valide': 'Import the valid rows only',

@@ -662,6 +662,49 @@ describe('who may import', () => {
     expect(await app.query(m, 'SELECT 1 FROM import_row')).toEqual([]);
   });
 
+  it('a month later what nobody applied is given up, and no cell of a wrong row is left', async () => {
+    const wrong = resident({ cap: 'x' });
+    const over = await applied('REGISTRY', [wrong, resident()], true);
+    const headless = await checked('REGISTRY', `Rossi;${wrong['codice_fiscale']}\r\nVerdi;x\r\n`);
+    const left = await checked('REGISTRY', [resident({ cap: 'y' }), resident()]);
+    expect(headless.refusal).toContain(wrong['codice_fiscale']);
+    const kept = async (): Promise<[string, string[], number, number]> => {
+      await app.runJobs();
+      await app.settle();
+      admin = await app.createOperator(m, 'TENANT_ADMIN');
+      const batches: { id: string; state: string; refusal: string | null }[] = (await admin.get('/imports'))
+        .body.items;
+      expect(batches.map(({ id }) => id).sort()).toEqual([over.id, headless.id, left.id].sort());
+      return [
+        batches.find(({ id }) => id === left.id)!.state,
+        batches.flatMap(({ refusal }) => refusal ?? []),
+        (await app.query(m, 'SELECT 1 FROM import_row')).length,
+        (await problems(over.id)).length + (await problems(left.id)).length,
+      ];
+    };
+
+    app.clock.set('2026-03-12T08:59:00Z');
+    expect(await kept()).toEqual(['CHECKED', [headless.refusal], 1, 2]);
+
+    app.clock.set('2026-03-12T09:01:00Z');
+    const [state, refusals, rows, lines] = await kept();
+    expect([state, rows, lines]).toEqual(['CANCELLED', 0, 1]);
+    expect(refusals).toHaveLength(1);
+    expect(refusals[0]).toContain('Mancano le colonne');
+    expect(refusals[0]).not.toContain(wrong['codice_fiscale']);
+    const given = await app.query(
+      m,
+      `SELECT actor_kind AS actor FROM audit_event WHERE subject_id = $1 AND action = 'import.cancelled'`,
+      [left.id],
+    );
+    expect(given).toEqual([{ actor: 'SYSTEM' }]);
+
+    // What was given up is over since today: its list has a month of its own.
+    app.clock.set('2026-04-12T09:01:00Z');
+    expect(await kept()).toEqual(['CANCELLED', refusals, 0, 0]);
+    expect(await app.query(m, 'SELECT 1 FROM import_problem')).toEqual([]);
+  });
+
   it('and takes a model to fill in that the product itself reads', async () => {
     for (const kind of ['REGISTRY', 'OFFICE_SUBSCRIPTIONS'] as const) {
       const model = await admin.get(`/imports/model?kind=${kind}`);

@@ -5,6 +5,7 @@ import { ForgetImport } from './effects/forget-import.effect.js';
 import { ImportJudge } from './effects/import-judge.js';
 import { ImportViews } from './http/import-views.js';
 import { ImportsController } from './http/imports.controller.js';
+import { ForgetImports } from './jobs/forget-imports.job.js';
 import { OfficeSubscriptions } from './office-subscriptions.js';
 import { ImportBatches } from './persistence/import-batches.js';
 import { ImportStaging } from './persistence/import-staging.js';
@@ -30,6 +31,7 @@ import { UploadImport } from './use-cases/upload-import.use-case.js';
     CheckImport,
     ApplyImport,
     ForgetImport,
+    ForgetImports,
     UploadImport,
     ApplyImportUseCase,
     CancelImport,

@@ -145,6 +145,15 @@ export class ImportBatches {
     );
   }
 
+  /** Checked, or never checked to the end, before an instant, and not applied since; locked. */
+  lockAbandoned(tx: Tx, before: Date): Promise<ImportBatchRow[]> {
+    return tx.query(
+      `${SELECT} WHERE b.state IN ('CHECKING', 'CHECKED') AND coalesce(b.checked_at, b.created_at) < $1
+        FOR UPDATE OF b SKIP LOCKED`,
+      [before],
+    );
+  }
+
   /** Takes the batch over; whoever worked on it before finds out at its next step. Null: nothing to do in that state. */
   takeOver(
     municipalityId: string,
@@ -238,6 +247,20 @@ export class ImportBatches {
       `SELECT id, line, column_name AS "column", code, params FROM import_problem
         WHERE batch_id = $1 AND ($2::int IS NULL OR (line, id) > ($2, $3::uuid)) ORDER BY line, id LIMIT $4`,
       [batchId, after?.[0] ?? null, after?.[1] ?? null, limit + 1],
+    );
+  }
+
+  /** Of batches over before an instant: the cells of wrong rows, and of a first row that was taken for a header. */
+  async forgetProblems(tx: Tx, before: Date): Promise<void> {
+    await tx.query(
+      `DELETE FROM import_problem p USING import_batch b
+        WHERE b.municipality_id = p.municipality_id AND b.id = p.batch_id AND b.finished_at < $1`,
+      [before],
+    );
+    await tx.query(
+      `UPDATE import_batch SET refusal = refusal #- '{params,unknown}'
+        WHERE finished_at < $1 AND refusal->'params'->>'unknown' <> ''`,
+      [before],
     );
   }
 }
