@@ -52,8 +52,8 @@ export class DashboardController {
       );
       const today = civilDateOf(this.clock.now(), municipality.timezone);
       const certified = (await this.offers.certifications(tx, actor.holderId, today)).length > 0;
-      const required = await this.policies.value(tx, municipality.timezone, 'certification.required');
-      const electricFlow = await this.policies.value(tx, municipality.timezone, 'electric.directFlow');
+      const required = await policy.value('certification.required');
+      const electricFlow = await policy.value('electric.directFlow');
       const pending = certificationRequests.some(({ state }) =>
         ['SUBMITTED', 'UNDER_REVIEW', 'INTEGRATION_REQUESTED'].includes(state),
       );

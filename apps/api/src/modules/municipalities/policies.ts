@@ -36,21 +36,22 @@ export class Policies {
 
   /** Every policy in force on a day, by key. */
   async all(tx: Tx, timezone: string, on?: CivilDate): Promise<PolicyValues> {
-    const rows: { key: PolicyKey; value: never }[] = await tx.query(
-      'SELECT key, value FROM policy WHERE valid @> $1::date',
-      [on ?? civilDateOf(this.clock.now(), timezone)],
-    );
-    return withDefaults(rows);
+    return (await this.inForce(tx, timezone, on)).values;
   }
 
-  /** Reads values and remembers the rows they came from, to be stored with the decision they made. */
+  /**
+   * Remembers the rows the values asked for came from, to be stored with the decision they made. They are all read at
+   * the first: one question however many are needed, and one decision sees one state of them.
+   */
   recorder(tx: Tx, timezone: string): PolicyRecorder {
     const used = new Set<string>();
+    let read: Promise<{ values: PolicyValues; idOf: ReadonlyMap<PolicyKey, string> }> | undefined;
     return {
       value: async (key) => {
-        const inForce = await this.get(tx, timezone, key);
-        if (inForce.id) used.add(inForce.id);
-        return inForce.value;
+        const { values, idOf } = await (read ??= this.inForce(tx, timezone));
+        const id = idOf.get(key);
+        if (id) used.add(id);
+        return values[key];
       },
       ids: () => [...used],
     };
@@ -67,6 +68,14 @@ export class Policies {
             [wanted],
           );
     return new Map(wanted.map((day) => [day, withDefaults(rows.filter((row) => row.day === day))]));
+  }
+
+  private async inForce(tx: Tx, timezone: string, on?: CivilDate) {
+    const rows: { id: string; key: PolicyKey; value: never }[] = await tx.query(
+      'SELECT id, key, value FROM policy WHERE valid @> $1::date',
+      [on ?? civilDateOf(this.clock.now(), timezone)],
+    );
+    return { values: withDefaults(rows), idOf: new Map(rows.map(({ key, id }) => [key, id])) };
   }
 
   async value<K extends PolicyKey>(tx: Tx, timezone: string, key: K): Promise<PolicyValues[K]> {

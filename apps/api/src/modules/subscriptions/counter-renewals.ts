@@ -5,13 +5,11 @@ import { uuidv7 } from '../../platform/crypto/uuid.js';
 import type { Tx } from '../../platform/database/unit-of-work.js';
 import type { MunicipalityRef, OperatorContext } from '../../platform/http/context.js';
 import { Problem } from '../../platform/http/problem.js';
-import { Policies } from '../municipalities/index.js';
 import { RequestRepository, actorOf, type RequestRow } from '../requests/index.js';
-import { renewalWindow, type RenewalWindow } from './domain/renewal.rules.js';
-import { Eligibility, type GrantableSubscription } from './eligibility.js';
+import type { GrantableSubscription } from './eligibility.js';
 import { OfferRepository } from './persistence/offer.repository.js';
 import { SubscriptionRepository, type SubscriptionRow } from './persistence/subscription.repository.js';
-import { SubscriptionRequestKind, renewedFrom } from './subscription-request.kind.js';
+import { SubscriptionRequestKind } from './subscription-request.kind.js';
 import { RenewSubscription } from './use-cases/renew-subscription.use-case.js';
 
 /**
@@ -23,29 +21,12 @@ import { RenewSubscription } from './use-cases/renew-subscription.use-case.js';
 export class CounterRenewals {
   constructor(
     private readonly clock: Clock,
-    private readonly policies: Policies,
-    private readonly eligibility: Eligibility,
     private readonly offers: OfferRepository,
     private readonly renewals: RenewSubscription,
     private readonly requests: RequestRepository,
     private readonly subscriptions: SubscriptionRepository,
     private readonly kind: SubscriptionRequestKind,
   ) {}
-
-  async window(tx: Tx, municipality: MunicipalityRef, previous: SubscriptionRow): Promise<RenewalWindow> {
-    const policy = this.policies.recorder(tx, municipality.timezone);
-    const window = renewalWindow(
-      previous.validTo,
-      {
-        opensDaysBefore: await policy.value('renewal.opensDaysBefore'),
-        closesDaysAfter: await policy.value('renewal.closesDaysAfter'),
-      },
-      civilDateOf(this.clock.now(), municipality.timezone),
-      previous.renewed,
-    );
-    const ended = ['REVOKED', 'ENDED', 'CLOSED'].includes(previous.status);
-    return ended ? { ...window, state: 'LAPSED' } : window;
-  }
 
   /** What the vehicle may have next, each with its price and dates; the one it has now comes first. */
   async choices(
@@ -60,7 +41,7 @@ export class CounterRenewals {
     let blocker: Problem | null = null;
     for (const productId of ids) {
       try {
-        granted.push(await this.check(tx, municipality, previous, productId));
+        granted.push(await this.renewals.check(tx, municipality, previous, productId));
       } catch (error) {
         if (!(error instanceof Problem)) throw error;
         if (productId === previous.productId) blocker = error;
@@ -86,11 +67,16 @@ export class CounterRenewals {
     await tx.query('SELECT 1 FROM holder WHERE id = $1 FOR UPDATE', [holderId]);
     const previous = await this.subscriptions.get(tx, subscriptionId);
     if (previous.openRenewal) throw new Problem('renewal_already_requested');
-    const { state } = await this.window(tx, municipality, previous);
+    const { state } = await this.renewals.window(tx, municipality, previous);
     if (state === 'ALREADY_RENEWED') throw new Problem('renewal_already_requested');
     if (state === 'LAPSED') throw new Problem('renewal_lapsed');
     if (state === 'NOT_YET') throw new Problem('renewal_not_open');
-    const granted = await this.check(tx, municipality, previous, sale.productId ?? previous.productId);
+    const granted = await this.renewals.check(
+      tx,
+      municipality,
+      previous,
+      sale.productId ?? previous.productId,
+    );
     if (granted.quote.totalCents !== sale.amountCents) throw new Problem('conflict_stale_version');
 
     const id = uuidv7();
@@ -123,22 +109,5 @@ export class CounterRenewals {
     });
     await this.kind.approve(tx, municipality, request, null, { tell: false });
     return request;
-  }
-
-  private async check(
-    tx: Tx,
-    municipality: MunicipalityRef,
-    previous: SubscriptionRow,
-    productId: string,
-  ): Promise<GrantableSubscription> {
-    const today = civilDateOf(this.clock.now(), municipality.timezone);
-    return this.eligibility.check(tx, municipality, {
-      holderId: previous.holderId,
-      productId,
-      plateAssociationId: previous.plateAssociationId,
-      certificationId: await this.renewals.currentCertification(tx, previous, today),
-      startOn: null,
-      previous: renewedFrom(previous),
-    });
   }
 }

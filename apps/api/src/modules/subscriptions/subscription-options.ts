@@ -42,8 +42,8 @@ export class SubscriptionOptions {
         'SELECT id, make, model FROM plate_association WHERE id = ANY($1)',
         [plates.map((one) => one.id)],
       );
-      const required = await this.policies.value(tx, municipality.timezone, 'certification.required');
       const policy = this.policies.recorder(tx, municipality.timezone);
+      const required = await policy.value('certification.required');
       const refusal = flowRefusal(await policy.value('request.flow'), 'THREE_STEP');
       const blockers: ProblemCode[] = [
         ...(refusal ? [refusal] : []),
@@ -65,10 +65,7 @@ export class SubscriptionOptions {
         }),
         products: products.map((one) => optionProduct(one, zones, locale)),
         blockers: blockers.map((code) => ({ code, text: problemTexts[locale][code] })),
-        latestStartOn: addDays(
-          today,
-          await this.policies.value(tx, municipality.timezone, 'subscription.maxStartDays'),
-        ),
+        latestStartOn: addDays(today, await policy.value('subscription.maxStartDays')),
       };
     });
   }

@@ -7,7 +7,12 @@ import { Call, type OperatorContext } from '../../../platform/http/context.js';
 import { ApiIdempotent, IdempotencyKey } from '../../../platform/http/idempotency-key.js';
 import { inLocale } from '../../../platform/http/locale.js';
 import { Problem } from '../../../platform/http/problem.js';
-import { CounterRenewals, SubscriptionRepository, quoteDto } from '../../subscriptions/index.js';
+import {
+  CounterRenewals,
+  RenewSubscription,
+  SubscriptionRepository,
+  quoteDto,
+} from '../../subscriptions/index.js';
 import { RenewAtCounter } from '../use-cases/renew-at-counter.use-case.js';
 import { CounterRenewalDto, CounterRenewalInput, CounterSaleDto } from './counter-renewal.dto.js';
 
@@ -18,7 +23,8 @@ export class CounterRenewalController {
   constructor(
     private readonly unitOfWork: UnitOfWork,
     private readonly subscriptions: SubscriptionRepository,
-    private readonly renewals: CounterRenewals,
+    private readonly renewals: RenewSubscription,
+    private readonly counter: CounterRenewals,
     private readonly renew: RenewAtCounter,
   ) {}
 
@@ -36,7 +42,7 @@ export class CounterRenewalController {
       if (previous.openRenewal)
         return { ...window, choices: [], blockerText: text('renewal_already_requested') };
       if (window.state !== 'OPEN') return { ...window, choices: [], blockerText: null };
-      const { granted, blocker } = await this.renewals.choices(tx, call.municipality, previous);
+      const { granted, blocker } = await this.counter.choices(tx, call.municipality, previous);
       return {
         ...window,
         choices: granted.map(({ offer, quote }) => ({

@@ -1,3 +1,4 @@
+import type { SubscriptionState } from '@sosta/contracts';
 import { addDays, isBefore, type CivilDate } from '../../../platform/clock/civil.js';
 
 export type RenewalState = 'NOT_YET' | 'OPEN' | 'LAPSED' | 'ALREADY_RENEWED';
@@ -9,25 +10,30 @@ export interface RenewalWindow {
   closesOn: CivilDate;
 }
 
+const OVER: ReadonlySet<SubscriptionState> = new Set(['REVOKED', 'ENDED', 'CLOSED']);
+
 /**
- * When a subscription may be renewed (policies renewal.opensDaysBefore and renewal.closesDaysAfter).
- * @param validTo the day after its last day
+ * When a subscription may be renewed (policies renewal.opensDaysBefore and renewal.closesDaysAfter); one that was
+ * taken back or closed never again.
  */
 export function renewalWindow(
-  validTo: CivilDate,
+  previous: {
+    /** The day after its last day. */
+    validTo: CivilDate;
+    status: SubscriptionState;
+    renewed: boolean;
+  },
   policy: { opensDaysBefore: number; closesDaysAfter: number },
   today: CivilDate,
-  renewed: boolean,
 ): RenewalWindow {
-  const lastDay = addDays(validTo, -1);
+  const lastDay = addDays(previous.validTo, -1);
   const opensOn = addDays(lastDay, -policy.opensDaysBefore);
   const closesOn = addDays(lastDay, policy.closesDaysAfter);
-  const state = renewed
-    ? 'ALREADY_RENEWED'
-    : isBefore(today, opensOn)
-      ? 'NOT_YET'
-      : isBefore(closesOn, today)
-        ? 'LAPSED'
-        : 'OPEN';
-  return { state, opensOn, closesOn };
+  const state = (): RenewalState => {
+    if (OVER.has(previous.status)) return 'LAPSED';
+    if (previous.renewed) return 'ALREADY_RENEWED';
+    if (isBefore(today, opensOn)) return 'NOT_YET';
+    return isBefore(closesOn, today) ? 'LAPSED' : 'OPEN';
+  };
+  return { state: state(), opensOn, closesOn };
 }

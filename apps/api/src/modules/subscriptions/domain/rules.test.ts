@@ -57,6 +57,7 @@ describe('the first day', () => {
 
 describe('the renewal window', () => {
   const policy = { opensDaysBefore: 30, closesDaysAfter: 60 };
+  const previous = { validTo: '2027-01-02', status: 'ACTIVE', renewed: false } as const;
   it.each([
     ['2026-12-01', 'NOT_YET'],
     ['2026-12-02', 'OPEN'],
@@ -64,10 +65,13 @@ describe('the renewal window', () => {
     ['2027-03-02', 'OPEN'],
     ['2027-03-03', 'LAPSED'],
   ] as const)('on %s is %s for a title whose last day is 1 January 2027', (today, state) => {
-    expect(renewalWindow('2027-01-02', policy, today, false).state).toBe(state);
+    expect(renewalWindow(previous, policy, today).state).toBe(state);
   });
   it('says so when it was renewed', () => {
-    expect(renewalWindow('2027-01-02', policy, '2026-12-20', true).state).toBe('ALREADY_RENEWED');
+    expect(renewalWindow({ ...previous, renewed: true }, policy, '2026-12-20').state).toBe('ALREADY_RENEWED');
+  });
+  it.each(['REVOKED', 'ENDED', 'CLOSED'] as const)('is over for one that is %s', (status) => {
+    expect(renewalWindow({ ...previous, status }, policy, '2026-12-20').state).toBe('LAPSED');
   });
 });
 

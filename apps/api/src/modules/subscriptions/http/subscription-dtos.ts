@@ -48,10 +48,11 @@ export class SubscriptionDtos {
     const paidOn = (row: SubscriptionRow): CivilDate =>
       civilDateOf(row.payment ? new Date(row.payment.paidAt) : row.subscribedAt, municipality.timezone);
     // What was promised on the day of the payment holds, whatever the policies are today.
-    const terms = await this.policies.onDays(tx, rows.map(paidOn));
+    const terms = await this.policies.onDays(tx, [today, ...rows.map(paidOn)]);
+    const now = terms.get(today)!;
     const policy = {
-      opensDaysBefore: await this.policies.value(tx, municipality.timezone, 'renewal.opensDaysBefore'),
-      closesDaysAfter: await this.policies.value(tx, municipality.timezone, 'renewal.closesDaysAfter'),
+      opensDaysBefore: now['renewal.opensDaysBefore'],
+      closesDaysAfter: now['renewal.closesDaysAfter'],
     };
     return rows.map((row) => {
       const status = statusOn(row.status, { from: row.validFrom, to: row.validTo }, today);
@@ -79,7 +80,7 @@ export class SubscriptionDtos {
         receiptReady: row.receiptReady,
         documents: documentsOf(row, terms.get(paidOn(row))!),
         invoice: invoiceState(row, terms.get(paidOn(row))!, paidOn(row), today),
-        renewal: renewalWindow(row.validTo, policy, today, row.renewed),
+        renewal: renewalWindow(row, policy, today),
         openRenewal: row.openRenewal,
       };
     });

@@ -70,13 +70,14 @@ export class RenewSubscription {
     const open = previous.openRenewal;
     if (open?.state === 'AWAITING_PAYMENT') return { id: open.requestId };
     if (open) throw new Problem('renewal_already_requested');
-    const outlook = await this.look(tx, municipality, previous);
+    const policy = this.policies.recorder(tx, municipality.timezone);
+    const outlook = await this.look(tx, municipality, previous, policy);
     if (outlook.window.state === 'LAPSED') throw new Problem('renewal_lapsed');
     if (outlook.window.state === 'ALREADY_RENEWED') throw new Problem('renewal_already_requested');
     if (outlook.window.state !== 'OPEN') throw new Problem('renewal_not_open');
     if (outlook.blocker) throw outlook.blocker;
     const granted = outlook.granted!;
-    const term = await this.policies.get(tx, municipality.timezone, 'review.termDays');
+    const termDays = await policy.value('review.termDays');
     const id = uuidv7();
     const request = await this.requests.insert(
       tx,
@@ -86,9 +87,9 @@ export class RenewSubscription {
         kind: 'SUBSCRIPTION',
         holderId: call.actor.holderId,
         openKey: `${granted.plate.country}:${granted.plate.plate}:${granted.offer.family}`,
-        dueOn: addDays(civilDateOf(this.clock.now(), municipality.timezone), term.value),
+        dueOn: addDays(civilDateOf(this.clock.now(), municipality.timezone), termDays),
         state: outlook.needsReview ? 'SUBMITTED' : 'AWAITING_PAYMENT',
-        policyIds: granted.policyIds,
+        policyIds: [...new Set([...granted.policyIds, ...policy.ids()])],
       },
       actorOf(call.actor),
     );
@@ -104,38 +105,57 @@ export class RenewSubscription {
       requestedStartOn: null,
       quote: granted.quote,
     });
-    if (!outlook.needsReview) await this.kind.approve(tx, municipality, request, null);
+    // Whoever renews is on the way to the payment page: an e-mail that asks for the payment would arrive with the receipt.
+    if (!outlook.needsReview) await this.kind.approve(tx, municipality, request, null, { tell: false });
     return { id };
+  }
+
+  /** When it can be renewed, online and at the counter alike. */
+  async window(
+    tx: Tx,
+    municipality: MunicipalityRef,
+    previous: SubscriptionRow,
+    policy = this.policies.recorder(tx, municipality.timezone),
+  ): Promise<RenewalWindow> {
+    const days = {
+      opensDaysBefore: await policy.value('renewal.opensDaysBefore'),
+      closesDaysAfter: await policy.value('renewal.closesDaysAfter'),
+    };
+    return renewalWindow(previous, days, civilDateOf(this.clock.now(), municipality.timezone));
+  }
+
+  /**
+   * The next period, of the same product or, at the counter, of another one.
+   * @throws Problem what {@link Eligibility.check} says
+   */
+  async check(
+    tx: Tx,
+    municipality: MunicipalityRef,
+    previous: SubscriptionRow,
+    productId = previous.productId,
+  ): Promise<GrantableSubscription> {
+    const today = civilDateOf(this.clock.now(), municipality.timezone);
+    return this.eligibility.check(tx, municipality, {
+      holderId: previous.holderId,
+      productId,
+      plateAssociationId: previous.plateAssociationId,
+      certificationId: await this.currentCertification(tx, previous, today),
+      startOn: null,
+      previous: renewedFrom(previous),
+    });
   }
 
   private async look(
     tx: Tx,
     municipality: MunicipalityRef,
     previous: SubscriptionRow,
+    policy = this.policies.recorder(tx, municipality.timezone),
   ): Promise<Omit<RenewalOutlook, 'openRenewal'>> {
-    const zone = municipality.timezone;
-    const today = civilDateOf(this.clock.now(), zone);
-    const window = renewalWindow(
-      previous.validTo,
-      {
-        opensDaysBefore: await this.policies.value(tx, zone, 'renewal.opensDaysBefore'),
-        closesDaysAfter: await this.policies.value(tx, zone, 'renewal.closesDaysAfter'),
-      },
-      today,
-      previous.renewed,
-    );
-    const ended =
-      previous.status === 'REVOKED' || previous.status === 'ENDED' || previous.status === 'CLOSED';
-    if (window.state !== 'OPEN' || ended) {
-      return {
-        window: ended ? { ...window, state: 'LAPSED' } : window,
-        granted: null,
-        blocker: null,
-        changedItems: [],
-        needsReview: false,
-      };
+    const window = await this.window(tx, municipality, previous, policy);
+    if (window.state !== 'OPEN') {
+      return { window, granted: null, blocker: null, changedItems: [], needsReview: false };
     }
-    const mode = await this.policies.value(tx, zone, 'renewal.mode');
+    const mode = await policy.value('renewal.mode');
     if (mode === 'COUNTER')
       return {
         window,
@@ -145,14 +165,7 @@ export class RenewSubscription {
         needsReview: true,
       };
     try {
-      const granted = await this.eligibility.check(tx, municipality, {
-        holderId: previous.holderId,
-        productId: previous.productId,
-        plateAssociationId: previous.plateAssociationId,
-        certificationId: await this.currentCertification(tx, previous, today),
-        startOn: null,
-        previous: renewedFrom(previous),
-      });
+      const granted = await this.check(tx, municipality, previous);
       const changedItems = [
         ...(granted.quote.totalCents === previous.priceCents ? [] : ['PRICE']),
         ...(granted.certificationId === previous.certificationId ? [] : ['CERTIFICATION']),
@@ -168,7 +181,11 @@ export class RenewSubscription {
   }
 
   /** The one it was bought with while it is valid, else the newest of the same kind: the holder may have moved. */
-  async currentCertification(tx: Tx, previous: SubscriptionRow, today: string): Promise<string | null> {
+  private async currentCertification(
+    tx: Tx,
+    previous: SubscriptionRow,
+    today: string,
+  ): Promise<string | null> {
     if (previous.certificationId === null) return null;
     const on = previous.validTo > today ? previous.validTo : today;
     const owned = await this.offers.certifications(tx, previous.holderId, on);
