@@ -2,6 +2,7 @@ import { computed } from 'vue';
 import { useQuery } from '@pinia/colada';
 import * as api from '../api/index.js';
 import { useServerData } from '../composables/useServerData.js';
+import type { VehicleRules } from '../lib/vehicle.js';
 import { useSession } from '../stores/session.js';
 
 const HOUR = 3_600_000;
@@ -10,6 +11,14 @@ const HOUR = 3_600_000;
 export function useMunicipality() {
   const query = useQuery({ key: ['municipality'], query: () => api.getMunicipality(), staleTime: HOUR });
   return { query, municipality: computed(() => query.data.value) };
+}
+
+/** What it asks of vehicles; until that is known, what asks the most of the plate and shuts nobody out. */
+export function useVehicleRules() {
+  const { municipality } = useMunicipality();
+  return computed<VehicleRules>(
+    () => municipality.value ?? { plateConfirmation: true, sameHolderOnly: false },
+  );
 }
 
 /** Those for everybody, or those for the person who is signed in (R73); `placement` says which page asks. */

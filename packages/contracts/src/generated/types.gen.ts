@@ -1575,6 +1575,10 @@ export type MunicipalityDto = {
      * Whether the plate is typed twice.
      */
     plateConfirmation: boolean;
+    /**
+     * Whether a vehicle of another holder needs an account of its own (R14, R68).
+     */
+    sameHolderOnly: boolean;
     invoiceWindowDays: number;
     /**
      * Whether there is a direct request for electric cars.

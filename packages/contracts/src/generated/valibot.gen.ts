@@ -3075,6 +3075,7 @@ export const vMunicipalityDto = v.object({
     labels: vSectionLabelsDto,
     passwordPolicy: vPasswordPolicyDto,
     plateConfirmation: v.boolean(),
+    sameHolderOnly: v.boolean(),
     invoiceWindowDays: v.pipe(v.number(), v.integer()),
     electricDirectFlow: v.boolean(),
     paymentMethods: v.array(vPaymentMethod),

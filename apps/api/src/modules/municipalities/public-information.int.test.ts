@@ -44,6 +44,7 @@ describe('a municipality', () => {
         labels: {},
         passwordPolicy: { minLength: 8, requireLetter: true, requireDigit: true, requireSpecial: false },
         plateConfirmation: true,
+        sameHolderOnly: false,
         invoiceWindowDays: 10,
         electricDirectFlow: true,
         paymentMethods: ['CARD'],
@@ -57,11 +58,13 @@ describe('a municipality', () => {
   test('follows its policies', async () => {
     await app.setPolicy(town, 'invoice.windowDays', 30);
     await app.setPolicy(town, 'plates.confirmation', false);
+    await app.setPolicy(town, 'plates.sameHolderOnly', true);
     await app.setPolicy(town, 'vehicle.classes', [{ kind: 'MICROCAR', from: '2026-03-01' }]);
     await app.setPolicy(town, 'sections.labels', { requests: { it: 'Le mie richieste', en: 'My requests' } });
     expect((await visitor.get('', english)).body).toMatchObject({
       invoiceWindowDays: 30,
       plateConfirmation: false,
+      sameHolderOnly: true,
       vehicleClasses: [{ kind: 'MICROCAR', fromOn: '2026-03-01' }],
       labels: { requests: 'My requests' },
     });

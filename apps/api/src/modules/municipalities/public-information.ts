@@ -71,6 +71,7 @@ export class PublicInformation {
           Object.entries(policies['sections.labels']).map(([name, label]) => [name, inLocale(label, locale)]),
         ),
         plateConfirmation: policies['plates.confirmation'],
+        sameHolderOnly: policies['plates.sameHolderOnly'],
         invoiceWindowDays: policies['invoice.windowDays'],
         electricDirectFlow: policies['electric.directFlow'],
         paymentMethods: paymentMethodsOf(policies['payment.methods']),

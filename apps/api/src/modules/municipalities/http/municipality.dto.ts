@@ -170,6 +170,9 @@ export class MunicipalityDto {
   @Out({ description: 'Whether the plate is typed twice.' })
   plateConfirmation: boolean;
 
+  @Out({ description: 'Whether a vehicle of another holder needs an account of its own (R14, R68).' })
+  sameHolderOnly: boolean;
+
   @Out({ type: 'integer' })
   invoiceWindowDays: number;
 
