@@ -67,7 +67,7 @@ export default defineConfig({
         },
         button: {
           slots: { base: 'font-semibold cursor-pointer' },
-          // The library lightens a solid button under the pointer, below AA; ours darken.
+          // The library lightens a solid button under the pointer, below AA; ours darken, in the dark they brighten.
           compoundVariants: [
             {
               color: 'primary',
@@ -77,12 +77,14 @@ export default defineConfig({
             {
               color: 'success',
               variant: 'solid',
-              class: 'hover:bg-green-900 active:bg-green-950 disabled:bg-success aria-disabled:bg-success',
+              class:
+                'hover:bg-green-900 active:bg-green-950 dark:hover:bg-green-200 dark:active:bg-green-100 disabled:bg-success aria-disabled:bg-success',
             },
             {
               color: 'error',
               variant: 'solid',
-              class: 'hover:bg-red-800 active:bg-red-900 disabled:bg-error aria-disabled:bg-error',
+              class:
+                'hover:bg-red-800 active:bg-red-900 dark:hover:bg-red-200 dark:active:bg-red-100 disabled:bg-error aria-disabled:bg-error',
             },
           ],
         },

@@ -10,6 +10,7 @@ import { createBackofficeRouter } from './router.js';
 import { createSessionFetch } from './session/session-fetch.js';
 import { useSession } from './session/session.store.js';
 import { useConnection } from './shell/connection.store.js';
+import { usePreferences } from './shell/preferences.store.js';
 import './styles.css';
 
 // What the Nuxt UI plugin does, without its run-time <style>: see styles.css.
@@ -24,6 +25,8 @@ const app = createApp(App).use(pinia);
 const router = createBackofficeRouter();
 const session = useSession(pinia);
 const connection = useConnection(pinia);
+// Before anything is shown, so that a dark page does not flash white.
+usePreferences(pinia);
 
 connectApi(
   createSessionFetch({
