@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../../platform/clock/clock.js';
 import type { Tx } from '../../platform/database/unit-of-work.js';
-import type { OperatorContext } from '../../platform/http/context.js';
+import type { DecisionContext } from '../../platform/http/context.js';
 import { Problem } from '../../platform/http/problem.js';
 import { DocumentRepository, type DocumentRow } from '../documents/index.js';
 import { REQUEST_KINDS, type RequestKind } from './domain/request.machine.js';
@@ -42,7 +42,7 @@ export class ReviewDesk {
    * @throws Problem case_claimed_by_other while a colleague has it
    * @throws Problem decision_on_own_request when the operator is the applicant
    */
-  async lock(tx: Tx, call: OperatorContext, id: string, version?: number): Promise<RequestRow> {
+  async lock(tx: Tx, call: DecisionContext, id: string, version?: number): Promise<RequestRow> {
     const request = await this.requests.get(tx, id, { lock: true });
     if (version !== undefined && request.version !== version) throw new Problem('conflict_stale_version');
     const claimant = this.claimant(request);
@@ -70,7 +70,7 @@ export class ReviewDesk {
     return documents;
   }
 
-  private async refuseOwn(tx: Tx, call: OperatorContext, request: RequestRow): Promise<void> {
+  private async refuseOwn(tx: Tx, call: DecisionContext, request: RequestRow): Promise<void> {
     const rows: unknown[] = await tx.query(
       `SELECT 1 FROM holder h
          JOIN account a ON a.municipality_id = h.municipality_id AND a.id = h.account_id

@@ -50,6 +50,14 @@ export interface CallContext<A extends Actor | ClientActor | null = Actor | null
 }
 export type CitizenContext = CallContext<CitizenActor>;
 export type OperatorContext = CallContext<OperatorActor>;
+/** The municipality's own approval rules, deciding in its name: nobody's session, and no permission beyond the decision. */
+export interface RulesActor {
+  kind: 'SYSTEM';
+  operatorId: null;
+  permissions: ReadonlySet<Permission>;
+}
+/** Who may decide a case: an operator, or the rules the municipality has set. */
+export type DecisionContext = Omit<OperatorContext, 'actor'> & { actor: OperatorActor | RulesActor };
 export type PublicContext = CallContext;
 /** Third parties, and inspectors signed in to the back office. */
 export type ClientContext = CallContext<ClientActor | OperatorActor>;

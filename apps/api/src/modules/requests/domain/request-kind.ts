@@ -1,6 +1,6 @@
 import type { DocumentKind, Locale } from '@sosta/contracts';
 import type { Tx } from '../../../platform/database/unit-of-work.js';
-import type { OperatorContext } from '../../../platform/http/context.js';
+import type { DecisionContext } from '../../../platform/http/context.js';
 import type { RequestParts } from '../http/request-parts.dto.js';
 import type { RequestRow } from '../persistence/request.repository.js';
 import type { RequestKind } from './request.machine.js';
@@ -40,7 +40,7 @@ export interface RequestKindHandler {
     tx: Tx,
     request: RequestRow,
     acceptance: Acceptance,
-    call: OperatorContext,
+    call: DecisionContext,
   ): Promise<{ command: 'accept' | 'approve'; policyIds: string[] }>;
   /**
    * Takes back what accepting did, when the request it is part of is given up before payment.

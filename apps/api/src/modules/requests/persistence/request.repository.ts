@@ -7,7 +7,7 @@ import { uuidv7 } from '../../../platform/crypto/uuid.js';
 import { nextPublicNumber } from '../../../platform/database/counter.js';
 import { violatedConstraint } from '../../../platform/database/errors.js';
 import type { Tx } from '../../../platform/database/unit-of-work.js';
-import type { Actor, MunicipalityRef } from '../../../platform/http/context.js';
+import type { Actor, MunicipalityRef, RulesActor } from '../../../platform/http/context.js';
 import { Problem } from '../../../platform/http/problem.js';
 import {
   OPEN_STATES,
@@ -77,7 +77,8 @@ export interface TransitionChanges {
   claimedBy?: string | null;
   claimedUntil?: Date | null;
   decidedAt?: Date;
-  decidedBy?: string;
+  /** Null: the municipality's rules. */
+  decidedBy?: string | null;
   decisionReasons?: string[];
   decisionNote?: string | null;
   policyIds?: string[];
@@ -109,7 +110,10 @@ export interface TransitionInput {
 const SYSTEM = { kind: 'SYSTEM', id: null } as const;
 export { SYSTEM as SYSTEM_ACTOR };
 
-export function actorOf(actor: Actor): { kind: 'CITIZEN' | 'OPERATOR'; id: string } {
+export function actorOf(actor: Actor): { kind: 'CITIZEN' | 'OPERATOR'; id: string };
+export function actorOf(actor: Actor | RulesActor): TransitionInput['actor'];
+export function actorOf(actor: Actor | RulesActor): TransitionInput['actor'] {
+  if (actor.kind === 'SYSTEM') return SYSTEM;
   return actor.kind === 'CITIZEN'
     ? { kind: 'CITIZEN', id: actor.accountId }
     : { kind: 'OPERATOR', id: actor.operatorId };

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../../../platform/clock/clock.js';
 import { UnitOfWork, type Tx } from '../../../platform/database/unit-of-work.js';
-import type { OperatorContext } from '../../../platform/http/context.js';
+import type { DecisionContext, OperatorContext } from '../../../platform/http/context.js';
 import { Problem } from '../../../platform/http/problem.js';
 import type { AcceptInput } from '../http/review.dto.js';
 import type { Acceptance } from '../domain/request-kind.js';
@@ -34,7 +34,7 @@ export class AcceptRequest {
   /** Also the way to a preview: the same decision in a transaction that is not kept. */
   async within(
     tx: Tx,
-    call: OperatorContext,
+    call: DecisionContext,
     id: string,
     input: Omit<AcceptInput, 'version'> & { version?: number },
   ): Promise<void> {
@@ -68,7 +68,7 @@ export class AcceptRequest {
 
   private async decide(
     tx: Tx,
-    call: OperatorContext,
+    call: DecisionContext,
     request: RequestRow,
     acceptance: Acceptance,
   ): Promise<{ command: RequestCommand; accepted: RequestRow }> {
