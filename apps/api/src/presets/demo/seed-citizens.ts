@@ -13,7 +13,7 @@ import { demoPerson, demoVehicle } from './people.js';
 import { STORIES, type Story } from './stories.js';
 import type { MakeCitizen } from './story.js';
 import { Timeline } from './timeline.js';
-import { DemoWorld, type OperatorSignIns } from './world.js';
+import { DemoWorld } from './world.js';
 
 const TIMEZONE = 'Europe/Rome';
 /** E-mails that nobody has use for by the time the worker would send them: used codes, warnings of what is over. */
@@ -69,12 +69,11 @@ export async function seedDemoCitizens(towns: readonly DemoTown[], now: Date): P
     await app.init();
     await app.getHttpAdapter().getInstance().ready();
     const timeline = new Timeline(now, TIMEZONE);
-    const signIns: OperatorSignIns = new Map();
     const worlds: DemoWorld[] = [];
     let people = 0;
     for (const { preset, id, story } of towns) {
       const municipality = { id, slug: preset.slug };
-      const world = new DemoWorld(app, clock, app.get<Config>(CONFIG), municipality, signIns);
+      const world = new DemoWorld(app, clock, app.get<Config>(CONFIG), municipality);
       worlds.push(world);
       const catalogue = await catalogueOf(world, preset);
       const make: MakeCitizen = async ({

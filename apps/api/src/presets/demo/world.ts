@@ -7,7 +7,6 @@ import { deriveKey, unseal } from '../../platform/crypto/keys.js';
 import { UnitOfWork } from '../../platform/database/unit-of-work.js';
 import { EffectRunner } from '../../platform/outbox/effect-runner.js';
 import type { DemoFile } from './files.js';
-import { DEMO_OPERATOR_PASSWORD, demoTotpCode } from './operators.js';
 
 interface Answer {
   status: number;
@@ -24,7 +23,6 @@ export interface Call {
 }
 
 type Claims = Parameters<AccessTokens['sign']>[0];
-export type OperatorSignIns = Map<string, { claims: Claims; openedAt: Date }>;
 
 const WORKING_DAY_MS = 10 * 3_600_000;
 const CARD = '4242424242424242';
@@ -34,13 +32,13 @@ const CARD = '4242424242424242';
  * routes, checks and use-cases as in earnest, only faster.
  */
 export class DemoWorld {
+  private readonly operators = new Map<string, { claims: Claims; openedAt: Date }>();
+
   constructor(
     private readonly app: NestFastifyApplication,
     private readonly clock: ManualClock,
     private readonly config: Config,
     readonly municipality: { id: string; slug: string },
-    /** Operators work for several towns with one sign-in, as their authenticator's code works once. */
-    private readonly operators: OperatorSignIns = new Map(),
   ) {}
 
   now(): Date {
@@ -74,7 +72,7 @@ export class DemoWorld {
     return this.call<T>(method, `${this.municipality.slug}/${path}`, call);
   }
 
-  /** As an operator, who signs in once with password and code, and then has a session a day. */
+  /** As an operator of the demo, in a session a day. */
   async operator<T>(
     email: string,
     method: 'GET' | 'POST' | 'PATCH',
@@ -85,25 +83,31 @@ export class DemoWorld {
     return this.at<T>(method, `operator/${path}`, { token, ...(body ? { body } : {}) });
   }
 
+  /**
+   * The session is opened without a sign-in: an authenticator's code works once and forward in time, and somebody may
+   * have signed in as the same operator later than the day this happens on.
+   */
   private async operatorToken(email: string): Promise<string> {
     const now = this.clock.now();
     let session = this.operators.get(email);
-    if (!session) {
-      const { accessToken } = await this.call<{ accessToken: string }>('POST', 'operator-auth/login', {
-        body: { email, password: DEMO_OPERATOR_PASSWORD, totp: demoTotpCode(email, now) },
-      });
-      session = { claims: claimsOf(accessToken), openedAt: now };
-    } else if (now.getTime() - session.openedAt.getTime() > WORKING_DAY_MS) {
-      const { sub } = session.claims;
-      const { sessionId } = await this.app
-        .get(UnitOfWork, { strict: false })
-        .runPlatform((tx) =>
-          this.app.get(OperatorSessions, { strict: false }).open(tx, { id: sub, userAgent: null }),
-        );
-      session = { claims: { ...session.claims, sid: sessionId }, openedAt: now };
+    if (!session || now.getTime() - session.openedAt.getTime() > WORKING_DAY_MS) {
+      session = { claims: await this.openSession(email), openedAt: now };
+      this.operators.set(email, session);
     }
-    this.operators.set(email, session);
     return this.app.get(AccessTokens, { strict: false }).sign(session.claims).accessToken;
+  }
+
+  private openSession(email: string): Promise<Claims> {
+    return this.app.get(UnitOfWork, { strict: false }).runPlatform(async (tx) => {
+      const [operator]: { id: string }[] = await tx.query('SELECT id FROM operator WHERE email = $1', [
+        email,
+      ]);
+      if (!operator) throw new Error(`The demo has no operator ${email}`);
+      const { sessionId } = await this.app
+        .get(OperatorSessions, { strict: false })
+        .open(tx, { id: operator.id, userAgent: null });
+      return { sub: operator.id, kind: 'OPERATOR', sid: sessionId };
+    });
   }
 
   /** A file of the office, checked and written as the back office does; what the worker would do is done at once. */
