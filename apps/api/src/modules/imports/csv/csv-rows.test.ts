@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { modelFile } from '../domain/import-columns.js';
-import { csvRows, RefusedFile, type CsvRow } from './csv-rows.js';
-import type { TextEncodingName } from './text-probe.js';
+import { IMPORT_COLUMNS, modelFile } from '../domain/import-columns.js';
+import { csvRows, RefusedFile, type CsvRow } from '../../../platform/csv/csv-rows.js';
+import type { TextEncodingName } from '../../../platform/csv/text-probe.js';
 
 const HEADER = 'codice_fiscale;cognome;nome;data_nascita;indirizzo;civico;cap;comune;provincia';
 const row = (name = 'Rossi') => `RSSMRA80A01F839W;${name};Mario;01/01/1980;Via Roma;1;00038;Valmontone;RM`;
@@ -16,7 +16,7 @@ async function read(
 ): Promise<CsvRow[]> {
   const rows: CsvRow[] = [];
   for await (const one of csvRows(
-    'REGISTRY',
+    IMPORT_COLUMNS.REGISTRY,
     pieces(Buffer.from(text), options.size ?? 7),
     options.encoding ?? 'utf-8',
   )) {
@@ -85,7 +85,7 @@ describe('the rows of a file', () => {
       }
     }
     let taken = 0;
-    for await (const one of csvRows('REGISTRY', endless(), 'utf-8')) {
+    for await (const one of csvRows(IMPORT_COLUMNS.REGISTRY, endless(), 'utf-8')) {
       taken += one.fields > 0 ? 1 : 0;
       if (taken === 3_000) break;
     }

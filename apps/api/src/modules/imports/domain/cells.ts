@@ -75,12 +75,3 @@ export function readList(text: string): string[] {
     ),
   ];
 }
-
-/**
- * Whether a spreadsheet would take the cell for a formula: `=`, `+`, `-`, `@` or a tab at its start, also after spaces.
- * An international telephone number is none.
- */
-export function isFormula(text: string, options: { phone?: boolean } = {}): boolean {
-  if (options.phone && /^ *\+\d[\d ./-]*$/.test(text)) return false;
-  return /^[ \u00a0]*[=+\-@\t\r\n]/.test(text);
-}

@@ -1,14 +1,7 @@
 import type { ImportKind } from '@sosta/contracts';
+import type { CsvColumn } from '../../../platform/csv/csv-header.js';
 
-export interface ImportColumn {
-  /** As in the model file. */
-  name: string;
-  aliases: readonly string[];
-  /** Whether the file must have the column; a cell of it may still be empty where the row's reader says so. */
-  required: boolean;
-}
-
-const column = (name: string, required: boolean, ...aliases: string[]): ImportColumn => ({
+const column = (name: string, required: boolean, ...aliases: string[]): CsvColumn => ({
   name,
   aliases,
   required,
@@ -28,7 +21,7 @@ const ADDRESS = [
 ];
 
 /** The columns of each kind of file, in the order of its model. */
-export const IMPORT_COLUMNS: Readonly<Record<ImportKind, readonly ImportColumn[]>> = {
+export const IMPORT_COLUMNS: Readonly<Record<ImportKind, readonly CsvColumn[]>> = {
   REGISTRY: [
     ...PERSON.map((one) => ({ ...one, required: true })),
     column('data_nascita', true, 'data_di_nascita', 'nato_il'),
@@ -98,44 +91,6 @@ export const IMPORT_EXAMPLES: Readonly<Record<ImportKind, Readonly<Record<string
     importo: '120,00',
   },
 };
-
-/** `Codice Fiscale`, `CODICE-FISCALE` and `codice_fiscale` are one name. */
-export function columnName(header: string): string {
-  return header
-    .normalize('NFD')
-    .replace(/\p{M}/gu, '')
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, '_')
-    .replace(/^_+|_+$/g, '');
-}
-
-export type HeaderResult =
-  /** The column of each field, in the order of the file. */
-  { ok: true; columns: string[] } | { ok: false; missing: string[]; unknown: string[]; repeated: string[] };
-
-/** Reads the first row of a file. */
-export function readHeader(kind: ImportKind, fields: readonly string[]): HeaderResult {
-  const known = new Map<string, string>();
-  for (const one of IMPORT_COLUMNS[kind]) {
-    for (const name of [one.name, ...one.aliases]) known.set(name, one.name);
-  }
-  const columns = fields.map((field) => known.get(columnName(field)));
-  const unknown = fields.filter((_, index) => columns[index] === undefined).map((field) => field.trim());
-  const repeated = columns.filter((name, index) => name !== undefined && columns.indexOf(name) !== index);
-  const missing = IMPORT_COLUMNS[kind]
-    .filter((one) => one.required && !columns.includes(one.name))
-    .map((one) => one.name);
-  if (missing.length + unknown.length + repeated.length > 0) {
-    return { ok: false, missing, unknown, repeated: [...new Set(repeated as string[])] };
-  }
-  return { ok: true, columns: columns as string[] };
-}
-
-/** The separator of a header: the one of the two that occurs more often outside quotes. */
-export function separatorOf(header: string): ';' | ',' {
-  const bare = header.replace(/"[^"]*"/g, '');
-  return bare.split(';').length >= bare.split(',').length ? ';' : ',';
-}
 
 /** A model to fill in: header and one invented row. Spreadsheets know UTF-8 by its mark. */
 export function modelFile(kind: ImportKind): string {

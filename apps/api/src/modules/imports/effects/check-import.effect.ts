@@ -1,5 +1,6 @@
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { uuidv7 } from '../../../platform/crypto/uuid.js';
+import { csvRows, RefusedFile } from '../../../platform/csv/csv-rows.js';
 import { UnitOfWork, type Tx } from '../../../platform/database/unit-of-work.js';
 import type { MunicipalityRef } from '../../../platform/http/context.js';
 import type { Logger } from '../../../platform/logging/logger.js';
@@ -9,7 +10,7 @@ import { EffectRegistry } from '../../../platform/outbox/effect-registry.js';
 import { Outbox } from '../../../platform/outbox/outbox.js';
 import { ObjectStorage } from '../../../platform/storage/object-storage.js';
 import { MunicipalityDirectory } from '../../municipalities/index.js';
-import { csvRows, RefusedFile } from '../csv/csv-rows.js';
+import { IMPORT_COLUMNS } from '../domain/import-columns.js';
 import type { RowProblem } from '../domain/import-problems.js';
 import {
   Abandoned,
@@ -19,8 +20,7 @@ import {
 } from '../persistence/import-batches.js';
 import { ImportStaging } from '../persistence/import-staging.js';
 import { KindsOfImport } from '../persistence/kinds-of-import.js';
-import { RowCheck } from '../rows/row-check.js';
-import type { RowReader, StagedRow } from '../rows/row-reader.js';
+import { ImportRowCheck, type RowReader, type StagedRow } from '../rows/row-reader.js';
 import { ImportJudge } from './import-judge.js';
 import { CHECK_IMPORT, FORGET_IMPORT, wishFor } from './import-topics.js';
 
@@ -95,8 +95,12 @@ export class CheckImport implements EffectHandler, OnModuleInit {
       [rows, problems, malformed, chunk] = [[], [], 0, 0];
     };
     try {
-      for await (const { line, cells, fields, expected } of csvRows(batch.kind, source, batch.encoding)) {
-        const check = new RowCheck(line, cells);
+      for await (const { line, cells, fields, expected } of csvRows(
+        IMPORT_COLUMNS[batch.kind],
+        source,
+        batch.encoding,
+      )) {
+        const check = new ImportRowCheck(line, cells);
         if (fields !== expected) check.wrong(null, 'COLUMNS_COUNT', { found: fields, expected });
         const result =
           fields === expected ? await reader.read(check) : { ok: false as const, problems: check.problems };

@@ -4,7 +4,7 @@ import { Clock } from '../../../platform/clock/clock.js';
 import { violatedConstraint } from '../../../platform/database/errors.js';
 import { UnitOfWork, type Tx } from '../../../platform/database/unit-of-work.js';
 import { Problem } from '../../../platform/http/problem.js';
-import type { TextEncodingName } from '../csv/text-probe.js';
+import type { TextEncodingName } from '../../../platform/csv/text-probe.js';
 import type { ImportProblemCode, ImportProblemParams, RowProblem } from '../domain/import-problems.js';
 
 export interface ImportBatchRow {

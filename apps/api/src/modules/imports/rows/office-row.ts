@@ -5,8 +5,7 @@ import { isVatNumber, normalizeVatNumber } from '../../../platform/identifiers/i
 import { readAmount, readCountry, readDate, readList, readVehicleKind } from '../domain/cells.js';
 import { normalizeReference } from '../domain/reference.js';
 import { readPersonCode } from './person-code.js';
-import type { RowCheck } from './row-check.js';
-import { readAddress, type ReadRow, type RowReader } from './row-reader.js';
+import { readAddress, type ReadRow, type RowReader, type ImportRowCheck } from './row-reader.js';
 
 export interface ImportCatalogue {
   products: readonly {
@@ -45,7 +44,7 @@ export class OfficeRowReader implements RowReader {
     this.latest = addDays(today, 366 * LONGEST_YEARS);
   }
 
-  async read(check: RowCheck): Promise<ReadRow> {
+  async read(check: ImportRowCheck): Promise<ReadRow> {
     const reference = (column: string): string =>
       check.read(column, { max: 60, required: true }, 'REFERENCE', (text) => {
         const normalized = normalizeReference(text);
@@ -106,7 +105,7 @@ export class OfficeRowReader implements RowReader {
     };
   }
 
-  private async holder(check: RowCheck): Promise<Record<string, unknown> | null> {
+  private async holder(check: ImportRowCheck): Promise<Record<string, unknown> | null> {
     const companyName = check.text('ragione_sociale', { max: 200 });
     const familyName = check.text('cognome', { max: 100 });
     const givenName = check.text('nome', { max: 100 });
@@ -144,7 +143,7 @@ export class OfficeRowReader implements RowReader {
     );
   }
 
-  private vehicle(check: RowCheck): {
+  private vehicle(check: ImportRowCheck): {
     country: string;
     plate: string;
     plateAsTyped: string;
@@ -165,7 +164,7 @@ export class OfficeRowReader implements RowReader {
       : check.wrong('targa', 'PLATE');
   }
 
-  private zones(check: RowCheck, product: ImportCatalogue['products'][number] | null): string[] {
+  private zones(check: ImportRowCheck, product: ImportCatalogue['products'][number] | null): string[] {
     const codes = check.read('zone', { max: 200, required: true }, 'REQUIRED', (text) => {
       const list = readList(text);
       return list.length > 0 ? list : null;
@@ -182,7 +181,7 @@ export class OfficeRowReader implements RowReader {
   }
 
   /** The file names the last day; we keep the day after it. */
-  private validity(check: RowCheck): { from: string; to: string } | null {
+  private validity(check: ImportRowCheck): { from: string; to: string } | null {
     const from = check.read('valido_dal', { max: 20, required: true }, 'DATE', readDate);
     const last = check.read('valido_al', { max: 20, required: true }, 'DATE', readDate);
     if (from === null || last === null) return null;
@@ -192,7 +191,7 @@ export class OfficeRowReader implements RowReader {
     return { from, to: addDays(last, 1) };
   }
 
-  private payment(check: RowCheck): { paidOn: string | null; amountCents: number } {
+  private payment(check: ImportRowCheck): { paidOn: string | null; amountCents: number } {
     const paidOn = check.read('pagato_il', { max: 20 }, 'DATE', readDate);
     const amountCents = check.read('importo', { max: 30 }, 'AMOUNT', readAmount);
     const told = check.problems.some(({ column }) => column === 'pagato_il' || column === 'importo');

@@ -1,5 +1,5 @@
+import type { ImportRowCheck } from './row-reader.js';
 import { validateFiscalCode, type FiscalCodePlace } from '../../../platform/identifiers/index.js';
-import type { RowCheck } from './row-check.js';
 
 export interface PersonCode {
   fiscalCode: string;
@@ -14,7 +14,7 @@ const CODES = {
 
 /** The fiscal code of a person, fully validated; null when it is empty or wrong. */
 export async function readPersonCode(
-  check: RowCheck,
+  check: ImportRowCheck,
   column: string,
   today: string,
 ): Promise<PersonCode | null> {

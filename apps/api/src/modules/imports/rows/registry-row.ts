@@ -1,7 +1,6 @@
 import { readDate } from '../domain/cells.js';
 import { readPersonCode } from './person-code.js';
-import type { RowCheck } from './row-check.js';
-import { readAddress, type ReadRow, type RowReader } from './row-reader.js';
+import { readAddress, type ReadRow, type RowReader, type ImportRowCheck } from './row-reader.js';
 
 /** A row of the municipal registry (R37). */
 export class RegistryRowReader implements RowReader {
@@ -9,7 +8,7 @@ export class RegistryRowReader implements RowReader {
 
   constructor(private readonly today: string) {}
 
-  async read(check: RowCheck): Promise<ReadRow> {
+  async read(check: ImportRowCheck): Promise<ReadRow> {
     const person = await readPersonCode(check, 'codice_fiscale', this.today);
     const familyName = check.text('cognome', { max: 100, required: true });
     const givenName = check.text('nome', { max: 100, required: true });

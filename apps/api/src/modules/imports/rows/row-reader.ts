@@ -1,5 +1,7 @@
-import type { RowProblem } from '../domain/import-problems.js';
-import type { RowCheck } from './row-check.js';
+import { RowCheck } from '../../../platform/csv/row-check.js';
+import type { ImportProblemCode, RowProblem } from '../domain/import-problems.js';
+
+export class ImportRowCheck extends RowCheck<ImportProblemCode> {}
 
 /** A well-formed row, as it is staged. */
 export interface StagedRow {
@@ -26,7 +28,7 @@ export type ReadRow = { ok: true; row: StagedRow } | { ok: false; problems: RowP
 export interface RowReader {
   /** The column named when two rows have the same key. */
   readonly keyColumn: string;
-  read(check: RowCheck): Promise<ReadRow>;
+  read(check: ImportRowCheck): Promise<ReadRow>;
 }
 
 export interface ReadAddress {
@@ -37,7 +39,7 @@ export interface ReadAddress {
   province: string;
 }
 
-export function readAddress(check: RowCheck): ReadAddress {
+export function readAddress(check: ImportRowCheck): ReadAddress {
   return {
     street: check.text('indirizzo', { max: 200, required: true }),
     streetNumber: check.text('civico', { max: 20, required: true }),

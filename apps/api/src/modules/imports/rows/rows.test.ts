@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { IMPORT_EXAMPLES } from '../domain/import-columns.js';
 import { IMPORT_PROBLEM_CODES, importProblemText } from '../domain/import-problems.js';
-import { problemReport, reportCell } from '../domain/problem-report.js';
+import { csvCell } from '../../../platform/csv/csv-cells.js';
+import { problemReport } from '../domain/problem-report.js';
 import { readAmount, readDate } from '../domain/cells.js';
 import { OfficeRowReader } from './office-row.js';
 import { RegistryRowReader } from './registry-row.js';
-import { RowCheck } from './row-check.js';
+import { ImportRowCheck } from './row-reader.js';
 import type { RowReader } from './row-reader.js';
 
 const TODAY = '2026-02-10';
@@ -27,7 +28,7 @@ const OFFICE = { ...IMPORT_EXAMPLES.OFFICE_SUBSCRIPTIONS, prodotto: 'annuale', z
 const REGISTRY = IMPORT_EXAMPLES.REGISTRY;
 
 const read = (reader: RowReader, cells: Record<string, string>) =>
-  reader.read(new RowCheck(7, new Map(Object.entries(cells))));
+  reader.read(new ImportRowCheck(7, new Map(Object.entries(cells))));
 async function problems(reader: RowReader, cells: Record<string, string>): Promise<unknown[]> {
   const result = await read(reader, cells);
   return result.ok ? [] : result.problems.map(({ line, column, code }) => [line, column, code]);
@@ -174,7 +175,7 @@ describe('the report', () => {
   });
 
   it('can be opened in a spreadsheet without running anything', () => {
-    expect(['=1+1', '+1', '-1', '@x', '\tx', ' =1'].map(reportCell)).toEqual([
+    expect(['=1+1', '+1', '-1', '@x', '\tx', ' =1'].map(csvCell)).toEqual([
       "'=1+1",
       "'+1",
       "'-1",
@@ -182,7 +183,7 @@ describe('the report', () => {
       "'\tx",
       "' =1",
     ]);
-    expect(reportCell('a;"b"')).toBe('"a;""b"""');
+    expect(csvCell('a;"b"')).toBe('"a;""b"""');
     const report = problemReport('it', [
       { line: 4, column: 'cognome', code: 'FORMULA', params: { value: '=cmd|x' } },
     ]);

@@ -5,6 +5,7 @@ import type { ImportKind } from '@sosta/contracts';
 import type { FastifyRequest } from 'fastify';
 import { Audit } from '../../../platform/audit/audit.js';
 import { uuidv7 } from '../../../platform/crypto/uuid.js';
+import { NotTextError, TextProbe, TooLargeError } from '../../../platform/csv/text-probe.js';
 import { UnitOfWork } from '../../../platform/database/unit-of-work.js';
 import type { OperatorContext } from '../../../platform/http/context.js';
 import { Problem } from '../../../platform/http/problem.js';
@@ -12,9 +13,10 @@ import type { Logger } from '../../../platform/logging/logger.js';
 import { LOGGER } from '../../../platform/logging/logging.module.js';
 import { Outbox } from '../../../platform/outbox/outbox.js';
 import { ObjectStorage } from '../../../platform/storage/object-storage.js';
-import { MAX_IMPORT_BYTES, NotTextError, TextProbe, TooLargeError } from '../csv/text-probe.js';
 import { CHECK_IMPORT, wishFor } from '../effects/import-topics.js';
 import { ImportBatches, type ImportBatchRow } from '../persistence/import-batches.js';
+
+const MAX_IMPORT_BYTES = 200 * 1024 * 1024;
 
 /** What multipart adds around the file. */
 const ENVELOPE_BYTES = 64 * 1024;

@@ -1,20 +1,31 @@
-import { isFormula } from '../domain/cells.js';
-import type { ImportProblemCode, ImportProblemParams, RowProblem } from '../domain/import-problems.js';
+import { isFormula } from './csv-cells.js';
+
+/** What can be wrong with a cell whatever it is about. */
+export type CellProblemCode = 'FORMULA' | 'CHARACTERS' | 'REQUIRED' | 'TOO_LONG';
+export type CellProblemParams = Readonly<Record<string, string | number>>;
+
+export interface CellProblem<Code extends string> {
+  line: number;
+  /** Null: the row as a whole. */
+  column: string | null;
+  code: Code | CellProblemCode;
+  params: CellProblemParams;
+}
 
 /** Control characters, bidirectional overrides and other format characters never belong in a cell. */
 const SINGLE_LINE = /^[^\p{Cc}\p{Cf}\p{Co}\p{Cs}]*$/u;
 const SHOWN = 60;
 
 /** The cells of one row, read one by one; what is wrong is collected, so that one look tells everything. */
-export class RowCheck {
-  readonly problems: RowProblem[] = [];
+export class RowCheck<Code extends string> {
+  readonly problems: CellProblem<Code>[] = [];
 
   constructor(
     readonly line: number,
     private readonly cells: ReadonlyMap<string, string>,
   ) {}
 
-  wrong(column: string | null, code: ImportProblemCode, params: ImportProblemParams = {}): null {
+  wrong(column: string | null, code: Code | CellProblemCode, params: CellProblemParams = {}): null {
     const value = column === null ? '' : (this.cells.get(column) ?? '');
     this.problems.push({
       line: this.line,
@@ -52,7 +63,7 @@ export class RowCheck {
   read<T>(
     column: string,
     options: { max: number; required?: boolean },
-    code: ImportProblemCode,
+    code: Code,
     read: (text: string) => T | null,
   ): T | null {
     const text = this.text(column, options);
@@ -63,7 +74,7 @@ export class RowCheck {
   matching(
     column: string,
     options: { max: number; required?: boolean; phone?: boolean },
-    code: ImportProblemCode,
+    code: Code,
     pattern: RegExp,
   ): string {
     const text = this.text(column, options);

@@ -1,15 +1,15 @@
-import type { ImportKind } from '@sosta/contracts';
 import { CsvError, parse } from 'csv-parse';
 import { Readable } from 'node:stream';
-import { readHeader, separatorOf } from '../domain/import-columns.js';
-import type { ImportProblemCode, ImportProblemParams } from '../domain/import-problems.js';
+import { readHeader, separatorOf, type CsvColumn } from './csv-header.js';
 import type { TextEncodingName } from './text-probe.js';
+
+export type FileRefusal = 'HEADER_WRONG' | 'NO_ROWS' | 'QUOTES_BROKEN' | 'ROW_TOO_LONG' | 'FILE_LOST';
 
 /** The whole file is refused: nothing in it can be trusted to be what it seems. */
 export class RefusedFile extends Error {
   constructor(
-    readonly code: ImportProblemCode,
-    readonly params: ImportProblemParams = {},
+    readonly code: FileRefusal,
+    readonly params: Readonly<Record<string, string | number>> = {},
   ) {
     super(code);
     this.name = 'RefusedFile';
@@ -33,7 +33,7 @@ const MAX_ROW_CHARACTERS = 64 * 1024;
  * @throws RefusedFile for a header of another kind, or text that is no CSV
  */
 export async function* csvRows(
-  kind: ImportKind,
+  expected: readonly CsvColumn[],
   source: AsyncIterable<Uint8Array>,
   encoding: TextEncodingName,
 ): AsyncGenerator<CsvRow> {
@@ -77,7 +77,7 @@ export async function* csvRows(
         };
         continue;
       }
-      const header = readHeader(kind, record);
+      const header = readHeader(expected, record);
       if (!header.ok) {
         const { missing, unknown, repeated } = header;
         throw new RefusedFile('HEADER_WRONG', {

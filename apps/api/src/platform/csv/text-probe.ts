@@ -1,8 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Transform, type TransformCallback } from 'node:stream';
 
-export const MAX_IMPORT_BYTES = 200 * 1024 * 1024;
-
 export type TextEncodingName = 'utf-8' | 'windows-1252';
 
 export class TooLargeError extends Error {}
@@ -23,7 +21,7 @@ export class TextProbe extends Transform {
   private readonly utf8 = new TextDecoder('utf-8', { fatal: true });
   private isUtf8 = true;
 
-  constructor(private readonly maxBytes = MAX_IMPORT_BYTES) {
+  constructor(private readonly maxBytes: number) {
     super();
   }
 
