@@ -4,9 +4,21 @@ export const DOCUMENT_KINDS = [
   'SELF_CERTIFICATION',
   'VEHICLE_REGISTRATION',
   'AVAILABILITY_ATTESTATION',
+  /** Of whoever stands at the counter for somebody else. */
+  'DELEGATION',
   'OTHER',
 ] as const;
 export type DocumentKind = (typeof DOCUMENT_KINDS)[number];
+
+/** What a municipality may ask for: a delegation is asked for by who stands there, not by what is requested. */
+export const REQUIRABLE_DOCUMENT_KINDS = [
+  'IDENTITY_DOCUMENT',
+  'SELF_CERTIFICATION',
+  'VEHICLE_REGISTRATION',
+  'AVAILABILITY_ATTESTATION',
+  'OTHER',
+] as const satisfies readonly DocumentKind[];
+export type RequirableDocumentKind = (typeof REQUIRABLE_DOCUMENT_KINDS)[number];
 
 /**
  * Types recognised from the bytes, never from the file name. HEIC is refused with its own message:

@@ -10,6 +10,29 @@ export type PlateTitle = (typeof PLATE_TITLES)[number];
 export const VEHICLE_FUELS = ['PETROL', 'DIESEL', 'LPG', 'METHANE', 'HYBRID', 'ELECTRIC', 'OTHER'] as const;
 export type VehicleFuel = (typeof VEHICLE_FUELS)[number];
 
+/** Emission standard of the registration document (field V.9). */
+export const EMISSION_CLASSES = [
+  'EURO_0',
+  'EURO_1',
+  'EURO_2',
+  'EURO_3',
+  'EURO_4',
+  'EURO_5',
+  'EURO_6',
+] as const;
+export type EmissionClass = (typeof EMISSION_CLASSES)[number];
+
+/** What a reduction or surcharge depends on. */
+export const MODIFIER_KINDS = ['NTH_PLATE', 'FUEL', 'EMISSION', 'ISEE', 'LATE_RENEWAL'] as const;
+export type ModifierKind = (typeof MODIFIER_KINDS)[number];
+
+/** PERCENT: basis points on the price so far; AMOUNT: cents added to it; FIXED: the price instead of it. */
+export const MODIFIER_OPS = ['PERCENT', 'AMOUNT', 'FIXED'] as const;
+export type ModifierOp = (typeof MODIFIER_OPS)[number];
+
+export const WAITLIST_STATES = ['WAITING', 'OFFERED', 'ACCEPTED', 'EXPIRED', 'LEFT', 'REMOVED'] as const;
+export type WaitlistState = (typeof WAITLIST_STATES)[number];
+
 export const CERTIFICATION_KINDS = ['RESIDENCE', 'ELECTRIC', 'WORK', 'HEALTH', 'OTHER'] as const;
 export type CertificationKind = (typeof CERTIFICATION_KINDS)[number];
 
@@ -19,15 +42,18 @@ export type RequestKind = (typeof REQUEST_KINDS)[number];
 export const SUBSCRIPTION_SOURCES = ['ONLINE', 'COUNTER', 'IMPORT'] as const;
 export type SubscriptionSource = (typeof SUBSCRIPTION_SOURCES)[number];
 
-/** What an operator finds about one document. Everything but VALID asks for a new one. */
-export const DOCUMENT_VERDICTS = ['VALID', 'UNREADABLE', 'EXPIRED', 'MISMATCH'] as const;
+/**
+ * What an operator finds about one document. Everything but VALID asks for a new one; MISSING: something else was sent
+ * in its place.
+ */
+export const DOCUMENT_VERDICTS = ['VALID', 'UNREADABLE', 'EXPIRED', 'MISMATCH', 'MISSING'] as const;
 export type DocumentVerdict = (typeof DOCUMENT_VERDICTS)[number];
 
 /** What an operator may do with a case under review. */
 export const REVIEW_DECISIONS = ['ACCEPT', 'INTEGRATE', 'REFUSE'] as const;
 export type ReviewDecision = (typeof REVIEW_DECISIONS)[number];
 
-export const DECISION_REASON_KINDS = ['REFUSE', 'INTEGRATE', 'REVOKE'] as const;
+export const DECISION_REASON_KINDS = ['REFUSE', 'INTEGRATE', 'SUSPEND', 'REVOKE'] as const;
 export type DecisionReasonKind = (typeof DECISION_REASON_KINDS)[number];
 
 /** OFFICE: paid where the office sold it, before this system knew of it. */

@@ -169,6 +169,7 @@ export const labels: Readonly<Record<Locale, Labels>> = {
       SELF_CERTIFICATION: 'Autocertificazione di residenza',
       VEHICLE_REGISTRATION: 'Libretto del veicolo',
       AVAILABILITY_ATTESTATION: 'Attestazione di disponibilità',
+      DELEGATION: 'Delega',
       OTHER: 'Altro documento',
     },
     documentVerdict: {
@@ -176,9 +177,15 @@ export const labels: Readonly<Record<Locale, Labels>> = {
       UNREADABLE: 'Illeggibile',
       EXPIRED: 'Scaduto',
       MISMATCH: 'Non corrispondente',
+      MISSING: 'Mancante',
     },
     reviewDecision: { ACCEPT: 'Accetta', INTEGRATE: 'Richiedi integrazione', REFUSE: 'Rifiuta' },
-    decisionReasonKind: { REFUSE: 'Rifiuto', INTEGRATE: 'Integrazione', REVOKE: 'Revoca' },
+    decisionReasonKind: {
+      REFUSE: 'Rifiuto',
+      INTEGRATE: 'Integrazione',
+      SUSPEND: 'Sospensione',
+      REVOKE: 'Revoca',
+    },
     vehicleKind: {
       CAR: 'Automobile o furgone',
       MOTORCYCLE: 'Moto o quadriciclo pesante',
@@ -326,6 +333,7 @@ export const labels: Readonly<Record<Locale, Labels>> = {
       SELF_CERTIFICATION: 'Residence self-certification',
       VEHICLE_REGISTRATION: 'Vehicle registration document',
       AVAILABILITY_ATTESTATION: 'Attestation of availability',
+      DELEGATION: 'Delegation',
       OTHER: 'Other document',
     },
     documentVerdict: {
@@ -333,9 +341,15 @@ export const labels: Readonly<Record<Locale, Labels>> = {
       UNREADABLE: 'Unreadable',
       EXPIRED: 'Expired',
       MISMATCH: 'Not matching',
+      MISSING: 'Missing',
     },
     reviewDecision: { ACCEPT: 'Accept', INTEGRATE: 'Ask for more documents', REFUSE: 'Reject' },
-    decisionReasonKind: { REFUSE: 'Rejection', INTEGRATE: 'More documents', REVOKE: 'Revocation' },
+    decisionReasonKind: {
+      REFUSE: 'Rejection',
+      INTEGRATE: 'More documents',
+      SUSPEND: 'Suspension',
+      REVOKE: 'Revocation',
+    },
     vehicleKind: {
       CAR: 'Car or van',
       MOTORCYCLE: 'Motorcycle or heavy quadricycle',

@@ -135,6 +135,26 @@ export const problemTexts: Readonly<Record<Locale, Readonly<Record<ProblemCode, 
     overlapping_right:
       'Per questa targa esiste già un abbonamento nella stessa zona e nello stesso periodo. Scegli un altro periodo o un’altra targa.',
 
+    subscription_change_not_possible:
+      'Lo stato di questo abbonamento non lo permette. Ricarica la pagina: vedi le operazioni ancora possibili.',
+    subscription_renewal_open:
+      'C’è un rinnovo in corso con la targa di adesso. Fallo concludere o ritirare, poi cambia la targa.',
+    plate_unchanged: 'L’abbonamento ha già questa targa: scegline un’altra.',
+    temporary_plate_not_offered:
+      'Qui non sono previste targhe temporanee. Puoi cambiare la targa dell’abbonamento.',
+    temporary_plate_limit:
+      'Le targhe temporanee di quest’anno sono finite. Puoi cambiare la targa dell’abbonamento.',
+    temporary_plate_overlaps:
+      'In quei giorni c’è già una targa temporanea. Scegli altri giorni o termina prima quella che c’è.',
+    temporary_plate_none: 'Non c’è una targa temporanea in corso o prevista: non c’è nulla da terminare.',
+    revocation_announced:
+      'La revoca è già annunciata. Per cambiare data o motivo, ritirala e annunciala di nuovo.',
+    revocation_none: 'Non c’è una revoca annunciata da ritirare: ricarica la pagina.',
+    restoration_overlaps:
+      'I giorni restituiti finirebbero sopra un altro abbonamento della stessa targa. Riattiva senza restituirli.',
+    late_money_not_grantable:
+      'Questo pagamento non può più diventare un abbonamento. Segnalo da rimborsare, con il motivo.',
+    late_money_settled: 'Per questo pagamento non c’è nulla da risolvere: ricarica la pagina.',
     request_not_payable:
       'Questa richiesta non si può pagare in questo momento. Si paga solo dopo l’accettazione ed entro il termine indicato.',
     payment_in_progress:
@@ -171,8 +191,29 @@ export const problemTexts: Readonly<Record<Locale, Readonly<Record<ProblemCode, 
 
     decision_reason_required: 'Per questa decisione serve almeno un motivo. Sceglilo dall’elenco e riprova.',
     decision_on_own_request: 'Non puoi decidere una richiesta che hai presentato tu. Passala a un collega.',
+    decision_on_own_submission:
+      'Questa richiesta l’hai presentata tu allo sportello per il cittadino: chi presenta non decide. Passala a un collega.',
+    holder_already_exists:
+      'Una persona o azienda con questo codice c’è già. Cercala allo sportello con il codice e apri la sua scheda.',
+    holder_has_account:
+      'Questa persona ha già un accesso online. Se ha perso la password usi «Password dimenticata».',
+    account_email_taken:
+      'Un altro accesso online usa già questo indirizzo e-mail. Chiedi un altro indirizzo o lascia il campo vuoto.',
+    delegation_required:
+      'Allo sportello c’è una persona delegata: servono il suo nome e la delega firmata. Aggiungili e riprova.',
+    cash_session_of_another_day:
+      'La tua cassa di un altro giorno è ancora aperta. Chiudila dalla pagina «Cassa», poi ripeti l’incasso.',
+    cash_session_closed: 'Questa cassa è già chiusa. I nuovi incassi vanno nella cassa successiva.',
     case_claimed_by_other:
       'Un collega sta già lavorando a questa pratica. Scegline un’altra o attendi che la rilasci.',
+    decision_leaving:
+      'Per questa pratica c’è già una decisione in partenza. Attendi qualche secondo: se non parte, la pratica torna disponibile.',
+    decision_gone: 'La decisione è già partita e non si può più annullare. Apri la pratica per vedere com’è.',
+    check_failed:
+      'Un controllo automatico non è superato. Chiedi un’integrazione o rifiuta; chi può decidere lo stesso scrive il motivo.',
+    override_not_allowed:
+      'Non puoi accettare contro un controllo non superato. Passa la pratica a un responsabile.',
+    hand_over_not_possible: 'Questo collega non può decidere la pratica. Scegli un’altra persona.',
     document_missing: 'Manca un documento obbligatorio. Caricalo e invia di nuovo.',
     document_verdict_missing:
       'Prima di accettare devi giudicare validi tutti i documenti. Controlla quelli ancora senza esito.',
@@ -328,6 +369,26 @@ export const problemTexts: Readonly<Record<Locale, Readonly<Record<ProblemCode, 
     overlapping_right:
       'This plate already has a subscription in the same zone and period. Choose another period or another plate.',
 
+    subscription_change_not_possible:
+      'The state of this subscription does not allow it. Reload the page to see what is still possible.',
+    subscription_renewal_open:
+      'A renewal with the present plate is under way. Let it end or have it withdrawn, then change the plate.',
+    plate_unchanged: 'The subscription has this plate already: choose another one.',
+    temporary_plate_not_offered:
+      'There are no temporary plates here. You can change the subscription’s plate.',
+    temporary_plate_limit:
+      'The temporary plates of this year are used up. You can change the subscription’s plate.',
+    temporary_plate_overlaps:
+      'There is a temporary plate in those days already. Choose other days, or end that one first.',
+    temporary_plate_none: 'There is no temporary plate, present or planned: nothing to end.',
+    revocation_announced:
+      'The revocation is announced already. To change its day or reason, withdraw it and announce it again.',
+    revocation_none: 'There is no announced revocation to withdraw: reload the page.',
+    restoration_overlaps:
+      'The days given back would overlap another subscription of the same plate. Restore without giving them back.',
+    late_money_not_grantable:
+      'This payment can no longer become a subscription. Mark it for refund, with the reason.',
+    late_money_settled: 'There is nothing to resolve about this payment: reload the page.',
     request_not_payable:
       'This request cannot be paid right now. Payment is possible only after acceptance and before the deadline shown.',
     payment_in_progress:
@@ -365,8 +426,28 @@ export const problemTexts: Readonly<Record<Locale, Readonly<Record<ProblemCode, 
     decision_reason_required:
       'This decision needs at least one reason. Choose it from the list and try again.',
     decision_on_own_request: 'You cannot decide a request that you sent yourself. Hand it to a colleague.',
+    decision_on_own_submission:
+      'You submitted this request at the counter for the citizen: who submits does not decide. Hand it to a colleague.',
+    holder_already_exists:
+      'A person or company with this code exists already. Look it up at the counter by the code and open its page.',
+    holder_has_account:
+      'This person has an online account already. For a lost password there is “Forgotten password”.',
+    account_email_taken:
+      'Another online account uses this e-mail address already. Ask for another address or leave the field empty.',
+    delegation_required:
+      'A delegate is at the counter: the name and the signed delegation are needed. Add them and try again.',
+    cash_session_of_another_day:
+      'Your cash of another day is still open. Close it on the “Cash” page, then take the money again.',
+    cash_session_closed: 'This cash is closed already. New takings go into the next one.',
     case_claimed_by_other:
       'A colleague is already working on this case. Choose another or wait until it is released.',
+    decision_leaving:
+      'A decision on this case is about to leave already. Wait a few seconds: if it does not leave, the case becomes available again.',
+    decision_gone: 'The decision has left already and cannot be taken back. Open the case to see how it is.',
+    check_failed:
+      'An automatic check failed. Ask for more documents or refuse; whoever may decide all the same writes the reason.',
+    override_not_allowed: 'You cannot accept against a failed check. Hand the case to a supervisor.',
+    hand_over_not_possible: 'This colleague cannot decide the case. Choose another person.',
     document_missing: 'A required document is missing. Upload it and send again.',
     document_verdict_missing:
       'All documents must be judged valid before you accept. Check those still without a verdict.',

@@ -83,6 +83,20 @@ export const PROBLEMS = {
   second_plate_first_unpaid: { status: 409, title: 'First plate not requested and paid yet' },
   overlapping_right: { status: 409, title: 'A subscription already covers plate, zone and period' },
 
+  // Subscriptions in life
+  subscription_change_not_possible: { status: 409, title: 'Not possible in the subscription’s state' },
+  subscription_renewal_open: { status: 409, title: 'A renewal with the present plate is under way' },
+  plate_unchanged: { status: 409, title: 'The subscription has this plate already' },
+  temporary_plate_not_offered: { status: 409, title: 'No temporary plates here' },
+  temporary_plate_limit: { status: 409, title: 'No temporary plate left for this year' },
+  temporary_plate_overlaps: { status: 409, title: 'Another temporary plate in these days' },
+  temporary_plate_none: { status: 409, title: 'No temporary plate to end' },
+  revocation_announced: { status: 409, title: 'A revocation is announced' },
+  revocation_none: { status: 409, title: 'No revocation announced' },
+  restoration_overlaps: { status: 409, title: 'The days given back overlap another right' },
+  late_money_not_grantable: { status: 409, title: 'The money cannot become a right' },
+  late_money_settled: { status: 409, title: 'Nothing to resolve about this payment' },
+
   // Payment, documents, invoice, refund (R74–R84)
   request_not_payable: { status: 409, title: 'Request not in a payable state' },
   payment_in_progress: { status: 409, title: 'A payment is already in progress' },
@@ -99,6 +113,14 @@ export const PROBLEMS = {
   refund_exceeds_payment: { status: 422, title: 'Refund exceeds the amount paid' },
   refund_same_person: { status: 403, title: 'Requester cannot approve own refund' },
 
+  // The counter
+  holder_already_exists: { status: 409, title: 'A holder with this fiscal code exists' },
+  holder_has_account: { status: 409, title: 'The holder has an account already' },
+  account_email_taken: { status: 409, title: 'Another account has this e-mail address' },
+  delegation_required: { status: 422, title: 'A delegation document is required' },
+  cash_session_of_another_day: { status: 409, title: 'The cash session of another day is still open' },
+  cash_session_closed: { status: 409, title: 'The cash session is closed' },
+
   // Renewal (R86–R88, R93)
   renewal_not_open: { status: 409, title: 'Renewal not open yet' },
   renewal_lapsed: { status: 409, title: 'Renewal window over' },
@@ -109,7 +131,13 @@ export const PROBLEMS = {
   // Review by operators (R49, R63–R65)
   decision_reason_required: { status: 422, title: 'A reason is required' },
   decision_on_own_request: { status: 403, title: 'Own request cannot be decided' },
+  decision_on_own_submission: { status: 403, title: 'Submitted on behalf by the same operator' },
   case_claimed_by_other: { status: 409, title: 'Case taken by a colleague' },
+  decision_leaving: { status: 409, title: 'A decision is about to leave' },
+  decision_gone: { status: 409, title: 'No decision waits to leave' },
+  check_failed: { status: 409, title: 'An automatic check failed' },
+  override_not_allowed: { status: 403, title: 'Not allowed to decide against a failed check' },
+  hand_over_not_possible: { status: 422, title: 'This colleague cannot decide the case' },
   document_missing: { status: 422, title: 'A required document is missing' },
   document_verdict_missing: { status: 409, title: 'Documents not all judged valid' },
   document_not_usable: { status: 409, title: 'Document not usable here' },

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Config } from '../../config/config.js';
 import { CONFIG } from '../../config/config.module.js';
-import type { CitizenContext } from '../../platform/http/context.js';
+import type { ApplicantContext } from '../../platform/http/context.js';
 import { inLocale } from '../../platform/http/locale.js';
 import { Problem } from '../../platform/http/problem.js';
 import { PreparedForms, formHolder, type DocumentLinkDto } from '../documents/index.js';
@@ -19,7 +19,7 @@ export class CertificationForms {
   ) {}
 
   /** @throws Problem certification_type_not_available */
-  async link(call: CitizenContext, certificationTypeId: string): Promise<DocumentLinkDto> {
+  async link(call: ApplicantContext, certificationTypeId: string): Promise<DocumentLinkDto> {
     const { locale } = call;
     const municipality = await this.directory.byId(call.municipality.id);
     return this.forms.link(call, {

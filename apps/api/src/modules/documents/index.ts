@@ -14,6 +14,8 @@ export { TICKET_KEY_ID, ticketKeys } from './ticket-keys.js';
 export { TicketVerifier } from './ticket-verifier.js';
 export { TICKET_STATES, type TicketState } from './http/ticket-verification.dto.js';
 export { UploadsModule } from './uploads/uploads.module.js';
+export { UploadDocument } from './uploads/use-cases/upload-document.use-case.js';
+export { DeleteDocument } from './uploads/use-cases/delete-document.use-case.js';
 export { DocumentRepository, type DocumentRow } from './uploads/document.repository.js';
 export { DocumentDto, toDocumentDto } from './uploads/http/document.dto.js';
 export { UploadChecker, type CheckedFile } from './uploads/upload-checker.js';

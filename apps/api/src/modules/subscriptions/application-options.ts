@@ -3,7 +3,7 @@ import { problemTexts, type ProblemCode } from '@sosta/contracts';
 import { addDays, civilDateOf } from '../../platform/clock/civil.js';
 import { Clock } from '../../platform/clock/clock.js';
 import { UnitOfWork } from '../../platform/database/unit-of-work.js';
-import type { CitizenContext } from '../../platform/http/context.js';
+import type { ApplicantContext } from '../../platform/http/context.js';
 import { Policies, admittedSince, flowRefusal } from '../municipalities/index.js';
 import { PlateRepository, toPlateDto } from '../vehicles/index.js';
 import { optionProduct } from './http/option-product.js';
@@ -23,7 +23,7 @@ export class ApplicationOptions {
     private readonly dtos: SubscriptionDtos,
   ) {}
 
-  of(call: CitizenContext): Promise<ApplicationOptionsDto> {
+  of(call: ApplicantContext): Promise<ApplicationOptionsDto> {
     const { municipality, locale, actor } = call;
     return this.unitOfWork.run(municipality.id, async (tx) => {
       const policy = this.policies.recorder(tx, municipality.timezone);

@@ -3,7 +3,7 @@ import { problemTexts, type ProblemCode } from '@sosta/contracts';
 import { addDays, civilDateOf } from '../../platform/clock/civil.js';
 import { Clock } from '../../platform/clock/clock.js';
 import { UnitOfWork } from '../../platform/database/unit-of-work.js';
-import type { CitizenContext } from '../../platform/http/context.js';
+import type { ApplicantContext } from '../../platform/http/context.js';
 import { inLocale, type Localized } from '../../platform/http/locale.js';
 import { Policies, flowRefusal } from '../municipalities/index.js';
 import { optionProduct } from './http/option-product.js';
@@ -22,7 +22,7 @@ export class SubscriptionOptions {
     private readonly dtos: SubscriptionDtos,
   ) {}
 
-  of(call: CitizenContext): Promise<SubscriptionOptionsDto> {
+  of(call: ApplicantContext): Promise<SubscriptionOptionsDto> {
     const { municipality, locale, actor } = call;
     return this.unitOfWork.run(municipality.id, async (tx) => {
       const today = civilDateOf(this.clock.now(), municipality.timezone);

@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { normalizePlate, type PlateTitle } from '@sosta/contracts';
 import type { Config } from '../../config/config.js';
 import { CONFIG } from '../../config/config.module.js';
-import type { CitizenContext } from '../../platform/http/context.js';
+import type { ApplicantContext } from '../../platform/http/context.js';
 import {
   PreparedForms,
   formHolder,
@@ -29,7 +29,7 @@ export class AttestationForms {
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
-  async link(call: CitizenContext, query: AttestationFormQuery): Promise<DocumentLinkDto> {
+  async link(call: ApplicantContext, query: AttestationFormQuery): Promise<DocumentLinkDto> {
     const municipality = await this.directory.byId(call.municipality.id);
     const title = query.title && TITLE[query.title];
     return this.forms.link(call, {

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { civilDateOf } from '../../platform/clock/civil.js';
 import { Clock } from '../../platform/clock/clock.js';
 import type { Tx } from '../../platform/database/unit-of-work.js';
-import type { CitizenContext } from '../../platform/http/context.js';
+import type { ApplicantContext } from '../../platform/http/context.js';
 import { Problem } from '../../platform/http/problem.js';
 import { admittedSince, type PolicyRecorder } from '../municipalities/index.js';
 import { RequestRepository } from '../requests/index.js';
@@ -37,7 +37,7 @@ export class PlateClaims {
    */
   async check(
     tx: Tx,
-    call: CitizenContext,
+    call: ApplicantContext,
     input: ClaimedVehicle,
     policy: PolicyRecorder,
   ): Promise<PlateClaim> {
@@ -76,7 +76,7 @@ export class PlateClaims {
   /** Writes the vehicle of a request that has just been inserted. */
   async insert(
     tx: Tx,
-    call: CitizenContext,
+    call: ApplicantContext,
     requestId: string,
     claim: PlateClaim,
     input: ClaimedVehicle,

@@ -31,6 +31,11 @@ export interface OperatorActor {
 /** A person who signed in. */
 export type Actor = CitizenActor | OperatorActor;
 
+/** An operator at the counter who asks for something in the name of a holder. */
+export interface OnBehalfActor extends OperatorActor {
+  holderId: string;
+}
+
 /** A third party's program, by its API key. It is nobody's account: only routes that name a scope admit it. */
 export interface ClientActor {
   kind: 'CLIENT';
@@ -58,6 +63,8 @@ export interface RulesActor {
 }
 /** Who may decide a case: an operator, or the rules the municipality has set. */
 export type DecisionContext = Omit<OperatorContext, 'actor'> & { actor: OperatorActor | RulesActor };
+/** Whoever asks for something: the citizen, or an operator for the person at the counter. The same rules hold for both. */
+export type ApplicantContext = CallContext<CitizenActor | OnBehalfActor>;
 export type PublicContext = CallContext;
 /** Third parties, and inspectors signed in to the back office. */
 export type ClientContext = CallContext<ClientActor | OperatorActor>;

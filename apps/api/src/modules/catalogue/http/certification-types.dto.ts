@@ -1,6 +1,7 @@
 import {
   CERTIFICATION_KINDS,
   DOCUMENT_KINDS,
+  REQUIRABLE_DOCUMENT_KINDS,
   type CertificationKind,
   type DocumentKind,
 } from '@sosta/contracts';
@@ -76,7 +77,7 @@ export class CreateCertificationTypeInput {
   @UuidField({ optional: true, nullable: true, description: 'Absent or null: no zone in particular' })
   zoneId?: string | null;
 
-  @ChoiceListField(DOCUMENT_KINDS, { name: 'DocumentKind', min: 1 })
+  @ChoiceListField(REQUIRABLE_DOCUMENT_KINDS, { name: 'RequirableDocumentKind', min: 1 })
   requiredDocuments: DocumentKind[];
 
   @IntField({ min: 1, max: 240, optional: true, nullable: true, description: 'Absent or null: without end' })
@@ -102,7 +103,7 @@ export class UpdateCertificationTypeInput {
   @UuidField({ optional: true, nullable: true, description: 'null: no zone in particular' })
   zoneId?: string | null;
 
-  @ChoiceListField(DOCUMENT_KINDS, { name: 'DocumentKind', min: 1, optional: true })
+  @ChoiceListField(REQUIRABLE_DOCUMENT_KINDS, { name: 'RequirableDocumentKind', min: 1, optional: true })
   requiredDocuments?: DocumentKind[] | null;
 
   @IntField({ min: 1, max: 240, optional: true, nullable: true, description: 'null: without end' })

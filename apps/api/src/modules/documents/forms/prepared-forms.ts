@@ -3,7 +3,7 @@ import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { Clock } from '../../../platform/clock/clock.js';
 import { uuidv7 } from '../../../platform/crypto/uuid.js';
 import { UnitOfWork, type Tx } from '../../../platform/database/unit-of-work.js';
-import type { CitizenContext } from '../../../platform/http/context.js';
+import type { ApplicantContext } from '../../../platform/http/context.js';
 import { PeriodicJobs } from '../../../platform/jobs/periodic-jobs.js';
 import {
   PermanentEffectError,
@@ -77,7 +77,7 @@ export class PreparedForms implements EffectHandler, OnModuleInit {
 
   /** @param snapshot reads what to print in the transaction that writes it down */
   async link<K extends FormKind>(
-    call: CitizenContext,
+    call: ApplicantContext,
     form: { kind: K; fileName: string; snapshot: (tx: Tx) => Promise<FormSnapshots[K]> },
   ): Promise<DocumentLinkDto> {
     const row = await this.unitOfWork.run(call.municipality.id, async (tx) =>
@@ -110,7 +110,7 @@ export class PreparedForms implements EffectHandler, OnModuleInit {
 
   private async ordered(
     tx: Tx,
-    call: CitizenContext,
+    call: ApplicantContext,
     kind: FormKind,
     fileName: string,
     snapshot: FormSnapshots[FormKind],

@@ -28,6 +28,6 @@ import { UploadDocument } from './use-cases/upload-document.use-case.js';
     DeleteDocument,
     PreparedForms,
   ],
-  exports: [DocumentRepository, PreparedForms, UploadChecker],
+  exports: [DocumentRepository, PreparedForms, UploadChecker, UploadDocument, DeleteDocument],
 })
 export class UploadsModule {}

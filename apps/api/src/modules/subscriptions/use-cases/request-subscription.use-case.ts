@@ -3,7 +3,7 @@ import { addDays, civilDateOf, type CivilDate } from '../../../platform/clock/ci
 import { Clock } from '../../../platform/clock/clock.js';
 import { uuidv7 } from '../../../platform/crypto/uuid.js';
 import { UnitOfWork, type Tx } from '../../../platform/database/unit-of-work.js';
-import type { CitizenContext } from '../../../platform/http/context.js';
+import type { ApplicantContext, CitizenContext } from '../../../platform/http/context.js';
 import { Idempotency } from '../../../platform/http/idempotency.js';
 import { Problem } from '../../../platform/http/problem.js';
 import { Inject } from '@nestjs/common';
@@ -41,7 +41,7 @@ export class RequestSubscription {
   ) {}
 
   /** What it would cost and cover; nothing is written. */
-  quote(call: CitizenContext, choice: SubscriptionChoice): Promise<GrantableSubscription> {
+  quote(call: ApplicantContext, choice: SubscriptionChoice): Promise<GrantableSubscription> {
     return this.unitOfWork.run(call.municipality.id, (tx) =>
       this.eligibility.check(tx, call.municipality, wanted(call, choice)),
     );
@@ -54,7 +54,7 @@ export class RequestSubscription {
         tx,
         call,
         { key: idempotencyKey, operation: 'requestSubscription', body: choice },
-        () => this.submit(tx, call, choice),
+        () => this.within(tx, call, choice),
       );
       return id;
     });
@@ -75,13 +75,14 @@ export class RequestSubscription {
         tx,
         call,
         { key: idempotencyKey, operation: 'requestElectricSubscription', body: choice },
-        () => this.submit(tx, call, choice),
+        () => this.within(tx, call, choice),
       );
       return id;
     });
   }
 
-  private async submit(tx: Tx, call: CitizenContext, choice: SubscriptionChoice): Promise<{ id: string }> {
+  /** Also on behalf, at the counter. */
+  async within(tx: Tx, call: ApplicantContext, choice: SubscriptionChoice): Promise<{ id: string }> {
     const { municipality } = call;
     const policy = this.policies.recorder(tx, municipality.timezone);
     const refusal = flowRefusal(await policy.value('request.flow'), 'THREE_STEP');
@@ -132,6 +133,6 @@ export class RequestSubscription {
   }
 }
 
-function wanted(call: CitizenContext, choice: SubscriptionChoice): WantedSubscription {
+function wanted(call: ApplicantContext, choice: SubscriptionChoice): WantedSubscription {
   return { holderId: call.actor.holderId, ...choice, previous: null };
 }

@@ -3,7 +3,7 @@ import { addDays, civilDateOf } from '../../../platform/clock/civil.js';
 import { Clock } from '../../../platform/clock/clock.js';
 import { uuidv7 } from '../../../platform/crypto/uuid.js';
 import { UnitOfWork, type Tx } from '../../../platform/database/unit-of-work.js';
-import type { CitizenContext } from '../../../platform/http/context.js';
+import type { ApplicantContext, CitizenContext } from '../../../platform/http/context.js';
 import { Idempotency } from '../../../platform/http/idempotency.js';
 import { Problem } from '../../../platform/http/problem.js';
 import { Policies, flowRefusal } from '../../municipalities/index.js';
@@ -34,12 +34,13 @@ export class RequestPlate {
   run(call: CitizenContext, input: PlateRequestInput, key: string | undefined): Promise<string> {
     return this.unitOfWork.run(call.municipality.id, async (tx) => {
       const request = { key, operation: 'requestPlate', body: input };
-      const { id } = await this.idempotency.once(tx, call, request, () => this.submit(tx, call, input));
+      const { id } = await this.idempotency.once(tx, call, request, () => this.within(tx, call, input));
       return id;
     });
   }
 
-  private async submit(tx: Tx, call: CitizenContext, input: PlateRequestInput): Promise<{ id: string }> {
+  /** Also on behalf, at the counter. */
+  async within(tx: Tx, call: ApplicantContext, input: PlateRequestInput): Promise<{ id: string }> {
     const { municipality, actor } = call;
     const policy = this.policies.recorder(tx, municipality.timezone);
     const refusal = flowRefusal(await policy.value('request.flow'), 'THREE_STEP');

@@ -3,7 +3,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { uuidv7 } from '../../../../platform/crypto/uuid.js';
 import { UnitOfWork } from '../../../../platform/database/unit-of-work.js';
-import type { CitizenContext } from '../../../../platform/http/context.js';
+import type { ApplicantContext } from '../../../../platform/http/context.js';
 import { Problem } from '../../../../platform/http/problem.js';
 import type { Logger } from '../../../../platform/logging/logger.js';
 import { LOGGER } from '../../../../platform/logging/logging.module.js';
@@ -35,13 +35,13 @@ export class UploadDocument {
   ) {}
 
   /** @throws Problem upload_…, rate_limited, validation_failed on /kind */
-  async run(call: CitizenContext, request: FastifyRequest): Promise<DocumentRow> {
+  async run(call: ApplicantContext, request: FastifyRequest): Promise<DocumentRow> {
     await this.throttle.pass({ key: ['upload', call.actor.holderId], limit: PER_HOUR, windowSeconds: 3_600 });
     await this.refuseTooMany(call);
     return this.gate.pass(() => this.take(call, request));
   }
 
-  private async take(call: CitizenContext, request: FastifyRequest): Promise<DocumentRow> {
+  private async take(call: ApplicantContext, request: FastifyRequest): Promise<DocumentRow> {
     const { municipality, actor } = call;
     const received = await readUpload(request);
     const file = await this.checker.check(received.bytes);
@@ -72,7 +72,7 @@ export class UploadDocument {
     }
   }
 
-  private async refuseTooMany(call: CitizenContext): Promise<void> {
+  private async refuseTooMany(call: ApplicantContext): Promise<void> {
     const count = await this.unitOfWork.run(call.municipality.id, (tx) =>
       this.documents.countUnattached(tx, call.actor.holderId),
     );
