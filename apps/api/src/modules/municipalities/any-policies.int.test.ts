@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { DOCUMENT_KINDS, HOLDER_KINDS, VEHICLE_KINDS, type DocumentKind } from '@sosta/contracts';
+import { HOLDER_KINDS, REQUIRABLE_DOCUMENT_KINDS, VEHICLE_KINDS, type DocumentKind } from '@sosta/contracts';
 import { addDays, civilDateOf } from '../../platform/clock/civil.js';
 import { uuidv7 } from '../../platform/crypto/uuid.js';
 import {
@@ -89,7 +89,7 @@ const values: { [K in PolicyKey]: fc.Arbitrary<PolicyValues[K]> } = {
   }),
   'messages.duplicateAccount': one(['EXPLICIT', 'NEUTRAL'] as const),
   'request.flow': one(REQUEST_FLOWS),
-  'request.documents': some(DOCUMENT_KINDS),
+  'request.documents': some(REQUIRABLE_DOCUMENT_KINDS),
   'certification.required': fc.boolean(),
   'vehicle.classes': some(VEHICLE_KINDS).chain((kinds) =>
     fc.tuple(...kinds.map((kind) => one([null, '2020-01-01']).map((from) => ({ kind, from })))),
@@ -97,14 +97,31 @@ const values: { [K in PolicyKey]: fc.Arbitrary<PolicyValues[K]> } = {
   'plates.confirmation': fc.boolean(),
   'plates.secondRule': one(['NONE', 'FIRST_PAID'] as const),
   'plates.sameHolderOnly': fc.boolean(),
+  'plates.temporaryDays': days(1, 180),
+  'plates.temporaryTimes': days(0, 24),
   'electric.directFlow': fc.boolean(),
   'review.termDays': days(1, 90),
   'review.integrationDays': days(1, 90),
+  // The lives of this test are decided by a person: rules that approve have a test of their own.
+  'review.rules': one([
+    [],
+    [
+      {
+        kind: 'PLATE',
+        conditions: [{ fact: 'CHECK', check: 'duplicate', values: ['FAIL'] }],
+        outcome: 'DENY',
+        note: 'Hai già questa targa.',
+      },
+    ],
+  ]),
+  'review.samplePercent': days(0, 100),
   'payment.methods': some(OFFERED_METHOD_CODES),
   'payment.windowDays': days(1, 120),
   'payment.warningDays': days(1, 30),
   'payment.lateMoney': one(['REACTIVATE', 'OPERATOR'] as const),
   'subscription.maxStartDays': days(0, 180),
+  'suspension.giveBackDays': fc.boolean(),
+  'revocation.noticeDays': days(0, 180),
   'renewal.mode': one(RENEWAL_MODES),
   'renewal.opensDaysBefore': days(0, 180),
   'renewal.closesDaysAfter': days(-60, 730),

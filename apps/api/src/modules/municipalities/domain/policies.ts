@@ -1,5 +1,6 @@
+import { REVIEW_RULES_SCHEMA, RULE_WORDS, ruleMistakes, type ReviewRule } from './review-rules.js';
 import { OFFERED_METHOD_CODES, type OfferedMethod } from './payment-methods.js';
-import { DOCUMENT_KINDS, HOLDER_KINDS, VEHICLE_KINDS } from '@sosta/contracts';
+import { HOLDER_KINDS, REQUIRABLE_DOCUMENT_KINDS, VEHICLE_KINDS } from '@sosta/contracts';
 import type { DocumentKind, HolderKind, PasswordPolicy, VehicleKind } from '@sosta/contracts';
 import type { CivilDate } from '../../../platform/clock/civil.js';
 import type { Localized } from '../../../platform/http/locale.js';
@@ -67,14 +68,20 @@ export interface PolicyValues {
   'plates.confirmation': boolean;
   'plates.secondRule': 'NONE' | 'FIRST_PAID';
   'plates.sameHolderOnly': boolean;
+  'plates.temporaryDays': number;
+  'plates.temporaryTimes': number;
   'electric.directFlow': boolean;
   'review.termDays': number;
   'review.integrationDays': number;
+  'review.rules': ReviewRule[];
+  'review.samplePercent': number;
   'payment.methods': OfferedMethod[];
   'payment.windowDays': number;
   'payment.warningDays': number;
   'payment.lateMoney': 'REACTIVATE' | 'OPERATOR';
   'subscription.maxStartDays': number;
+  'suspension.giveBackDays': boolean;
+  'revocation.noticeDays': number;
   'renewal.mode': RenewalMode;
   'renewal.opensDaysBefore': number;
   'renewal.closesDaysAfter': number;
@@ -94,6 +101,8 @@ export interface PolicyDefinition<K extends PolicyKey = PolicyKey> {
   /** JSON Schema of the value: checked on write, and the form of the back office is made from it. */
   schema: Record<string, unknown>;
   default: PolicyValues[K];
+  /** What the schema cannot tell of a value that fits it: pointers, below the value, of what makes no sense. */
+  mistakes?: (value: PolicyValues[K]) => string[];
   /** What the choices and properties of the value are called on screen. */
   words?: Readonly<Record<string, Localized>>;
 }
@@ -283,7 +292,7 @@ export const POLICIES: { readonly [K in PolicyKey]: PolicyDefinition<K> } = {
     },
     schema: {
       type: 'array',
-      items: { type: 'string', enum: [...DOCUMENT_KINDS] },
+      items: { type: 'string', enum: [...REQUIRABLE_DOCUMENT_KINDS] },
       minItems: 1,
       uniqueItems: true,
     },
@@ -359,6 +368,24 @@ export const POLICIES: { readonly [K in PolicyKey]: PolicyDefinition<K> } = {
     schema: { type: 'boolean' },
     default: false,
   },
+  'plates.temporaryDays': {
+    title: { it: 'Targa temporanea: giorni per volta', en: 'Temporary plate: days at a time' },
+    description: {
+      it: 'Per quanti giorni al più un abbonamento può valere per un’altra targa, come l’auto sostitutiva.',
+      en: 'For how many days at most a subscription may hold for another plate, such as a courtesy car.',
+    },
+    schema: days(1, 180),
+    default: 30,
+  },
+  'plates.temporaryTimes': {
+    title: { it: 'Targa temporanea: volte all’anno', en: 'Temporary plate: times a year' },
+    description: {
+      it: 'Quante volte in un anno solare, per ciascun abbonamento; 0 = non prevista.',
+      en: 'How many times in a calendar year, for each subscription; 0 = not offered.',
+    },
+    schema: days(0, 24),
+    default: 2,
+  },
   'electric.directFlow': {
     title: { it: 'Richiesta diretta per auto elettriche', en: 'Direct request for electric cars' },
     description: {
@@ -385,6 +412,26 @@ export const POLICIES: { readonly [K in PolicyKey]: PolicyDefinition<K> } = {
     },
     schema: days(1, 90),
     default: 15,
+  },
+  'review.rules': {
+    title: { it: 'Regole di approvazione', en: 'Approval rules' },
+    description: {
+      it: 'Che cosa si approva da solo e che cosa si propone di rifiutare; senza regole decide sempre una persona.',
+      en: 'What is approved by itself and what is proposed for refusal; without rules a person always decides.',
+    },
+    schema: REVIEW_RULES_SCHEMA,
+    default: [],
+    mistakes: ruleMistakes,
+    words: RULE_WORDS,
+  },
+  'review.samplePercent': {
+    title: { it: 'Controlli a campione (%)', en: 'Sample for later audit (%)' },
+    description: {
+      it: 'Quante delle richieste approvate dalle regole sono estratte per essere riviste da una persona.',
+      en: 'How many of the requests approved by the rules are drawn for a person to look at again.',
+    },
+    schema: { type: 'integer', minimum: 0, maximum: 100 },
+    default: 10,
   },
   'payment.methods': {
     title: { it: 'Metodi di pagamento', en: 'Payment methods' },
@@ -443,6 +490,24 @@ export const POLICIES: { readonly [K in PolicyKey]: PolicyDefinition<K> } = {
     },
     schema: days(0, 180),
     default: 30,
+  },
+  'suspension.giveBackDays': {
+    title: { it: 'Sospensione: giorni restituiti', en: 'Suspension: days given back' },
+    description: {
+      it: 'Proposto alla riattivazione: i giorni di sospensione si aggiungono alla fine. L’operatore può scegliere diversamente.',
+      en: 'Proposed when restoring: the days of suspension are added at the end. The operator may choose otherwise.',
+    },
+    schema: { type: 'boolean' },
+    default: false,
+  },
+  'revocation.noticeDays': {
+    title: { it: 'Preavviso di revoca (giorni)', en: 'Notice of revocation (days)' },
+    description: {
+      it: 'Quanti giorni passano almeno tra l’avviso al titolare e la revoca; 0 = anche subito.',
+      en: 'Days at least between telling the holder and the revocation; 0 = also at once.',
+    },
+    schema: days(0, 180),
+    default: 15,
   },
   'renewal.mode': {
     title: { it: 'Rinnovo', en: 'Renewal' },

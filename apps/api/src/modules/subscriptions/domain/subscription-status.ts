@@ -7,14 +7,32 @@ import {
   type CivilRange,
 } from '../../../platform/clock/civil.js';
 
+/** What was decided to come later. */
+export interface PlannedStop {
+  /** First day without the right, announced. */
+  revokesOn: CivilDate | null;
+  /** Its last day was brought forward: what would expire is then ended, and never renewed. */
+  endsEarly: boolean;
+}
+
 /**
  * The state people see is a function of the stored one and the calendar. The nightly job only writes it down, so a
  * job that stopped can never show an expired right as valid, nor the reverse.
  */
-export function statusOn(stored: SubscriptionState, valid: CivilRange, today: CivilDate): SubscriptionState {
-  if (stored !== 'SCHEDULED' && stored !== 'ACTIVE' && stored !== 'EXPIRED') return stored;
+export function statusOn(
+  stored: SubscriptionState,
+  valid: CivilRange,
+  today: CivilDate,
+  planned: PlannedStop = { revokesOn: null, endsEarly: false },
+): SubscriptionState {
+  const live =
+    stored === 'SCHEDULED' || stored === 'ACTIVE' || stored === 'EXPIRED' || stored === 'SUSPENDED';
+  if (!live) return stored;
+  if (planned.revokesOn !== null && !isBefore(today, planned.revokesOn)) return 'REVOKED';
+  if (stored === 'SUSPENDED') return stored;
   if (isBefore(today, valid.from)) return 'SCHEDULED';
-  return valid.to !== null && !isBefore(today, valid.to) ? 'EXPIRED' : 'ACTIVE';
+  if (valid.to === null || isBefore(today, valid.to)) return 'ACTIVE';
+  return planned.endsEarly ? 'ENDED' : 'EXPIRED';
 }
 
 const SOON_DAYS = 30;
@@ -23,4 +41,11 @@ const SOON_DAYS = 30;
 export function isExpiringSoon(valid: { from: CivilDate; to: CivilDate }, today: CivilDate): boolean {
   const soon = Math.min(SOON_DAYS, Math.ceil(daysBetween(valid.from, valid.to) / 4));
   return !isBefore(today, addDays(valid.to, -soon)) && isBefore(today, valid.to);
+}
+
+/** Whole months between the first day without the right and the end that was paid for: information, not money. */
+export function unusedMonths(endsTo: CivilDate, paidTo: CivilDate): number {
+  const [fromYear, fromMonth, fromDay] = endsTo.split('-').map(Number) as [number, number, number];
+  const [year, month, day] = paidTo.split('-').map(Number) as [number, number, number];
+  return Math.max(0, (year - fromYear) * 12 + month - fromMonth - (day < fromDay ? 1 : 0));
 }
