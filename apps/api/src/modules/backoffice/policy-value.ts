@@ -1,7 +1,12 @@
 import { Ajv, type ValidateFunction } from 'ajv';
 import type { PointedFieldProblem } from '@sosta/contracts';
 import { isCivilDate } from '../../platform/clock/civil.js';
-import { POLICIES, type PolicyKey } from '../municipalities/index.js';
+import {
+  POLICIES,
+  type PolicyDefinition,
+  type PolicyKey,
+  type PolicyValues,
+} from '../municipalities/index.js';
 
 const ajv = new Ajv({ allErrors: true, formats: { date: isCivilDate } });
 const validators = new Map<PolicyKey, ValidateFunction>();
@@ -13,7 +18,7 @@ export function checkPolicyValue(key: PolicyKey, value: unknown): PointedFieldPr
     validate = ajv.compile(POLICIES[key].schema);
     validators.set(key, validate);
   }
-  if (validate(value)) return [];
+  if (validate(value)) return mistakesIn(key, value);
   return (validate.errors ?? []).slice(0, 10).map((error): PointedFieldProblem => {
     const { limit } = error.params as { limit?: number };
     const pointer = `/value${error.instancePath}`;
@@ -51,4 +56,13 @@ export function checkPolicyValue(key: PolicyKey, value: unknown): PointedFieldPr
         return { pointer, code: 'value_not_allowed' };
     }
   });
+}
+
+/** What fits the schema and still makes no sense. */
+function mistakesIn<K extends PolicyKey>(key: K, value: unknown): PointedFieldProblem[] {
+  const definition: PolicyDefinition<K> = POLICIES[key];
+  // The schema has just said that it is one.
+  return (definition.mistakes?.(value as PolicyValues[K]) ?? [])
+    .slice(0, 10)
+    .map((pointer) => ({ pointer: `/value${pointer}`, code: 'value_not_allowed' }));
 }

@@ -17,6 +17,7 @@ export {
   withDefaults,
   type DocumentDelivery,
   type InvoiceChannel,
+  type PolicyDefinition,
   type PolicyKey,
   type PolicyValues,
   type RegistrationMode,
@@ -27,6 +28,22 @@ export {
   type TicketLayout,
   type VehicleClass,
 } from './domain/policies.js';
+export {
+  CHECK_LEVELS,
+  RULE_CHECKS,
+  RULE_FACTS,
+  RULE_FACT_OF,
+  RULE_KINDS,
+  RULE_OUTCOMES,
+  RULE_WORDS,
+  ruleMistakes,
+  type CheckLevel,
+  type ReviewRule,
+  type RuleCondition,
+  type RuleFact,
+  type RuleKind,
+  type RuleOutcome,
+} from './domain/review-rules.js';
 export { policyContradictions, type PolicyContradiction } from './domain/policy-contradictions.js';
 export { OFFERED_METHODS, paymentMethodsOf, type OfferedMethod } from './domain/payment-methods.js';
 export { PublicTexts, TEXT_CODES, type PublicText, type TextCode } from './public-texts.js';
