@@ -17,6 +17,7 @@ import { MunicipalitiesModule } from './modules/municipalities/index.js';
 import { NotificationsModule } from './modules/notifications/index.js';
 import { OfficeModule } from './modules/office/index.js';
 import { PaymentsModule } from './modules/payments/index.js';
+import { ReportsModule } from './modules/reports/index.js';
 import { RequestsModule } from './modules/requests/index.js';
 import { SubscriptionsModule } from './modules/subscriptions/index.js';
 import { VehiclesModule } from './modules/vehicles/index.js';
@@ -46,6 +47,7 @@ const modules = [
   ImportsModule,
   IntegrationsModule,
   EnforcementModule,
+  ReportsModule,
 ];
 
 @Module({})

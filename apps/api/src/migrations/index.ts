@@ -14,6 +14,7 @@ import { Documents1700000000100 } from './1700000000100-documents.js';
 import { MunicipalitySettings1700000000110 } from './1700000000110-municipality-settings.js';
 import { OfficeContent1700000000120 } from './1700000000120-office-content.js';
 import { Enforcement1700000000130 } from './1700000000130-enforcement.js';
+import { DailyFigures1700000000210 } from './1700000000210-daily-figures.js';
 
 /** In order. A landed migration is never changed: expand, backfill, contract. */
 export const migrations = [
@@ -33,4 +34,5 @@ export const migrations = [
   MunicipalitySettings1700000000110,
   OfficeContent1700000000120,
   Enforcement1700000000130,
+  DailyFigures1700000000210,
 ];
