@@ -63,6 +63,8 @@ export const chivasso: Preset = {
         en: 'If you hold a subscription sold at the office and gave us your e-mail, you can register, see it and renew it from home.',
       },
       visibleDays: { from: 0, to: null },
+      // Who is signed in has registered already.
+      placements: ['HOME', 'LOGIN'],
     },
   ],
   texts,
