@@ -20,7 +20,9 @@ import { PaymentsModule } from './modules/payments/index.js';
 import { ReportsModule } from './modules/reports/index.js';
 import { RequestsModule } from './modules/requests/index.js';
 import { SubscriptionsModule } from './modules/subscriptions/index.js';
+import { TriageModule } from './modules/triage/index.js';
 import { VehiclesModule } from './modules/vehicles/index.js';
+import { WorklistModule } from './modules/worklist/index.js';
 import type { Clock } from './platform/clock/clock.js';
 import { LoggingModule } from './platform/logging/logging.module.js';
 import { PlatformModule } from './platform/platform.module.js';
@@ -48,6 +50,8 @@ const modules = [
   IntegrationsModule,
   EnforcementModule,
   ReportsModule,
+  TriageModule,
+  WorklistModule,
 ];
 
 @Module({})

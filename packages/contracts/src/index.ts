@@ -14,3 +14,4 @@ export * from './problem-texts.js';
 export * from './problems.js';
 export * from './states.js';
 export * from './vat-number.js';
+export * from './work.js';

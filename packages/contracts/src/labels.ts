@@ -32,6 +32,7 @@ import type {
   SubscriptionRequestState,
   SubscriptionState,
 } from './states.js';
+import type { WorkKind } from './work.js';
 
 /** States that are shown but not stored: drafts, and what the clock or a payment adds to a state. */
 export type DerivedState = 'DRAFT' | 'PAYMENT_IN_PROGRESS' | 'EXPIRING_SOON';
@@ -63,6 +64,7 @@ export interface LabelKinds {
   taxRegime: TaxRegime;
   noticeSeverity: NoticeSeverity;
   caseKind: CaseKind;
+  workKind: WorkKind;
   durationUnit: DurationUnit;
   issuedDocumentKind: IssuedDocumentKind;
   assistanceTopic: AssistanceTopic;
@@ -238,6 +240,14 @@ export const labels: Readonly<Record<Locale, Labels>> = {
       PLATE: 'Associazione targa',
       SUBSCRIPTION: 'Abbonamento',
     },
+    workKind: {
+      CERTIFICATION: 'Certificazione',
+      PLATE: 'Associazione targa',
+      SUBSCRIPTION: 'Abbonamento',
+      INVOICE: 'Fattura da emettere',
+      COMMUNICATION: 'Comunicazione preliminare',
+      THREAD: 'Assistenza',
+    },
     durationUnit: { DAY: 'giorni', MONTH: 'mesi', YEAR: 'anni' },
     issuedDocumentKind: {
       TICKET: 'Ticket',
@@ -398,6 +408,14 @@ export const labels: Readonly<Record<Locale, Labels>> = {
     },
     noticeSeverity: { INFO: 'Information', WARNING: 'Notice', URGENT: 'Urgent notice' },
     caseKind: { CERTIFICATION: 'Certification', PLATE: 'Plate association', SUBSCRIPTION: 'Subscription' },
+    workKind: {
+      CERTIFICATION: 'Certification',
+      PLATE: 'Plate association',
+      SUBSCRIPTION: 'Subscription',
+      INVOICE: 'Invoice to issue',
+      COMMUNICATION: 'Preliminary communication',
+      THREAD: 'Assistance',
+    },
     durationUnit: { DAY: 'days', MONTH: 'months', YEAR: 'years' },
     issuedDocumentKind: {
       TICKET: 'Ticket',

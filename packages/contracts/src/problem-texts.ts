@@ -132,6 +132,15 @@ export const problemTexts: Readonly<Record<Locale, Readonly<Record<ProblemCode, 
     start_date_not_allowed: 'L’abbonamento non può iniziare nel giorno scelto. Scegli un’altra data.',
     second_plate_first_unpaid:
       'Puoi chiedere l’abbonamento per la seconda targa solo dopo aver richiesto e pagato quello per la prima. Completa prima il pagamento.',
+    places_full:
+      'Non ci sono più posti per questo abbonamento. Scegline un altro, oppure riprova quando se ne libera uno.',
+    places_full_waitlist:
+      'Non ci sono più posti per questo abbonamento. Puoi metterti in lista d’attesa: ti scriviamo quando tocca a te.',
+    holder_limit_reached:
+      'Hai già questo abbonamento per tutte le targhe ammesse. Per un’altra targa, prima rinuncia a uno di quelli che hai.',
+    waitlist_already_joined:
+      'Sei già in lista d’attesa per questo abbonamento. La tua posizione è nella pagina «Lista d’attesa».',
+    waitlist_not_needed: 'C’è posto: non serve la lista d’attesa. Torna indietro e invia la richiesta.',
     overlapping_right:
       'Per questa targa esiste già un abbonamento nella stessa zona e nello stesso periodo. Scegli un altro periodo o un’altra targa.',
 
@@ -189,6 +198,9 @@ export const problemTexts: Readonly<Record<Locale, Readonly<Record<ProblemCode, 
     renewal_at_counter:
       'Il rinnovo si fa allo sportello. Porta con te l’abbonamento e il libretto del veicolo.',
 
+    checks_not_green:
+      'Un controllo automatico non è in ordine: questa richiesta va guardata da sola. Aprila e decidi.',
+    reminder_sent_today: 'Oggi il promemoria è già partito. Riprova domani.',
     decision_reason_required: 'Per questa decisione serve almeno un motivo. Sceglilo dall’elenco e riprova.',
     decision_on_own_request: 'Non puoi decidere una richiesta che hai presentato tu. Passala a un collega.',
     decision_on_own_submission:
@@ -205,7 +217,8 @@ export const problemTexts: Readonly<Record<Locale, Readonly<Record<ProblemCode, 
       'La tua cassa di un altro giorno è ancora aperta. Chiudila dalla pagina «Cassa», poi ripeti l’incasso.',
     cash_session_closed: 'Questa cassa è già chiusa. I nuovi incassi vanno nella cassa successiva.',
     case_claimed_by_other:
-      'Un collega sta già lavorando a questa pratica. Scegline un’altra o attendi che la rilasci.',
+      '{name} sta già lavorando a questa pratica. Scegline un’altra o attendi che la rilasci.',
+    takeover_reason_required: 'Per prendere una pratica a un collega scrivi il motivo: il collega lo legge.',
     decision_leaving:
       'Per questa pratica c’è già una decisione in partenza. Attendi qualche secondo: se non parte, la pratica torna disponibile.',
     decision_gone: 'La decisione è già partita e non si può più annullare. Apri la pratica per vedere com’è.',
@@ -247,6 +260,11 @@ export const problemTexts: Readonly<Record<Locale, Readonly<Record<ProblemCode, 
       'Alcune righe sono sbagliate. Correggi il file e caricalo di nuovo, oppure scegli di importare solo le righe valide.',
 
     webhook_signature_invalid: 'La firma della notifica non è valida. Controlla il segreto condiviso.',
+    catalogue_days_without_price:
+      'Ci sarebbero giorni di vendita senza prezzo: {days}. Aggiungi un prezzo per quei giorni o cambia il periodo di vendita.',
+    draft_not_publishable: 'La bozza non si può pubblicare. {why}',
+    draft_outdated:
+      'Il prodotto è cambiato dopo l’inizio della bozza. Scarta la bozza e riparti da quello che è pubblicato ora.',
     code_taken: 'Questo codice è già usato. Scegline un altro.',
     operator_email_taken: 'Esiste già un operatore con questa email. Cercalo nell’elenco.',
     last_admin_required: 'Deve restare almeno un amministratore. Nominane un altro prima di togliere questo.',
@@ -366,6 +384,15 @@ export const problemTexts: Readonly<Record<Locale, Readonly<Record<ProblemCode, 
     start_date_not_allowed: 'The subscription cannot start on that day. Choose another date.',
     second_plate_first_unpaid:
       'You can ask for the second plate only after requesting and paying the subscription of the first. Complete that payment first.',
+    places_full:
+      'There is no place left for this subscription. Choose another one, or try again when a place becomes free.',
+    places_full_waitlist:
+      'There is no place left for this subscription. You can join the waiting list: we write to you when it is your turn.',
+    holder_limit_reached:
+      'You have this subscription for as many plates as allowed. For another plate, first give up one of those you have.',
+    waitlist_already_joined:
+      'You are on the waiting list for this subscription already. Your position is on the page “Waiting list”.',
+    waitlist_not_needed: 'There is a place: you need no waiting list. Go back and send the request.',
     overlapping_right:
       'This plate already has a subscription in the same zone and period. Choose another period or another plate.',
 
@@ -423,6 +450,9 @@ export const problemTexts: Readonly<Record<Locale, Readonly<Record<ProblemCode, 
     renewal_at_counter:
       'Renewal is done at the counter. Bring the subscription and the vehicle registration document.',
 
+    checks_not_green:
+      'An automatic check is not in order: this request has to be looked at by itself. Open it and decide.',
+    reminder_sent_today: 'A reminder was sent today already. Try again tomorrow.',
     decision_reason_required:
       'This decision needs at least one reason. Choose it from the list and try again.',
     decision_on_own_request: 'You cannot decide a request that you sent yourself. Hand it to a colleague.',
@@ -440,7 +470,8 @@ export const problemTexts: Readonly<Record<Locale, Readonly<Record<ProblemCode, 
       'Your cash of another day is still open. Close it on the “Cash” page, then take the money again.',
     cash_session_closed: 'This cash is closed already. New takings go into the next one.',
     case_claimed_by_other:
-      'A colleague is already working on this case. Choose another or wait until it is released.',
+      '{name} is already working on this case. Choose another or wait until it is released.',
+    takeover_reason_required: 'To take a case from a colleague write why: the colleague reads it.',
     decision_leaving:
       'A decision on this case is about to leave already. Wait a few seconds: if it does not leave, the case becomes available again.',
     decision_gone: 'The decision has left already and cannot be taken back. Open the case to see how it is.',
@@ -480,6 +511,11 @@ export const problemTexts: Readonly<Record<Locale, Readonly<Record<ProblemCode, 
       'Some rows are wrong. Correct the file and send it again, or choose to import the valid rows only.',
 
     webhook_signature_invalid: 'The signature of the notification is not valid. Check the shared secret.',
+    catalogue_days_without_price:
+      'Some days of the sale would have no price: {days}. Add a price for those days or change when it is on sale.',
+    draft_not_publishable: 'The draft cannot be published. {why}',
+    draft_outdated:
+      'The product was changed after the draft was begun. Discard the draft and begin again from what is published now.',
     code_taken: 'This code is already used. Choose another one.',
     operator_email_taken: 'An operator with this e-mail already exists. Look for it in the list.',
     last_admin_required: 'At least one administrator must remain. Appoint another before removing this one.',
@@ -543,6 +579,7 @@ export const fieldTexts: Readonly<Record<Locale, Readonly<Record<FieldCode, stri
     date_invalid: 'Inserisci una data esistente',
     date_in_future: 'La data non può essere nel futuro',
     date_in_past: 'La data non può essere nel passato',
+    date_too_early: 'Scegli una data non precedente al {min}',
     date_too_late: 'Scegli una data non successiva al {max}',
     dates_reversed: 'La data finale viene prima di quella iniziale',
     time_invalid: 'Scrivi l’ora così: 09:30',
@@ -609,6 +646,7 @@ export const fieldTexts: Readonly<Record<Locale, Readonly<Record<FieldCode, stri
     date_invalid: 'Enter a date that exists',
     date_in_future: 'The date cannot be in the future',
     date_in_past: 'The date cannot be in the past',
+    date_too_early: 'Choose a date no earlier than {min}',
     date_too_late: 'Choose a date no later than {max}',
     dates_reversed: 'The end date comes before the start date',
     time_invalid: 'Write the time like this: 09:30',

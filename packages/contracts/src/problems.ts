@@ -81,6 +81,11 @@ export const PROBLEMS = {
   product_sold_out: { status: 409, title: 'No places left for this product' },
   start_date_not_allowed: { status: 422, title: 'Start date not allowed' },
   second_plate_first_unpaid: { status: 409, title: 'First plate not requested and paid yet' },
+  places_full: { status: 409, title: 'No place left' },
+  places_full_waitlist: { status: 409, title: 'No place left; there is a waiting list' },
+  holder_limit_reached: { status: 409, title: 'No further plate of this holder' },
+  waitlist_already_joined: { status: 409, title: 'On the waiting list already' },
+  waitlist_not_needed: { status: 409, title: 'A place is free' },
   overlapping_right: { status: 409, title: 'A subscription already covers plate, zone and period' },
 
   // Subscriptions in life
@@ -129,10 +134,13 @@ export const PROBLEMS = {
   renewal_at_counter: { status: 409, title: 'Renewal at the counter only' },
 
   // Review by operators (R49, R63–R65)
+  checks_not_green: { status: 409, title: 'An automatic check is not in order' },
+  reminder_sent_today: { status: 409, title: 'A reminder was sent today already' },
   decision_reason_required: { status: 422, title: 'A reason is required' },
   decision_on_own_request: { status: 403, title: 'Own request cannot be decided' },
   decision_on_own_submission: { status: 403, title: 'Submitted on behalf by the same operator' },
   case_claimed_by_other: { status: 409, title: 'Case taken by a colleague' },
+  takeover_reason_required: { status: 422, title: 'A reason is required to take a colleague’s work' },
   decision_leaving: { status: 409, title: 'A decision is about to leave' },
   decision_gone: { status: 409, title: 'No decision waits to leave' },
   check_failed: { status: 409, title: 'An automatic check failed' },
@@ -172,6 +180,9 @@ export const PROBLEMS = {
   // Machines and back office
   webhook_signature_invalid: { status: 400, title: 'Webhook signature not valid' },
   code_taken: { status: 409, title: 'Code already used' },
+  catalogue_days_without_price: { status: 409, title: 'A day of the sale would have no price' },
+  draft_not_publishable: { status: 409, title: 'The draft has faults' },
+  draft_outdated: { status: 409, title: 'The product was changed after the draft was begun' },
   operator_email_taken: { status: 409, title: 'An operator with this e-mail exists' },
   last_admin_required: { status: 409, title: 'The last administrator cannot be removed' },
   period_overlaps: { status: 409, title: 'Period overlaps an existing one' },
@@ -258,6 +269,7 @@ export const FIELD_CODES = [
   'date_invalid',
   'date_in_future',
   'date_in_past',
+  'date_too_early', // min
   'date_too_late', // max
   'dates_reversed',
   'time_invalid',

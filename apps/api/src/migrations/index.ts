@@ -14,6 +14,12 @@ import { Documents1700000000100 } from './1700000000100-documents.js';
 import { MunicipalitySettings1700000000110 } from './1700000000110-municipality-settings.js';
 import { OfficeContent1700000000120 } from './1700000000120-office-content.js';
 import { Enforcement1700000000130 } from './1700000000130-enforcement.js';
+import { Worklist1700000000140 } from './1700000000140-worklist.js';
+import { Review1700000000150 } from './1700000000150-review.js';
+import { ApprovalRules1700000000160 } from './1700000000160-approval-rules.js';
+import { Counter1700000000170 } from './1700000000170-counter.js';
+import { SubscriptionsInLife1700000000180 } from './1700000000180-subscriptions-in-life.js';
+import { CatalogueDrafts1700000000190 } from './1700000000190-catalogue-drafts.js';
 import { DailyFigures1700000000210 } from './1700000000210-daily-figures.js';
 
 /** In order. A landed migration is never changed: expand, backfill, contract. */
@@ -34,5 +40,11 @@ export const migrations = [
   MunicipalitySettings1700000000110,
   OfficeContent1700000000120,
   Enforcement1700000000130,
+  Worklist1700000000140,
+  Review1700000000150,
+  ApprovalRules1700000000160,
+  Counter1700000000170,
+  SubscriptionsInLife1700000000180,
+  CatalogueDrafts1700000000190,
   DailyFigures1700000000210,
 ];

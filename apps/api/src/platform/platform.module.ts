@@ -8,6 +8,9 @@ import { EffectRunner } from './outbox/effect-runner.js';
 import { Outbox } from './outbox/outbox.js';
 import { HealthController } from './health/health.controller.js';
 import { Idempotency } from './http/idempotency.js';
+import { LiveBus } from './live/live-bus.js';
+import { LiveStreams } from './live/live-streams.js';
+import { LiveController } from './live/live.controller.js';
 import { PeriodicJobs } from './jobs/periodic-jobs.js';
 import { ObjectStorage } from './storage/object-storage.js';
 import { Throttle } from './throttle/throttle.js';
@@ -16,7 +19,7 @@ import { Throttle } from './throttle/throttle.js';
 @Global()
 @Module({
   imports: [DatabaseModule],
-  controllers: [HealthController],
+  controllers: [HealthController, LiveController],
   providers: [
     { provide: Clock, useClass: SystemClock },
     Outbox,
@@ -28,6 +31,8 @@ import { Throttle } from './throttle/throttle.js';
     PeriodicJobs,
     Idempotency,
     Throttle,
+    LiveBus,
+    LiveStreams,
   ],
   exports: [
     Clock,

@@ -52,7 +52,7 @@ export class VisitorThreads {
       await this.own(tx, id, { lock: true });
       await this.brake.checkThread(tx, id);
       const message = { authorKind: 'VISITOR', authorId: null, body, at: this.clock.now() } as const;
-      const messageId = await this.threads.addMessage(tx, municipality.id, id, message, 'OPEN');
+      const messageId = await this.threads.addMessage(tx, municipality, id, message, 'OPEN');
       const thread = await this.threads.get(tx, id);
       await this.mails.asked(tx, municipality, thread, messageId);
       return this.dto(tx, thread);

@@ -28,6 +28,7 @@ import { CitizenGrants } from './use-cases/citizen-grants.js';
 import { CompleteRegistration } from './use-cases/complete-registration.use-case.js';
 import { ConfirmRegistration } from './use-cases/confirm-registration.use-case.js';
 import { ConfirmPasswordReset } from './use-cases/confirm-password-reset.use-case.js';
+import { CounterRegistration } from './use-cases/counter-registration.js';
 import { CreateAccount } from './use-cases/create-account.js';
 import { DemoAccounts } from './use-cases/demo-accounts.js';
 import { Identification } from './use-cases/identification.js';
@@ -77,6 +78,7 @@ const registration = [
   ResendRegistrationOtp,
   IdentifyRegistration,
   CreateAccount,
+  CounterRegistration,
   CompleteRegistration,
   ConfirmRegistration,
   ResendRegistrationLink,
@@ -124,6 +126,6 @@ const operators = [
     ...citizens,
     ...operators,
   ],
-  exports: [AccessTokens, Passwords, OperatorTotp, OperatorInvitations, OperatorSessions],
+  exports: [CounterRegistration, AccessTokens, Passwords, OperatorTotp, OperatorInvitations, OperatorSessions],
 })
 export class AuthModule {}

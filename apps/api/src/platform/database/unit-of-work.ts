@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
+import { takeHints, type LiveHint } from '../live/live-hints.js';
 import { databaseErrorCode } from './errors.js';
 
 /** A transaction with its municipality set. Whatever touches the database takes one as its first argument. */
@@ -10,6 +11,9 @@ const MAX_ATTEMPTS = 5;
 
 @Injectable()
 export class UnitOfWork {
+  /** Told what a transaction recorded with `hint`, once it is kept. It must not throw, and nobody waits for it. */
+  onHints: ((hints: LiveHint[]) => void) | null = null;
+
   constructor(private readonly dataSource: DataSource) {}
 
   /**
@@ -38,6 +42,8 @@ export class UnitOfWork {
         await runner.query('SELECT set_config($1, $2, true)', [setting.name, setting.value]);
         const result = await work(runner.manager);
         await runner.commitTransaction();
+        const hints = takeHints(runner.manager);
+        if (hints.length > 0) this.onHints?.(hints);
         return result;
       } catch (error) {
         if (runner.isTransactionActive) await runner.rollbackTransaction().catch(() => undefined);

@@ -1,8 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import type { AcceptedUploadType, Locale } from '@sosta/contracts';
+import { CLAIM_OVER, claimColumns, type ClaimColumns } from '../../../platform/claims/claim.js';
 import type { CivilDate } from '../../../platform/clock/civil.js';
 import type { Tx } from '../../../platform/database/unit-of-work.js';
 import { Problem } from '../../../platform/http/problem.js';
+import { hintWork } from '../../../platform/live/live-hints.js';
 import {
   communicationTransition,
   type CommunicationCommand,
@@ -27,7 +29,7 @@ export interface CommunicatedPerson {
 export type PersonField = keyof CommunicatedPerson;
 export type Corrections = Partial<Record<PersonField, { from: string; to: string }>>;
 
-export interface Communication extends CommunicatedPerson {
+export interface Communication extends CommunicatedPerson, ClaimColumns {
   id: string;
   number: string;
   state: CommunicationState;
@@ -53,6 +55,7 @@ export interface NewCommunication extends CommunicatedPerson {
   privacyVersion: number;
   clientKey: string;
   requestHash: string;
+  dueOn: CivilDate;
   at: Date;
 }
 
@@ -84,7 +87,7 @@ const COLUMNS = `c.id, c.number, c.state, c.version, c.locale, c.email::text AS 
   c.given_name AS "givenName", c.family_name AS "familyName", c.born_on::text AS "bornOn", c.birth_place AS "birthPlace",
   c.birth_province AS "birthProvince", c.sex, c.street, c.street_number AS "streetNumber", c.postal_code AS "postalCode",
   c.city, c.province, c.submitted_at AS "submittedAt", c.decided_at AS "decidedAt", o.name AS "decidedByName", c.corrections,
-  c.reasons, c.note`;
+  c.reasons, c.note, ${claimColumns('c')}`;
 const DOCUMENT = `id, municipality_id AS "municipalityId", communication_id AS "communicationId", storage_key AS "storageKey",
   original_name AS "originalName", media_type AS "mediaType", size_bytes AS "sizeBytes", sha256, page_count AS "pageCount",
   created_at AS "createdAt"`;
@@ -97,8 +100,8 @@ export class CommunicationRepository {
     const rows: unknown[] = await tx.query(
       `INSERT INTO preliminary_communication (id, municipality_id, number, state, locale, email, phone, fiscal_code, given_name,
          family_name, born_on, birth_place, birth_province, sex, street, street_number, postal_code, city, province,
-         privacy_version, declared_at, client_key, request_sha256, submitted_at)
-       VALUES ($1, $2, $3, 'RECEIVED', $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $20)
+         privacy_version, declared_at, client_key, request_sha256, submitted_at, due_on)
+       VALUES ($1, $2, $3, 'RECEIVED', $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $20, $23)
        ON CONFLICT ON CONSTRAINT preliminary_communication_once DO NOTHING RETURNING id`,
       [
         one.id,
@@ -123,8 +126,10 @@ export class CommunicationRepository {
         one.at,
         one.clientKey,
         one.requestHash,
+        one.dueOn,
       ],
     );
+    if (rows.length > 0) hintWork(tx, one.municipalityId, 'communications', one.id);
     return rows.length > 0;
   }
 
@@ -165,9 +170,9 @@ export class CommunicationRepository {
   }
 
   /** @throws Problem not_found */
-  async get(tx: Tx, id: string): Promise<Communication> {
+  async get(tx: Tx, id: string, options: { lock?: boolean } = {}): Promise<Communication> {
     const rows: Communication[] = await tx.query(
-      `SELECT ${COLUMNS} FROM preliminary_communication c LEFT JOIN operator o ON o.id = c.decided_by WHERE c.id = $1`,
+      `SELECT ${COLUMNS} FROM preliminary_communication c LEFT JOIN operator o ON o.id = c.decided_by WHERE c.id = $1 ${options.lock ? 'FOR UPDATE OF c' : ''}`,
       [id],
     );
     if (!rows[0]) throw new Problem('not_found');
@@ -195,7 +200,7 @@ export class CommunicationRepository {
     if (!to) throw new Problem('conflict_stale_version');
     const [, count]: [unknown, number] = await tx.query(
       `UPDATE preliminary_communication
-          SET state = $4, version = version + 1, decided_at = $5, decided_by = $6, corrections = $7, reasons = $8, note = $9
+          SET state = $4, version = version + 1, decided_at = $5, decided_by = $6, corrections = $7, reasons = $8, note = $9, ${CLAIM_OVER}
         WHERE id = $1 AND state = $2 AND version = $3`,
       [
         one.id,

@@ -52,7 +52,7 @@ export class AcceptCommunication {
   ): Promise<void> {
     const { municipality } = call;
     await this.unitOfWork.run(municipality.id, async (tx) => {
-      const one = await this.communications.get(tx, input.id);
+      const one = await this.communications.get(tx, input.id, { lock: true });
       const wanted = { ...one, ...withoutBlanks(input.corrections ?? {}) };
       const { fiscalCode, problems } = await checkPerson(
         wanted,

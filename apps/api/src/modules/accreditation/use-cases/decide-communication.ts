@@ -2,9 +2,11 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { Config } from '../../../config/config.js';
 import { CONFIG } from '../../../config/config.module.js';
 import { Audit } from '../../../platform/audit/audit.js';
+import { refuseColleagues } from '../../../platform/claims/claim.js';
 import { Clock } from '../../../platform/clock/clock.js';
 import type { Tx } from '../../../platform/database/unit-of-work.js';
 import type { OperatorContext } from '../../../platform/http/context.js';
+import { hintWork } from '../../../platform/live/live-hints.js';
 import { Notifications, type TemplateData } from '../../notifications/index.js';
 import type { CommunicationCommand } from '../domain/communication.machine.js';
 import {
@@ -26,7 +28,10 @@ export class CommunicationDecisions {
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
-  /** @throws Problem conflict_stale_version when a colleague was quicker */
+  /**
+   * @param one read under a lock
+   * @throws Problem conflict_stale_version when a colleague was quicker; case_claimed_by_other while a colleague has it
+   */
   async decide<T extends Answer>(
     tx: Tx,
     call: OperatorContext,
@@ -43,7 +48,9 @@ export class CommunicationDecisions {
     const { id: municipalityId, slug } = call.municipality;
     const { operatorId } = call.actor;
     const { command, mail, ...rest } = decision;
+    await refuseColleagues(tx, one, operatorId, this.clock.now());
     await this.communications.transition(tx, one, command, { ...rest, operatorId, at: this.clock.now() });
+    hintWork(tx, municipalityId, 'communications', one.id);
     await this.notifications.queue<T>(tx, {
       municipalityId,
       template: mail.template,

@@ -23,7 +23,7 @@ export class RefuseCommunication {
   ): Promise<void> {
     if (input.reasons.length === 0 && !input.note) throw new Problem('decision_reason_required');
     await this.unitOfWork.run(call.municipality.id, async (tx) => {
-      const one = await this.communications.get(tx, input.id);
+      const one = await this.communications.get(tx, input.id, { lock: true });
       await this.decisions.decide(tx, call, one, {
         command: 'refuse',
         version: input.version,

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { Locale, PointedFieldProblem } from '@sosta/contracts';
-import { civilDateOf } from '../../../platform/clock/civil.js';
+import { addDays, civilDateOf } from '../../../platform/clock/civil.js';
 import { Clock } from '../../../platform/clock/clock.js';
 import { hashToken } from '../../../platform/crypto/keys.js';
 import { uuidv7 } from '../../../platform/crypto/uuid.js';
@@ -143,7 +143,9 @@ export class SendCommunication {
     const year = Number(civilDateOf(at, timezone).slice(0, 4));
     const number = await nextPublicNumber(tx, municipalityId, 'COMMUNICATION', 'C', year);
     const { documents, ...rest } = input;
-    const row = { ...rest, id, municipalityId, number, clientKey: key, requestHash, at };
+    const term = await this.policies.value(tx, timezone, 'review.termDays');
+    const dueOn = addDays(civilDateOf(at, timezone), term);
+    const row = { ...rest, id, municipalityId, number, clientKey: key, requestHash, dueOn, at };
     if (!(await this.communications.insert(tx, row))) {
       // The number taken here goes back with the transaction.
       throw new SentMeanwhile();

@@ -1,10 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import type { AcceptedUploadType, AssistanceState, AssistanceTopic, Locale } from '@sosta/contracts';
+import { CLAIM_OVER, claimColumns, type ClaimColumns } from '../../../platform/claims/claim.js';
+import { addDays, civilDateOf, type CivilDate } from '../../../platform/clock/civil.js';
 import { uuidv7 } from '../../../platform/crypto/uuid.js';
 import type { Tx } from '../../../platform/database/unit-of-work.js';
+import type { MunicipalityRef } from '../../../platform/http/context.js';
 import { Problem } from '../../../platform/http/problem.js';
+import { hintWork } from '../../../platform/live/live-hints.js';
+import { Policies } from '../../municipalities/index.js';
 
-export interface ThreadRow {
+export interface ThreadRow extends ClaimColumns {
   id: string;
   number: string;
   /** Null: somebody without an account. */
@@ -46,12 +51,14 @@ const FILE = `id, thread_id AS "threadId", file_name AS "fileName", media_type A
 const THREADS = `SELECT t.id, t.number, t.holder_id AS "holderId",
   coalesce(t.visitor_name, h.company_name, h.family_name || ' ' || h.given_name) AS name,
   t.visitor_email AS "visitorEmail", t.visitor_locale AS "visitorLocale", t.topic, t.subject,
-  t.request_number AS "requestNumber", t.state, t.created_at AS "createdAt", t.updated_at AS "updatedAt"
+  t.request_number AS "requestNumber", t.state, t.created_at AS "createdAt", t.updated_at AS "updatedAt", ${claimColumns('t')}
   FROM assistance_thread t LEFT JOIN holder h ON h.municipality_id = t.municipality_id AND h.id = t.holder_id`;
 
 /** Questions to the office and its answers (R94). */
 @Injectable()
 export class ThreadRepository {
+  constructor(private readonly policies: Policies) {}
+
   /** Most recently touched first. */
   list(
     tx: Tx,
@@ -98,18 +105,21 @@ export class ThreadRepository {
 
   async insert(
     tx: Tx,
-    municipalityId: string,
-    thread: Omit<ThreadRow, 'name' | 'visitorEmail' | 'visitorLocale' | 'state' | 'updatedAt'> & {
+    municipality: MunicipalityRef,
+    thread: Omit<
+      ThreadRow,
+      'name' | 'visitorEmail' | 'visitorLocale' | 'state' | 'updatedAt' | keyof ClaimColumns
+    > & {
       visitor?: { name: string; email: string; locale: Locale };
     },
   ): Promise<void> {
     await tx.query(
       `INSERT INTO assistance_thread (id, municipality_id, number, holder_id, topic, subject, request_number, state, created_at, updated_at,
-                                      visitor_name, visitor_email, visitor_locale)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, 'OPEN', $8, $8, $9, $10, $11)`,
+                                      visitor_name, visitor_email, visitor_locale, due_on)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, 'OPEN', $8, $8, $9, $10, $11, $12)`,
       [
         thread.id,
-        municipalityId,
+        municipality.id,
         thread.number,
         thread.holderId,
         thread.topic,
@@ -119,14 +129,18 @@ export class ThreadRepository {
         thread.visitor?.name ?? null,
         thread.visitor?.email ?? null,
         thread.visitor?.locale ?? null,
+        await this.dueOn(tx, municipality, thread.createdAt),
       ],
     );
   }
 
-  /** Adds a message and says whose turn it is. Answers the message's id. */
+  /**
+   * Adds a message and says whose turn it is: an answer ends the claim of whoever gave it, a question asked anew gets
+   * a new day to be answered by. Answers the message's id.
+   */
   async addMessage(
     tx: Tx,
-    municipalityId: string,
+    municipality: MunicipalityRef,
     threadId: string,
     message: { authorKind: MessageRow['authorKind']; authorId: string | null; body: string; at: Date },
     state: AssistanceState,
@@ -135,13 +149,23 @@ export class ThreadRepository {
     await tx.query(
       `INSERT INTO assistance_message (id, municipality_id, thread_id, author_kind, author_id, body, created_at)
        VALUES ($1, $2, $3, $4, $5, $6, $7)`,
-      [id, municipalityId, threadId, message.authorKind, message.authorId, message.body, message.at],
+      [id, municipality.id, threadId, message.authorKind, message.authorId, message.body, message.at],
     );
+    const over = state === 'OPEN' ? '' : `, ${CLAIM_OVER}`;
     await tx.query(
-      'UPDATE assistance_thread SET state = $2, updated_at = $3, version = version + 1 WHERE id = $1',
-      [threadId, state, message.at],
+      `UPDATE assistance_thread SET state = $2, updated_at = $3, version = version + 1${over},
+              due_on = CASE WHEN $2 = 'OPEN' AND state <> 'OPEN' THEN $4::date ELSE due_on END
+        WHERE id = $1`,
+      [threadId, state, message.at, await this.dueOn(tx, municipality, message.at)],
     );
+    hintWork(tx, municipality.id, 'threads', threadId);
     return id;
+  }
+
+  /** The office has as long as for any request. */
+  private async dueOn(tx: Tx, { timezone }: MunicipalityRef, asked: Date): Promise<CivilDate> {
+    const term = await this.policies.value(tx, timezone, 'review.termDays');
+    return addDays(civilDateOf(asked, timezone), term);
   }
 
   /** Messages a person has written since an instant: a brake for whoever floods the office. */

@@ -33,7 +33,7 @@ export class AddMessageUseCase {
         body,
         at: this.clock.now(),
       } as const;
-      const messageId = await this.threads.addMessage(tx, municipality.id, threadId, message, 'OPEN');
+      const messageId = await this.threads.addMessage(tx, municipality, threadId, message, 'OPEN');
       await this.mails.asked(tx, municipality, await this.threads.get(tx, threadId), messageId);
       return toThreadDto(await this.threads.get(tx, threadId), await this.threads.messages(tx, [threadId]));
     });

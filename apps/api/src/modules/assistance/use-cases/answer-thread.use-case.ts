@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Audit } from '../../../platform/audit/audit.js';
+import { refuseColleagues } from '../../../platform/claims/claim.js';
 import { Clock } from '../../../platform/clock/clock.js';
 import { UnitOfWork } from '../../../platform/database/unit-of-work.js';
 import type { OperatorContext } from '../../../platform/http/context.js';
@@ -25,7 +26,7 @@ export class AnswerThreadUseCase {
     private readonly audit: Audit,
   ) {}
 
-  /** @throws Problem not_found */
+  /** @throws Problem not_found; case_claimed_by_other while a colleague is answering */
   run(
     { municipality, actor }: OperatorContext,
     input: AnswerThreadInput & { threadId: string },
@@ -33,6 +34,7 @@ export class AnswerThreadUseCase {
     const { threadId, body, close } = input;
     return this.unitOfWork.run(municipality.id, async (tx) => {
       const thread = await this.threads.get(tx, threadId, { lock: true });
+      await refuseColleagues(tx, thread, actor.operatorId, this.clock.now());
       const message = {
         authorKind: 'OPERATOR',
         authorId: actor.operatorId,
@@ -41,7 +43,7 @@ export class AnswerThreadUseCase {
       } as const;
       const messageId = await this.threads.addMessage(
         tx,
-        municipality.id,
+        municipality,
         threadId,
         message,
         close ? 'CLOSED' : 'ANSWERED',

@@ -33,7 +33,7 @@ export class OpenThreadUseCase {
         throw Problem.field('/requestNumber', { code: 'value_not_allowed' });
       }
       const year = Number(civilDateOf(now, municipality.timezone).slice(0, 4));
-      await this.threads.insert(tx, municipality.id, {
+      await this.threads.insert(tx, municipality, {
         id,
         number: await nextPublicNumber(tx, municipality.id, 'ASSISTANCE', 'S', year),
         holderId: actor.holderId,
@@ -48,7 +48,7 @@ export class OpenThreadUseCase {
         body: input.body,
         at: now,
       } as const;
-      const messageId = await this.threads.addMessage(tx, municipality.id, id, message, 'OPEN');
+      const messageId = await this.threads.addMessage(tx, municipality, id, message, 'OPEN');
       await this.mails.asked(tx, municipality, await this.threads.get(tx, id), messageId);
       return toThreadDto(await this.threads.get(tx, id), await this.threads.messages(tx, [id]));
     });

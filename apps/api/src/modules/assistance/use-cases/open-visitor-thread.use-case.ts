@@ -42,7 +42,7 @@ export class OpenVisitorThreadUseCase {
     const now = this.clock.now();
     await this.unitOfWork.run(municipality.id, async (tx) => {
       const year = Number(civilDateOf(now, municipality.timezone).slice(0, 4));
-      await this.threads.insert(tx, municipality.id, {
+      await this.threads.insert(tx, municipality, {
         id,
         number: await nextPublicNumber(tx, municipality.id, 'ASSISTANCE', 'S', year),
         holderId: null,
@@ -53,7 +53,7 @@ export class OpenVisitorThreadUseCase {
         createdAt: now,
       });
       const message = { authorKind: 'VISITOR', authorId: null, body: input.body, at: now } as const;
-      const messageId = await this.threads.addMessage(tx, municipality.id, id, message, 'OPEN');
+      const messageId = await this.threads.addMessage(tx, municipality, id, message, 'OPEN');
       const thread = await this.threads.get(tx, id);
       await this.mails.received(tx, municipality, thread);
       await this.mails.asked(tx, municipality, thread, messageId);

@@ -47,7 +47,8 @@ export class AccessGuard extends TokenGuard implements CanActivate {
     const allowed =
       access.permission === 'citizen.self'
         ? actor.kind === 'CITIZEN' && slug !== undefined
-        : actor.kind === 'OPERATOR' && actor.permissions.has(access.permission);
+        : actor.kind === 'OPERATOR' &&
+          [access.permission, ...(access.others ?? [])].some((one) => actor.permissions.has(one));
     if (!allowed) throw new Problem('forbidden');
     request.actor = actor;
     return true;

@@ -146,11 +146,11 @@ export class AccountsRepository {
     );
   }
 
-  /** The person or company behind a new account. @throws Problem registration_email_or_fiscal_code_taken */
+  /** The person or company behind a new account, or one the office serves without. @throws Problem registration_email_or_fiscal_code_taken */
   async createHolder(
     tx: Tx,
     data: {
-      accountId: string;
+      accountId: string | null;
       holderId: string;
       municipalityId: string;
       fiscalCode: string;
@@ -219,6 +219,15 @@ export class AccountsRepository {
           throw error;
       }
     }
+  }
+
+  /** Gives a holder whom the office served without one an account. @returns false when there is one */
+  async attach(tx: Tx, holderId: string, accountId: string): Promise<boolean> {
+    const [rows] = (await tx.query(
+      'UPDATE holder SET account_id = $2, version = version + 1 WHERE id = $1 AND account_id IS NULL RETURNING id',
+      [holderId, accountId],
+    )) as [unknown[], number];
+    return rows.length > 0;
   }
 
   async signedIn(tx: Tx, id: string, now: Date): Promise<void> {

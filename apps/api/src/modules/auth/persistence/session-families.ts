@@ -2,6 +2,7 @@ import type { Clock } from '../../../platform/clock/clock.js';
 import { hashToken, randomToken, seal, unseal } from '../../../platform/crypto/keys.js';
 import { uuidv7 } from '../../../platform/crypto/uuid.js';
 import type { Tx } from '../../../platform/database/unit-of-work.js';
+import { hint } from '../../../platform/live/live-hints.js';
 
 export interface FamilyOptions {
   sessions: 'citizen_session' | 'operator_session';
@@ -128,6 +129,7 @@ export abstract class SessionFamilies {
       `UPDATE ${this.options.sessions} SET revoked_at = $2, revoke_reason = $3 WHERE id = $1 AND revoked_at IS NULL`,
       [sessionId, this.clock.now(), reason],
     );
+    this.tellStreams(tx);
   }
 
   /** Every session of somebody, except perhaps the one they are using. */
@@ -142,6 +144,7 @@ export abstract class SessionFamilies {
         WHERE ${this.options.owner} = $1 AND revoked_at IS NULL AND id IS DISTINCT FROM $4::uuid`,
       [ownerId, this.clock.now(), reason, exceptSessionId],
     );
+    this.tellStreams(tx);
   }
 
   /** Removes what can no longer be used, a month after it ended, and forgets successors nobody may ask for again. */
@@ -156,6 +159,11 @@ export abstract class SessionFamilies {
       `UPDATE ${tokens} SET successor_sealed = NULL WHERE successor_sealed IS NOT NULL AND used_at < $1`,
       [new Date(now.getTime() - LEEWAY_MS)],
     );
+  }
+
+  /** Screens of operators stay connected for minutes: those of a session that is over are cut off now. */
+  private tellStreams(tx: Tx): void {
+    if (!this.options.municipal) hint(tx, { kind: 'access' });
   }
 
   private async addToken(tx: Tx, sessionId: string, now: Date): Promise<string> {

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { InvoiceState, Locale, VehicleKind } from '@sosta/contracts';
 import { Audit } from '../../../platform/audit/audit.js';
+import { CLAIM_OVER, claimColumns, type ClaimColumns } from '../../../platform/claims/claim.js';
 import type { CivilDate } from '../../../platform/clock/civil.js';
 import { Clock } from '../../../platform/clock/clock.js';
 import { uuidv7 } from '../../../platform/crypto/uuid.js';
@@ -8,10 +9,11 @@ import { violatedConstraint } from '../../../platform/database/errors.js';
 import type { Tx } from '../../../platform/database/unit-of-work.js';
 import type { Localized } from '../../../platform/http/locale.js';
 import { Problem } from '../../../platform/http/problem.js';
+import { hintWork } from '../../../platform/live/live-hints.js';
 import type { Billing, KnownBilling } from '../domain/billing.js';
 import { invoiceTransition, type InvoiceCommand } from '../domain/invoice.machine.js';
 
-export interface InvoiceRow {
+export interface InvoiceRow extends ClaimColumns {
   id: string;
   municipalityId: string;
   paymentId: string;
@@ -68,7 +70,7 @@ const SELECT = `
          coalesce(h.company_name, h.family_name || ' ' || h.given_name) AS "holderName", i.state, i.billing,
          i.requested_at AS "requestedAt", i.due_on::text AS "dueOn",
          m.number_prefix || '/' || i.year || '/' || lpad(i.number::text, 6, '0') AS number,
-         i.issued_on::text AS "issuedOn", p.amount_cents AS "totalCents", i.cancel_reason AS "cancelReason", i.version,
+         i.issued_on::text AS "issuedOn", p.amount_cents AS "totalCents", i.cancel_reason AS "cancelReason", i.version, ${claimColumns('i')},
          EXISTS (SELECT 1 FROM issued_document d WHERE d.kind = 'INVOICE_PDF' AND d.subject_id = i.id AND d.stored_at IS NOT NULL) AS "pdfReady",
          EXISTS (SELECT 1 FROM issued_document d WHERE d.kind = 'INVOICE_XML' AND d.subject_id = i.id AND d.stored_at IS NOT NULL) AS "xmlReady"
     FROM invoice i
@@ -174,6 +176,7 @@ export class InvoiceRepository {
       if (violatedConstraint(error) === 'invoice_one_live') throw new Problem('invoice_already_requested');
       throw error;
     }
+    hintWork(tx, municipalityId, 'invoices', id);
     return id;
   }
 
@@ -197,7 +200,7 @@ export class InvoiceRepository {
     const { issued } = input;
     const [rows] = (await tx.query(
       `UPDATE invoice SET state = $3, version = version + 1, year = coalesce($5, year), number = coalesce($6, number),
-              issued_on = coalesce($7, issued_on), issued_by = coalesce($8, issued_by), cancel_reason = coalesce($9, cancel_reason)
+              issued_on = coalesce($7, issued_on), issued_by = coalesce($8, issued_by), cancel_reason = coalesce($9, cancel_reason), ${CLAIM_OVER}
         WHERE id = $1 AND state = $2 AND version = $4 RETURNING id`,
       [
         invoice.id,
@@ -213,6 +216,7 @@ export class InvoiceRepository {
     )) as [unknown[], number];
     if (rows.length === 0) throw new Problem('conflict_stale_version');
     const changed = await this.get(tx, invoice.id);
+    hintWork(tx, invoice.municipalityId, 'invoices', invoice.id);
     await this.audit.record(tx, {
       municipalityId: invoice.municipalityId,
       actor: input.actor,

@@ -1,6 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Config } from '../../../config/config.js';
 import { CONFIG } from '../../../config/config.module.js';
+import { refuseColleagues } from '../../../platform/claims/claim.js';
+import { Clock } from '../../../platform/clock/clock.js';
 import { UnitOfWork } from '../../../platform/database/unit-of-work.js';
 import type { OperatorContext } from '../../../platform/http/context.js';
 import { Problem } from '../../../platform/http/problem.js';
@@ -13,13 +15,14 @@ import { InvoiceRepository } from '../persistence/invoice.repository.js';
 @Injectable()
 export class CancelInvoice {
   constructor(
+    private readonly clock: Clock,
     private readonly unitOfWork: UnitOfWork,
     private readonly invoices: InvoiceRepository,
     private readonly notifications: Notifications,
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
-  /** @throws Problem not_found, conflict_stale_version, state_transition_not_allowed */
+  /** @throws Problem not_found, conflict_stale_version, case_claimed_by_other, state_transition_not_allowed */
   run(
     call: OperatorContext,
     id: string,
@@ -28,6 +31,7 @@ export class CancelInvoice {
     return this.unitOfWork.run(call.municipality.id, async (tx) => {
       const invoice = await this.invoices.get(tx, id, { lock: true });
       if (invoice.version !== input.version) throw new Problem('conflict_stale_version');
+      await refuseColleagues(tx, invoice, call.actor.operatorId, this.clock.now());
       const cancelled = await this.invoices.transition(tx, invoice, 'cancel', {
         actor: { kind: 'OPERATOR', id: call.actor.operatorId },
         cancelReason: input.reason,

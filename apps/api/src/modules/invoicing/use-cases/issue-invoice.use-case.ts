@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Config } from '../../../config/config.js';
 import { CONFIG } from '../../../config/config.module.js';
+import { refuseColleagues } from '../../../platform/claims/claim.js';
 import { addDays, civilDateOf } from '../../../platform/clock/civil.js';
 import { Clock } from '../../../platform/clock/clock.js';
 import { nextInSeries } from '../../../platform/database/counter.js';
@@ -41,12 +42,13 @@ export class IssueInvoice {
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
-  /** @throws Problem not_found, conflict_stale_version, state_transition_not_allowed */
+  /** @throws Problem not_found, conflict_stale_version, case_claimed_by_other, state_transition_not_allowed */
   async run(call: OperatorContext, id: string, input: { version: number }): Promise<OperatorInvoiceDto> {
     const municipality = await this.directory.byId(call.municipality.id);
     return this.unitOfWork.run(municipality.id, async (tx) => {
       const invoice = await this.invoices.get(tx, id, { lock: true });
       if (invoice.version !== input.version) throw new Problem('conflict_stale_version');
+      await refuseColleagues(tx, invoice, call.actor.operatorId, this.clock.now());
       if (!invoiceTransition(invoice.state, 'issue')) throw new Problem('state_transition_not_allowed');
       const subscription = await this.invoices.subscription(tx, invoice.subscriptionId);
       const issuedOn = civilDateOf(this.clock.now(), municipality.timezone);

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { DocumentKind } from '@sosta/contracts';
 import { Audit } from '../../../platform/audit/audit.js';
 import { civilDateOf, type CivilDate } from '../../../platform/clock/civil.js';
+import { claimColumns } from '../../../platform/claims/claim.js';
 import { Clock } from '../../../platform/clock/clock.js';
 import { uuidv7 } from '../../../platform/crypto/uuid.js';
 import { nextPublicNumber } from '../../../platform/database/counter.js';
@@ -9,6 +10,8 @@ import { violatedConstraint } from '../../../platform/database/errors.js';
 import type { Tx } from '../../../platform/database/unit-of-work.js';
 import type { Actor, MunicipalityRef, RulesActor } from '../../../platform/http/context.js';
 import { Problem } from '../../../platform/http/problem.js';
+import { Outbox } from '../../../platform/outbox/outbox.js';
+import { hintWork } from '../../../platform/live/live-hints.js';
 import {
   OPEN_STATES,
   partCommand,
@@ -39,10 +42,13 @@ export interface RequestRow {
   partOf: string | null;
   version: number;
   source: 'ONLINE' | 'COUNTER';
+  /** The operator who submitted it at the counter for the holder. */
+  submittedBy: string | null;
   submittedAt: Date;
   dueOn: CivilDate;
   integration: IntegrationAsked | null;
   claimedBy: string | null;
+  claimedAt: Date | null;
   claimedUntil: Date | null;
   decidedAt: Date | null;
   decidedBy: string | null;
@@ -52,8 +58,8 @@ export interface RequestRow {
 }
 
 export const REQUEST_COLUMNS = `r.id, r.municipality_id AS "municipalityId", r.kind, r.number, r.holder_id AS "holderId", r.state,
-  r.open_key AS "openKey", r.part_of AS "partOf", r.version, r.source, r.submitted_at AS "submittedAt", r.due_on::text AS "dueOn", r.integration,
-  r.claimed_by AS "claimedBy", r.claimed_until AS "claimedUntil", r.decided_at AS "decidedAt", r.decided_by AS "decidedBy",
+  r.open_key AS "openKey", r.part_of AS "partOf", r.version, r.source, r.submitted_by AS "submittedBy", r.submitted_at AS "submittedAt", r.due_on::text AS "dueOn", r.integration,
+  ${claimColumns('r')}, r.decided_at AS "decidedAt", r.decided_by AS "decidedBy",
   r.decision_reasons AS "decisionReasons", r.decision_note AS "decisionNote", r.policy_ids AS "policyIds"`;
 
 export interface NewRequest {
@@ -107,6 +113,9 @@ export interface TransitionInput {
   changes?: TransitionChanges;
 }
 
+/** The effect that asks the approval rules about a request: `{ requestId, version }`. */
+export const EVALUATE_REQUEST = 'request.evaluate';
+
 const SYSTEM = { kind: 'SYSTEM', id: null } as const;
 export { SYSTEM as SYSTEM_ACTOR };
 
@@ -126,10 +135,12 @@ export class RequestRepository {
     private readonly clock: Clock,
     private readonly audit: Audit,
     private readonly kinds: RequestKinds,
+    private readonly outbox: Outbox,
   ) {}
 
   /**
-   * Inserts a case file with the next number of the year; a part has the number of its whole.
+   * Inserts a case file with the next number of the year; a part has the number of its whole. What an operator
+   * submits is submitted at the counter.
    * @throws Problem certification_pending_exists, plate_pending_exists or request_open_exists when one is open.
    */
   async insert(
@@ -151,8 +162,8 @@ export class RequestRepository {
         );
     try {
       await tx.query(
-        `INSERT INTO request (id, municipality_id, kind, number, holder_id, state, open_key, source, submitted_at, due_on, policy_ids, part_of, updated_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $9)`,
+        `INSERT INTO request (id, municipality_id, kind, number, holder_id, state, open_key, source, submitted_at, due_on, policy_ids, part_of, updated_at, submitted_by)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $9, $13)`,
         [
           input.id,
           municipality.id,
@@ -161,11 +172,12 @@ export class RequestRepository {
           input.holderId,
           state,
           input.openKey,
-          input.source ?? 'ONLINE',
+          input.source ?? (actor.kind === 'OPERATOR' ? 'COUNTER' : 'ONLINE'),
           now,
           input.dueOn,
           input.policyIds ?? [],
           input.partOf?.id ?? null,
+          actor.kind === 'OPERATOR' ? actor.id : null,
         ],
       );
     } catch (error) {
@@ -180,7 +192,10 @@ export class RequestRepository {
       subject: { kind: 'request', id: input.id },
       data: { kind: input.kind, number },
     });
-    return this.row(tx, input.id);
+    if (!input.partOf) hintWork(tx, municipality.id, 'requests', input.id);
+    const request = await this.row(tx, input.id);
+    if (state === 'SUBMITTED') await this.askRules(tx, request);
+    return request;
   }
 
   /** @throws Problem not_found, also for a part: it is only ever reached through its whole */
@@ -206,6 +221,7 @@ export class RequestRepository {
    * Its parts follow in the same transaction.
    * @throws Problem state_transition_not_allowed when the machine has no such edge
    * @throws Problem conflict_stale_version when somebody was faster
+   * @throws Problem decision_leaving for what operators do while a decision is about to leave
    */
   async transition(
     tx: Tx,
@@ -215,9 +231,13 @@ export class RequestRepository {
   ): Promise<RequestRow> {
     const edge = transition(request.kind, request.state, command);
     if (!edge) throw new Problem('state_transition_not_allowed');
+    if (WAITS_FOR_DECISION.has(command)) await this.refuseWhileLeaving(tx, request.id);
     const now = this.clock.now();
-    const changes = Object.entries(input.changes ?? {}).filter(([, value]) => value !== undefined);
-    const sets = changes.map(([name], index) => `${COLUMN[name as keyof TransitionChanges]} = $${index + 6}`);
+    const given: TransitionChanges & { claimedAt?: Date | null } = { ...input.changes };
+    // Since when follows from who.
+    if (given.claimedBy !== undefined) given.claimedAt = given.claimedBy === null ? null : now;
+    const changes = Object.entries(given).filter(([, value]) => value !== undefined);
+    const sets = changes.map(([name], index) => `${COLUMN[name as keyof typeof COLUMN]} = $${index + 6}`);
     const [rows] = (await tx.query(
       `UPDATE request SET state = $3, version = version + 1, updated_at = $5 ${sets.length > 0 ? `, ${sets.join(', ')}` : ''}
         WHERE id = $1 AND state = $2 AND version = $4 RETURNING id`,
@@ -238,7 +258,18 @@ export class RequestRepository {
       },
     });
     await this.moveParts(tx, request, command, input);
-    return this.row(tx, request.id);
+    if (request.partOf === null) hintWork(tx, request.municipalityId, 'requests', request.id);
+    const moved = await this.row(tx, request.id);
+    if (command === 'resubmit') await this.askRules(tx, moved);
+    return moved;
+  }
+
+  /** The policies a decision about to be taken rests on, beside those the decision itself finds. */
+  async decideUnder(tx: Tx, requestId: string, policyIds: readonly string[]): Promise<void> {
+    await tx.query(
+      'UPDATE request SET policy_ids = ARRAY(SELECT DISTINCT unnest(policy_ids || $2::uuid[])) WHERE id = $1',
+      [requestId, policyIds],
+    );
   }
 
   /**
@@ -310,13 +341,23 @@ export class RequestRepository {
     return rows.length > 0;
   }
 
-  /** Locks the most urgent case that nobody has; cases that others are just taking are skipped. */
-  async lockNextFree(tx: Tx, kinds: readonly RequestKind[], now: Date): Promise<string | null> {
+  /**
+   * Locks the most urgent case that nobody has; cases that others are just taking are skipped, and those that the
+   * operator submitted at the counter, which somebody else decides.
+   */
+  async lockNextFree(
+    tx: Tx,
+    kinds: readonly RequestKind[],
+    now: Date,
+    operatorId: string,
+  ): Promise<string | null> {
     const rows: { id: string }[] = await tx.query(
       `SELECT id FROM request
         WHERE kind = ANY($1) AND part_of IS NULL AND (state = 'SUBMITTED' OR (state = 'UNDER_REVIEW' AND coalesce(claimed_until, '-infinity') <= $2))
+          AND submitted_by IS DISTINCT FROM $3
+          AND NOT EXISTS (SELECT 1 FROM pending_decision p WHERE p.request_id = request.id AND p.failed_at IS NULL)
         ORDER BY due_on, submitted_at, id LIMIT 1 FOR UPDATE SKIP LOCKED`,
-      [kinds, now],
+      [kinds, now, operatorId],
     );
     return rows[0]?.id ?? null;
   }
@@ -367,6 +408,18 @@ export class RequestRepository {
     return rows[0]!;
   }
 
+  /**
+   * While a decision is about to leave nobody takes, releases or decides the case; the citizen may still withdraw.
+   * @throws Problem decision_leaving
+   */
+  async refuseWhileLeaving(tx: Tx, requestId: string): Promise<void> {
+    const rows: unknown[] = await tx.query(
+      'SELECT 1 FROM pending_decision WHERE request_id = $1 AND failed_at IS NULL',
+      [requestId],
+    );
+    if (rows.length > 0) throw new Problem('decision_leaving');
+  }
+
   /** Ids of requests whose integration was due before a day. */
   async integrationOverdue(tx: Tx, today: CivilDate): Promise<string[]> {
     const rows: { id: string }[] = await tx.query(
@@ -383,6 +436,17 @@ export class RequestRepository {
       operatorId,
       until,
     ]);
+  }
+
+  /** Once the transaction is kept the municipality's rules look at what came in; a part is looked at with its whole. */
+  private async askRules(tx: Tx, { id, municipalityId, version, partOf }: RequestRow): Promise<void> {
+    if (partOf !== null) return;
+    await this.outbox.add(tx, {
+      municipalityId,
+      topic: EVALUATE_REQUEST,
+      key: `${id}:${version}`,
+      payload: { requestId: id, version },
+    });
   }
 
   private async row(tx: Tx, id: string): Promise<RequestRow> {
@@ -449,16 +513,26 @@ export class RequestRepository {
   }
 }
 
+const WAITS_FOR_DECISION: ReadonlySet<RequestCommand> = new Set([
+  'claim',
+  'release',
+  'accept',
+  'approve',
+  'refuse',
+  'askIntegration',
+]);
+
 const OPEN_PROBLEM = {
   CERTIFICATION: 'certification_pending_exists',
   PLATE: 'plate_pending_exists',
   SUBSCRIPTION: 'request_open_exists',
 } as const satisfies Record<RequestKind, string>;
 
-const COLUMN: Record<keyof TransitionChanges, string> = {
+const COLUMN: Record<keyof TransitionChanges | 'claimedAt', string> = {
   dueOn: 'due_on',
   integration: 'integration',
   claimedBy: 'claimed_by',
+  claimedAt: 'claimed_at',
   claimedUntil: 'claimed_until',
   decidedAt: 'decided_at',
   decidedBy: 'decided_by',

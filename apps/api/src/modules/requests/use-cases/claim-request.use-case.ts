@@ -1,4 +1,6 @@
 import { Injectable } from '@nestjs/common';
+import { Audit } from '../../../platform/audit/audit.js';
+import { claimedBy } from '../../../platform/claims/claim.js';
 import { UnitOfWork, type Tx } from '../../../platform/database/unit-of-work.js';
 import type { OperatorContext } from '../../../platform/http/context.js';
 import { Problem } from '../../../platform/http/problem.js';
@@ -15,34 +17,55 @@ import { ReviewDesk } from '../review-desk.js';
 export class ClaimRequest {
   constructor(
     private readonly unitOfWork: UnitOfWork,
+    private readonly audit: Audit,
     private readonly requests: RequestRepository,
     private readonly desk: ReviewDesk,
   ) {}
 
   /**
-   * Taking one's own case again keeps it for longer. Only who may reassign takes one that a colleague has.
-   * @throws Problem case_claimed_by_other, state_transition_not_allowed
+   * Taking one's own case again keeps it for longer. Only who may reassign takes one that a colleague has, and says why.
+   * @throws Problem case_claimed_by_other, takeover_reason_required, state_transition_not_allowed
    */
-  run(call: OperatorContext, id: string): Promise<void> {
-    return this.unitOfWork.run(call.municipality.id, async (tx) => {
-      const request = await this.requests.get(tx, id, { lock: true });
-      const claimant = this.desk.claimant(request);
-      if (claimant === call.actor.operatorId && request.state === 'UNDER_REVIEW') {
-        await this.requests.extendClaim(tx, id, call.actor.operatorId, this.desk.leaseEnd());
-        return;
-      }
-      if (claimant && !call.actor.permissions.has('review.reassign'))
-        throw new Problem('case_claimed_by_other');
-      await this.take(tx, call, request, claimant !== null);
-    });
+  run(call: OperatorContext, id: string, reason: string | null = null): Promise<void> {
+    return this.unitOfWork.run(call.municipality.id, (tx) => this.within(tx, call, id, reason));
   }
 
-  /** @param request locked, and free unless `fromColleague` */
-  async take(tx: Tx, call: OperatorContext, request: RequestRow, fromColleague = false): Promise<void> {
+  async within(tx: Tx, call: OperatorContext, id: string, reason: string | null): Promise<void> {
+    const request = await this.requests.get(tx, id, { lock: true });
+    // Also when the lease was over and nobody else took it: what the operator has read stays good.
+    if (request.claimedBy === call.actor.operatorId && request.state === 'UNDER_REVIEW') {
+      await this.requests.extendClaim(tx, id, call.actor.operatorId, this.desk.leaseEnd());
+      return;
+    }
+    const claimant = this.desk.claimant(request);
+    if (!claimant) return this.take(tx, call, request);
+    if (!call.actor.permissions.has('review.reassign')) throw await claimedBy(tx, claimant);
+    if (!reason) throw new Problem('takeover_reason_required');
+    await this.audit.record(tx, {
+      municipalityId: call.municipality.id,
+      actor: actorOf(call.actor),
+      action: 'work.taken_over',
+      subject: { kind: 'request', id },
+      data: { number: request.number, from: claimant, reason },
+    });
+    await this.take(tx, call, request, reason);
+  }
+
+  /**
+   * @param request locked, and free unless it is taken from a colleague
+   * @param reason why it is taken from a colleague
+   */
+  async take(
+    tx: Tx,
+    call: OperatorContext,
+    request: RequestRow,
+    reason: string | null = null,
+  ): Promise<void> {
     const free =
       request.state === 'UNDER_REVIEW'
         ? await this.requests.transition(tx, request, 'release', {
-            actor: fromColleague ? actorOf(call.actor) : SYSTEM_ACTOR,
+            actor: reason ? actorOf(call.actor) : SYSTEM_ACTOR,
+            note: reason,
             changes: { claimedBy: null, claimedUntil: null },
           })
         : request;

@@ -1,0 +1,135 @@
+import type { WorkKind, WorkStage, WorkSubject } from '@sosta/contracts';
+import { WORK_KINDS, workSubjectOf } from '@sosta/contracts';
+
+/** Where one kind of work is read from, in SQL over the alias `x` of its own table. */
+export interface WorkSource {
+  kind: WorkKind;
+  /** Its place when the list is ordered by kind. */
+  rank: number;
+  subject: WorkSubject;
+  table: string;
+  joins: string;
+  number: string;
+  /** Null where the kind's own module writes the title. */
+  title: string;
+  holder: string;
+  submitted: string;
+  /** Which rows are work, in constants: the partial indexes are chosen by them. */
+  open: (stage: WorkStage) => string | null;
+  /** Whether a row fits a text: `like` anywhere in it, `start` at its beginning, `plate` as plates are stored. */
+  text: (fits: { like: () => string; start: () => string; plate: () => string }) => string;
+  /** What an operator may never decide: one's own, and what one submitted oneself. */
+  notOwn: ((operator: string) => string) | null;
+}
+
+const HOLDER = 'JOIN holder h ON h.municipality_id = x.municipality_id AND h.id = x.holder_id';
+const HOLDER_NAME = `coalesce(h.company_name, h.family_name || ' ' || h.given_name)`;
+
+/** Of a decision that is about to leave, nothing is left to do. */
+const NOT_LEAVING = `NOT EXISTS (SELECT 1 FROM pending_decision p
+  WHERE p.municipality_id = x.municipality_id AND p.request_id = x.id AND p.failed_at IS NULL)`;
+
+const PLATE_OF = {
+  CERTIFICATION: null,
+  PLATE: 'SELECT 1 FROM plate_association v WHERE v.municipality_id = x.municipality_id AND v.id = x.id',
+  SUBSCRIPTION: `SELECT 1 FROM subscription_request q
+     JOIN plate_association v ON v.municipality_id = q.municipality_id AND v.id = q.plate_association_id
+    WHERE q.municipality_id = x.municipality_id AND q.id = x.id`,
+} as const;
+
+const request = (kind: keyof typeof PLATE_OF): Omit<WorkSource, 'rank' | 'subject'> => ({
+  kind,
+  table: 'request',
+  joins: HOLDER,
+  number: 'x.number',
+  title: 'NULL::text',
+  holder: HOLDER_NAME,
+  submitted: 'x.submitted_at',
+  open: (stage) =>
+    [
+      `x.kind = '${kind}' AND x.part_of IS NULL`,
+      stage === 'INTEGRATION_REQUESTED'
+        ? `x.state IN ('INTEGRATION_REQUESTED')`
+        : `x.state IN ('SUBMITTED', 'UNDER_REVIEW') AND ${NOT_LEAVING}`,
+      ...(stage === 'RETURNED'
+        ? [
+            `EXISTS (SELECT 1 FROM request_event e
+               WHERE e.municipality_id = x.municipality_id AND e.request_id = x.id AND e.command = 'resubmit')`,
+          ]
+        : []),
+    ].join(' AND '),
+  text: ({ like, start, plate }) =>
+    [
+      `x.number ILIKE ${start()}`,
+      `${HOLDER_NAME} ILIKE ${like()}`,
+      `h.fiscal_code ILIKE ${start()}`,
+      ...(PLATE_OF[kind] ? [`EXISTS (${PLATE_OF[kind]} AND v.plate LIKE ${plate()})`] : []),
+    ].join(' OR '),
+  notOwn: (operator) =>
+    `x.submitted_by IS DISTINCT FROM ${operator}::uuid AND NOT EXISTS (SELECT 1 FROM account a JOIN operator o ON o.email = a.email
+      WHERE a.municipality_id = h.municipality_id AND a.id = h.account_id AND o.id = ${operator}::uuid)`,
+});
+
+/** What is asked of the citizen is a stage that only requests have. */
+const waitingOnly =
+  (open: string): WorkSource['open'] =>
+  (stage) =>
+    stage === 'WAITING' ? open : null;
+
+const COMMUNICATED_NAME = `x.family_name || ' ' || x.given_name`;
+const THREAD_NAME = `coalesce(x.visitor_name, ${HOLDER_NAME})`;
+
+export const WORK_SOURCES: readonly WorkSource[] = (
+  [
+    request('CERTIFICATION'),
+    request('PLATE'),
+    request('SUBSCRIPTION'),
+    {
+      kind: 'INVOICE',
+      table: 'invoice',
+      joins: `${HOLDER} JOIN subscription s ON s.municipality_id = x.municipality_id AND s.id = x.subscription_id`,
+      number: 's.number',
+      title: `coalesce(x.billing->>'companyName', x.billing->>'name', ${HOLDER_NAME})`,
+      holder: HOLDER_NAME,
+      submitted: 'x.requested_at',
+      open: waitingOnly(`x.state = 'REQUESTED'`),
+      text: ({ like, start }) =>
+        `s.number ILIKE ${start()} OR ${HOLDER_NAME} ILIKE ${like()} OR h.fiscal_code ILIKE ${start()}`,
+      notOwn: null,
+    },
+    {
+      kind: 'COMMUNICATION',
+      table: 'preliminary_communication',
+      joins: '',
+      number: 'x.number',
+      title: 'x.city',
+      holder: COMMUNICATED_NAME,
+      submitted: 'x.submitted_at',
+      open: waitingOnly(`x.state = 'RECEIVED'`),
+      text: ({ like, start }) =>
+        `x.number ILIKE ${start()} OR ${COMMUNICATED_NAME} ILIKE ${like()} OR x.fiscal_code ILIKE ${start()}`,
+      notOwn: null,
+    },
+    {
+      kind: 'THREAD',
+      table: 'assistance_thread',
+      joins: `LEFT ${HOLDER}`,
+      number: 'x.number',
+      title: 'x.subject',
+      holder: THREAD_NAME,
+      // Since the citizen last wrote: from then on it waits for the office.
+      submitted: 'x.updated_at',
+      open: waitingOnly(`x.state = 'OPEN'`),
+      text: ({ like, start }) =>
+        `x.number ILIKE ${start()} OR ${THREAD_NAME} ILIKE ${like()} OR x.subject ILIKE ${like()}`,
+      notOwn: null,
+    },
+  ] satisfies Omit<WorkSource, 'rank' | 'subject'>[]
+).map((source) => ({
+  ...source,
+  rank: WORK_KINDS.indexOf(source.kind),
+  subject: workSubjectOf(source.kind),
+}));
+
+export const sourcesOf = (kinds: readonly WorkKind[]): WorkSource[] =>
+  WORK_SOURCES.filter((source) => kinds.includes(source.kind));
