@@ -208,6 +208,12 @@ export function createBackofficeRouter(): Router {
             meta: { access: 'users.manage' },
           },
           {
+            path: 'report',
+            name: 'report',
+            component: () => import('./pages/ReportPage.vue'),
+            meta: { access: 'reports.read' },
+          },
+          {
             path: 'registro',
             name: 'audit',
             component: () => import('./pages/AuditPage.vue'),

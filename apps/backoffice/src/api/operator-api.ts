@@ -97,6 +97,13 @@ export function operatorApi(municipality: string) {
     downloadImportModel: (kind: sdk.ImportKind) =>
       answer(sdk.downloadImportModel({ ...base, query: { kind }, parseAs: 'blob' })) as Promise<Blob>,
 
+    getRequestsReport: (query: QueryOf<sdk.GetRequestsReportData>) =>
+      answer(sdk.getRequestsReport({ ...base, query })),
+    getRevenueReport: (query: QueryOf<sdk.GetRevenueReportData>) =>
+      answer(sdk.getRevenueReport({ ...base, query })),
+    getOccupancyReport: (query: QueryOf<sdk.GetOccupancyReportData>) =>
+      answer(sdk.getOccupancyReport({ ...base, query })),
+
     listAudit: (query: QueryOf<sdk.ListAuditData>) => answer(sdk.listAudit({ ...base, query })),
 
     listProducts: () => answer(sdk.listOperatorProducts(base)),

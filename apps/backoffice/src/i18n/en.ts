@@ -1,6 +1,7 @@
 import { enImports } from './en-imports.js';
 import { enAccreditation } from './en-accreditation.js';
 import { enCounter } from './en-counter.js';
+import { enReports } from './en-reports.js';
 import { enMunicipalities } from './en-municipalities.js';
 
 /** English for every text of the interface; the key is the Italian text itself. */
@@ -8,6 +9,7 @@ export const en = {
   ...enAccreditation,
   ...enCounter,
   ...enMunicipalities,
+  ...enReports,
   'A questo indirizzo non c’è nulla.': 'There is nothing at this address.',
   Abbonamenti: 'Subscriptions',
   'Abbonamenti attivi': 'Active subscriptions',

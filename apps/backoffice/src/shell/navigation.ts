@@ -83,6 +83,25 @@ export const navigation: NavigationGroup[] = [
     ],
   },
   {
+    label: msg('Controllo'),
+    entries: [
+      {
+        name: 'report',
+        label: msg('Report'),
+        icon: 'i-lucide-chart-column',
+        permission: 'reports.read',
+        key: 'x',
+      },
+      {
+        name: 'audit',
+        label: msg('Registro attività'),
+        icon: 'i-lucide-scroll-text',
+        permission: 'audit.read',
+        key: 'r',
+      },
+    ],
+  },
+  {
     label: msg('Offerta'),
     entries: [
       {
@@ -158,13 +177,6 @@ export const navigation: NavigationGroup[] = [
         icon: 'i-lucide-user-cog',
         permission: 'users.manage',
         key: 'u',
-      },
-      {
-        name: 'audit',
-        label: msg('Registro attività'),
-        icon: 'i-lucide-scroll-text',
-        permission: 'audit.read',
-        key: 'r',
       },
       {
         name: 'policies',
