@@ -26,9 +26,17 @@ export type AcceptInput = {
     note?: string;
     verdicts?: Array<VerdictInput>;
     /**
+     * It leaves after so many seconds and can be undone until then; 0, or nothing: at once
+     */
+    undoSeconds?: number;
+    /**
      * Where a plate is decided: the registration document says it is electric
      */
     electricCertified?: boolean;
+    /**
+     * Why it is accepted although an automatic check failed; stays on record
+     */
+    override?: string;
 };
 
 export type AcceptInvitationDto = {
@@ -250,7 +258,102 @@ export type CanRequestDto = {
     reason: string | null;
 };
 
+export type CapDto = {
+    /**
+     * Null: of the product altogether
+     */
+    zoneId: string | null;
+    places: number;
+};
+
+export type CapInput = {
+    /**
+     * Absent or null: of the product altogether
+     */
+    zoneId?: string | null;
+    places: number;
+};
+
 export type CaseKind = 'CERTIFICATION' | 'PLATE' | 'SUBSCRIPTION';
+
+/**
+ * What they share
+ */
+export type CaseRelation = 'HOLDER' | 'PLATE' | 'ADDRESS';
+
+export type CashLineDto = {
+    paymentId: string;
+    requestNumber: string;
+    method: CounterMethod;
+    amountCents: number;
+    paidAt: string;
+    /**
+     * What the POS printed
+     */
+    reference: string | null;
+    receiptNumber: string | null;
+};
+
+export type CashSessionDto = {
+    id: string;
+    operatorName: string;
+    day: string;
+    openedAt: string;
+    closedAt: string | null;
+    floatCents: number;
+    /**
+     * Null while it is open
+     */
+    expectedCents: number | null;
+    countedCents: number | null;
+    differenceCents: number | null;
+    note: string | null;
+    /**
+     * As frozen when it was closed; up to now while it is open
+     */
+    totals: CashTotalsDto;
+    /**
+     * What should be in the till
+     */
+    dueCents: number;
+    /**
+     * Coins and notes by value in cents
+     */
+    pieces: {
+        [key: string]: number;
+    } | null;
+    lines: Array<CashLineDto>;
+    /**
+     * It is the caller’s own
+     */
+    own: boolean;
+};
+
+export type CashSessionListDto = {
+    items: Array<CashSessionRowDto>;
+    nextCursor: string | null;
+};
+
+export type CashSessionRowDto = {
+    id: string;
+    operatorName: string;
+    day: string;
+    openedAt: string;
+    closedAt: string | null;
+    floatCents: number;
+    /**
+     * Null while it is open
+     */
+    expectedCents: number | null;
+    countedCents: number | null;
+    differenceCents: number | null;
+    note: string | null;
+};
+
+export type CashTotalsDto = {
+    CASH: TakenDto;
+    POS: TakenDto;
+};
 
 export type CertificationDto = {
     id: string;
@@ -494,8 +597,18 @@ export type CheckZoneListDto = {
 
 export type ClaimFilter = 'MINE' | 'FREE' | 'ANY';
 
+export type ClaimInput = {
+    /**
+     * Why it is taken from a colleague; needed then, and the colleague reads it
+     */
+    reason?: string;
+};
+
 export type ClaimNextInput = {
-    kinds?: Array<CaseKind>;
+    kinds?: Array<WorkKind>;
+    stage?: 'WAITING' | 'RETURNED';
+    due?: WorkDue;
+    q?: string;
 };
 
 export type ClientTokenDto = {
@@ -524,6 +637,23 @@ export type ClientTokenInput = {
     scope?: string;
 };
 
+export type CloseCashInput = {
+    /**
+     * The cash found in the till
+     */
+    countedCents: number;
+    /**
+     * Coins and notes by value in cents; worth what was counted
+     */
+    pieces?: {
+        [key: string]: number;
+    };
+    /**
+     * Needed when there is a difference
+     */
+    note?: string;
+};
+
 export type ClosureInput = {
     fromOn: string;
     /**
@@ -531,6 +661,10 @@ export type ClosureInput = {
      */
     toOn: string;
     reason?: LocalizedLineInput | null;
+};
+
+export type ColleagueListDto = {
+    items: Array<OperatorRefDto>;
 };
 
 export type CommunicatedPersonDto = {
@@ -722,6 +856,11 @@ export type CompanyDetailsInput = {
     phone?: string;
 };
 
+export type ComparedDto = {
+    declared: string;
+    found: string;
+};
+
 export type ConfirmPasswordResetDto = {
     /**
      * What follows "#" in the link of the e-mail.
@@ -740,6 +879,10 @@ export type CopiedPlateDto = {
     plate: string;
     country: string;
     kind: PlateKind;
+    /**
+     * Copy number of the ticket that goes with this plate
+     */
+    serial: number;
     validFrom: string;
     /**
      * First instant at which the plate no longer holds the right
@@ -775,6 +918,22 @@ export type CopiedRightDto = {
 
 export type CounterMethod = 'CASH' | 'POS';
 
+export type CounterPaymentInput = {
+    method: CounterMethod;
+    /**
+     * The amount shown and taken
+     */
+    amountCents: number;
+    /**
+     * What the POS printed; needed for POS
+     */
+    reference?: string;
+    /**
+     * Close a payment begun online first
+     */
+    closeOnline?: boolean;
+};
+
 export type CounterRenewalChoiceDto = {
     product: ProductRefDto;
     quote: QuoteDto;
@@ -808,6 +967,10 @@ export type CounterRenewalInput = {
      */
     productId?: string;
     method: CounterMethod;
+    /**
+     * What the POS printed
+     */
+    reference?: string;
     /**
      * The amount shown and taken
      */
@@ -847,7 +1010,7 @@ export type CreateCertificationTypeInput = {
      * Absent or null: no zone in particular
      */
     zoneId?: string | null;
-    requiredDocuments: Array<DocumentKind>;
+    requiredDocuments: Array<RequirableDocumentKind>;
     /**
      * Absent or null: without end
      */
@@ -969,7 +1132,7 @@ export type CreateProductInput = {
 };
 
 export type CreateReasonInput = {
-    decision: 'REFUSE' | 'INTEGRATE';
+    decision: DecisionReasonKind;
     appliesTo: Array<CaseKind>;
     text: LocalizedTextInput;
     /**
@@ -995,6 +1158,17 @@ export type CreateZoneInput = {
     color?: string;
 };
 
+export type CurrentCashDto = {
+    /**
+     * Null before the first money of the day
+     */
+    session: CashSessionDto | null;
+    /**
+     * It is of a day before: close it before taking money
+     */
+    stale: boolean;
+};
+
 export type DashboardDto = {
     canParkToday: ParkTodayDto;
     certificationRequests: Array<RequestSummaryDto>;
@@ -1005,6 +1179,33 @@ export type DashboardDto = {
     canRequest: CanRequestAllDto;
 };
 
+export type DatedModifierDto = {
+    kind: ModifierKind;
+    op: ModifierOp;
+    /**
+     * PERCENT: basis points; AMOUNT: cents to add; FIXED: the price in cents
+     */
+    amount: number;
+    /**
+     * When it applies; of the kind it belongs to
+     */
+    fromPlate?: number;
+    toPlate?: number | null;
+    emissionClasses?: Array<EmissionClass>;
+    fuels?: Array<VehicleFuel>;
+    iseeUpToCents?: number;
+    minLateDays?: number;
+    /**
+     * In words, as people read it on their quote
+     */
+    text: string;
+    fromOn: string;
+    /**
+     * Last day, included
+     */
+    toOn: string | null;
+};
+
 export type DecisionReasonDto = {
     code: string;
     decision: DecisionReasonKind;
@@ -1012,7 +1213,7 @@ export type DecisionReasonDto = {
     text: string;
 };
 
-export type DecisionReasonKind = 'REFUSE' | 'INTEGRATE' | 'REVOKE';
+export type DecisionReasonKind = 'REFUSE' | 'INTEGRATE' | 'SUSPEND' | 'REVOKE';
 
 export type DecisionReasonListDto = {
     items: Array<DecisionReasonDto>;
@@ -1061,7 +1262,7 @@ export type DocumentDto = {
     replacedAt: string | null;
 };
 
-export type DocumentKind = 'IDENTITY_DOCUMENT' | 'SELF_CERTIFICATION' | 'VEHICLE_REGISTRATION' | 'AVAILABILITY_ATTESTATION' | 'OTHER';
+export type DocumentKind = 'IDENTITY_DOCUMENT' | 'SELF_CERTIFICATION' | 'VEHICLE_REGISTRATION' | 'AVAILABILITY_ATTESTATION' | 'DELEGATION' | 'OTHER';
 
 export type DocumentLinkDto = {
     /**
@@ -1074,7 +1275,32 @@ export type DocumentLinkDto = {
 
 export type DocumentLinkState = 'READY' | 'PREPARING';
 
-export type DocumentVerdict = 'VALID' | 'UNREADABLE' | 'EXPIRED' | 'MISMATCH';
+export type DocumentVerdict = 'VALID' | 'UNREADABLE' | 'EXPIRED' | 'MISMATCH' | 'MISSING';
+
+export type DryRunDto = {
+    /**
+     * Recent requests looked at
+     */
+    considered: number;
+    /**
+     * Recent requests of which nothing was recorded
+     */
+    unknown: number;
+    figures: RuleFiguresDto;
+    /**
+     * With the rules of today
+     */
+    today: RuleFiguresDto;
+    differing: number;
+    /**
+     * The gravest first, 50 at most
+     */
+    differences: Array<RuleDifferenceDto>;
+};
+
+export type DryRunInput = {
+    rules: Array<RuleInput>;
+};
 
 export type DurationUnit = 'DAY' | 'MONTH' | 'YEAR';
 
@@ -1096,6 +1322,16 @@ export type EmailPreviewDto = {
     locale: Locale;
 };
 
+export type EmissionClass = 'EURO_0' | 'EURO_1' | 'EURO_2' | 'EURO_3' | 'EURO_4' | 'EURO_5' | 'EURO_6';
+
+export type FindingDto = {
+    level: FindingLevel;
+    code: string;
+    text: string;
+};
+
+export type FindingLevel = 'ERROR' | 'WARNING';
+
 export type FirstAdministratorDto = {
     name: string;
     email: string;
@@ -1110,6 +1346,13 @@ export type FirstOfficeInput = {
     address: string;
     phone: string;
     email: string;
+};
+
+export type FloatInput = {
+    /**
+     * What was in the till before the first payment
+     */
+    floatCents: number;
 };
 
 export type FormDto = {
@@ -1150,6 +1393,26 @@ export type FormListDto = {
  * The page that offers it
  */
 export type FormPlacement = 'CERTIFICATION' | 'PLATE' | 'PRELIMINARY_COMMUNICATION' | 'GENERAL';
+
+export type GivenVerdictDto = {
+    documentId: string;
+    verdict: DocumentVerdict;
+};
+
+export type HandOverInput = {
+    /**
+     * The version you have read (optimistic lock).
+     */
+    version: number;
+    /**
+     * A colleague who may decide
+     */
+    operatorId: string;
+    /**
+     * For the colleague
+     */
+    note: string;
+};
 
 export type HolderDto = {
     id: string;
@@ -1286,6 +1549,10 @@ export type IntegrationRequestInput = {
      */
     note?: string;
     verdicts?: Array<VerdictInput>;
+    /**
+     * It leaves after so many seconds and can be undone until then; 0, or nothing: at once
+     */
+    undoSeconds?: number;
     /**
      * Codes of reasons; a reason or a note is needed
      */
@@ -1527,6 +1794,47 @@ export type MaskedHolderDto = {
     createdAt: string;
 };
 
+export type ModifierDto = {
+    kind: ModifierKind;
+    op: ModifierOp;
+    /**
+     * PERCENT: basis points; AMOUNT: cents to add; FIXED: the price in cents
+     */
+    amount: number;
+    /**
+     * When it applies; of the kind it belongs to
+     */
+    fromPlate?: number;
+    toPlate?: number | null;
+    emissionClasses?: Array<EmissionClass>;
+    fuels?: Array<VehicleFuel>;
+    iseeUpToCents?: number;
+    minLateDays?: number;
+    /**
+     * In words, as people read it on their quote
+     */
+    text: string;
+};
+
+export type ModifierInput = {
+    kind: ModifierKind;
+    op: ModifierOp;
+    amount: number;
+    /**
+     * When it applies; of the kind it belongs to
+     */
+    fromPlate?: number;
+    toPlate?: number;
+    emissionClasses?: Array<EmissionClass>;
+    fuels?: Array<VehicleFuel>;
+    iseeUpToCents?: number;
+    minLateDays?: number;
+};
+
+export type ModifierKind = 'NTH_PLATE' | 'FUEL' | 'EMISSION' | 'ISEE' | 'LATE_RENEWAL';
+
+export type ModifierOp = 'PERCENT' | 'AMOUNT' | 'FIXED';
+
 export type MunicipalityDto = {
     slug: string;
     name: string;
@@ -1629,6 +1937,13 @@ export type NewUserDto = {
     totpUri: string;
 };
 
+export type NoteInput = {
+    /**
+     * For colleagues only
+     */
+    text: string;
+};
+
 export type NoticeAudience = 'EVERYBODY' | 'SIGNED_IN' | 'SUBSCRIBERS';
 
 export type NoticeDto = {
@@ -1659,6 +1974,65 @@ export type NoticesDto = {
 export type NoticeSeverity = 'INFO' | 'WARNING' | 'URGENT';
 
 export type NotificationState = 'QUEUED' | 'SENT' | 'FAILED' | 'BOUNCED';
+
+export type OccupancyBucketDto = {
+    fromOn: string;
+    toOn: string;
+    /**
+     * At the end of the last day
+     */
+    active: number;
+};
+
+export type OccupancyDto = {
+    /**
+     * Null: of the product altogether
+     */
+    zoneId: string | null;
+    places: number;
+    /**
+     * Subscriptions in force
+     */
+    used: number;
+    /**
+     * Promised: to be paid, offered, or renewals asked for in time
+     */
+    reserved: number;
+    waiting: number;
+    /**
+     * Never below zero
+     */
+    free: number;
+};
+
+export type OccupancyReportDto = {
+    days: ReportDaysDto;
+    active: number;
+    activeBefore: number;
+    series: Array<OccupancyBucketDto>;
+    byProduct: Array<OccupancyShareDto>;
+    /**
+     * A subscription of two zones counts in both
+     */
+    byZone: Array<OccupancyShareDto>;
+};
+
+export type OccupancyShareDto = {
+    code: string;
+    name: string;
+    /**
+     * At the end of the period
+     */
+    active: number;
+    /**
+     * At the end of the period of comparison
+     */
+    activeBefore: number;
+    /**
+     * How many may be active at once; null: no limit
+     */
+    cap: number | null;
+};
 
 export type OfficeClosureDto = {
     fromOn: string;
@@ -1985,6 +2359,18 @@ export type OperatorProductDto = {
      */
     zoneIds: Array<string>;
     /**
+     * How many plates one holder may have it for; null: any number
+     */
+    holderLimit: number | null;
+    /**
+     * Whether people may wait for a place
+     */
+    waitlist: boolean;
+    /**
+     * Changes are being prepared
+     */
+    hasDraft: boolean;
+    /**
      * Oldest first
      */
     tariffs: Array<TariffDto>;
@@ -2000,7 +2386,7 @@ export type OperatorReasonDto = {
      * What decisions store; new words have a new one
      */
     code: string;
-    decision: 'REFUSE' | 'INTEGRATE';
+    decision: DecisionReasonKind;
     appliesTo: Array<CaseKind>;
     text: LocalizedDto;
     /**
@@ -2058,6 +2444,19 @@ export type OperatorSubscriptionDto = {
      * The renewal asked for and not paid or decided yet
      */
     openRenewal: OpenRenewalDto | null;
+    /**
+     * The one that holds, or the next one
+     */
+    temporaryPlate: TemporaryPlateDto | null;
+    suspension: SuspensionDto | null;
+    /**
+     * Announced or come
+     */
+    revocation: RevocationDto | null;
+    /**
+     * Its last day was brought forward, as the holder asked
+     */
+    endsEarly: boolean;
     holderId: string;
     holderName: string;
 };
@@ -2332,6 +2731,28 @@ export type PaymentStatusDto = {
     needsResolution: boolean;
 };
 
+export type PendingDecisionDto = {
+    decision: ReviewDecision;
+    by: OperatorRefDto;
+    takenAt: string;
+    leavesAt: string;
+    /**
+     * Code of the problem that kept it from being carried out; null while it waits
+     */
+    failure: string | null;
+    note: string | null;
+    reasons: Array<string>;
+    verdicts: Array<GivenVerdictDto>;
+    documentIds: Array<string>;
+    electricCertified: boolean;
+    override: string | null;
+};
+
+/**
+ * LEAVING: decided, in a few seconds; RETURNED: the decision could not be carried out
+ */
+export type PendingDecisionState = 'LEAVING' | 'RETURNED';
+
 export type Permission = 'citizen.self' | 'enforcement.check' | 'review.read' | 'review.decide' | 'review.reassign' | 'review.override' | 'subscribers.read' | 'subscribers.act_on_behalf' | 'subscriptions.read' | 'subscriptions.manage' | 'payments.read' | 'payments.record' | 'refunds.request' | 'refunds.approve' | 'invoices.read' | 'invoices.issue' | 'catalogue.read' | 'catalogue.write' | 'notices.write' | 'content.write' | 'policies.read' | 'policies.write' | 'assistance.read' | 'assistance.answer' | 'reports.read' | 'imports.manage' | 'accreditation.manage' | 'users.manage' | 'api_keys.manage' | 'audit.read' | 'municipalities.manage';
 
 export type PinAccountDto = {
@@ -2443,6 +2864,38 @@ export type PinSearchResultDto = {
  * Null: never asked for
  */
 export type PinState = 'REQUESTED' | 'ISSUED' | 'ACTIVE' | 'REVOKED';
+
+export type PlannedPriceDto = {
+    fromOn: string;
+    /**
+     * Last day, included; null: until the next
+     */
+    toOn: string | null;
+    /**
+     * VAT included
+     */
+    grossCents: number;
+    vatRateBp: number;
+};
+
+export type PlannedPriceInput = {
+    /**
+     * Today at the earliest
+     */
+    fromOn: string;
+    /**
+     * Last day; absent: until the next price
+     */
+    toOn?: string | null;
+    /**
+     * VAT included
+     */
+    grossCents: number;
+    /**
+     * Basis points: 2200 = 22%
+     */
+    vatRateBp: number;
+};
 
 export type PlateDto = {
     id: string;
@@ -2573,7 +3026,7 @@ export type PolicyInForceDto = {
     fromOn: string | null;
 };
 
-export type PolicyKey = 'registration.mode' | 'registration.verification' | 'registration.sessionMinutes' | 'registration.holderKinds' | 'registration.emailKinds' | 'registration.receiptPdf' | 'login.identifier' | 'login.secondFactor' | 'password.policy' | 'messages.duplicateAccount' | 'request.flow' | 'request.documents' | 'certification.required' | 'vehicle.classes' | 'plates.confirmation' | 'plates.secondRule' | 'plates.sameHolderOnly' | 'electric.directFlow' | 'review.termDays' | 'review.integrationDays' | 'payment.methods' | 'payment.windowDays' | 'payment.warningDays' | 'payment.lateMoney' | 'subscription.maxStartDays' | 'renewal.mode' | 'renewal.opensDaysBefore' | 'renewal.closesDaysAfter' | 'reminders.offsetDays' | 'documents.delivery' | 'documents.ticketLayout' | 'invoice.channel' | 'invoice.windowDays' | 'enforcement.graceDays' | 'sections.labels';
+export type PolicyKey = 'registration.mode' | 'registration.verification' | 'registration.sessionMinutes' | 'registration.holderKinds' | 'registration.emailKinds' | 'registration.receiptPdf' | 'login.identifier' | 'login.secondFactor' | 'password.policy' | 'messages.duplicateAccount' | 'request.flow' | 'request.documents' | 'certification.required' | 'vehicle.classes' | 'plates.confirmation' | 'plates.secondRule' | 'plates.sameHolderOnly' | 'plates.temporaryDays' | 'plates.temporaryTimes' | 'electric.directFlow' | 'review.termDays' | 'review.integrationDays' | 'review.rules' | 'review.samplePercent' | 'payment.methods' | 'payment.windowDays' | 'payment.warningDays' | 'payment.lateMoney' | 'subscription.maxStartDays' | 'suspension.giveBackDays' | 'revocation.noticeDays' | 'renewal.mode' | 'renewal.opensDaysBefore' | 'renewal.closesDaysAfter' | 'reminders.offsetDays' | 'documents.delivery' | 'documents.ticketLayout' | 'invoice.channel' | 'invoice.windowDays' | 'enforcement.graceDays' | 'sections.labels';
 
 export type PolicyListDto = {
     items: Array<PolicyDto>;
@@ -2604,7 +3057,7 @@ export type Problem = {
     type: string;
     title: string;
     status: number;
-    code: 'account_locked' | 'api_key_invalid' | 'api_scope_missing' | 'api_zone_not_allowed' | 'assistance_files_full' | 'assistance_link_invalid' | 'case_claimed_by_other' | 'certification_not_accepted' | 'certification_pending_exists' | 'certification_type_not_available' | 'check_by_position_not_available' | 'check_unavailable' | 'code_taken' | 'conflict' | 'conflict_stale_version' | 'credentials_invalid' | 'current_password_invalid' | 'decision_on_own_request' | 'decision_reason_required' | 'document_missing' | 'document_not_ready' | 'document_not_usable' | 'document_verdict_missing' | 'documents_by_email_only' | 'documents_from_list_only' | 'email_not_verified' | 'feature_not_enabled' | 'forbidden' | 'idempotency_conflict' | 'idempotency_in_progress' | 'idempotency_key_required' | 'import_has_wrong_rows' | 'import_not_csv' | 'import_too_large' | 'import_under_way' | 'internal_error' | 'invitation_link_invalid' | 'invoice_already_requested' | 'invoice_link_required' | 'invoice_not_offered' | 'invoice_window_closed' | 'last_admin_required' | 'malformed_request' | 'method_not_allowed' | 'municipality_not_found' | 'not_found' | 'operator_email_taken' | 'otp_attempts_exhausted' | 'otp_invalid' | 'otp_resend_limit' | 'otp_resend_too_soon' | 'overlapping_right' | 'password_reset_link_invalid' | 'payload_too_large' | 'payment_already_done' | 'payment_in_progress' | 'payment_method_not_available' | 'payment_provider_unavailable' | 'period_overlaps' | 'pin_letter_gone' | 'plate_already_associated' | 'plate_holder_differs' | 'plate_mismatch' | 'plate_not_accepted' | 'plate_not_electric' | 'plate_pending_exists' | 'policy_in_past' | 'product_not_available' | 'product_sold_out' | 'rate_limited' | 'refresh_invalid' | 'refresh_reused' | 'refund_exceeds_payment' | 'refund_same_person' | 'registration_details_missing' | 'registration_email_or_fiscal_code_taken' | 'registration_link_invalid' | 'registration_not_matched' | 'registration_not_recognised' | 'registration_otp_missing' | 'registration_session_expired' | 'registration_session_not_found' | 'renewal_already_requested' | 'renewal_at_counter' | 'renewal_lapsed' | 'renewal_not_open' | 'renewal_product_gone' | 'renewals_only' | 'request_not_payable' | 'request_open_exists' | 'resume_link_invalid' | 'second_plate_first_unpaid' | 'service_unavailable' | 'single_request_only' | 'start_date_not_allowed' | 'state_transition_not_allowed' | 'sync_cursor_expired' | 'ticket_not_genuine' | 'totp_invalid' | 'totp_required' | 'unauthenticated' | 'unsupported_media_type' | 'upload_empty' | 'upload_heic_not_supported' | 'upload_image_too_many_pixels' | 'upload_missing' | 'upload_pdf_active_content' | 'upload_pdf_encrypted' | 'upload_pdf_required' | 'upload_pdf_too_many_pages' | 'upload_too_large' | 'upload_type_not_allowed' | 'upload_unreadable' | 'validation_failed' | 'vehicle_class_closed' | 'vehicle_kind_not_allowed' | 'webhook_signature_invalid';
+    code: 'account_email_taken' | 'account_locked' | 'api_key_invalid' | 'api_scope_missing' | 'api_zone_not_allowed' | 'assistance_files_full' | 'assistance_link_invalid' | 'case_claimed_by_other' | 'cash_session_closed' | 'cash_session_of_another_day' | 'catalogue_days_without_price' | 'certification_not_accepted' | 'certification_pending_exists' | 'certification_type_not_available' | 'check_by_position_not_available' | 'check_failed' | 'check_unavailable' | 'code_taken' | 'conflict' | 'conflict_stale_version' | 'credentials_invalid' | 'current_password_invalid' | 'decision_gone' | 'decision_leaving' | 'decision_on_own_request' | 'decision_on_own_submission' | 'decision_reason_required' | 'delegation_required' | 'document_missing' | 'document_not_ready' | 'document_not_usable' | 'document_verdict_missing' | 'documents_by_email_only' | 'documents_from_list_only' | 'draft_not_publishable' | 'draft_outdated' | 'email_not_verified' | 'feature_not_enabled' | 'forbidden' | 'hand_over_not_possible' | 'holder_already_exists' | 'holder_has_account' | 'holder_limit_reached' | 'idempotency_conflict' | 'idempotency_in_progress' | 'idempotency_key_required' | 'import_has_wrong_rows' | 'import_not_csv' | 'import_too_large' | 'import_under_way' | 'internal_error' | 'invitation_link_invalid' | 'invoice_already_requested' | 'invoice_link_required' | 'invoice_not_offered' | 'invoice_window_closed' | 'last_admin_required' | 'late_money_not_grantable' | 'late_money_settled' | 'malformed_request' | 'method_not_allowed' | 'municipality_not_found' | 'not_found' | 'operator_email_taken' | 'otp_attempts_exhausted' | 'otp_invalid' | 'otp_resend_limit' | 'otp_resend_too_soon' | 'overlapping_right' | 'override_not_allowed' | 'password_reset_link_invalid' | 'payload_too_large' | 'payment_already_done' | 'payment_in_progress' | 'payment_method_not_available' | 'payment_provider_unavailable' | 'period_overlaps' | 'pin_letter_gone' | 'places_full' | 'places_full_waitlist' | 'plate_already_associated' | 'plate_holder_differs' | 'plate_mismatch' | 'plate_not_accepted' | 'plate_not_electric' | 'plate_pending_exists' | 'plate_unchanged' | 'policy_in_past' | 'product_not_available' | 'product_sold_out' | 'rate_limited' | 'refresh_invalid' | 'refresh_reused' | 'refund_exceeds_payment' | 'refund_same_person' | 'registration_details_missing' | 'registration_email_or_fiscal_code_taken' | 'registration_link_invalid' | 'registration_not_matched' | 'registration_not_recognised' | 'registration_otp_missing' | 'registration_session_expired' | 'registration_session_not_found' | 'renewal_already_requested' | 'renewal_at_counter' | 'renewal_lapsed' | 'renewal_not_open' | 'renewal_product_gone' | 'renewals_only' | 'request_not_payable' | 'request_open_exists' | 'restoration_overlaps' | 'resume_link_invalid' | 'revocation_announced' | 'revocation_none' | 'second_plate_first_unpaid' | 'service_unavailable' | 'single_request_only' | 'start_date_not_allowed' | 'state_transition_not_allowed' | 'subscription_change_not_possible' | 'subscription_renewal_open' | 'sync_cursor_expired' | 'takeover_reason_required' | 'temporary_plate_limit' | 'temporary_plate_none' | 'temporary_plate_not_offered' | 'temporary_plate_overlaps' | 'ticket_not_genuine' | 'totp_invalid' | 'totp_required' | 'unauthenticated' | 'unsupported_media_type' | 'upload_empty' | 'upload_heic_not_supported' | 'upload_image_too_many_pixels' | 'upload_missing' | 'upload_pdf_active_content' | 'upload_pdf_encrypted' | 'upload_pdf_required' | 'upload_pdf_too_many_pages' | 'upload_too_large' | 'upload_type_not_allowed' | 'upload_unreadable' | 'validation_failed' | 'vehicle_class_closed' | 'vehicle_kind_not_allowed' | 'waitlist_already_joined' | 'waitlist_not_needed' | 'webhook_signature_invalid';
     detail: string;
     requestId: string;
     errors?: Array<{
@@ -2612,11 +3065,61 @@ export type Problem = {
          * RFC 6901 pointer into the body
          */
         pointer: string;
-        code: 'already_used' | 'characters_not_allowed' | 'color_too_light' | 'company_not_allowed' | 'contradicts_policy' | 'country_invalid' | 'date_in_future' | 'date_in_past' | 'date_invalid' | 'date_too_late' | 'dates_reversed' | 'declaration_required' | 'document_kind_not_allowed' | 'document_required' | 'email_invalid' | 'email_pec_not_allowed' | 'fiscal_code_date_impossible' | 'fiscal_code_invalid' | 'fiscal_code_mismatch' | 'fiscal_code_place_unknown' | 'format_invalid' | 'host_name_invalid' | 'not_a_number' | 'not_a_whole_number' | 'otp_format_invalid' | 'password_needs_digit' | 'password_needs_letter' | 'password_needs_special' | 'password_too_long' | 'password_too_short' | 'passwords_differ' | 'person_not_allowed' | 'phone_invalid' | 'plate_invalid_for_kind' | 'plates_differ' | 'postal_code_invalid' | 'privacy_required' | 'province_invalid' | 'repeated' | 'required' | 'reserved_word' | 'sdi_code_invalid' | 'sdi_code_or_pec_required' | 'time_invalid' | 'times_overlap' | 'times_reversed' | 'too_few' | 'too_large' | 'too_long' | 'too_many' | 'too_short' | 'too_small' | 'unexpected_property' | 'username_invalid' | 'username_taken' | 'value_not_allowed' | 'variable_unknown' | 'vat_number_invalid' | 'vehicle_class_closed' | 'vehicle_class_from';
+        code: 'already_used' | 'characters_not_allowed' | 'color_too_light' | 'company_not_allowed' | 'contradicts_policy' | 'country_invalid' | 'date_in_future' | 'date_in_past' | 'date_invalid' | 'date_too_early' | 'date_too_late' | 'dates_reversed' | 'declaration_required' | 'document_kind_not_allowed' | 'document_required' | 'email_invalid' | 'email_pec_not_allowed' | 'fiscal_code_date_impossible' | 'fiscal_code_invalid' | 'fiscal_code_mismatch' | 'fiscal_code_place_unknown' | 'format_invalid' | 'host_name_invalid' | 'not_a_number' | 'not_a_whole_number' | 'otp_format_invalid' | 'password_needs_digit' | 'password_needs_letter' | 'password_needs_special' | 'password_too_long' | 'password_too_short' | 'passwords_differ' | 'person_not_allowed' | 'phone_invalid' | 'plate_invalid_for_kind' | 'plates_differ' | 'postal_code_invalid' | 'privacy_required' | 'province_invalid' | 'repeated' | 'required' | 'reserved_word' | 'sdi_code_invalid' | 'sdi_code_or_pec_required' | 'time_invalid' | 'times_overlap' | 'times_reversed' | 'too_few' | 'too_large' | 'too_long' | 'too_many' | 'too_short' | 'too_small' | 'unexpected_property' | 'username_invalid' | 'username_taken' | 'value_not_allowed' | 'variable_unknown' | 'vat_number_invalid' | 'vehicle_class_closed' | 'vehicle_class_from';
         params?: {
             [key: string]: unknown;
         };
     }>;
+};
+
+export type ProductDetailDto = {
+    product: OperatorProductDto;
+    /**
+     * Reductions and surcharges there were, are and will be
+     */
+    modifiers: Array<DatedModifierDto>;
+    places: Array<OccupancyDto>;
+    draft: ProductDraftDto | null;
+};
+
+export type ProductDraftDto = {
+    version: number;
+    updatedAt: string;
+    updatedByName: string;
+    /**
+     * The product was changed otherwise since: it cannot be published any more
+     */
+    outdated: boolean;
+    findings: Array<FindingDto>;
+    code: string;
+    name: LocalizedDto;
+    description: LocalizedDto;
+    family: string;
+    vehicleKinds: Array<VehicleKind>;
+    electricOnly: boolean;
+    certificationKind: 'RESIDENCE' | 'ELECTRIC' | 'WORK' | 'HEALTH' | 'OTHER' | null;
+    durationUnit: DurationUnit;
+    durationCount: number;
+    onSaleFromOn: string;
+    onSaleToOn: string | null;
+    taxRegime: TaxRegime;
+    active: boolean;
+    zoneIds: Array<string>;
+    holderLimit: number | null;
+    waitlist: boolean;
+    caps: Array<CapDto>;
+    /**
+     * From today on; what has begun keeps its price
+     */
+    prices: Array<PlannedPriceDto>;
+    /**
+     * First day of the reductions and surcharges, where they change
+     */
+    modifiersFromOn: string;
+    /**
+     * In the order in which they apply
+     */
+    modifiers: Array<ModifierDto>;
 };
 
 export type ProductDto = {
@@ -2688,6 +3191,13 @@ export type PublicOfficeListDto = {
     items: Array<PublicOfficeDto>;
 };
 
+export type PublishProductDraftInput = {
+    /**
+     * The version you have read (optimistic lock).
+     */
+    version: number;
+};
+
 export type PublishTextInput = {
     /**
      * The version this one was written from; 0 when there is none
@@ -2723,6 +3233,10 @@ export type QueueItemDto = {
     title: string;
     claimedBy: OperatorRefDto | null;
     claimedUntil: string | null;
+    /**
+     * LEAVING: decided, in a few seconds; RETURNED: the decision could not be carried out
+     */
+    pendingDecision: PendingDecisionState | null;
 };
 
 export type QuoteDto = {
@@ -2749,6 +3263,19 @@ export type RatingInput = {
     comment?: string;
 };
 
+export type ReasonCountDto = {
+    /**
+     * NOTE: no reason of the list, only words
+     */
+    code: string;
+    text: string | null;
+    count: number;
+    /**
+     * In the period of comparison
+     */
+    before: number;
+};
+
 export type ReasonDto = {
     code: string;
     /**
@@ -2767,6 +3294,10 @@ export type ReasonedInput = {
      */
     note?: string;
     verdicts?: Array<VerdictInput>;
+    /**
+     * It leaves after so many seconds and can be undone until then; 0, or nothing: at once
+     */
+    undoSeconds?: number;
     /**
      * Codes of reasons; a reason or a note is needed
      */
@@ -2924,6 +3455,28 @@ export type RegistrationStep = 'DETAILS' | 'OTP' | 'COMPLETE' | 'CHECK_EMAIL' | 
  */
 export type RegistrationVerification = 'NONE' | 'OTP' | 'LINK' | 'PIN';
 
+export type RelatedCaseDto = {
+    id: string;
+    /**
+     * What they share
+     */
+    shares: Array<CaseRelation>;
+    kind: CaseKind;
+    number: string;
+    state: RequestState;
+    title: string;
+    holderName: string;
+    submittedAt: string;
+    decidedAt: string | null;
+    decidedBy: OperatorRefDto | null;
+    reasons: Array<ReasonDto>;
+    note: string | null;
+};
+
+export type RelatedCaseListDto = {
+    items: Array<RelatedCaseDto>;
+};
+
 export type RemovedRightDto = {
     id: string;
 };
@@ -2976,10 +3529,86 @@ export type ReplacementInput = {
     documentId: string;
 };
 
+export type ReportComparison = 'PREVIOUS' | 'YEAR_BEFORE';
+
+export type ReportDaysDto = {
+    fromOn: string;
+    /**
+     * Included
+     */
+    toOn: string;
+    groupBy: ReportGrouping;
+    compared: ReportPeriodDto;
+    /**
+     * Last day that was counted for good; later ones are counted as the report is asked for
+     */
+    countedThroughOn: string | null;
+    /**
+     * Whether today is among the days
+     */
+    live: boolean;
+};
+
+export type ReportGrouping = 'DAY' | 'WEEK' | 'MONTH';
+
+export type ReportPaymentMethod = 'CARD' | 'PAYPAL' | 'CASH' | 'POS' | 'OFFICE' | 'OTHER';
+
+export type ReportPeriodDto = {
+    fromOn: string;
+    /**
+     * Included
+     */
+    toOn: string;
+};
+
 /**
  * What the citizen can do now
  */
 export type RequestAction = 'WITHDRAW' | 'INTEGRATE' | 'PAY' | 'OPEN_SUBSCRIPTION' | 'RATE';
+
+export type RequestBucketDto = {
+    submitted: number;
+    /**
+     * Of those submitted
+     */
+    submittedAtCounter: number;
+    accepted: number;
+    rejected: number;
+    withdrawn: number;
+    /**
+     * The documents asked for were not sent in time
+     */
+    lapsed: number;
+    paid: number;
+    /**
+     * Not paid in time
+     */
+    unpaid: number;
+    annulled: number;
+    decided: number;
+    /**
+     * Of those decided, without an operator
+     */
+    automatic: number;
+    /**
+     * Of those decided, after their due date
+     */
+    late: number;
+    /**
+     * Minutes in the office’s hands before the decision: half of them took no longer. Exact.
+     */
+    medianMinutes: number | null;
+    /**
+     * Nine in ten took no longer
+     */
+    p90Minutes: number | null;
+    fromOn: string;
+    toOn: string;
+    /**
+     * At the end of the last day
+     */
+    waiting: WaitingDto;
+};
 
 export type RequestCommand = 'submit' | 'claim' | 'release' | 'accept' | 'approve' | 'refuse' | 'askIntegration' | 'resubmit' | 'integrationDeadline' | 'withdraw' | 'pay' | 'payByPassed' | 'annul' | 'reactivate' | 'validityPassed' | 'revoke';
 
@@ -3023,6 +3652,44 @@ export type RequestDto = {
     rating: number | null;
 };
 
+export type RequestFiguresDto = {
+    submitted: number;
+    /**
+     * Of those submitted
+     */
+    submittedAtCounter: number;
+    accepted: number;
+    rejected: number;
+    withdrawn: number;
+    /**
+     * The documents asked for were not sent in time
+     */
+    lapsed: number;
+    paid: number;
+    /**
+     * Not paid in time
+     */
+    unpaid: number;
+    annulled: number;
+    decided: number;
+    /**
+     * Of those decided, without an operator
+     */
+    automatic: number;
+    /**
+     * Of those decided, after their due date
+     */
+    late: number;
+    /**
+     * Minutes in the office’s hands before the decision: half of them took no longer. Exact.
+     */
+    medianMinutes: number | null;
+    /**
+     * Nine in ten took no longer
+     */
+    p90Minutes: number | null;
+};
+
 export type RequestFlow = 'THREE_STEP' | 'SINGLE_STEP' | 'RENEWAL_ONLY';
 
 export type RequestInvoiceInput = {
@@ -3058,6 +3725,46 @@ export type RequestInvoiceInput = {
     token?: string;
 };
 
+export type RequestKindFiguresDto = {
+    submitted: number;
+    /**
+     * Of those submitted
+     */
+    submittedAtCounter: number;
+    accepted: number;
+    rejected: number;
+    withdrawn: number;
+    /**
+     * The documents asked for were not sent in time
+     */
+    lapsed: number;
+    paid: number;
+    /**
+     * Not paid in time
+     */
+    unpaid: number;
+    annulled: number;
+    decided: number;
+    /**
+     * Of those decided, without an operator
+     */
+    automatic: number;
+    /**
+     * Of those decided, after their due date
+     */
+    late: number;
+    /**
+     * Minutes in the office’s hands before the decision: half of them took no longer. Exact.
+     */
+    medianMinutes: number | null;
+    /**
+     * Nine in ten took no longer
+     */
+    p90Minutes: number | null;
+    kind: CaseKind;
+    waiting: WaitingDto;
+};
+
 export type RequestListDto = {
     items: Array<RequestSummaryDto>;
     nextCursor: string | null;
@@ -3076,6 +3783,20 @@ export type RequestPinDto = {
      * Where people sign in with a user name.
      */
     username?: string;
+};
+
+export type RequestsReportDto = {
+    days: ReportDaysDto;
+    total: RequestFiguresDto;
+    before: RequestFiguresDto;
+    /**
+     * At the end of the period
+     */
+    waiting: WaitingDto;
+    series: Array<RequestBucketDto>;
+    byKind: Array<RequestKindFiguresDto>;
+    refusalReasons: Array<ReasonCountDto>;
+    integrationReasons: Array<ReasonCountDto>;
 };
 
 export type RequestState = 'SUBMITTED' | 'UNDER_REVIEW' | 'INTEGRATION_REQUESTED' | 'ACCEPTED' | 'AWAITING_PAYMENT' | 'COMPLETED' | 'REJECTED' | 'LAPSED' | 'WITHDRAWN' | 'PAYMENT_EXPIRED' | 'ANNULLED' | 'EXPIRED' | 'REVOKED';
@@ -3105,6 +3826,8 @@ export type RequestSummaryDto = {
     actions: Array<RequestAction>;
 };
 
+export type RequirableDocumentKind = 'IDENTITY_DOCUMENT' | 'SELF_CERTIFICATION' | 'VEHICLE_REGISTRATION' | 'AVAILABILITY_ATTESTATION' | 'OTHER';
+
 export type ResumeRegistrationDto = {
     /**
      * What follows "#" in the link of the e-mail.
@@ -3125,6 +3848,49 @@ export type RevealInput = {
     field: RevealableField;
 };
 
+export type RevenueBucketDto = {
+    payments: number;
+    cents: number;
+    fromOn: string;
+    toOn: string;
+};
+
+export type RevenueFiguresDto = {
+    payments: number;
+    cents: number;
+};
+
+export type RevenueMethodDto = {
+    payments: number;
+    cents: number;
+    method: ReportPaymentMethod;
+    centsBefore: number;
+};
+
+export type RevenueReportDto = {
+    days: ReportDaysDto;
+    total: RevenueFiguresDto;
+    before: RevenueFiguresDto;
+    series: Array<RevenueBucketDto>;
+    byProduct: Array<RevenueShareDto>;
+    byZone: Array<RevenueShareDto>;
+    byMethod: Array<RevenueMethodDto>;
+};
+
+export type RevenueShareDto = {
+    payments: number;
+    cents: number;
+    /**
+     * Null: payments of more than one zone
+     */
+    code: string | null;
+    name: string | null;
+    /**
+     * In the period of comparison
+     */
+    centsBefore: number;
+};
+
 export type ReviewAccountDto = {
     /**
      * Masked for those who may look but not decide
@@ -3136,7 +3902,14 @@ export type ReviewAccountDto = {
 export type ReviewCheckDto = {
     code: string;
     level: CheckLevel;
+    /**
+     * A plain sentence in the reader’s language
+     */
     text: string;
+    /**
+     * The two values, where seeing them helps
+     */
+    compared: ComparedDto | null;
 };
 
 export type ReviewDecision = 'ACCEPT' | 'INTEGRATE' | 'REFUSE';
@@ -3202,6 +3975,14 @@ export type ReviewDto = {
     samePlate: Array<SamePlateDto>;
     claimedBy: OperatorRefDto | null;
     claimedUntil: string | null;
+    /**
+     * A decision that has not left yet, or could not
+     */
+    pendingDecision: PendingDecisionDto | null;
+    /**
+     * Between operators, newest first; the citizen never reads them
+     */
+    notes: Array<ReviewNoteDto>;
 };
 
 export type ReviewHolderDto = {
@@ -3226,7 +4007,33 @@ export type ReviewHolderDto = {
     province: string;
 };
 
+export type ReviewNoteDto = {
+    id: string;
+    kind: ReviewNoteKind;
+    text: string;
+    at: string;
+    by: OperatorRefDto;
+    /**
+     * Whom the case was handed to
+     */
+    to: OperatorRefDto | null;
+};
+
+export type ReviewNoteKind = 'NOTE' | 'HAND_OVER' | 'OVERRIDE';
+
 export type ReviewState = 'SUBMITTED' | 'UNDER_REVIEW' | 'INTEGRATION_REQUESTED';
+
+export type RevocationDto = {
+    /**
+     * First day without it
+     */
+    effectiveOn: string | null;
+    /**
+     * In words
+     */
+    reasons: Array<string>;
+    note: string | null;
+};
 
 export type RightChangesDto = {
     /**
@@ -3260,10 +4067,228 @@ export type RotateApiKeyInput = {
     expiresAt?: string | null;
 };
 
+export type RuleCheckDto = {
+    code: string;
+    label: string;
+    kinds: Array<RuleKind>;
+};
+
+export type RuleConditionInput = {
+    fact: RuleFact;
+    check?: string;
+    values: Array<string>;
+};
+
+export type RuleDifference = 'WOULD_APPROVE_REFUSED' | 'WOULD_DENY_ACCEPTED' | 'WOULD_APPROVE_SENT_BACK' | 'WOULD_STOP_APPROVING';
+
+export type RuleDifferenceDto = {
+    requestId: string;
+    number: string;
+    kind: CaseKind;
+    state: RequestState;
+    outcome: RuleOutcome;
+    difference: RuleDifference;
+    lines: Array<string>;
+};
+
+export type RuleFact = 'CHECK' | 'WORST_CHECK' | 'PURPOSE' | 'DOCUMENTS' | 'CERTIFICATION_TYPE' | 'PRODUCT' | 'HOLDER_KIND' | 'SOURCE';
+
+export type RuleFactDto = {
+    fact: RuleFact;
+    label: string;
+    kinds: Array<RuleKind>;
+    values: Array<RuleValueDto>;
+};
+
+export type RuleFiguresDto = {
+    approve: number;
+    review: number;
+    deny: number;
+};
+
+export type RuleInput = {
+    kind: RuleKind;
+    outcome: RuleOutcome;
+    reason?: string;
+    note?: string;
+    conditions: Array<RuleConditionInput>;
+};
+
+export type RuleKind = 'CERTIFICATION' | 'PLATE' | 'SUBSCRIPTION';
+
+export type RuleOptionsDto = {
+    facts: Array<RuleFactDto>;
+    checks: Array<RuleCheckDto>;
+    /**
+     * For the draft of a refusal
+     */
+    reasons: Array<RuleReasonDto>;
+};
+
+/**
+ * Null: no rule speaks of this kind of request, or it came in before there were any
+ */
+export type RuleOutcome = 'APPROVE' | 'REVIEW' | 'DENY';
+
+export type RuleReasonDto = {
+    code: string;
+    label: string;
+    kinds: Array<RuleKind>;
+};
+
+export type RulesDraftDto = {
+    /**
+     * Codes of reasons
+     */
+    reasons: Array<string>;
+    /**
+     * For the citizen
+     */
+    note: string | null;
+};
+
+export type RulesOutcomeDto = {
+    /**
+     * Null: no rule speaks of this kind of request, or it came in before there were any
+     */
+    outcome: RuleOutcome | null;
+    at: string | null;
+    /**
+     * The request was accepted by the rules
+     */
+    applied: boolean;
+    /**
+     * One a rule, and one for the outcome, in the reader’s language
+     */
+    lines: Array<string>;
+    /**
+     * Why an approval was not carried out, in words
+     */
+    stopped: string | null;
+    /**
+     * A refusal to start from
+     */
+    draft: RulesDraftDto | null;
+    /**
+     * Drawn for a later look
+     */
+    sample: SampleCheckDto | null;
+};
+
+export type RuleValueDto = {
+    value: string;
+    label: string;
+};
+
 export type SamePlateDto = {
     requestId: string;
     number: string;
     holderName: string;
+};
+
+export type SampleCheckDto = {
+    state: SampleState;
+    version: number;
+    /**
+     * Hundredths drawn at the time
+     */
+    percent: number;
+    drawnAt: string;
+    note: string | null;
+    checkedByName: string | null;
+    checkedAt: string | null;
+};
+
+export type SampleDto = {
+    state: SampleState;
+    version: number;
+    /**
+     * Hundredths drawn at the time
+     */
+    percent: number;
+    drawnAt: string;
+    note: string | null;
+    checkedByName: string | null;
+    checkedAt: string | null;
+    requestId: string;
+    number: string;
+    kind: CaseKind;
+    requestState: RequestState;
+    title: string;
+    holderName: string;
+    subscriptionId: string | null;
+};
+
+export type SampleListDto = {
+    items: Array<SampleDto>;
+    nextCursor: string | null;
+    /**
+     * Waiting, whatever the filter
+     */
+    open: number;
+};
+
+export type SampleResult = 'CONFIRMED' | 'TO_REVIEW';
+
+export type SampleResultInput = {
+    /**
+     * The version you have read (optimistic lock).
+     */
+    version: number;
+    result: SampleResult;
+    /**
+     * Needed where something is wrong
+     */
+    note?: string;
+};
+
+export type SampleState = 'OPEN' | 'CONFIRMED' | 'TO_REVIEW';
+
+export type SaveProductDraftInput = {
+    code: string;
+    name: LocalizedLineInput;
+    description?: LocalizedTextInput;
+    /**
+     * Two subscriptions of one family never overlap on a plate and zone
+     */
+    family: string;
+    vehicleKinds: Array<VehicleKind>;
+    electricOnly?: boolean;
+    /**
+     * Absent or null: none needed
+     */
+    certificationKind?: 'RESIDENCE' | 'WORK' | 'HEALTH' | 'OTHER' | null;
+    durationUnit: DurationUnit;
+    durationCount: number;
+    onSaleFromOn: string;
+    /**
+     * Last day, included; absent or null: without end
+     */
+    onSaleToOn?: string | null;
+    taxRegime: TaxRegime;
+    /**
+     * Empty: the zone of the certification it is bought with
+     */
+    zoneIds?: Array<string>;
+    /**
+     * Of the draft as read; absent: a new one
+     */
+    version?: number;
+    active: boolean;
+    holderLimit?: number | null;
+    waitlist?: boolean;
+    caps: Array<CapInput>;
+    prices: Array<PlannedPriceInput>;
+    modifiersFromOn: string;
+    modifiers: Array<ModifierInput>;
+};
+
+export type SaveWorkViewInput = {
+    name: string;
+    /**
+     * Never the text searched for
+     */
+    view: WorkViewSettings;
 };
 
 export type SecondFactor = 'NONE' | 'PIN';
@@ -3405,6 +4430,52 @@ export type SimilarPlateDto = {
      */
     plate: string;
     outcome: CheckOutcome;
+};
+
+export type SimulatedCaseDto = {
+    /**
+     * The case in words
+     */
+    text: string;
+    /**
+     * As published; null: not for sale on that day
+     */
+    beforeCents: number | null;
+    afterCents: number | null;
+};
+
+export type SimulatedGroupDto = {
+    /**
+     * Subscriptions in force today
+     */
+    count: number;
+    beforeCents: number | null;
+    afterCents: number | null;
+};
+
+export type SimulateProductInput = {
+    /**
+     * The day to look at; absent: the first on which everything of the draft holds
+     */
+    on?: string | null;
+};
+
+export type SimulationDto = {
+    on: string;
+    /**
+     * False: there is no draft, both prices are the published ones
+     */
+    draft: boolean;
+    cases: Array<SimulatedCaseDto>;
+    /**
+     * Of the subscriptions in force: how many would pay what. Nobody by name
+     */
+    groups: Array<SimulatedGroupDto>;
+    count: number;
+    /**
+     * Cents a year, if everybody who has one today renewed
+     */
+    yearlyDifferenceCents: number;
 };
 
 export type StartingModelDto = {
@@ -3588,6 +4659,19 @@ export type SubscriptionDetailDto = {
      * The renewal asked for and not paid or decided yet
      */
     openRenewal: OpenRenewalDto | null;
+    /**
+     * The one that holds, or the next one
+     */
+    temporaryPlate: TemporaryPlateDto | null;
+    suspension: SuspensionDto | null;
+    /**
+     * Announced or come
+     */
+    revocation: RevocationDto | null;
+    /**
+     * Its last day was brought forward, as the holder asked
+     */
+    endsEarly: boolean;
     source: SubscriptionSource;
     zoneDetails: Array<SubscriptionZoneDto>;
     /**
@@ -3641,6 +4725,19 @@ export type SubscriptionDto = {
      * The renewal asked for and not paid or decided yet
      */
     openRenewal: OpenRenewalDto | null;
+    /**
+     * The one that holds, or the next one
+     */
+    temporaryPlate: TemporaryPlateDto | null;
+    suspension: SuspensionDto | null;
+    /**
+     * Announced or come
+     */
+    revocation: RevocationDto | null;
+    /**
+     * Its last day was brought forward, as the holder asked
+     */
+    endsEarly: boolean;
 };
 
 export type SubscriptionInvoiceDto = {
@@ -3723,6 +4820,20 @@ export type SubscriptionZoneDto = {
     streets: Array<string>;
 };
 
+export type SuspensionDto = {
+    sinceOn: string | null;
+    /**
+     * In words
+     */
+    reasons: Array<string>;
+    note: string | null;
+};
+
+export type TakenDto = {
+    count: number;
+    cents: number;
+};
+
 export type TariffDto = {
     id: string;
     fromOn: string;
@@ -3738,6 +4849,21 @@ export type TariffDto = {
 };
 
 export type TaxRegime = 'VAT22' | 'ART74_MONOFASE' | 'OUT_OF_SCOPE_ART4' | 'EXEMPT';
+
+export type TemporaryPlateDto = {
+    country: string;
+    plate: string;
+    plateFormatted: string;
+    fromAt: string;
+    /**
+     * First instant at which the subscription’s own plate holds again
+     */
+    untilAt: string;
+    /**
+     * Whether it holds now; else it is to come
+     */
+    now: boolean;
+};
 
 export type TextCode = 'REGULATION' | 'PRIVACY' | 'ACCESSIBILITY';
 
@@ -3949,7 +5075,7 @@ export type UpdateCertificationTypeInput = {
      * null: no zone in particular
      */
     zoneId?: string | null;
-    requiredDocuments?: Array<DocumentKind>;
+    requiredDocuments?: Array<RequirableDocumentKind>;
     /**
      * null: without end
      */
@@ -4188,6 +5314,126 @@ export type VisitorThreadOpenedDto = {
     token: string;
 };
 
+export type WaitingDto = {
+    open: number;
+    /**
+     * Of those, after their due date
+     */
+    overdue: number;
+};
+
+export type WorkClaimDto = {
+    operatorId: string;
+    operatorName: string;
+    since: string;
+    /**
+     * Unless it is renewed
+     */
+    until: string;
+};
+
+export type WorkClaimed = 'MINE' | 'FREE' | 'OTHERS';
+
+export type WorkColumn = 'holder' | 'kind' | 'number' | 'state' | 'claim' | 'submitted' | 'due';
+
+export type WorkCountsDto = {
+    open: number;
+    overdue: number;
+    dueToday: number;
+    mine: number;
+    /**
+     * Decided, issued or answered since midnight
+     */
+    doneToday: number;
+};
+
+export type WorkDue = 'OVERDUE' | 'TODAY' | 'WEEK';
+
+export type WorkHoldDto = {
+    id: string;
+    subject: WorkSubject;
+    number: string;
+    /**
+     * It still waits for the office
+     */
+    open: boolean;
+    claim: WorkClaimDto | null;
+    /**
+     * How who has it came to have it
+     */
+    takeover: WorkTakeoverDto | null;
+};
+
+export type WorkItemDto = {
+    id: string;
+    kind: WorkKind;
+    subject: WorkSubject;
+    number: string;
+    state: WorkState;
+    /**
+     * The line people recognise it by
+     */
+    title: string;
+    holderName: string;
+    submittedAt: string;
+    /**
+     * Day by which the office answers
+     */
+    dueOn: string;
+    claim: WorkClaimDto | null;
+};
+
+export type WorkKind = 'CERTIFICATION' | 'PLATE' | 'SUBSCRIPTION' | 'INVOICE' | 'COMMUNICATION' | 'THREAD';
+
+export type WorkListDto = {
+    items: Array<WorkItemDto>;
+    nextCursor: string | null;
+    /**
+     * Of all that one may see, whatever the filter
+     */
+    counts: WorkCountsDto;
+    /**
+     * All that one may see
+     */
+    kinds: Array<WorkKind>;
+};
+
+export type WorkSort = 'due' | '-due' | 'submitted' | '-submitted' | 'kind' | '-kind' | 'holder' | '-holder';
+
+export type WorkStage = 'WAITING' | 'RETURNED' | 'INTEGRATION_REQUESTED';
+
+export type WorkState = 'SUBMITTED' | 'UNDER_REVIEW' | 'INTEGRATION_REQUESTED' | 'REQUESTED' | 'RECEIVED' | 'OPEN';
+
+export type WorkSubject = 'requests' | 'invoices' | 'communications' | 'threads';
+
+export type WorkTakeoverDto = {
+    /**
+     * The colleague it was taken from
+     */
+    fromOperatorId: string;
+    reason: string;
+    at: string;
+};
+
+export type WorkViewDto = {
+    id: string;
+    name: string;
+    view: WorkViewSettings;
+};
+
+export type WorkViewListDto = {
+    items: Array<WorkViewDto>;
+};
+
+export type WorkViewSettings = {
+    kinds?: Array<WorkKind>;
+    stage?: WorkStage;
+    due?: WorkDue;
+    claimed?: WorkClaimed;
+    sort?: WorkSort;
+    columns?: Array<WorkColumn>;
+};
+
 export type ZoneDto = {
     id: string;
     code: string;
@@ -4343,6 +5589,33 @@ export type GetStatusResponses = {
 };
 
 export type GetStatusResponse = GetStatusResponses[keyof GetStatusResponses];
+
+export type OpenLiveData = {
+    body?: never;
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/operator/live';
+};
+
+export type OpenLiveErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type OpenLiveError = OpenLiveErrors[keyof OpenLiveErrors];
+
+export type OpenLiveResponses = {
+    200: string;
+};
+
+export type OpenLiveResponse = OpenLiveResponses[keyof OpenLiveResponses];
 
 export type GetMunicipalityLogoData = {
     body?: never;
@@ -4781,6 +6054,12 @@ export type ReleaseRequestResponse = ReleaseRequestResponses[keyof ReleaseReques
 
 export type AcceptRequestData = {
     body: AcceptInput;
+    headers?: {
+        /**
+         * A UUID of your own: the same key with the same body has its effect once
+         */
+        'Idempotency-Key'?: string;
+    };
     path: {
         /**
          * The municipality’s short name, as in the address of its pages
@@ -4809,6 +6088,12 @@ export type AcceptRequestResponse = AcceptRequestResponses[keyof AcceptRequestRe
 
 export type RefuseRequestData = {
     body: ReasonedInput;
+    headers?: {
+        /**
+         * A UUID of your own: the same key with the same body has its effect once
+         */
+        'Idempotency-Key'?: string;
+    };
     path: {
         /**
          * The municipality’s short name, as in the address of its pages
@@ -4837,6 +6122,12 @@ export type RefuseRequestResponse = RefuseRequestResponses[keyof RefuseRequestRe
 
 export type RequestIntegrationData = {
     body: IntegrationRequestInput;
+    headers?: {
+        /**
+         * A UUID of your own: the same key with the same body has its effect once
+         */
+        'Idempotency-Key'?: string;
+    };
     path: {
         /**
          * The municipality’s short name, as in the address of its pages
@@ -4862,6 +6153,173 @@ export type RequestIntegrationResponses = {
 };
 
 export type RequestIntegrationResponse = RequestIntegrationResponses[keyof RequestIntegrationResponses];
+
+export type UndoDecisionData = {
+    body?: never;
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/operator/review/requests/{id}/decision/undo';
+};
+
+export type UndoDecisionErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type UndoDecisionError = UndoDecisionErrors[keyof UndoDecisionErrors];
+
+export type UndoDecisionResponses = {
+    200: ReviewDto;
+};
+
+export type UndoDecisionResponse = UndoDecisionResponses[keyof UndoDecisionResponses];
+
+export type SendDecisionData = {
+    body?: never;
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/operator/review/requests/{id}/decision/send';
+};
+
+export type SendDecisionErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type SendDecisionError = SendDecisionErrors[keyof SendDecisionErrors];
+
+export type SendDecisionResponses = {
+    200: ReviewDto;
+};
+
+export type SendDecisionResponse = SendDecisionResponses[keyof SendDecisionResponses];
+
+export type HandOverRequestData = {
+    body: HandOverInput;
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/operator/review/requests/{id}/hand-over';
+};
+
+export type HandOverRequestErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type HandOverRequestError = HandOverRequestErrors[keyof HandOverRequestErrors];
+
+export type HandOverRequestResponses = {
+    200: ReviewDto;
+};
+
+export type HandOverRequestResponse = HandOverRequestResponses[keyof HandOverRequestResponses];
+
+export type AddReviewNoteData = {
+    body: NoteInput;
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/operator/review/requests/{id}/notes';
+};
+
+export type AddReviewNoteErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type AddReviewNoteError = AddReviewNoteErrors[keyof AddReviewNoteErrors];
+
+export type AddReviewNoteResponses = {
+    200: ReviewDto;
+};
+
+export type AddReviewNoteResponse = AddReviewNoteResponses[keyof AddReviewNoteResponses];
+
+export type ListRelatedCasesData = {
+    body?: never;
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/operator/review/requests/{id}/related';
+};
+
+export type ListRelatedCasesErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type ListRelatedCasesError = ListRelatedCasesErrors[keyof ListRelatedCasesErrors];
+
+export type ListRelatedCasesResponses = {
+    200: RelatedCaseListDto;
+};
+
+export type ListRelatedCasesResponse = ListRelatedCasesResponses[keyof ListRelatedCasesResponses];
+
+export type ListReviewColleaguesData = {
+    body?: never;
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/operator/review/colleagues';
+};
+
+export type ListReviewColleaguesErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type ListReviewColleaguesError = ListReviewColleaguesErrors[keyof ListReviewColleaguesErrors];
+
+export type ListReviewColleaguesResponses = {
+    200: ColleagueListDto;
+};
+
+export type ListReviewColleaguesResponse = ListReviewColleaguesResponses[keyof ListReviewColleaguesResponses];
 
 export type AnnulRequestData = {
     body: ReasonedInput;
@@ -4929,7 +6387,7 @@ export type ListDecisionReasonsData = {
     };
     query?: {
         appliesTo?: CaseKind;
-        decision?: 'REFUSE' | 'INTEGRATE';
+        decision?: DecisionReasonKind;
     };
     url: '/api/v1/{municipality}/operator/decision-reasons';
 };
@@ -6099,6 +7557,34 @@ export type CreateProductResponses = {
 
 export type CreateProductResponse = CreateProductResponses[keyof CreateProductResponses];
 
+export type GetOperatorProductData = {
+    body?: never;
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/operator/products/{id}';
+};
+
+export type GetOperatorProductErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type GetOperatorProductError = GetOperatorProductErrors[keyof GetOperatorProductErrors];
+
+export type GetOperatorProductResponses = {
+    200: ProductDetailDto;
+};
+
+export type GetOperatorProductResponse = GetOperatorProductResponses[keyof GetOperatorProductResponses];
+
 export type UpdateProductData = {
     body: UpdateProductInput;
     path: {
@@ -6236,6 +7722,118 @@ export type UpdateZoneResponses = {
 };
 
 export type UpdateZoneResponse = UpdateZoneResponses[keyof UpdateZoneResponses];
+
+export type DiscardProductDraftData = {
+    body?: never;
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/operator/products/{id}/draft';
+};
+
+export type DiscardProductDraftErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type DiscardProductDraftError = DiscardProductDraftErrors[keyof DiscardProductDraftErrors];
+
+export type DiscardProductDraftResponses = {
+    204: void;
+};
+
+export type DiscardProductDraftResponse = DiscardProductDraftResponses[keyof DiscardProductDraftResponses];
+
+export type SaveProductDraftData = {
+    body: SaveProductDraftInput;
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/operator/products/{id}/draft';
+};
+
+export type SaveProductDraftErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type SaveProductDraftError = SaveProductDraftErrors[keyof SaveProductDraftErrors];
+
+export type SaveProductDraftResponses = {
+    200: ProductDetailDto;
+};
+
+export type SaveProductDraftResponse = SaveProductDraftResponses[keyof SaveProductDraftResponses];
+
+export type PublishProductDraftData = {
+    body: PublishProductDraftInput;
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/operator/products/{id}/draft/publication';
+};
+
+export type PublishProductDraftErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type PublishProductDraftError = PublishProductDraftErrors[keyof PublishProductDraftErrors];
+
+export type PublishProductDraftResponses = {
+    200: ProductDetailDto;
+};
+
+export type PublishProductDraftResponse = PublishProductDraftResponses[keyof PublishProductDraftResponses];
+
+export type SimulateProductData = {
+    body: SimulateProductInput;
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/operator/products/{id}/simulation';
+};
+
+export type SimulateProductErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type SimulateProductError = SimulateProductErrors[keyof SimulateProductErrors];
+
+export type SimulateProductResponses = {
+    200: SimulationDto;
+};
+
+export type SimulateProductResponse = SimulateProductResponses[keyof SimulateProductResponses];
 
 export type ListOperatorNoticesData = {
     body?: never;
@@ -6376,7 +7974,7 @@ export type VerifyTicketResponse = VerifyTicketResponses[keyof VerifyTicketRespo
 
 export type UploadDocumentData = {
     body: {
-        kind: 'IDENTITY_DOCUMENT' | 'SELF_CERTIFICATION' | 'VEHICLE_REGISTRATION' | 'AVAILABILITY_ATTESTATION' | 'OTHER';
+        kind: 'IDENTITY_DOCUMENT' | 'SELF_CERTIFICATION' | 'VEHICLE_REGISTRATION' | 'AVAILABILITY_ATTESTATION' | 'DELEGATION' | 'OTHER';
         file: Blob | File;
     };
     path: {
@@ -7442,6 +9040,212 @@ export type RenewAtCounterResponses = {
 };
 
 export type RenewAtCounterResponse = RenewAtCounterResponses[keyof RenewAtCounterResponses];
+
+export type TakeCounterPaymentData = {
+    body: CounterPaymentInput;
+    headers?: {
+        /**
+         * A UUID of your own: the same key with the same body has its effect once
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/operator/counter/requests/{id}/payment';
+};
+
+export type TakeCounterPaymentErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type TakeCounterPaymentError = TakeCounterPaymentErrors[keyof TakeCounterPaymentErrors];
+
+export type TakeCounterPaymentResponses = {
+    201: CounterSaleDto;
+};
+
+export type TakeCounterPaymentResponse = TakeCounterPaymentResponses[keyof TakeCounterPaymentResponses];
+
+export type GetCurrentCashData = {
+    body?: never;
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/operator/counter/cash';
+};
+
+export type GetCurrentCashErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type GetCurrentCashError = GetCurrentCashErrors[keyof GetCurrentCashErrors];
+
+export type GetCurrentCashResponses = {
+    200: CurrentCashDto;
+};
+
+export type GetCurrentCashResponse = GetCurrentCashResponses[keyof GetCurrentCashResponses];
+
+export type SetCashFloatData = {
+    body: FloatInput;
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/operator/counter/cash/float';
+};
+
+export type SetCashFloatErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type SetCashFloatError = SetCashFloatErrors[keyof SetCashFloatErrors];
+
+export type SetCashFloatResponses = {
+    200: CashSessionDto;
+};
+
+export type SetCashFloatResponse = SetCashFloatResponses[keyof SetCashFloatResponses];
+
+export type ListCashSessionsData = {
+    body?: never;
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+    };
+    query?: {
+        limit?: number;
+        cursor?: string;
+        /**
+         * Only those closed with a difference
+         */
+        differing?: 'true' | 'false';
+    };
+    url: '/api/v1/{municipality}/operator/counter/cash-sessions';
+};
+
+export type ListCashSessionsErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type ListCashSessionsError = ListCashSessionsErrors[keyof ListCashSessionsErrors];
+
+export type ListCashSessionsResponses = {
+    200: CashSessionListDto;
+};
+
+export type ListCashSessionsResponse = ListCashSessionsResponses[keyof ListCashSessionsResponses];
+
+export type GetCashSessionData = {
+    body?: never;
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/operator/counter/cash-sessions/{id}';
+};
+
+export type GetCashSessionErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type GetCashSessionError = GetCashSessionErrors[keyof GetCashSessionErrors];
+
+export type GetCashSessionResponses = {
+    200: CashSessionDto;
+};
+
+export type GetCashSessionResponse = GetCashSessionResponses[keyof GetCashSessionResponses];
+
+export type DownloadCashSessionData = {
+    body?: never;
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/operator/counter/cash-sessions/{id}/csv';
+};
+
+export type DownloadCashSessionErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type DownloadCashSessionError = DownloadCashSessionErrors[keyof DownloadCashSessionErrors];
+
+export type DownloadCashSessionResponses = {
+    200: Blob | File;
+};
+
+export type DownloadCashSessionResponse = DownloadCashSessionResponses[keyof DownloadCashSessionResponses];
+
+export type CloseCashData = {
+    body: CloseCashInput;
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/operator/counter/cash-sessions/{id}/close';
+};
+
+export type CloseCashErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type CloseCashError = CloseCashErrors[keyof CloseCashErrors];
+
+export type CloseCashResponses = {
+    200: CashSessionDto;
+};
+
+export type CloseCashResponse = CloseCashResponses[keyof CloseCashResponses];
 
 export type GetInvoiceFormData = {
     body?: never;
@@ -10331,3 +12135,524 @@ export type ListCheckZonesResponses = {
 };
 
 export type ListCheckZonesResponse = ListCheckZonesResponses[keyof ListCheckZonesResponses];
+
+export type GetRequestsReportData = {
+    body?: never;
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+    };
+    query: {
+        /**
+         * First day
+         */
+        fromOn: string;
+        /**
+         * Last day, included
+         */
+        toOn: string;
+        /**
+         * MONTH if absent
+         */
+        groupBy?: ReportGrouping;
+        /**
+         * With what the totals are compared; the period before if absent
+         */
+        compare?: ReportComparison;
+    };
+    url: '/api/v1/{municipality}/operator/reports/requests';
+};
+
+export type GetRequestsReportErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type GetRequestsReportError = GetRequestsReportErrors[keyof GetRequestsReportErrors];
+
+export type GetRequestsReportResponses = {
+    200: RequestsReportDto;
+};
+
+export type GetRequestsReportResponse = GetRequestsReportResponses[keyof GetRequestsReportResponses];
+
+export type GetRevenueReportData = {
+    body?: never;
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+    };
+    query: {
+        /**
+         * First day
+         */
+        fromOn: string;
+        /**
+         * Last day, included
+         */
+        toOn: string;
+        /**
+         * MONTH if absent
+         */
+        groupBy?: ReportGrouping;
+        /**
+         * With what the totals are compared; the period before if absent
+         */
+        compare?: ReportComparison;
+    };
+    url: '/api/v1/{municipality}/operator/reports/revenue';
+};
+
+export type GetRevenueReportErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type GetRevenueReportError = GetRevenueReportErrors[keyof GetRevenueReportErrors];
+
+export type GetRevenueReportResponses = {
+    200: RevenueReportDto;
+};
+
+export type GetRevenueReportResponse = GetRevenueReportResponses[keyof GetRevenueReportResponses];
+
+export type GetOccupancyReportData = {
+    body?: never;
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+    };
+    query: {
+        /**
+         * First day
+         */
+        fromOn: string;
+        /**
+         * Last day, included
+         */
+        toOn: string;
+        /**
+         * MONTH if absent
+         */
+        groupBy?: ReportGrouping;
+        /**
+         * With what the totals are compared; the period before if absent
+         */
+        compare?: ReportComparison;
+    };
+    url: '/api/v1/{municipality}/operator/reports/occupancy';
+};
+
+export type GetOccupancyReportErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type GetOccupancyReportError = GetOccupancyReportErrors[keyof GetOccupancyReportErrors];
+
+export type GetOccupancyReportResponses = {
+    200: OccupancyReportDto;
+};
+
+export type GetOccupancyReportResponse = GetOccupancyReportResponses[keyof GetOccupancyReportResponses];
+
+export type GetRulesOutcomeData = {
+    body?: never;
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/operator/review/requests/{id}/rules';
+};
+
+export type GetRulesOutcomeErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type GetRulesOutcomeError = GetRulesOutcomeErrors[keyof GetRulesOutcomeErrors];
+
+export type GetRulesOutcomeResponses = {
+    200: RulesOutcomeDto;
+};
+
+export type GetRulesOutcomeResponse = GetRulesOutcomeResponses[keyof GetRulesOutcomeResponses];
+
+export type CheckSampleData = {
+    body: SampleResultInput;
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/operator/review/requests/{id}/sample';
+};
+
+export type CheckSampleErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type CheckSampleError = CheckSampleErrors[keyof CheckSampleErrors];
+
+export type CheckSampleResponses = {
+    200: RulesOutcomeDto;
+};
+
+export type CheckSampleResponse = CheckSampleResponses[keyof CheckSampleResponses];
+
+export type ListSamplesData = {
+    body?: never;
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+    };
+    query?: {
+        limit?: number;
+        cursor?: string;
+        state?: SampleState;
+    };
+    url: '/api/v1/{municipality}/operator/review/samples';
+};
+
+export type ListSamplesErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type ListSamplesError = ListSamplesErrors[keyof ListSamplesErrors];
+
+export type ListSamplesResponses = {
+    200: SampleListDto;
+};
+
+export type ListSamplesResponse = ListSamplesResponses[keyof ListSamplesResponses];
+
+export type GetRuleOptionsData = {
+    body?: never;
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/operator/review/rules/options';
+};
+
+export type GetRuleOptionsErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type GetRuleOptionsError = GetRuleOptionsErrors[keyof GetRuleOptionsErrors];
+
+export type GetRuleOptionsResponses = {
+    200: RuleOptionsDto;
+};
+
+export type GetRuleOptionsResponse = GetRuleOptionsResponses[keyof GetRuleOptionsResponses];
+
+export type DryRunRulesData = {
+    body: DryRunInput;
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/operator/review/rules/dry-run';
+};
+
+export type DryRunRulesErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type DryRunRulesError = DryRunRulesErrors[keyof DryRunRulesErrors];
+
+export type DryRunRulesResponses = {
+    200: DryRunDto;
+};
+
+export type DryRunRulesResponse = DryRunRulesResponses[keyof DryRunRulesResponses];
+
+export type ListWorkData = {
+    body?: never;
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+    };
+    query?: {
+        limit?: number;
+        cursor?: string;
+        /**
+         * All that one may see when absent
+         */
+        kinds?: Array<WorkKind>;
+        /**
+         * WAITING when absent
+         */
+        stage?: WorkStage;
+        due?: WorkDue;
+        claimed?: WorkClaimed;
+        /**
+         * due when absent
+         */
+        sort?: WorkSort;
+        /**
+         * Number, name, fiscal code or plate
+         */
+        q?: string;
+    };
+    url: '/api/v1/{municipality}/operator/worklist';
+};
+
+export type ListWorkErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type ListWorkError = ListWorkErrors[keyof ListWorkErrors];
+
+export type ListWorkResponses = {
+    200: WorkListDto;
+};
+
+export type ListWorkResponse = ListWorkResponses[keyof ListWorkResponses];
+
+export type ClaimNext2Data = {
+    body: ClaimNextInput;
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/operator/worklist/next';
+};
+
+export type ClaimNext2Errors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type ClaimNext2Error = ClaimNext2Errors[keyof ClaimNext2Errors];
+
+export type ClaimNext2Responses = {
+    200: WorkItemDto;
+    /**
+     * Nothing is waiting
+     */
+    204: void;
+};
+
+export type ClaimNext2Response = ClaimNext2Responses[keyof ClaimNext2Responses];
+
+export type ListWorkViewsData = {
+    body?: never;
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/operator/worklist/views';
+};
+
+export type ListWorkViewsErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type ListWorkViewsError = ListWorkViewsErrors[keyof ListWorkViewsErrors];
+
+export type ListWorkViewsResponses = {
+    200: WorkViewListDto;
+};
+
+export type ListWorkViewsResponse = ListWorkViewsResponses[keyof ListWorkViewsResponses];
+
+export type SaveWorkViewData = {
+    body: SaveWorkViewInput;
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/operator/worklist/views';
+};
+
+export type SaveWorkViewErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type SaveWorkViewError = SaveWorkViewErrors[keyof SaveWorkViewErrors];
+
+export type SaveWorkViewResponses = {
+    200: WorkViewDto;
+};
+
+export type SaveWorkViewResponse = SaveWorkViewResponses[keyof SaveWorkViewResponses];
+
+export type DeleteWorkViewData = {
+    body?: never;
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/operator/worklist/views/{id}';
+};
+
+export type DeleteWorkViewErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type DeleteWorkViewError = DeleteWorkViewErrors[keyof DeleteWorkViewErrors];
+
+export type DeleteWorkViewResponses = {
+    204: void;
+};
+
+export type DeleteWorkViewResponse = DeleteWorkViewResponses[keyof DeleteWorkViewResponses];
+
+export type GetWorkHoldData = {
+    body?: never;
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+        subject: WorkSubject;
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/operator/worklist/{subject}/{id}';
+};
+
+export type GetWorkHoldErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type GetWorkHoldError = GetWorkHoldErrors[keyof GetWorkHoldErrors];
+
+export type GetWorkHoldResponses = {
+    200: WorkHoldDto;
+};
+
+export type GetWorkHoldResponse = GetWorkHoldResponses[keyof GetWorkHoldResponses];
+
+export type ClaimWorkData = {
+    body: ClaimInput;
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+        subject: WorkSubject;
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/operator/worklist/{subject}/{id}/claim';
+};
+
+export type ClaimWorkErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type ClaimWorkError = ClaimWorkErrors[keyof ClaimWorkErrors];
+
+export type ClaimWorkResponses = {
+    200: WorkHoldDto;
+};
+
+export type ClaimWorkResponse = ClaimWorkResponses[keyof ClaimWorkResponses];
+
+export type ReleaseWorkData = {
+    body?: never;
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+        subject: WorkSubject;
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/operator/worklist/{subject}/{id}/release';
+};
+
+export type ReleaseWorkErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type ReleaseWorkError = ReleaseWorkErrors[keyof ReleaseWorkErrors];
+
+export type ReleaseWorkResponses = {
+    200: WorkHoldDto;
+};
+
+export type ReleaseWorkResponse = ReleaseWorkResponses[keyof ReleaseWorkResponses];

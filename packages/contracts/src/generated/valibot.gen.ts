@@ -124,11 +124,48 @@ export const vCanRequestAllDto = v.object({
     electric: vCanRequestDto
 });
 
+export const vCapDto = v.object({
+    zoneId: v.nullable(v.pipe(v.string(), v.uuid())),
+    places: v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647'))
+});
+
+export const vCapInput = v.object({
+    zoneId: v.nullish(v.pipe(v.string(), v.uuid())),
+    places: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(1000000))
+});
+
 export const vCaseKind = v.picklist([
     'CERTIFICATION',
     'PLATE',
     'SUBSCRIPTION'
 ]);
+
+/**
+ * What they share
+ */
+export const vCaseRelation = v.picklist([
+    'HOLDER',
+    'PLATE',
+    'ADDRESS'
+]);
+
+export const vCashSessionRowDto = v.object({
+    id: v.pipe(v.string(), v.uuid()),
+    operatorName: v.string(),
+    day: v.pipe(v.string(), v.isoDate()),
+    openedAt: v.pipe(v.string(), v.isoTimestamp()),
+    closedAt: v.nullable(v.pipe(v.string(), v.isoTimestamp())),
+    floatCents: v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647')),
+    expectedCents: v.nullable(v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647'))),
+    countedCents: v.nullable(v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647'))),
+    differenceCents: v.nullable(v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647'))),
+    note: v.nullable(v.string())
+});
+
+export const vCashSessionListDto = v.object({
+    items: v.array(vCashSessionRowDto),
+    nextCursor: v.nullable(v.string())
+});
 
 export const vCertificationKind = v.picklist([
     'RESIDENCE',
@@ -198,8 +235,8 @@ export const vClaimFilter = v.picklist([
     'ANY'
 ]);
 
-export const vClaimNextInput = v.object({
-    kinds: v.optional(v.array(vCaseKind))
+export const vClaimInput = v.object({
+    reason: v.optional(v.pipe(v.string(), v.minLength(0), v.maxLength(500)))
 });
 
 export const vClientTokenDto = v.object({
@@ -214,6 +251,12 @@ export const vClientTokenInput = v.object({
     client_id: v.optional(v.pipe(v.string(), v.minLength(0), v.maxLength(100))),
     client_secret: v.optional(v.pipe(v.string(), v.minLength(0), v.maxLength(200))),
     scope: v.optional(v.pipe(v.string(), v.minLength(0), v.maxLength(200)))
+});
+
+export const vCloseCashInput = v.object({
+    countedCents: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(100000000)),
+    pieces: v.optional(v.record(v.string(), v.pipe(v.number(), v.integer(), v.minValue(0)))),
+    note: v.optional(v.pipe(v.string(), v.minLength(0), v.maxLength(1000)))
 });
 
 export const vCommunicationCheckCode = v.picklist([
@@ -294,6 +337,11 @@ export const vCompanyDetailsInput = v.object({
     phone: v.optional(v.pipe(v.string(), v.minLength(0), v.maxLength(20), v.regex(/^(?:\+?[\d .\/-]{6,20})?$/)))
 });
 
+export const vComparedDto = v.object({
+    declared: v.string(),
+    found: v.string()
+});
+
 export const vConfirmPasswordResetDto = v.object({
     token: v.pipe(v.string(), v.minLength(1), v.maxLength(100))
 });
@@ -304,11 +352,29 @@ export const vConfirmRegistrationDto = v.object({
 
 export const vCounterMethod = v.picklist(['CASH', 'POS']);
 
+export const vCashLineDto = v.object({
+    paymentId: v.pipe(v.string(), v.uuid()),
+    requestNumber: v.string(),
+    method: vCounterMethod,
+    amountCents: v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647')),
+    paidAt: v.pipe(v.string(), v.isoTimestamp()),
+    reference: v.nullable(v.string()),
+    receiptNumber: v.nullable(v.string())
+});
+
+export const vCounterPaymentInput = v.object({
+    method: vCounterMethod,
+    amountCents: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(100000000)),
+    reference: v.optional(v.pipe(v.string(), v.minLength(0), v.maxLength(40))),
+    closeOnline: v.optional(v.boolean())
+});
+
 export const vCounterRenewalInput = v.object({
     subscriptionSeen: v.boolean(),
     registrationSeen: v.boolean(),
     productId: v.optional(v.pipe(v.string(), v.uuid())),
     method: vCounterMethod,
+    reference: v.optional(v.pipe(v.string(), v.minLength(0), v.maxLength(40))),
     amountCents: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(100000000))
 });
 
@@ -327,6 +393,7 @@ export const vCreateApiClientInput = v.object({
 export const vDecisionReasonKind = v.picklist([
     'REFUSE',
     'INTEGRATE',
+    'SUSPEND',
     'REVOKE'
 ]);
 
@@ -352,6 +419,7 @@ export const vDocumentKind = v.picklist([
     'SELF_CERTIFICATION',
     'VEHICLE_REGISTRATION',
     'AVAILABILITY_ATTESTATION',
+    'DELEGATION',
     'OTHER'
 ]);
 
@@ -367,7 +435,8 @@ export const vDocumentVerdict = v.picklist([
     'VALID',
     'UNREADABLE',
     'EXPIRED',
-    'MISMATCH'
+    'MISMATCH',
+    'MISSING'
 ]);
 
 export const vDurationUnit = v.picklist([
@@ -382,6 +451,24 @@ export const vElectricRequestInput = v.object({
 
 export const vEmailKinds = v.picklist(['ANY', 'NOT_PEC']);
 
+export const vEmissionClass = v.picklist([
+    'EURO_0',
+    'EURO_1',
+    'EURO_2',
+    'EURO_3',
+    'EURO_4',
+    'EURO_5',
+    'EURO_6'
+]);
+
+export const vFindingLevel = v.picklist(['ERROR', 'WARNING']);
+
+export const vFindingDto = v.object({
+    level: vFindingLevel,
+    code: v.string(),
+    text: v.string()
+});
+
 export const vFirstAdministratorDto = v.object({
     name: v.string(),
     email: v.string(),
@@ -393,6 +480,10 @@ export const vFirstOfficeInput = v.object({
     address: v.pipe(v.string(), v.minLength(1), v.maxLength(200)),
     phone: v.pipe(v.string(), v.minLength(1), v.maxLength(40), v.regex(/^[+]?[0-9 ().\/-]{4,40}$/)),
     email: v.pipe(v.string(), v.email(), v.maxLength(254))
+});
+
+export const vFloatInput = v.object({
+    floatCents: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(100000000))
 });
 
 export const vFormFileDto = v.object({
@@ -428,6 +519,17 @@ export const vFormDto = v.object({
 
 export const vFormListDto = v.object({
     items: v.array(vFormDto)
+});
+
+export const vGivenVerdictDto = v.object({
+    documentId: v.pipe(v.string(), v.uuid()),
+    verdict: vDocumentVerdict
+});
+
+export const vHandOverInput = v.object({
+    version: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1000000000)),
+    operatorId: v.pipe(v.string(), v.uuid()),
+    note: v.pipe(v.string(), v.minLength(1), v.maxLength(2000))
 });
 
 /**
@@ -720,17 +822,6 @@ export const vLocalizedTextInput = v.object({
     en: v.optional(v.pipe(v.string(), v.minLength(0), v.maxLength(4000)))
 });
 
-export const vCreateCertificationTypeInput = v.object({
-    code: v.pipe(v.string(), v.minLength(1), v.maxLength(30), v.regex(/^[A-Z0-9](?:[A-Z0-9_-]*[A-Z0-9])?$/)),
-    kind: vCertificationKind,
-    name: vLocalizedLineInput,
-    description: v.optional(vLocalizedTextInput),
-    zoneId: v.nullish(v.pipe(v.string(), v.uuid())),
-    requiredDocuments: v.array(vDocumentKind),
-    validityMonths: v.nullish(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(240))),
-    requestable: v.optional(v.boolean())
-});
-
 export const vCreateFormInput = v.object({
     code: v.pipe(v.string(), v.minLength(2), v.maxLength(40), v.regex(/^[a-z0-9][a-z0-9-]{1,39}$/)),
     title: vLocalizedLineInput,
@@ -740,7 +831,7 @@ export const vCreateFormInput = v.object({
 });
 
 export const vCreateReasonInput = v.object({
-    decision: v.picklist(['REFUSE', 'INTEGRATE']),
+    decision: vDecisionReasonKind,
     appliesTo: v.array(vCaseKind),
     text: vLocalizedTextInput,
     position: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(9999)))
@@ -787,6 +878,20 @@ export const vMaskedHolderDto = v.object({
     createdAt: v.pipe(v.string(), v.isoTimestamp())
 });
 
+export const vModifierKind = v.picklist([
+    'NTH_PLATE',
+    'FUEL',
+    'EMISSION',
+    'ISEE',
+    'LATE_RENEWAL'
+]);
+
+export const vModifierOp = v.picklist([
+    'PERCENT',
+    'AMOUNT',
+    'FIXED'
+]);
+
 export const vMunicipalityEntryDto = v.object({
     slug: v.string(),
     name: v.string(),
@@ -806,6 +911,10 @@ export const vCreatedMunicipalityDto = v.object({
 
 export const vMunicipalityListDto = v.object({
     items: v.array(vMunicipalityEntryDto)
+});
+
+export const vNoteInput = v.object({
+    text: v.pipe(v.string(), v.minLength(1), v.maxLength(2000))
 });
 
 export const vNoticeAudience = v.picklist([
@@ -860,6 +969,29 @@ export const vNotificationState = v.picklist([
     'FAILED',
     'BOUNCED'
 ]);
+
+export const vOccupancyBucketDto = v.object({
+    fromOn: v.pipe(v.string(), v.isoDate()),
+    toOn: v.pipe(v.string(), v.isoDate()),
+    active: v.pipe(v.number(), v.integer())
+});
+
+export const vOccupancyDto = v.object({
+    zoneId: v.nullable(v.pipe(v.string(), v.uuid())),
+    places: v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647')),
+    used: v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647')),
+    reserved: v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647')),
+    waiting: v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647')),
+    free: v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647'))
+});
+
+export const vOccupancyShareDto = v.object({
+    code: v.string(),
+    name: v.string(),
+    active: v.pipe(v.number(), v.integer()),
+    activeBefore: v.pipe(v.number(), v.integer()),
+    cap: v.nullable(v.pipe(v.number(), v.integer()))
+});
 
 export const vOfficeClosureDto = v.object({
     fromOn: v.pipe(v.string(), v.isoDate()),
@@ -1063,7 +1195,7 @@ export const vOperatorOfficeListDto = v.object({
 export const vOperatorReasonDto = v.object({
     id: v.pipe(v.string(), v.uuid()),
     code: v.string(),
-    decision: v.picklist(['REFUSE', 'INTEGRATE']),
+    decision: vDecisionReasonKind,
     appliesTo: v.array(vCaseKind),
     text: vLocalizedDto,
     active: v.boolean(),
@@ -1078,6 +1210,10 @@ export const vOperatorReasonListDto = v.object({
 export const vOperatorRefDto = v.object({
     id: v.pipe(v.string(), v.uuid()),
     name: v.string()
+});
+
+export const vColleagueListDto = v.object({
+    items: v.array(vOperatorRefDto)
 });
 
 export const vOperatorSummaryDto = v.object({
@@ -1224,6 +1360,11 @@ export const vPaymentStatusDto = v.object({
     needsResolution: v.boolean()
 });
 
+/**
+ * LEAVING: decided, in a few seconds; RETURNED: the decision could not be carried out
+ */
+export const vPendingDecisionState = v.picklist(['LEAVING', 'RETURNED']);
+
 export const vPermission = v.picklist([
     'citizen.self',
     'enforcement.check',
@@ -1349,6 +1490,20 @@ export const vPinSearchResultDto = v.object({
     items: v.array(vPinHolderDto)
 });
 
+export const vPlannedPriceDto = v.object({
+    fromOn: v.pipe(v.string(), v.isoDate()),
+    toOn: v.nullable(v.pipe(v.string(), v.isoDate())),
+    grossCents: v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647')),
+    vatRateBp: v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647'))
+});
+
+export const vPlannedPriceInput = v.object({
+    fromOn: v.pipe(v.string(), v.isoDate()),
+    toOn: v.nullish(v.pipe(v.string(), v.isoDate())),
+    grossCents: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(100000000)),
+    vatRateBp: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(10000))
+});
+
 /**
  * TEMPORARY: another plate than the one the subscription is made out to
  */
@@ -1358,6 +1513,7 @@ export const vCopiedPlateDto = v.object({
     plate: v.string(),
     country: v.string(),
     kind: vPlateKind,
+    serial: v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647')),
     validFrom: v.pipe(v.string(), v.isoTimestamp()),
     validUntil: v.pipe(v.string(), v.isoTimestamp()),
     graceUntil: v.pipe(v.string(), v.isoTimestamp())
@@ -1428,14 +1584,20 @@ export const vPolicyKey = v.picklist([
     'plates.confirmation',
     'plates.secondRule',
     'plates.sameHolderOnly',
+    'plates.temporaryDays',
+    'plates.temporaryTimes',
     'electric.directFlow',
     'review.termDays',
     'review.integrationDays',
+    'review.rules',
+    'review.samplePercent',
     'payment.methods',
     'payment.windowDays',
     'payment.warningDays',
     'payment.lateMoney',
     'subscription.maxStartDays',
+    'suspension.giveBackDays',
+    'revocation.noticeDays',
     'renewal.mode',
     'renewal.opensDaysBefore',
     'renewal.closesDaysAfter',
@@ -1501,6 +1663,7 @@ export const vProblem = v.object({
     title: v.string(),
     status: v.pipe(v.number(), v.integer(), v.minValue(400), v.maxValue(599)),
     code: v.picklist([
+        'account_email_taken',
         'account_locked',
         'api_key_invalid',
         'api_scope_missing',
@@ -1508,27 +1671,41 @@ export const vProblem = v.object({
         'assistance_files_full',
         'assistance_link_invalid',
         'case_claimed_by_other',
+        'cash_session_closed',
+        'cash_session_of_another_day',
+        'catalogue_days_without_price',
         'certification_not_accepted',
         'certification_pending_exists',
         'certification_type_not_available',
         'check_by_position_not_available',
+        'check_failed',
         'check_unavailable',
         'code_taken',
         'conflict',
         'conflict_stale_version',
         'credentials_invalid',
         'current_password_invalid',
+        'decision_gone',
+        'decision_leaving',
         'decision_on_own_request',
+        'decision_on_own_submission',
         'decision_reason_required',
+        'delegation_required',
         'document_missing',
         'document_not_ready',
         'document_not_usable',
         'document_verdict_missing',
         'documents_by_email_only',
         'documents_from_list_only',
+        'draft_not_publishable',
+        'draft_outdated',
         'email_not_verified',
         'feature_not_enabled',
         'forbidden',
+        'hand_over_not_possible',
+        'holder_already_exists',
+        'holder_has_account',
+        'holder_limit_reached',
         'idempotency_conflict',
         'idempotency_in_progress',
         'idempotency_key_required',
@@ -1543,6 +1720,8 @@ export const vProblem = v.object({
         'invoice_not_offered',
         'invoice_window_closed',
         'last_admin_required',
+        'late_money_not_grantable',
+        'late_money_settled',
         'malformed_request',
         'method_not_allowed',
         'municipality_not_found',
@@ -1553,6 +1732,7 @@ export const vProblem = v.object({
         'otp_resend_limit',
         'otp_resend_too_soon',
         'overlapping_right',
+        'override_not_allowed',
         'password_reset_link_invalid',
         'payload_too_large',
         'payment_already_done',
@@ -1561,12 +1741,15 @@ export const vProblem = v.object({
         'payment_provider_unavailable',
         'period_overlaps',
         'pin_letter_gone',
+        'places_full',
+        'places_full_waitlist',
         'plate_already_associated',
         'plate_holder_differs',
         'plate_mismatch',
         'plate_not_accepted',
         'plate_not_electric',
         'plate_pending_exists',
+        'plate_unchanged',
         'policy_in_past',
         'product_not_available',
         'product_sold_out',
@@ -1591,13 +1774,23 @@ export const vProblem = v.object({
         'renewals_only',
         'request_not_payable',
         'request_open_exists',
+        'restoration_overlaps',
         'resume_link_invalid',
+        'revocation_announced',
+        'revocation_none',
         'second_plate_first_unpaid',
         'service_unavailable',
         'single_request_only',
         'start_date_not_allowed',
         'state_transition_not_allowed',
+        'subscription_change_not_possible',
+        'subscription_renewal_open',
         'sync_cursor_expired',
+        'takeover_reason_required',
+        'temporary_plate_limit',
+        'temporary_plate_none',
+        'temporary_plate_not_offered',
+        'temporary_plate_overlaps',
         'ticket_not_genuine',
         'totp_invalid',
         'totp_required',
@@ -1617,6 +1810,8 @@ export const vProblem = v.object({
         'validation_failed',
         'vehicle_class_closed',
         'vehicle_kind_not_allowed',
+        'waitlist_already_joined',
+        'waitlist_not_needed',
         'webhook_signature_invalid'
     ]),
     detail: v.string(),
@@ -1633,6 +1828,7 @@ export const vProblem = v.object({
             'date_in_future',
             'date_in_past',
             'date_invalid',
+            'date_too_early',
             'date_too_late',
             'dates_reversed',
             'declaration_required',
@@ -1712,6 +1908,10 @@ export const vPublicOfficeListDto = v.object({
     items: v.array(vPublicOfficeDto)
 });
 
+export const vPublishProductDraftInput = v.object({
+    version: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1000000000))
+});
+
 export const vPublishTextInput = v.object({
     basedOn: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(1000000)),
     title: vLocalizedLineInput,
@@ -1741,6 +1941,13 @@ export const vRatingInput = v.object({
     stars: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(5)),
     answer: v.optional(v.pipe(v.string(), v.minLength(0), v.maxLength(200))),
     comment: v.optional(v.pipe(v.string(), v.minLength(0), v.maxLength(2000)))
+});
+
+export const vReasonCountDto = v.object({
+    code: v.string(),
+    text: v.nullable(v.string()),
+    count: v.pipe(v.number(), v.integer()),
+    before: v.pipe(v.number(), v.integer())
 });
 
 export const vReasonDto = v.object({
@@ -1900,6 +2107,46 @@ export const vIntegrationInput = v.object({
     note: v.optional(v.pipe(v.string(), v.minLength(0), v.maxLength(2000)))
 });
 
+export const vReportComparison = v.picklist(['PREVIOUS', 'YEAR_BEFORE']);
+
+export const vReportGrouping = v.picklist([
+    'DAY',
+    'WEEK',
+    'MONTH'
+]);
+
+export const vReportPaymentMethod = v.picklist([
+    'CARD',
+    'PAYPAL',
+    'CASH',
+    'POS',
+    'OFFICE',
+    'OTHER'
+]);
+
+export const vReportPeriodDto = v.object({
+    fromOn: v.pipe(v.string(), v.isoDate()),
+    toOn: v.pipe(v.string(), v.isoDate())
+});
+
+export const vReportDaysDto = v.object({
+    fromOn: v.pipe(v.string(), v.isoDate()),
+    toOn: v.pipe(v.string(), v.isoDate()),
+    groupBy: vReportGrouping,
+    compared: vReportPeriodDto,
+    countedThroughOn: v.nullable(v.pipe(v.string(), v.isoDate())),
+    live: v.boolean()
+});
+
+export const vOccupancyReportDto = v.object({
+    days: vReportDaysDto,
+    active: v.pipe(v.number(), v.integer()),
+    activeBefore: v.pipe(v.number(), v.integer()),
+    series: v.array(vOccupancyBucketDto),
+    byProduct: v.array(vOccupancyShareDto),
+    byZone: v.array(vOccupancyShareDto)
+});
+
 /**
  * What the citizen can do now
  */
@@ -1929,6 +2176,23 @@ export const vRequestCommand = v.picklist([
     'validityPassed',
     'revoke'
 ]);
+
+export const vRequestFiguresDto = v.object({
+    submitted: v.pipe(v.number(), v.integer()),
+    submittedAtCounter: v.pipe(v.number(), v.integer()),
+    accepted: v.pipe(v.number(), v.integer()),
+    rejected: v.pipe(v.number(), v.integer()),
+    withdrawn: v.pipe(v.number(), v.integer()),
+    lapsed: v.pipe(v.number(), v.integer()),
+    paid: v.pipe(v.number(), v.integer()),
+    unpaid: v.pipe(v.number(), v.integer()),
+    annulled: v.pipe(v.number(), v.integer()),
+    decided: v.pipe(v.number(), v.integer()),
+    automatic: v.pipe(v.number(), v.integer()),
+    late: v.pipe(v.number(), v.integer()),
+    medianMinutes: v.nullable(v.pipe(v.number(), v.integer())),
+    p90Minutes: v.nullable(v.pipe(v.number(), v.integer()))
+});
 
 export const vRequestFlow = v.picklist([
     'THREE_STEP',
@@ -1987,13 +2251,52 @@ export const vQueueItemDto = v.object({
     holderName: v.string(),
     title: v.string(),
     claimedBy: v.nullable(vOperatorRefDto),
-    claimedUntil: v.nullable(v.pipe(v.string(), v.isoTimestamp()))
+    claimedUntil: v.nullable(v.pipe(v.string(), v.isoTimestamp())),
+    pendingDecision: v.nullable(vPendingDecisionState)
 });
 
 export const vQueueDto = v.object({
     items: v.array(vQueueItemDto),
     nextCursor: v.nullable(v.string()),
     counts: vQueueCountsDto
+});
+
+export const vRelatedCaseDto = v.object({
+    id: v.pipe(v.string(), v.uuid()),
+    shares: v.array(vCaseRelation),
+    kind: vCaseKind,
+    number: v.string(),
+    state: vRequestState,
+    title: v.string(),
+    holderName: v.string(),
+    submittedAt: v.pipe(v.string(), v.isoTimestamp()),
+    decidedAt: v.nullable(v.pipe(v.string(), v.isoTimestamp())),
+    decidedBy: v.nullable(vOperatorRefDto),
+    reasons: v.array(vReasonDto),
+    note: v.nullable(v.string())
+});
+
+export const vRelatedCaseListDto = v.object({
+    items: v.array(vRelatedCaseDto)
+});
+
+export const vRequirableDocumentKind = v.picklist([
+    'IDENTITY_DOCUMENT',
+    'SELF_CERTIFICATION',
+    'VEHICLE_REGISTRATION',
+    'AVAILABILITY_ATTESTATION',
+    'OTHER'
+]);
+
+export const vCreateCertificationTypeInput = v.object({
+    code: v.pipe(v.string(), v.minLength(1), v.maxLength(30), v.regex(/^[A-Z0-9](?:[A-Z0-9_-]*[A-Z0-9])?$/)),
+    kind: vCertificationKind,
+    name: vLocalizedLineInput,
+    description: v.optional(vLocalizedTextInput),
+    zoneId: v.nullish(v.pipe(v.string(), v.uuid())),
+    requiredDocuments: v.array(vRequirableDocumentKind),
+    validityMonths: v.nullish(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(240))),
+    requestable: v.optional(v.boolean())
 });
 
 export const vResumeRegistrationDto = v.object({
@@ -2015,6 +2318,43 @@ export const vRevealInput = v.object({
     field: vRevealableField
 });
 
+export const vRevenueBucketDto = v.object({
+    payments: v.pipe(v.number(), v.integer()),
+    cents: v.pipe(v.number(), v.integer()),
+    fromOn: v.pipe(v.string(), v.isoDate()),
+    toOn: v.pipe(v.string(), v.isoDate())
+});
+
+export const vRevenueFiguresDto = v.object({
+    payments: v.pipe(v.number(), v.integer()),
+    cents: v.pipe(v.number(), v.integer())
+});
+
+export const vRevenueMethodDto = v.object({
+    payments: v.pipe(v.number(), v.integer()),
+    cents: v.pipe(v.number(), v.integer()),
+    method: vReportPaymentMethod,
+    centsBefore: v.pipe(v.number(), v.integer())
+});
+
+export const vRevenueShareDto = v.object({
+    payments: v.pipe(v.number(), v.integer()),
+    cents: v.pipe(v.number(), v.integer()),
+    code: v.nullable(v.string()),
+    name: v.nullable(v.string()),
+    centsBefore: v.pipe(v.number(), v.integer())
+});
+
+export const vRevenueReportDto = v.object({
+    days: vReportDaysDto,
+    total: vRevenueFiguresDto,
+    before: vRevenueFiguresDto,
+    series: v.array(vRevenueBucketDto),
+    byProduct: v.array(vRevenueShareDto),
+    byZone: v.array(vRevenueShareDto),
+    byMethod: v.array(vRevenueMethodDto)
+});
+
 export const vReviewAccountDto = v.object({
     email: v.string(),
     locale: vLocale
@@ -2023,7 +2363,8 @@ export const vReviewAccountDto = v.object({
 export const vReviewCheckDto = v.object({
     code: v.string(),
     level: vCheckLevel,
-    text: v.string()
+    text: v.string(),
+    compared: v.nullable(vComparedDto)
 });
 
 export const vReviewDecision = v.picklist([
@@ -2031,6 +2372,20 @@ export const vReviewDecision = v.picklist([
     'INTEGRATE',
     'REFUSE'
 ]);
+
+export const vPendingDecisionDto = v.object({
+    decision: vReviewDecision,
+    by: vOperatorRefDto,
+    takenAt: v.pipe(v.string(), v.isoTimestamp()),
+    leavesAt: v.pipe(v.string(), v.isoTimestamp()),
+    failure: v.nullable(v.string()),
+    note: v.nullable(v.string()),
+    reasons: v.array(v.string()),
+    verdicts: v.array(vGivenVerdictDto),
+    documentIds: v.array(v.string()),
+    electricCertified: v.boolean(),
+    override: v.nullable(v.string())
+});
 
 export const vPreviewInput = v.object({
     decision: vReviewDecision,
@@ -2059,11 +2414,32 @@ export const vReviewHolderDto = v.object({
     province: v.string()
 });
 
+export const vReviewNoteKind = v.picklist([
+    'NOTE',
+    'HAND_OVER',
+    'OVERRIDE'
+]);
+
+export const vReviewNoteDto = v.object({
+    id: v.pipe(v.string(), v.uuid()),
+    kind: vReviewNoteKind,
+    text: v.string(),
+    at: v.pipe(v.string(), v.isoTimestamp()),
+    by: vOperatorRefDto,
+    to: v.nullable(vOperatorRefDto)
+});
+
 export const vReviewState = v.picklist([
     'SUBMITTED',
     'UNDER_REVIEW',
     'INTEGRATION_REQUESTED'
 ]);
+
+export const vRevocationDto = v.object({
+    effectiveOn: v.nullable(v.pipe(v.string(), v.isoDate())),
+    reasons: v.array(v.string()),
+    note: v.nullable(v.string())
+});
 
 export const vRightChangesDto = v.object({
     items: v.array(vCopiedRightDto),
@@ -2115,10 +2491,178 @@ export const vRotateApiKeyInput = v.object({
     expiresAt: v.nullish(v.pipe(v.string(), v.isoTimestamp()))
 });
 
+export const vRuleDifference = v.picklist([
+    'WOULD_APPROVE_REFUSED',
+    'WOULD_DENY_ACCEPTED',
+    'WOULD_APPROVE_SENT_BACK',
+    'WOULD_STOP_APPROVING'
+]);
+
+export const vRuleFact = v.picklist([
+    'CHECK',
+    'WORST_CHECK',
+    'PURPOSE',
+    'DOCUMENTS',
+    'CERTIFICATION_TYPE',
+    'PRODUCT',
+    'HOLDER_KIND',
+    'SOURCE'
+]);
+
+export const vRuleConditionInput = v.object({
+    fact: vRuleFact,
+    check: v.optional(v.pipe(v.string(), v.minLength(0), v.maxLength(60))),
+    values: v.pipe(v.array(v.string()), v.maxLength(20))
+});
+
+export const vRuleFiguresDto = v.object({
+    approve: v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647')),
+    review: v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647')),
+    deny: v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647'))
+});
+
+export const vRuleKind = v.picklist([
+    'CERTIFICATION',
+    'PLATE',
+    'SUBSCRIPTION'
+]);
+
+export const vRuleCheckDto = v.object({
+    code: v.string(),
+    label: v.string(),
+    kinds: v.array(vRuleKind)
+});
+
+/**
+ * Null: no rule speaks of this kind of request, or it came in before there were any
+ */
+export const vRuleOutcome = v.picklist([
+    'APPROVE',
+    'REVIEW',
+    'DENY'
+]);
+
+export const vRuleDifferenceDto = v.object({
+    requestId: v.pipe(v.string(), v.uuid()),
+    number: v.string(),
+    kind: vCaseKind,
+    state: vRequestState,
+    outcome: vRuleOutcome,
+    difference: vRuleDifference,
+    lines: v.array(v.string())
+});
+
+export const vDryRunDto = v.object({
+    considered: v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647')),
+    unknown: v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647')),
+    figures: vRuleFiguresDto,
+    today: vRuleFiguresDto,
+    differing: v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647')),
+    differences: v.array(vRuleDifferenceDto)
+});
+
+export const vRuleInput = v.object({
+    kind: vRuleKind,
+    outcome: vRuleOutcome,
+    reason: v.optional(v.pipe(v.string(), v.minLength(0), v.maxLength(60))),
+    note: v.optional(v.pipe(v.string(), v.minLength(0), v.maxLength(1000))),
+    conditions: v.pipe(v.array(vRuleConditionInput), v.maxLength(10))
+});
+
+export const vDryRunInput = v.object({
+    rules: v.pipe(v.array(vRuleInput), v.maxLength(30))
+});
+
+export const vRuleReasonDto = v.object({
+    code: v.string(),
+    label: v.string(),
+    kinds: v.array(vRuleKind)
+});
+
+export const vRulesDraftDto = v.object({
+    reasons: v.array(v.string()),
+    note: v.nullable(v.string())
+});
+
+export const vRuleValueDto = v.object({
+    value: v.string(),
+    label: v.string()
+});
+
+export const vRuleFactDto = v.object({
+    fact: vRuleFact,
+    label: v.string(),
+    kinds: v.array(vRuleKind),
+    values: v.array(vRuleValueDto)
+});
+
+export const vRuleOptionsDto = v.object({
+    facts: v.array(vRuleFactDto),
+    checks: v.array(vRuleCheckDto),
+    reasons: v.array(vRuleReasonDto)
+});
+
 export const vSamePlateDto = v.object({
     requestId: v.pipe(v.string(), v.uuid()),
     number: v.string(),
     holderName: v.string()
+});
+
+export const vSampleResult = v.picklist(['CONFIRMED', 'TO_REVIEW']);
+
+export const vSampleResultInput = v.object({
+    version: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1000000000)),
+    result: vSampleResult,
+    note: v.optional(v.pipe(v.string(), v.minLength(0), v.maxLength(2000)))
+});
+
+export const vSampleState = v.picklist([
+    'OPEN',
+    'CONFIRMED',
+    'TO_REVIEW'
+]);
+
+export const vSampleCheckDto = v.object({
+    state: vSampleState,
+    version: v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647')),
+    percent: v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647')),
+    drawnAt: v.pipe(v.string(), v.isoTimestamp()),
+    note: v.nullable(v.string()),
+    checkedByName: v.nullable(v.string()),
+    checkedAt: v.nullable(v.pipe(v.string(), v.isoTimestamp()))
+});
+
+export const vRulesOutcomeDto = v.object({
+    outcome: v.nullable(vRuleOutcome),
+    at: v.nullable(v.pipe(v.string(), v.isoTimestamp())),
+    applied: v.boolean(),
+    lines: v.array(v.string()),
+    stopped: v.nullable(v.string()),
+    draft: v.nullable(vRulesDraftDto),
+    sample: v.nullable(vSampleCheckDto)
+});
+
+export const vSampleDto = v.object({
+    state: vSampleState,
+    version: v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647')),
+    percent: v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647')),
+    drawnAt: v.pipe(v.string(), v.isoTimestamp()),
+    note: v.nullable(v.string()),
+    checkedByName: v.nullable(v.string()),
+    checkedAt: v.nullable(v.pipe(v.string(), v.isoTimestamp())),
+    requestId: v.pipe(v.string(), v.uuid()),
+    number: v.string(),
+    kind: vCaseKind,
+    requestState: vRequestState,
+    title: v.string(),
+    holderName: v.string(),
+    subscriptionId: v.nullable(v.pipe(v.string(), v.uuid()))
+});
+
+export const vSampleListDto = v.object({
+    items: v.array(vSampleDto),
+    nextCursor: v.nullable(v.string()),
+    open: v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647'))
 });
 
 export const vSecondFactor = v.picklist(['NONE', 'PIN']);
@@ -2149,7 +2693,7 @@ export const vSessionDto = v.object({
 });
 
 export const vSetPoliciesInput = v.object({
-    changes: v.pipe(v.array(vPolicyChangeInput), v.maxLength(35)),
+    changes: v.pipe(v.array(vPolicyChangeInput), v.maxLength(41)),
     fromOn: v.pipe(v.string(), v.isoDate())
 });
 
@@ -2349,6 +2893,35 @@ export const vSimilarPlateDto = v.object({
     outcome: vCheckOutcome
 });
 
+export const vSimulatedCaseDto = v.object({
+    text: v.string(),
+    beforeCents: v.nullable(v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647'))),
+    afterCents: v.nullable(v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647')))
+});
+
+export const vSimulatedGroupDto = v.object({
+    count: v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647')),
+    beforeCents: v.nullable(v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647'))),
+    afterCents: v.nullable(v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647')))
+});
+
+export const vSimulateProductInput = v.object({
+    on: v.nullish(v.pipe(v.string(), v.isoDate()))
+});
+
+export const vSimulationDto = v.object({
+    on: v.pipe(v.string(), v.isoDate()),
+    draft: v.boolean(),
+    cases: v.array(vSimulatedCaseDto),
+    groups: v.array(vSimulatedGroupDto),
+    count: v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647')),
+    yearlyDifferenceCents: v.pipe(v.union([
+        v.number(),
+        v.string(),
+        v.bigint()
+    ]), v.transform(x => BigInt(x)), v.minValue(BigInt('-9223372036854775808'), 'Invalid value: Expected int64 to be >= -9223372036854775808'), v.maxValue(BigInt('9223372036854775807'), 'Invalid value: Expected int64 to be <= 9223372036854775807'))
+});
+
 export const vStartingModelDto = v.object({
     code: v.string(),
     name: vLocalizedDto,
@@ -2504,6 +3077,45 @@ export const vSubscriptionZoneDto = v.object({
     streets: v.array(v.string())
 });
 
+export const vSuspensionDto = v.object({
+    sinceOn: v.nullable(v.pipe(v.string(), v.isoDate())),
+    reasons: v.array(v.string()),
+    note: v.nullable(v.string())
+});
+
+export const vTakenDto = v.object({
+    count: v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647')),
+    cents: v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647'))
+});
+
+export const vCashTotalsDto = v.object({
+    CASH: vTakenDto,
+    POS: vTakenDto
+});
+
+export const vCashSessionDto = v.object({
+    id: v.pipe(v.string(), v.uuid()),
+    operatorName: v.string(),
+    day: v.pipe(v.string(), v.isoDate()),
+    openedAt: v.pipe(v.string(), v.isoTimestamp()),
+    closedAt: v.nullable(v.pipe(v.string(), v.isoTimestamp())),
+    floatCents: v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647')),
+    expectedCents: v.nullable(v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647'))),
+    countedCents: v.nullable(v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647'))),
+    differenceCents: v.nullable(v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647'))),
+    note: v.nullable(v.string()),
+    totals: vCashTotalsDto,
+    dueCents: v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647')),
+    pieces: v.nullable(v.record(v.string(), v.pipe(v.number(), v.integer()))),
+    lines: v.array(vCashLineDto),
+    own: v.boolean()
+});
+
+export const vCurrentCashDto = v.object({
+    session: v.nullable(vCashSessionDto),
+    stale: v.boolean()
+});
+
 export const vTariffDto = v.object({
     id: v.pipe(v.string(), v.uuid()),
     fromOn: v.pipe(v.string(), v.isoDate()),
@@ -2518,6 +3130,15 @@ export const vTaxRegime = v.picklist([
     'OUT_OF_SCOPE_ART4',
     'EXEMPT'
 ]);
+
+export const vTemporaryPlateDto = v.object({
+    country: v.string(),
+    plate: v.string(),
+    plateFormatted: v.string(),
+    fromAt: v.pipe(v.string(), v.isoTimestamp()),
+    untilAt: v.pipe(v.string(), v.isoTimestamp()),
+    now: v.boolean()
+});
 
 export const vTextCode = v.picklist([
     'REGULATION',
@@ -2689,7 +3310,7 @@ export const vUpdateCertificationTypeInput = v.object({
     name: v.optional(vLocalizedLineInput),
     description: v.optional(vLocalizedTextInput),
     zoneId: v.nullish(v.pipe(v.string(), v.uuid())),
-    requiredDocuments: v.optional(v.array(vDocumentKind)),
+    requiredDocuments: v.optional(v.array(vRequirableDocumentKind)),
     validityMonths: v.nullish(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(240))),
     requestable: v.optional(v.boolean()),
     active: v.optional(v.boolean())
@@ -2895,6 +3516,46 @@ export const vVehicleFuel = v.picklist([
     'OTHER'
 ]);
 
+export const vDatedModifierDto = v.object({
+    kind: vModifierKind,
+    op: vModifierOp,
+    amount: v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647')),
+    fromPlate: v.optional(v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647'))),
+    toPlate: v.nullish(v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647'))),
+    emissionClasses: v.optional(v.array(vEmissionClass)),
+    fuels: v.optional(v.array(vVehicleFuel)),
+    iseeUpToCents: v.optional(v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647'))),
+    minLateDays: v.optional(v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647'))),
+    text: v.string(),
+    fromOn: v.pipe(v.string(), v.isoDate()),
+    toOn: v.nullable(v.pipe(v.string(), v.isoDate()))
+});
+
+export const vModifierDto = v.object({
+    kind: vModifierKind,
+    op: vModifierOp,
+    amount: v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647')),
+    fromPlate: v.optional(v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647'))),
+    toPlate: v.nullish(v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647'))),
+    emissionClasses: v.optional(v.array(vEmissionClass)),
+    fuels: v.optional(v.array(vVehicleFuel)),
+    iseeUpToCents: v.optional(v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647'))),
+    minLateDays: v.optional(v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647'))),
+    text: v.string()
+});
+
+export const vModifierInput = v.object({
+    kind: vModifierKind,
+    op: vModifierOp,
+    amount: v.pipe(v.number(), v.integer(), v.minValue(-100000000), v.maxValue(100000000)),
+    fromPlate: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(20))),
+    toPlate: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(20))),
+    emissionClasses: v.optional(v.array(vEmissionClass)),
+    fuels: v.optional(v.array(vVehicleFuel)),
+    iseeUpToCents: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(100000000))),
+    minLateDays: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(3650)))
+});
+
 export const vVehicleKind = v.picklist([
     'CAR',
     'MOTORCYCLE',
@@ -2947,6 +3608,9 @@ export const vOperatorProductDto = v.object({
     active: v.boolean(),
     version: v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647')),
     zoneIds: v.array(v.string()),
+    holderLimit: v.nullable(v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647'))),
+    waitlist: v.boolean(),
+    hasDraft: v.boolean(),
     tariffs: v.array(vTariffDto)
 });
 
@@ -3007,6 +3671,76 @@ export const vPlateRequestInput = v.object({
     fuel: vVehicleFuel,
     title: vPlateTitle,
     documentIds: v.pipe(v.array(v.pipe(v.string(), v.uuid())), v.minLength(0), v.maxLength(10))
+});
+
+export const vProductDraftDto = v.object({
+    version: v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647')),
+    updatedAt: v.pipe(v.string(), v.isoTimestamp()),
+    updatedByName: v.string(),
+    outdated: v.boolean(),
+    findings: v.array(vFindingDto),
+    code: v.string(),
+    name: vLocalizedDto,
+    description: vLocalizedDto,
+    family: v.string(),
+    vehicleKinds: v.array(vVehicleKind),
+    electricOnly: v.boolean(),
+    certificationKind: v.nullable(v.picklist([
+        'RESIDENCE',
+        'ELECTRIC',
+        'WORK',
+        'HEALTH',
+        'OTHER'
+    ])),
+    durationUnit: vDurationUnit,
+    durationCount: v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647')),
+    onSaleFromOn: v.pipe(v.string(), v.isoDate()),
+    onSaleToOn: v.nullable(v.pipe(v.string(), v.isoDate())),
+    taxRegime: vTaxRegime,
+    active: v.boolean(),
+    zoneIds: v.array(v.string()),
+    holderLimit: v.nullable(v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647'))),
+    waitlist: v.boolean(),
+    caps: v.array(vCapDto),
+    prices: v.array(vPlannedPriceDto),
+    modifiersFromOn: v.pipe(v.string(), v.isoDate()),
+    modifiers: v.array(vModifierDto)
+});
+
+export const vProductDetailDto = v.object({
+    product: vOperatorProductDto,
+    modifiers: v.array(vDatedModifierDto),
+    places: v.array(vOccupancyDto),
+    draft: v.nullable(vProductDraftDto)
+});
+
+export const vSaveProductDraftInput = v.object({
+    code: v.pipe(v.string(), v.minLength(1), v.maxLength(30), v.regex(/^[A-Z0-9](?:[A-Z0-9_-]*[A-Z0-9])?$/)),
+    name: vLocalizedLineInput,
+    description: v.optional(vLocalizedTextInput),
+    family: v.pipe(v.string(), v.minLength(1), v.maxLength(30), v.regex(/^[A-Z0-9](?:[A-Z0-9_-]*[A-Z0-9])?$/)),
+    vehicleKinds: v.array(vVehicleKind),
+    electricOnly: v.optional(v.boolean()),
+    certificationKind: v.nullish(v.picklist([
+        'RESIDENCE',
+        'WORK',
+        'HEALTH',
+        'OTHER'
+    ])),
+    durationUnit: vDurationUnit,
+    durationCount: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(366)),
+    onSaleFromOn: v.pipe(v.string(), v.isoDate()),
+    onSaleToOn: v.nullish(v.pipe(v.string(), v.isoDate())),
+    taxRegime: vTaxRegime,
+    zoneIds: v.optional(v.pipe(v.array(v.pipe(v.string(), v.uuid())), v.minLength(0), v.maxLength(200))),
+    version: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1000000000))),
+    active: v.boolean(),
+    holderLimit: v.nullish(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(100))),
+    waitlist: v.optional(v.boolean()),
+    caps: v.pipe(v.array(vCapInput), v.maxLength(200)),
+    prices: v.pipe(v.array(vPlannedPriceInput), v.maxLength(50)),
+    modifiersFromOn: v.pipe(v.string(), v.isoDate()),
+    modifiers: v.pipe(v.array(vModifierInput), v.maxLength(30))
 });
 
 export const vSubscriptionApplicationInput = v.object({
@@ -3092,13 +3826,16 @@ export const vAcceptInput = v.object({
     version: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1000000000)),
     note: v.optional(v.pipe(v.string(), v.minLength(0), v.maxLength(2000))),
     verdicts: v.optional(v.pipe(v.array(vVerdictInput), v.maxLength(20))),
-    electricCertified: v.optional(v.boolean())
+    undoSeconds: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(30))),
+    electricCertified: v.optional(v.boolean()),
+    override: v.optional(v.pipe(v.string(), v.minLength(0), v.maxLength(2000)))
 });
 
 export const vIntegrationRequestInput = v.object({
     version: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1000000000)),
     note: v.optional(v.pipe(v.string(), v.minLength(0), v.maxLength(2000))),
     verdicts: v.optional(v.pipe(v.array(vVerdictInput), v.maxLength(20))),
+    undoSeconds: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(30))),
     reasons: v.pipe(v.array(v.string()), v.maxLength(10)),
     documentIds: v.pipe(v.array(v.pipe(v.string(), v.uuid())), v.minLength(0), v.maxLength(10))
 });
@@ -3107,6 +3844,7 @@ export const vReasonedInput = v.object({
     version: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1000000000)),
     note: v.optional(v.pipe(v.string(), v.minLength(0), v.maxLength(2000))),
     verdicts: v.optional(v.pipe(v.array(vVerdictInput), v.maxLength(20))),
+    undoSeconds: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(30))),
     reasons: v.pipe(v.array(v.string()), v.maxLength(10))
 });
 
@@ -3137,6 +3875,206 @@ export const vVisitorThreadDto = v.object({
 
 export const vVisitorThreadOpenedDto = v.object({
     token: v.string()
+});
+
+export const vWaitingDto = v.object({
+    open: v.pipe(v.number(), v.integer()),
+    overdue: v.pipe(v.number(), v.integer())
+});
+
+export const vRequestBucketDto = v.object({
+    submitted: v.pipe(v.number(), v.integer()),
+    submittedAtCounter: v.pipe(v.number(), v.integer()),
+    accepted: v.pipe(v.number(), v.integer()),
+    rejected: v.pipe(v.number(), v.integer()),
+    withdrawn: v.pipe(v.number(), v.integer()),
+    lapsed: v.pipe(v.number(), v.integer()),
+    paid: v.pipe(v.number(), v.integer()),
+    unpaid: v.pipe(v.number(), v.integer()),
+    annulled: v.pipe(v.number(), v.integer()),
+    decided: v.pipe(v.number(), v.integer()),
+    automatic: v.pipe(v.number(), v.integer()),
+    late: v.pipe(v.number(), v.integer()),
+    medianMinutes: v.nullable(v.pipe(v.number(), v.integer())),
+    p90Minutes: v.nullable(v.pipe(v.number(), v.integer())),
+    fromOn: v.pipe(v.string(), v.isoDate()),
+    toOn: v.pipe(v.string(), v.isoDate()),
+    waiting: vWaitingDto
+});
+
+export const vRequestKindFiguresDto = v.object({
+    submitted: v.pipe(v.number(), v.integer()),
+    submittedAtCounter: v.pipe(v.number(), v.integer()),
+    accepted: v.pipe(v.number(), v.integer()),
+    rejected: v.pipe(v.number(), v.integer()),
+    withdrawn: v.pipe(v.number(), v.integer()),
+    lapsed: v.pipe(v.number(), v.integer()),
+    paid: v.pipe(v.number(), v.integer()),
+    unpaid: v.pipe(v.number(), v.integer()),
+    annulled: v.pipe(v.number(), v.integer()),
+    decided: v.pipe(v.number(), v.integer()),
+    automatic: v.pipe(v.number(), v.integer()),
+    late: v.pipe(v.number(), v.integer()),
+    medianMinutes: v.nullable(v.pipe(v.number(), v.integer())),
+    p90Minutes: v.nullable(v.pipe(v.number(), v.integer())),
+    kind: vCaseKind,
+    waiting: vWaitingDto
+});
+
+export const vRequestsReportDto = v.object({
+    days: vReportDaysDto,
+    total: vRequestFiguresDto,
+    before: vRequestFiguresDto,
+    waiting: vWaitingDto,
+    series: v.array(vRequestBucketDto),
+    byKind: v.array(vRequestKindFiguresDto),
+    refusalReasons: v.array(vReasonCountDto),
+    integrationReasons: v.array(vReasonCountDto)
+});
+
+export const vWorkClaimDto = v.object({
+    operatorId: v.pipe(v.string(), v.uuid()),
+    operatorName: v.string(),
+    since: v.pipe(v.string(), v.isoTimestamp()),
+    until: v.pipe(v.string(), v.isoTimestamp())
+});
+
+export const vWorkClaimed = v.picklist([
+    'MINE',
+    'FREE',
+    'OTHERS'
+]);
+
+export const vWorkColumn = v.picklist([
+    'holder',
+    'kind',
+    'number',
+    'state',
+    'claim',
+    'submitted',
+    'due'
+]);
+
+export const vWorkCountsDto = v.object({
+    open: v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647')),
+    overdue: v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647')),
+    dueToday: v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647')),
+    mine: v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647')),
+    doneToday: v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647'))
+});
+
+export const vWorkDue = v.picklist([
+    'OVERDUE',
+    'TODAY',
+    'WEEK'
+]);
+
+export const vWorkKind = v.picklist([
+    'CERTIFICATION',
+    'PLATE',
+    'SUBSCRIPTION',
+    'INVOICE',
+    'COMMUNICATION',
+    'THREAD'
+]);
+
+export const vClaimNextInput = v.object({
+    kinds: v.optional(v.array(vWorkKind)),
+    stage: v.optional(v.picklist(['WAITING', 'RETURNED'])),
+    due: v.optional(vWorkDue),
+    q: v.optional(v.pipe(v.string(), v.minLength(0), v.maxLength(100)))
+});
+
+export const vWorkSort = v.picklist([
+    'due',
+    '-due',
+    'submitted',
+    '-submitted',
+    'kind',
+    '-kind',
+    'holder',
+    '-holder'
+]);
+
+export const vWorkStage = v.picklist([
+    'WAITING',
+    'RETURNED',
+    'INTEGRATION_REQUESTED'
+]);
+
+export const vWorkState = v.picklist([
+    'SUBMITTED',
+    'UNDER_REVIEW',
+    'INTEGRATION_REQUESTED',
+    'REQUESTED',
+    'RECEIVED',
+    'OPEN'
+]);
+
+export const vWorkSubject = v.picklist([
+    'requests',
+    'invoices',
+    'communications',
+    'threads'
+]);
+
+export const vWorkItemDto = v.object({
+    id: v.pipe(v.string(), v.uuid()),
+    kind: vWorkKind,
+    subject: vWorkSubject,
+    number: v.string(),
+    state: vWorkState,
+    title: v.string(),
+    holderName: v.string(),
+    submittedAt: v.pipe(v.string(), v.isoTimestamp()),
+    dueOn: v.pipe(v.string(), v.isoDate()),
+    claim: v.nullable(vWorkClaimDto)
+});
+
+export const vWorkListDto = v.object({
+    items: v.array(vWorkItemDto),
+    nextCursor: v.nullable(v.string()),
+    counts: vWorkCountsDto,
+    kinds: v.array(vWorkKind)
+});
+
+export const vWorkTakeoverDto = v.object({
+    fromOperatorId: v.pipe(v.string(), v.uuid()),
+    reason: v.string(),
+    at: v.pipe(v.string(), v.isoTimestamp())
+});
+
+export const vWorkHoldDto = v.object({
+    id: v.pipe(v.string(), v.uuid()),
+    subject: vWorkSubject,
+    number: v.string(),
+    open: v.boolean(),
+    claim: v.nullable(vWorkClaimDto),
+    takeover: v.nullable(vWorkTakeoverDto)
+});
+
+export const vWorkViewSettings = v.object({
+    kinds: v.optional(v.array(vWorkKind)),
+    stage: v.optional(vWorkStage),
+    due: v.optional(vWorkDue),
+    claimed: v.optional(vWorkClaimed),
+    sort: v.optional(vWorkSort),
+    columns: v.optional(v.array(vWorkColumn))
+});
+
+export const vSaveWorkViewInput = v.object({
+    name: v.pipe(v.string(), v.minLength(1), v.maxLength(60)),
+    view: vWorkViewSettings
+});
+
+export const vWorkViewDto = v.object({
+    id: v.pipe(v.string(), v.uuid()),
+    name: v.string(),
+    view: vWorkViewSettings
+});
+
+export const vWorkViewListDto = v.object({
+    items: v.array(vWorkViewDto)
 });
 
 export const vZoneDto = v.object({
@@ -3219,6 +4157,10 @@ export const vOperatorSubscriptionDto = v.object({
     invoice: vSubscriptionInvoiceDto,
     renewal: vRenewalWindowDto,
     openRenewal: v.nullable(vOpenRenewalDto),
+    temporaryPlate: v.nullable(vTemporaryPlateDto),
+    suspension: v.nullable(vSuspensionDto),
+    revocation: v.nullable(vRevocationDto),
+    endsEarly: v.boolean(),
     holderId: v.pipe(v.string(), v.uuid()),
     holderName: v.string()
 });
@@ -3307,6 +4249,10 @@ export const vSubscriptionDetailDto = v.object({
     invoice: vSubscriptionInvoiceDto,
     renewal: vRenewalWindowDto,
     openRenewal: v.nullable(vOpenRenewalDto),
+    temporaryPlate: v.nullable(vTemporaryPlateDto),
+    suspension: v.nullable(vSuspensionDto),
+    revocation: v.nullable(vRevocationDto),
+    endsEarly: v.boolean(),
     source: vSubscriptionSource,
     zoneDetails: v.array(vSubscriptionZoneDto),
     chain: v.array(vChainedSubscriptionDto),
@@ -3332,7 +4278,11 @@ export const vSubscriptionDto = v.object({
     documents: vSubscriptionDocumentsDto,
     invoice: vSubscriptionInvoiceDto,
     renewal: vRenewalWindowDto,
-    openRenewal: v.nullable(vOpenRenewalDto)
+    openRenewal: v.nullable(vOpenRenewalDto),
+    temporaryPlate: v.nullable(vTemporaryPlateDto),
+    suspension: v.nullable(vSuspensionDto),
+    revocation: v.nullable(vRevocationDto),
+    endsEarly: v.boolean()
 });
 
 export const vParkTodayDto = v.object({
@@ -3446,7 +4396,9 @@ export const vReviewDto = v.object({
     history: v.array(vRequestSummaryDto),
     samePlate: v.array(vSamePlateDto),
     claimedBy: v.nullable(vOperatorRefDto),
-    claimedUntil: v.nullable(v.pipe(v.string(), v.isoTimestamp()))
+    claimedUntil: v.nullable(v.pipe(v.string(), v.isoTimestamp())),
+    pendingDecision: v.nullable(vPendingDecisionDto),
+    notes: v.array(vReviewNoteDto)
 });
 
 export const vSubscriberDto = v.object({
@@ -3510,6 +4462,12 @@ export const vStartRegistrationDtoWritable = v.object({
 });
 
 export const vGetStatusResponse = vStatusDto;
+
+export const vOpenLivePath = v.object({
+    municipality: v.string()
+});
+
+export const vOpenLiveResponse = v.string();
 
 export const vGetMunicipalityLogoPath = v.object({
     municipality: v.string(),
@@ -3643,6 +4601,10 @@ export const vReleaseRequestResponse = vReviewDto;
 
 export const vAcceptRequestBody = vAcceptInput;
 
+export const vAcceptRequestHeaders = v.object({
+    'Idempotency-Key': v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(100)))
+});
+
 export const vAcceptRequestPath = v.object({
     municipality: v.string(),
     id: v.string()
@@ -3651,6 +4613,10 @@ export const vAcceptRequestPath = v.object({
 export const vAcceptRequestResponse = vReviewDto;
 
 export const vRefuseRequestBody = vReasonedInput;
+
+export const vRefuseRequestHeaders = v.object({
+    'Idempotency-Key': v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(100)))
+});
 
 export const vRefuseRequestPath = v.object({
     municipality: v.string(),
@@ -3661,12 +4627,61 @@ export const vRefuseRequestResponse = vReviewDto;
 
 export const vRequestIntegrationBody = vIntegrationRequestInput;
 
+export const vRequestIntegrationHeaders = v.object({
+    'Idempotency-Key': v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(100)))
+});
+
 export const vRequestIntegrationPath = v.object({
     municipality: v.string(),
     id: v.string()
 });
 
 export const vRequestIntegrationResponse = vReviewDto;
+
+export const vUndoDecisionPath = v.object({
+    municipality: v.string(),
+    id: v.string()
+});
+
+export const vUndoDecisionResponse = vReviewDto;
+
+export const vSendDecisionPath = v.object({
+    municipality: v.string(),
+    id: v.string()
+});
+
+export const vSendDecisionResponse = vReviewDto;
+
+export const vHandOverRequestBody = vHandOverInput;
+
+export const vHandOverRequestPath = v.object({
+    municipality: v.string(),
+    id: v.string()
+});
+
+export const vHandOverRequestResponse = vReviewDto;
+
+export const vAddReviewNoteBody = vNoteInput;
+
+export const vAddReviewNotePath = v.object({
+    municipality: v.string(),
+    id: v.string()
+});
+
+export const vAddReviewNoteResponse = vReviewDto;
+
+export const vListRelatedCasesPath = v.object({
+    municipality: v.string(),
+    id: v.string()
+});
+
+export const vListRelatedCasesResponse = vRelatedCaseListDto;
+
+export const vListReviewColleaguesPath = v.object({
+    municipality: v.string()
+});
+
+export const vListReviewColleaguesResponse = vColleagueListDto;
 
 export const vAnnulRequestBody = vReasonedInput;
 
@@ -3692,7 +4707,7 @@ export const vListDecisionReasonsPath = v.object({
 
 export const vListDecisionReasonsQuery = v.object({
     appliesTo: v.optional(vCaseKind),
-    decision: v.optional(v.picklist(['REFUSE', 'INTEGRATE']))
+    decision: v.optional(vDecisionReasonKind)
 });
 
 export const vListDecisionReasonsResponse = vDecisionReasonListDto;
@@ -4010,6 +5025,13 @@ export const vCreateProductPath = v.object({
 
 export const vCreateProductResponse = vOperatorProductDto;
 
+export const vGetOperatorProductPath = v.object({
+    municipality: v.string(),
+    id: v.string()
+});
+
+export const vGetOperatorProductResponse = vProductDetailDto;
+
 export const vUpdateProductBody = vUpdateProductInput;
 
 export const vUpdateProductPath = v.object({
@@ -4050,6 +5072,40 @@ export const vUpdateZonePath = v.object({
 });
 
 export const vUpdateZoneResponse = vOperatorZoneDto;
+
+export const vDiscardProductDraftPath = v.object({
+    municipality: v.string(),
+    id: v.string()
+});
+
+export const vDiscardProductDraftResponse = v.void();
+
+export const vSaveProductDraftBody = vSaveProductDraftInput;
+
+export const vSaveProductDraftPath = v.object({
+    municipality: v.string(),
+    id: v.string()
+});
+
+export const vSaveProductDraftResponse = vProductDetailDto;
+
+export const vPublishProductDraftBody = vPublishProductDraftInput;
+
+export const vPublishProductDraftPath = v.object({
+    municipality: v.string(),
+    id: v.string()
+});
+
+export const vPublishProductDraftResponse = vProductDetailDto;
+
+export const vSimulateProductBody = vSimulateProductInput;
+
+export const vSimulateProductPath = v.object({
+    municipality: v.string(),
+    id: v.string()
+});
+
+export const vSimulateProductResponse = vSimulationDto;
 
 export const vListOperatorNoticesPath = v.object({
     municipality: v.string()
@@ -4095,6 +5151,7 @@ export const vUploadDocumentBody = v.object({
         'SELF_CERTIFICATION',
         'VEHICLE_REGISTRATION',
         'AVAILABILITY_ATTESTATION',
+        'DELEGATION',
         'OTHER'
     ]),
     file: v.string()
@@ -4405,6 +5462,68 @@ export const vRenewAtCounterPath = v.object({
 });
 
 export const vRenewAtCounterResponse = vCounterSaleDto;
+
+export const vTakeCounterPaymentBody = vCounterPaymentInput;
+
+export const vTakeCounterPaymentHeaders = v.object({
+    'Idempotency-Key': v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(100)))
+});
+
+export const vTakeCounterPaymentPath = v.object({
+    municipality: v.string(),
+    id: v.string()
+});
+
+export const vTakeCounterPaymentResponse = vCounterSaleDto;
+
+export const vGetCurrentCashPath = v.object({
+    municipality: v.string()
+});
+
+export const vGetCurrentCashResponse = vCurrentCashDto;
+
+export const vSetCashFloatBody = vFloatInput;
+
+export const vSetCashFloatPath = v.object({
+    municipality: v.string()
+});
+
+export const vSetCashFloatResponse = vCashSessionDto;
+
+export const vListCashSessionsPath = v.object({
+    municipality: v.string()
+});
+
+export const vListCashSessionsQuery = v.object({
+    limit: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(100)), 25),
+    cursor: v.optional(v.pipe(v.string(), v.maxLength(400))),
+    differing: v.optional(v.picklist(['true', 'false']))
+});
+
+export const vListCashSessionsResponse = vCashSessionListDto;
+
+export const vGetCashSessionPath = v.object({
+    municipality: v.string(),
+    id: v.string()
+});
+
+export const vGetCashSessionResponse = vCashSessionDto;
+
+export const vDownloadCashSessionPath = v.object({
+    municipality: v.string(),
+    id: v.string()
+});
+
+export const vDownloadCashSessionResponse = v.string();
+
+export const vCloseCashBody = vCloseCashInput;
+
+export const vCloseCashPath = v.object({
+    municipality: v.string(),
+    id: v.string()
+});
+
+export const vCloseCashResponse = vCashSessionDto;
 
 export const vGetInvoiceFormPath = v.object({
     municipality: v.string(),
@@ -5253,3 +6372,156 @@ export const vListCheckZonesPath = v.object({
 });
 
 export const vListCheckZonesResponse = vCheckZoneListDto;
+
+export const vGetRequestsReportPath = v.object({
+    municipality: v.string()
+});
+
+export const vGetRequestsReportQuery = v.object({
+    fromOn: v.pipe(v.string(), v.isoDate()),
+    toOn: v.pipe(v.string(), v.isoDate()),
+    groupBy: v.optional(vReportGrouping),
+    compare: v.optional(vReportComparison)
+});
+
+export const vGetRequestsReportResponse = vRequestsReportDto;
+
+export const vGetRevenueReportPath = v.object({
+    municipality: v.string()
+});
+
+export const vGetRevenueReportQuery = v.object({
+    fromOn: v.pipe(v.string(), v.isoDate()),
+    toOn: v.pipe(v.string(), v.isoDate()),
+    groupBy: v.optional(vReportGrouping),
+    compare: v.optional(vReportComparison)
+});
+
+export const vGetRevenueReportResponse = vRevenueReportDto;
+
+export const vGetOccupancyReportPath = v.object({
+    municipality: v.string()
+});
+
+export const vGetOccupancyReportQuery = v.object({
+    fromOn: v.pipe(v.string(), v.isoDate()),
+    toOn: v.pipe(v.string(), v.isoDate()),
+    groupBy: v.optional(vReportGrouping),
+    compare: v.optional(vReportComparison)
+});
+
+export const vGetOccupancyReportResponse = vOccupancyReportDto;
+
+export const vGetRulesOutcomePath = v.object({
+    municipality: v.string(),
+    id: v.string()
+});
+
+export const vGetRulesOutcomeResponse = vRulesOutcomeDto;
+
+export const vCheckSampleBody = vSampleResultInput;
+
+export const vCheckSamplePath = v.object({
+    municipality: v.string(),
+    id: v.string()
+});
+
+export const vCheckSampleResponse = vRulesOutcomeDto;
+
+export const vListSamplesPath = v.object({
+    municipality: v.string()
+});
+
+export const vListSamplesQuery = v.object({
+    limit: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(100)), 25),
+    cursor: v.optional(v.pipe(v.string(), v.maxLength(400))),
+    state: v.optional(vSampleState)
+});
+
+export const vListSamplesResponse = vSampleListDto;
+
+export const vGetRuleOptionsPath = v.object({
+    municipality: v.string()
+});
+
+export const vGetRuleOptionsResponse = vRuleOptionsDto;
+
+export const vDryRunRulesBody = vDryRunInput;
+
+export const vDryRunRulesPath = v.object({
+    municipality: v.string()
+});
+
+export const vDryRunRulesResponse = vDryRunDto;
+
+export const vListWorkPath = v.object({
+    municipality: v.string()
+});
+
+export const vListWorkQuery = v.object({
+    limit: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(100)), 25),
+    cursor: v.optional(v.pipe(v.string(), v.maxLength(400))),
+    kinds: v.optional(v.array(vWorkKind)),
+    stage: v.optional(vWorkStage),
+    due: v.optional(vWorkDue),
+    claimed: v.optional(vWorkClaimed),
+    sort: v.optional(vWorkSort),
+    q: v.optional(v.pipe(v.string(), v.minLength(0), v.maxLength(100)))
+});
+
+export const vListWorkResponse = vWorkListDto;
+
+export const vClaimNext2Body = vClaimNextInput;
+
+export const vClaimNext2Path = v.object({
+    municipality: v.string()
+});
+
+export const vClaimNext2Response = v.union([vWorkItemDto, v.void()]);
+
+export const vListWorkViewsPath = v.object({
+    municipality: v.string()
+});
+
+export const vListWorkViewsResponse = vWorkViewListDto;
+
+export const vSaveWorkViewBody = vSaveWorkViewInput;
+
+export const vSaveWorkViewPath = v.object({
+    municipality: v.string()
+});
+
+export const vSaveWorkViewResponse = vWorkViewDto;
+
+export const vDeleteWorkViewPath = v.object({
+    municipality: v.string(),
+    id: v.string()
+});
+
+export const vDeleteWorkViewResponse = v.void();
+
+export const vGetWorkHoldPath = v.object({
+    municipality: v.string(),
+    subject: vWorkSubject,
+    id: v.string()
+});
+
+export const vGetWorkHoldResponse = vWorkHoldDto;
+
+export const vClaimWorkBody = vClaimInput;
+
+export const vClaimWorkPath = v.object({
+    municipality: v.string(),
+    subject: vWorkSubject,
+    id: v.string()
+});
+
+export const vClaimWorkResponse = vWorkHoldDto;
+
+export const vReleaseWorkPath = v.object({
+    municipality: v.string(),
+    subject: vWorkSubject,
+    id: v.string()
+});
+
+export const vReleaseWorkResponse = vWorkHoldDto;
