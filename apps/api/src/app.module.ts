@@ -7,6 +7,7 @@ import { AuthModule } from './modules/auth/index.js';
 import { BackofficeModule } from './modules/backoffice/index.js';
 import { CatalogueModule } from './modules/catalogue/index.js';
 import { CertificationModule } from './modules/certification/index.js';
+import { CounterModule } from './modules/counter/index.js';
 import { DashboardModule } from './modules/dashboard/index.js';
 import { DocumentsModule, UploadsModule } from './modules/documents/index.js';
 import { EnforcementModule } from './modules/enforcement/index.js';
@@ -47,6 +48,7 @@ const modules = [
   BackofficeModule,
   AccreditationModule,
   ImportsModule,
+  CounterModule,
   IntegrationsModule,
   EnforcementModule,
   ReportsModule,

@@ -1,2 +1,2 @@
 export { BackofficeModule } from './backoffice.module.js';
-export { maskEmail, maskFiscalCode } from './domain/masking.js';
+export { maskEmail, maskFiscalCode, maskPhone } from './domain/masking.js';

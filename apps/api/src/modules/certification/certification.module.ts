@@ -19,3 +19,4 @@ import { RequestCertification } from './use-cases/request-certification.use-case
   ],
 })
 export class CertificationModule {}
+  exports: [RequestCertification, CertificationForms],

@@ -31,6 +31,7 @@ const SECRET: ReadonlySet<TemplateName> = new Set([
   'operator-invitation',
   'registration-otp',
   'password-reset',
+  'account-invitation',
 ]);
 
 /**

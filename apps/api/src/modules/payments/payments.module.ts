@@ -1,5 +1,10 @@
 import { Module } from '@nestjs/common';
 import { SubscriptionsModule } from '../subscriptions/index.js';
+import { CashDesk } from './cash/cash-desk.js';
+import { CashSessionRepository } from './cash/cash-session.repository.js';
+import { CounterTill } from './cash/counter-till.js';
+import { CashController } from './http/cash.controller.js';
+import { CashViews } from './http/cash-views.js';
 import { CitizenPaymentsController } from './http/citizen-payments.controller.js';
 import { OperatorPaymentsController } from './http/operator-payments.controller.js';
 import { PaymentWebhooksController } from './http/payment-webhooks.controller.js';
@@ -12,6 +17,7 @@ import { ReceivePaymentWebhook } from './use-cases/receive-webhook.use-case.js';
 import { SettlePayment } from './use-cases/settle-payment.js';
 import { CounterRenewalController } from './http/counter-renewal.controller.js';
 import { RenewAtCounter } from './use-cases/renew-at-counter.use-case.js';
+import { TakeCounterPayment } from './use-cases/take-counter-payment.use-case.js';
 import { StartPayment } from './use-cases/start-payment.use-case.js';
 
 @Module({
@@ -21,13 +27,19 @@ import { StartPayment } from './use-cases/start-payment.use-case.js';
     CitizenPaymentsController,
     OperatorPaymentsController,
     CounterRenewalController,
+    CashController,
   ],
   providers: [
     PaymentProviders,
     PaymentRepository,
     PaymentViews,
     StartPayment,
+    CashSessionRepository,
+    CashDesk,
+    CashViews,
+    CounterTill,
     RenewAtCounter,
+    TakeCounterPayment,
     SettlePayment,
     CheckPayment,
     ReceivePaymentWebhook,

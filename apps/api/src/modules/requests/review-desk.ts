@@ -40,7 +40,9 @@ export class ReviewDesk {
    * @param version the one the operator has read; absent for a preview
    * @throws Problem conflict_stale_version when it has changed since
    * @throws Problem case_claimed_by_other while a colleague has it
-   * @throws Problem decision_on_own_request when the operator is the applicant
+   * @throws Problem decision_leaving when one was taken already and has not left yet
+   * @throws Problem decision_on_own_request when the operator is the applicant, decision_on_own_submission when the
+   *   operator submitted it at the counter: nobody decides alone
    */
   async lock(tx: Tx, call: DecisionContext, id: string, version?: number): Promise<RequestRow> {
     const request = await this.requests.get(tx, id, { lock: true });
@@ -65,6 +67,8 @@ export class ReviewDesk {
       const document = documents.find((one) => one.id === documentId);
       if (!document) throw Problem.field(`/verdicts/${index}/documentId`, { code: 'value_not_allowed' });
       await this.documents.setVerdict(tx, documentId, verdict);
+    if (request.submittedBy !== null && request.submittedBy === call.actor.operatorId)
+      throw new Problem('decision_on_own_submission');
       document.verdict = verdict;
     }
     return documents;

@@ -2,6 +2,11 @@ export { SubscriptionsModule } from './subscriptions.module.js';
 export { ActivateSubscription, type SettledPayment } from './use-cases/activate-subscription.js';
 export { RequestSubscription, type SubscriptionChoice } from './use-cases/request-subscription.use-case.js';
 export { RenewSubscription } from './use-cases/renew-subscription.use-case.js';
+export { ApplyForSubscription } from './use-cases/apply-for-subscription.use-case.js';
+export { ApplicationOptions } from './application-options.js';
+export { SubscriptionOptions } from './subscription-options.js';
+export { statusOn } from './domain/subscription-status.js';
+export { receiptNumber } from './domain/papers.rules.js';
 export { CounterRenewals } from './counter-renewals.js';
 export { OfferRepository } from './persistence/offer.repository.js';
 export {
@@ -14,11 +19,15 @@ export { titleOf } from './subscription-request.kind.js';
 export {
   OperatorSubscriptionDto,
   OperatorSubscriptionListDto,
+  ApplicationOptionsDto,
   PlateRefDto,
   ProductRefDto,
   QuoteDto,
   SubscriptionDto,
   SubscriptionListDto,
   SubscriptionRequestDto,
+  SubscriptionApplicationInput,
+  SubscriptionChoiceInput,
   ZoneRefDto,
+  SubscriptionOptionsDto,
 } from './http/subscription.dto.js';

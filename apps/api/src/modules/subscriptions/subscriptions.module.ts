@@ -47,3 +47,7 @@ import { RequestSubscription } from './use-cases/request-subscription.use-case.j
   ],
 })
 export class SubscriptionsModule {}
+    ReviewRepository,
+    ApplicationOptions,
+    ApplyForSubscription,
+    SubscriptionOptions,

@@ -10,6 +10,6 @@ import { RequestPlate } from './use-cases/request-plate.use-case.js';
 @Module({
   controllers: [PlatesController],
   providers: [PlateRepository, PlateClaims, PlateRequestKind, PlateViews, AttestationForms, RequestPlate],
-  exports: [PlateRepository, PlateClaims],
+  exports: [PlateRepository, PlateClaims, RequestPlate, AttestationForms],
 })
 export class VehiclesModule {}

@@ -21,6 +21,8 @@ export interface TemplateData {
   /** `username`: the one to sign in with; null where people sign in with their e-mail. */
   'password-reset': { url: string; expiresAt: string; username: string | null };
   'password-changed': { at: string };
+  /** To whom the office opened an account at the counter: the link chooses the first password. */
+  'account-invitation': { url: string; expiresAt: string; username: string | null };
   'request-received': { number: string; title: string; dueOn: string; url: string };
   'request-accepted': { number: string; title: string; url: string; note: string | null };
   'request-rejected': { number: string; title: string; url: string; reasons: string[]; note: string | null };

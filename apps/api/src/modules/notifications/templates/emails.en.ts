@@ -125,6 +125,24 @@ export const emailsEn: Emails = {
     ],
   }),
 
+  'account-invitation': ({ url, expiresAt, username }, { instant }) => ({
+    subject: 'Choose the password for your account',
+    heading: 'Your account is ready',
+    blocks: [
+      text(
+        'At the counter we opened an online account for you, where you see your requests and subscriptions. Press the button and choose your password.',
+      ),
+      username ? facts(['Your user name', username]) : null,
+    ],
+    action: { label: 'Choose the password', url },
+    after: [
+      text(`The link can be used once, until ${instant(expiresAt)}.`),
+      text(
+        'If it is over, press “Forgot password” on the sign-in page and type this e-mail address. If you were not at the counter, answer this e-mail.',
+      ),
+    ],
+  }),
+
   'password-changed': ({ at }, { instant }) => ({
     subject: 'Your password was changed',
     heading: 'Your password was changed',

@@ -133,6 +133,24 @@ export const emailsIt: Emails = {
     ],
   }),
 
+  'account-invitation': ({ url, expiresAt, username }, { instant }) => ({
+    subject: 'Scegli la password per entrare nella tua area',
+    heading: 'La tua area riservata è pronta',
+    blocks: [
+      text(
+        'Allo sportello ti abbiamo aperto un accesso online: da lì vedi le tue richieste e i tuoi abbonamenti. Premi il pulsante e scegli la tua password.',
+      ),
+      username ? facts(['Il tuo nome utente', username]) : null,
+    ],
+    action: { label: 'Scegli la password', url },
+    after: [
+      text(`Il collegamento si può usare una sola volta, fino al ${instant(expiresAt)}.`),
+      text(
+        'Se è scaduto, nella pagina di accesso premi “Password dimenticata” e scrivi questo indirizzo e-mail. Se non sei stato allo sportello, rispondi a questa e-mail.',
+      ),
+    ],
+  }),
+
   'password-changed': ({ at }, { instant }) => ({
     subject: 'La tua password è cambiata',
     heading: 'La tua password è cambiata',

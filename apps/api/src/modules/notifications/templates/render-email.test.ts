@@ -75,6 +75,11 @@ const DATA: { [T in TemplateName]: TemplateData[T] } = {
   'request-integration': {
     ...request,
     reasons: ['Il documento non si legge'],
+  'account-invitation': {
+    url: 'https://sosta.example/borgo/nuova-password#t',
+    expiresAt: '2026-02-17T09:10:00Z',
+    username: null,
+  },
     documents: ['Documento d’identità'],
     note: null,
     dueOn: '2026-02-25',

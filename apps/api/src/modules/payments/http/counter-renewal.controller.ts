@@ -67,7 +67,8 @@ export class CounterRenewalController {
     for (const name of ['subscriptionSeen', 'registrationSeen'] as const) {
       if (!input[name]) throw Problem.field(`/${name}`, { code: 'declaration_required' });
     }
-    const { method, amountCents, productId = null } = input;
-    return { subscriptionId: await this.renew.run(call, id, { method, amountCents, productId }, key) };
+    const { method, amountCents, productId = null, reference = null } = input;
+    const sale = { method, amountCents, productId, reference: reference || null };
+    return { subscriptionId: await this.renew.run(call, id, sale, key) };
   }
 }

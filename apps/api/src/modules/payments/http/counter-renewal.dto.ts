@@ -1,7 +1,13 @@
-import { CentsField, ChoiceField, FlagField, Out, UuidField } from '../../../platform/http/fields.js';
+import {
+  CentsField,
+  ChoiceField,
+  FlagField,
+  Out,
+  TextField,
+  UuidField,
+} from '../../../platform/http/fields.js';
 import { ProductRefDto, QuoteDto } from '../../subscriptions/index.js';
-
-export const COUNTER_METHODS = ['CASH', 'POS'] as const;
+import { COUNTER_METHODS, type CounterMethod } from '../domain/cash.rules.js';
 
 export class CounterRenewalChoiceDto {
   @Out({ type: () => ProductRefDto }) product: ProductRefDto;
@@ -33,7 +39,10 @@ export class CounterRenewalInput {
   productId?: string | null;
 
   @ChoiceField(COUNTER_METHODS, { name: 'CounterMethod' })
-  method: (typeof COUNTER_METHODS)[number];
+  method: CounterMethod;
+
+  @TextField({ max: 40, optional: true, description: 'What the POS printed' })
+  reference?: string | null;
 
   @CentsField({ description: 'The amount shown and taken' })
   amountCents: number;

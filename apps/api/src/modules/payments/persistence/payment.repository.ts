@@ -53,13 +53,15 @@ export class PaymentRepository {
       amountCents: number;
       provider: string;
       method?: PaymentMethod;
+      /** Of money taken at the counter. */
+      cashSessionId?: string;
       expiresAt: Date;
     },
   ): Promise<PaymentRow> {
     const id = uuidv7();
     await tx.query(
-      `INSERT INTO payment (id, municipality_id, request_id, holder_id, amount_cents, provider, state, created_at, expires_at, wanted_method)
-       VALUES ($1, $2, $3, $4, $5, $6, 'CREATED', $7, $8, $9)`,
+      `INSERT INTO payment (id, municipality_id, request_id, holder_id, amount_cents, provider, state, created_at, expires_at, wanted_method, cash_session_id)
+       VALUES ($1, $2, $3, $4, $5, $6, 'CREATED', $7, $8, $9, $10)`,
       [
         id,
         municipalityId,
@@ -70,6 +72,7 @@ export class PaymentRepository {
         this.clock.now(),
         row.expiresAt,
         row.method ?? null,
+        row.cashSessionId ?? null,
       ],
     );
     return this.get(tx, id);

@@ -1,23 +1,20 @@
 import { Injectable } from '@nestjs/common';
 import { Audit } from '../../../platform/audit/audit.js';
-import { Clock } from '../../../platform/clock/clock.js';
 import { UnitOfWork, type Tx } from '../../../platform/database/unit-of-work.js';
 import type { OperatorContext } from '../../../platform/http/context.js';
 import { Idempotency } from '../../../platform/http/idempotency.js';
 import { Problem } from '../../../platform/http/problem.js';
-import { MunicipalityDirectory } from '../../municipalities/index.js';
 import { actorOf } from '../../requests/index.js';
 import { CounterRenewals } from '../../subscriptions/index.js';
-import { PaymentRepository } from '../persistence/payment.repository.js';
-import { SettlePayment } from './settle-payment.js';
-
-/** What stands in `payment.provider` for money taken by an operator. No provider is ever asked about it. */
-export const COUNTER_PROVIDER = 'counter';
+import { CounterTill } from '../cash/counter-till.js';
+import type { CounterMethod } from '../domain/cash.rules.js';
 
 export interface CounterSale {
   /** The one it has now when null. */
   productId: string | null;
-  method: 'CASH' | 'POS';
+  method: CounterMethod;
+  /** What the POS printed; null for cash, and where nobody wrote it down. */
+  reference: string | null;
   /** As shown to the operator, who has taken it: the catalogue's price, or nothing is sold. */
   amountCents: number;
 }
@@ -26,14 +23,11 @@ export interface CounterSale {
 @Injectable()
 export class RenewAtCounter {
   constructor(
-    private readonly clock: Clock,
     private readonly unitOfWork: UnitOfWork,
     private readonly idempotency: Idempotency,
     private readonly audit: Audit,
-    private readonly directory: MunicipalityDirectory,
     private readonly renewals: CounterRenewals,
-    private readonly payments: PaymentRepository,
-    private readonly settle: SettlePayment,
+    private readonly till: CounterTill,
   ) {}
 
   /**
@@ -64,50 +58,22 @@ export class RenewAtCounter {
     sale: CounterSale,
   ): Promise<{ id: string }> {
     const request = await this.renewals.approved(tx, call, subscriptionId, sale);
-    const now = this.clock.now();
-    const payment = await this.payments.insert(tx, call.municipality.id, {
-      requestId: request.id,
-      holderId: request.holderId,
-      amountCents: sale.amountCents,
-      provider: COUNTER_PROVIDER,
-      method: sale.method,
-      expiresAt: now,
-    });
-    const outcome = await this.settle.run(tx, await this.directory.byId(call.municipality.id), payment.id, {
-      providerRef: `${COUNTER_PROVIDER}:${payment.id}`,
-      state: 'SUCCEEDED',
-      amountCents: sale.amountCents,
-      currency: payment.currency,
-      metadata: { paymentId: payment.id, municipalityId: call.municipality.id },
-      method: null,
-      // What the receipt shows: nobody but us numbers this payment.
-      capturedRef: request.number,
-      paidAt: now,
-      refundedCents: null,
-      reason: null,
-    });
-    // The money is in the operator's hand and can be given back: nothing is kept for somebody to sort out later.
-    if (outcome !== 'ACTIVATED') throw new Problem('overlapping_right');
-    const rows: { id: string; number: string }[] = await tx.query(
-      'SELECT id, number FROM subscription WHERE request_id = $1',
-      [request.id],
-    );
-    const sold = rows[0]!;
+    const sold = await this.till.take(tx, call, request, sale);
     await this.audit.record(tx, {
       municipalityId: call.municipality.id,
       actor: actorOf(call.actor),
       action: 'subscription.renewed_at_counter',
-      subject: { kind: 'subscription', id: sold.id },
+      subject: { kind: 'subscription', id: sold.subscriptionId },
       data: {
-        number: sold.number,
+        number: sold.subscriptionNumber,
         previous: subscriptionId,
         request: request.number,
-        paymentId: payment.id,
+        paymentId: sold.paymentId,
         method: sale.method,
         amountCents: sale.amountCents,
         seen: ['SUBSCRIPTION', 'VEHICLE_REGISTRATION'],
       },
     });
-    return { id: sold.id };
+    return { id: sold.subscriptionId };
   }
 }

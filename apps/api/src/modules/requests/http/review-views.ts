@@ -114,6 +114,16 @@ export class ReviewViews {
         claimedBy: claimant ? { id: claimant, name: await this.operatorName(tx, claimant) } : null,
         claimedUntil: claimant ? (request.claimedUntil?.toISOString() ?? null) : null,
       };
+        counter: await this.counter(tx, id),
+        pendingDecision: toPendingDto(await this.pending.of(tx, id), open),
+        notes: (await this.notes.of(tx, id)).map((note) => ({
+          id: note.id,
+          kind: note.kind,
+          text: note.text,
+          at: note.at.toISOString(),
+          by: { id: note.operatorId, name: note.operatorName },
+          to: note.toOperatorId ? { id: note.toOperatorId, name: note.toOperatorName ?? '' } : null,
+        })),
     });
   }
 
@@ -151,15 +161,11 @@ export class ReviewViews {
     }));
   }
 
-  private async applicant(tx: Tx, holderId: string): Promise<ApplicantRow> {
-    const rows: ApplicantRow[] = await tx.query(
-      `SELECT h.id, h.kind, h.fiscal_code AS "fiscalCode", h.given_name AS "givenName", h.family_name AS "familyName",
-              h.company_name AS "companyName", h.born_on::text AS "bornOn", h.birth_place AS "birthPlace",
-              h.birth_province AS "birthProvince", h.sex, h.street, h.street_number AS "streetNumber",
-              h.postal_code AS "postalCode", h.city, h.province, a.email, a.locale
-         FROM holder h LEFT JOIN account a ON a.municipality_id = h.municipality_id AND a.id = h.account_id
-        WHERE h.id = $1`,
-      [holderId],
+  private async counter(tx: Tx, requestId: string): Promise<ReviewDto['counter']> {
+    const rows: NonNullable<ReviewDto['counter']>[] = await tx.query(
+      `SELECT o.name AS "operatorName", p.present, p.delegate_name AS "delegateName"
+         FROM counter_presence p JOIN operator o ON o.id = p.operator_id WHERE p.request_id = $1`,
+      [requestId],
     );
     if (!rows[0]) throw new Problem('not_found');
     return rows[0];

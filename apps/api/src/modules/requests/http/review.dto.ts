@@ -128,7 +128,78 @@ export class ReviewDto extends RequestDto {
 }
 
 export class VerdictInput {
+export class GivenVerdictDto {
+  @Out({ format: 'uuid' }) documentId: string;
+  @Out({ enum: [...DOCUMENT_VERDICTS], enumName: 'DocumentVerdict' }) verdict: DocumentVerdict;
+}
+
+/** As it was sent: what was written comes back with it. Empty for those who may not decide. */
+export class PendingDecisionDto {
+  @Out({ enum: [...REVIEW_DECISIONS], enumName: 'ReviewDecision' }) decision: ReviewDecision;
+  @Out({ type: () => OperatorRefDto }) by: OperatorRefDto;
+  @Out({ format: 'date-time' }) takenAt: string;
+  @Out({ format: 'date-time' }) leavesAt: string;
+  @Out({
+    type: String,
+    nullable: true,
+    description: 'Code of the problem that kept it from being carried out; null while it waits',
+  })
+  failure: string | null;
+  @Out({ type: String, nullable: true }) note: string | null;
+  @Out({ type: String, isArray: true }) reasons: string[];
+  @Out({ type: () => GivenVerdictDto, isArray: true }) verdicts: GivenVerdictDto[];
+  @Out({ type: String, isArray: true }) documentIds: string[];
+  @Out() electricCertified: boolean;
+  @Out({ type: String, nullable: true }) override: string | null;
+}
+
+export class ReviewNoteDto {
+  @Out({ format: 'uuid' }) id: string;
+  @Out({ enum: [...NOTE_KINDS], enumName: 'ReviewNoteKind' }) kind: NoteKind;
+  @Out() text: string;
+  @Out({ format: 'date-time' }) at: string;
+  @Out({ type: () => OperatorRefDto }) by: OperatorRefDto;
+  @Out({ type: () => OperatorRefDto, nullable: true, description: 'Whom the case was handed to' })
+  to: OperatorRefDto | null;
+}
+
+export const RELATIONS = ['HOLDER', 'PLATE', 'ADDRESS'] as const;
+
+export class RelatedCaseDto {
+  @Out({ format: 'uuid' }) id: string;
+  @Out({ enum: [...RELATIONS], enumName: 'CaseRelation', isArray: true, description: 'What they share' })
+  shares: (typeof RELATIONS)[number][];
+  @Out({ enum: [...CASE_KINDS], enumName: 'CaseKind' }) kind: RequestKind;
+  @Out() number: string;
+  @Out({ enum: [...REQUEST_STATES], enumName: 'RequestState' }) state: RequestState;
+  @Out() title: string;
+  @Out() holderName: string;
+  @Out({ format: 'date-time' }) submittedAt: string;
+  @Out({ type: String, format: 'date-time', nullable: true }) decidedAt: string | null;
+  @Out({ type: () => OperatorRefDto, nullable: true }) decidedBy: OperatorRefDto | null;
+  @Out({ type: () => ReasonDto, isArray: true }) reasons: ReasonDto[];
+  @Out({ type: String, nullable: true }) note: string | null;
+}
+
+export class RelatedCaseListDto {
+  @Out({ type: () => RelatedCaseDto, isArray: true }) items: RelatedCaseDto[];
+}
+
+export class ColleagueListDto {
+  @Out({ type: () => OperatorRefDto, isArray: true }) items: OperatorRefDto[];
+}
+
+/** Of a case that an operator submitted for the person at the counter. */
+export class ReviewCounterDto {
+  @Out() operatorName: string;
+  @Out({ enum: ['HOLDER', 'DELEGATE'], enumName: 'CounterPresence', description: 'Who stood there' })
+  present: string;
+  @Out({ type: String, nullable: true }) delegateName: string | null;
+}
+
   @UuidField()
+  @Out({ type: () => ReviewCounterDto, nullable: true, description: 'Null: sent by the citizen' })
+  counter: ReviewCounterDto | null;
   documentId: string;
 
   @ChoiceField(DOCUMENT_VERDICTS, { name: 'DocumentVerdict' })

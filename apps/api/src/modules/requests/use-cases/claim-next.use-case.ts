@@ -23,6 +23,7 @@ export class ClaimNext {
         tx,
         kinds.length > 0 ? kinds : REQUEST_KINDS,
         this.clock.now(),
+        call.actor.operatorId,
       );
       if (id) await this.claim.take(tx, call, await this.requests.get(tx, id, { lock: true }));
       return id;

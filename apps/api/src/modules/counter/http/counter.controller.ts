@@ -1,0 +1,353 @@
+import { Body, Controller, Delete, Get, HttpCode, Post, Query, Req, UseInterceptors } from '@nestjs/common';
+import {
+  ApiAcceptedResponse,
+  ApiBody,
+  ApiConsumes,
+  ApiCreatedResponse,
+  ApiNoContentResponse,
+  ApiOkResponse,
+  ApiOperation,
+  ApiTags,
+} from '@nestjs/swagger';
+import { DOCUMENT_KINDS } from '@sosta/contracts';
+import type { FastifyRequest } from 'fastify';
+import { UnitOfWork } from '../../../platform/database/unit-of-work.js';
+import { Requires } from '../../../platform/http/access.js';
+import { Call, type OperatorContext } from '../../../platform/http/context.js';
+import { ApiIdempotent, IdempotencyKey } from '../../../platform/http/idempotency-key.js';
+import { IdParam } from '../../../platform/http/params.js';
+import { Problem } from '../../../platform/http/problem.js';
+import {
+  CertificationFormQuery,
+  CertificationForms,
+  RequestCertification,
+} from '../../certification/index.js';
+import {
+  DeleteDocument,
+  DocumentDto,
+  DocumentLinkDto,
+  PreparedStatus,
+  UploadDocument,
+  toDocumentDto,
+} from '../../documents/index.js';
+import { RequestDto, RequestRepository, RequestViews } from '../../requests/index.js';
+import {
+  ApplicationOptions,
+  ApplicationOptionsDto,
+  ApplyForSubscription,
+  QuoteDto,
+  RequestSubscription,
+  SubscriptionChoiceInput,
+  SubscriptionOptions,
+  SubscriptionOptionsDto,
+  quoteDto,
+  type SubscriptionChoice,
+} from '../../subscriptions/index.js';
+import { AttestationFormQuery, AttestationForms, RequestPlate } from '../../vehicles/index.js';
+import { RegisterHolder } from '../use-cases/register-holder.use-case.js';
+import { SubmitOnBehalf, onBehalfOf, type Presence } from '../use-cases/submit-on-behalf.use-case.js';
+import {
+  CounterCardDto,
+  GiveAccessInput,
+  OnBehalfApplicationInput,
+  OnBehalfCertificationInput,
+  OnBehalfPlateInput,
+  OnBehalfSubscriptionInput,
+  RegisterHolderInput,
+  RegisteredHolderDto,
+  type PresenceInput,
+} from './counter-holders.dto.js';
+import { CounterSearchDto, CounterSearchInput } from './counter-search.dto.js';
+import { CounterViews } from './counter-views.js';
+
+/** Who stands at the counter: found, registered, served. */
+@ApiTags('counter')
+@Requires('subscribers.act_on_behalf')
+@Controller(':municipality/operator/counter')
+export class CounterController {
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly views: CounterViews,
+    private readonly registration: RegisterHolder,
+    private readonly behalf: SubmitOnBehalf,
+    private readonly uploads: UploadDocument,
+    private readonly removal: DeleteDocument,
+    private readonly requests: RequestRepository,
+    private readonly requestViews: RequestViews,
+    private readonly certifications: RequestCertification,
+    private readonly certificationForms: CertificationForms,
+    private readonly plates: RequestPlate,
+    private readonly attestationForms: AttestationForms,
+    private readonly subscriptions: RequestSubscription,
+    private readonly applications: ApplyForSubscription,
+    private readonly options: SubscriptionOptions,
+    private readonly applicationOptions: ApplicationOptions,
+  ) {}
+
+  @Post('search')
+  @HttpCode(200)
+  @Requires('subscribers.read')
+  @ApiOperation({ summary: 'One box for everything: people, subscriptions and cases, the surest first' })
+  @ApiOkResponse({ type: CounterSearchDto })
+  searchCounter(@Call() call: OperatorContext, @Body() input: CounterSearchInput): Promise<CounterSearchDto> {
+    return this.views.search(call, input.q);
+  }
+
+  @Get('holders/:id')
+  @Requires('subscribers.read')
+  @ApiOperation({ summary: 'What can be done for a person now' })
+  @ApiOkResponse({ type: CounterCardDto })
+  getCounterCard(@Call() call: OperatorContext, @IdParam() id: string): Promise<CounterCardDto> {
+    return this.views.card(call, id);
+  }
+
+  @Post('holders')
+  @ApiIdempotent()
+  @ApiOperation({ summary: 'Register a person or company whose identity was checked' })
+  @ApiCreatedResponse({ type: RegisteredHolderDto })
+  async registerHolder(
+    @Call() call: OperatorContext,
+    @Body() input: RegisterHolderInput,
+    @IdempotencyKey() key: string | undefined,
+  ): Promise<RegisteredHolderDto> {
+    const { kind, fiscalCode, person, company, email, documentKind, privacyVersion } = input;
+    const details = kind === 'COMPANY' ? company : person;
+    if (!details) throw Problem.field(kind === 'COMPANY' ? '/company' : '/person', { code: 'required' });
+    const access = email ? { email, username: input.username || null, locale: input.locale ?? 'it' } : null;
+    const holder = {
+      kind,
+      fiscalCode,
+      details: { ...details, phone: details.phone || null },
+      access,
+      privacyVersion,
+    };
+    return { holderId: await this.registration.run(call, holder, { documentKind, privacyVersion }, key) };
+  }
+
+  @Post('holders/:id/access')
+  @HttpCode(204)
+  @ApiOperation({ summary: 'Give online access to somebody whom the office served without' })
+  @ApiNoContentResponse()
+  giveOnlineAccess(
+    @Call() call: OperatorContext,
+    @IdParam() id: string,
+    @Body() input: GiveAccessInput,
+  ): Promise<void> {
+    const { email, documentKind, privacyVersion } = input;
+    const access = { email, username: input.username || null, locale: input.locale ?? 'it' };
+    return this.registration.giveAccess(call, id, access, { documentKind, privacyVersion });
+  }
+
+  @Post('holders/:id/documents')
+  @ApiOperation({ summary: 'Send a document scanned at the counter' })
+  @ApiConsumes('multipart/form-data')
+  @ApiBody({
+    schema: {
+      type: 'object',
+      required: ['kind', 'file'],
+      properties: {
+        kind: { type: 'string', enum: [...DOCUMENT_KINDS] },
+        file: { type: 'string', format: 'binary' },
+      },
+    },
+  })
+  @ApiCreatedResponse({ type: DocumentDto })
+  async uploadOnBehalf(
+    @Call() call: OperatorContext,
+    @IdParam() id: string,
+    @Req() request: FastifyRequest,
+  ): Promise<DocumentDto> {
+    await this.views.card(call, id);
+    return toDocumentDto(await this.uploads.run(onBehalfOf(call, id), request));
+  }
+
+  @Delete('holders/:id/documents/:documentId')
+  @HttpCode(204)
+  @ApiOperation({ summary: 'Delete a scanned document that no case has yet' })
+  @ApiNoContentResponse()
+  deleteOnBehalf(
+    @Call() call: OperatorContext,
+    @IdParam() id: string,
+    @IdParam('documentId') documentId: string,
+  ): Promise<void> {
+    return this.removal.run(onBehalfOf(call, id), documentId);
+  }
+
+  @Get('holders/:id/subscription-options')
+  @ApiOperation({ summary: 'What the person can choose from, and what stands in the way' })
+  @ApiOkResponse({ type: SubscriptionOptionsDto })
+  getCounterSubscriptionOptions(
+    @Call() call: OperatorContext,
+    @IdParam() id: string,
+  ): Promise<SubscriptionOptionsDto> {
+    return this.views.card(call, id).then(() => this.options.of(onBehalfOf(call, id)));
+  }
+
+  @Get('holders/:id/application-options')
+  @ApiOperation({ summary: 'What the single request offers and asks for' })
+  @ApiOkResponse({ type: ApplicationOptionsDto })
+  getCounterApplicationOptions(
+    @Call() call: OperatorContext,
+    @IdParam() id: string,
+  ): Promise<ApplicationOptionsDto> {
+    return this.views.card(call, id).then(() => this.applicationOptions.of(onBehalfOf(call, id)));
+  }
+
+  @Get('holders/:id/self-certification-form')
+  @UseInterceptors(PreparedStatus)
+  @ApiOperation({ summary: 'The self-certification to be signed, filled in with what is known (R47, R48)' })
+  @ApiOkResponse({ type: DocumentLinkDto })
+  @ApiAcceptedResponse({ type: DocumentLinkDto, description: 'Being prepared: ask again' })
+  getCounterSelfCertificationForm(
+    @Call() call: OperatorContext,
+    @IdParam() id: string,
+    @Query() query: CertificationFormQuery,
+  ): Promise<DocumentLinkDto> {
+    return this.views
+      .card(call, id)
+      .then(() => this.certificationForms.link(onBehalfOf(call, id), query.certificationTypeId));
+  }
+
+  @Get('holders/:id/attestation-form')
+  @UseInterceptors(PreparedStatus)
+  @ApiOperation({ summary: 'The attestation of availability to be signed (R56)' })
+  @ApiOkResponse({ type: DocumentLinkDto })
+  @ApiAcceptedResponse({ type: DocumentLinkDto, description: 'Being prepared: ask again' })
+  getCounterAttestationForm(
+    @Call() call: OperatorContext,
+    @IdParam() id: string,
+    @Query() query: AttestationFormQuery,
+  ): Promise<DocumentLinkDto> {
+    return this.views.card(call, id).then(() => this.attestationForms.link(onBehalfOf(call, id), query));
+  }
+
+  @Post('holders/:id/quotes')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Price and dates of a choice; writes nothing' })
+  @ApiOkResponse({ type: QuoteDto })
+  async quoteOnBehalf(
+    @Call() call: OperatorContext,
+    @IdParam() id: string,
+    @Body() input: SubscriptionChoiceInput,
+  ): Promise<QuoteDto> {
+    const { quote } = await this.subscriptions.quote(onBehalfOf(call, id), choiceOf(input));
+    return quoteDto(quote, call.locale);
+  }
+
+  @Post('holders/:id/certification-requests')
+  @ApiIdempotent()
+  @ApiOperation({ summary: 'Ask for a certification on behalf (R43–R47)' })
+  @ApiCreatedResponse({ type: RequestDto })
+  requestCertificationOnBehalf(
+    @Call() call: OperatorContext,
+    @IdParam() id: string,
+    @Body() input: OnBehalfCertificationInput,
+    @IdempotencyKey() key: string | undefined,
+  ): Promise<RequestDto> {
+    const { presence, body } = split(input);
+    return this.submitted(
+      call,
+      this.behalf.run(call, id, presence, {
+        key,
+        operation: 'requestCertificationOnBehalf',
+        body,
+        submit: (tx, applicant) => this.certifications.within(tx, applicant, body),
+      }),
+    );
+  }
+
+  @Post('holders/:id/plate-requests')
+  @ApiIdempotent()
+  @ApiOperation({ summary: 'Ask to associate a plate on behalf (R53–R56)' })
+  @ApiCreatedResponse({ type: RequestDto })
+  requestPlateOnBehalf(
+    @Call() call: OperatorContext,
+    @IdParam() id: string,
+    @Body() input: OnBehalfPlateInput,
+    @IdempotencyKey() key: string | undefined,
+  ): Promise<RequestDto> {
+    const { presence, body } = split(input);
+    return this.submitted(
+      call,
+      this.behalf.run(call, id, presence, {
+        key,
+        operation: 'requestPlateOnBehalf',
+        body,
+        submit: (tx, applicant) => this.plates.within(tx, applicant, body),
+      }),
+    );
+  }
+
+  @Post('holders/:id/subscription-requests')
+  @ApiIdempotent()
+  @ApiOperation({ summary: 'Ask for a subscription on behalf (R69)' })
+  @ApiCreatedResponse({ type: RequestDto })
+  requestSubscriptionOnBehalf(
+    @Call() call: OperatorContext,
+    @IdParam() id: string,
+    @Body() input: OnBehalfSubscriptionInput,
+    @IdempotencyKey() key: string | undefined,
+  ): Promise<RequestDto> {
+    const { presence, body } = split(input);
+    return this.submitted(
+      call,
+      this.behalf.run(call, id, presence, {
+        key,
+        operation: 'requestSubscriptionOnBehalf',
+        body,
+        submit: (tx, applicant) => this.subscriptions.within(tx, applicant, choiceOf(body)),
+      }),
+    );
+  }
+
+  @Post('holders/:id/applications')
+  @ApiIdempotent()
+  @ApiOperation({ summary: 'Ask for plate and subscription in one on behalf (R58–R61)' })
+  @ApiCreatedResponse({ type: RequestDto })
+  applyOnBehalf(
+    @Call() call: OperatorContext,
+    @IdParam() id: string,
+    @Body() input: OnBehalfApplicationInput,
+    @IdempotencyKey() key: string | undefined,
+  ): Promise<RequestDto> {
+    const { presence, body } = split(input);
+    return this.submitted(
+      call,
+      this.behalf.run(call, id, presence, {
+        key,
+        operation: 'applyOnBehalf',
+        body,
+        submit: (tx, applicant) => this.applications.within(tx, applicant, body),
+      }),
+    );
+  }
+
+  private async submitted(call: OperatorContext, request: Promise<string>): Promise<RequestDto> {
+    const id = await request;
+    return this.unitOfWork.run(call.municipality.id, async (tx) => ({
+      ...(await this.requestViews.full(tx, await this.requests.get(tx, id), call.locale, 'OPERATOR')),
+      actions: [],
+    }));
+  }
+}
+
+/** Who stands there, and what is asked for. */
+function split<T extends PresenceInput>(
+  input: T,
+): { presence: Presence; body: Omit<T, keyof PresenceInput> } {
+  const { present, delegateName, delegationId, ...body } = input;
+  return {
+    presence: { present, delegateName: delegateName || null, delegationId: delegationId ?? null },
+    body,
+  };
+}
+
+function choiceOf(input: SubscriptionChoiceInput): SubscriptionChoice {
+  return {
+    certificationId: input.certificationId ?? null,
+    plateAssociationId: input.plateAssociationId,
+    productId: input.productId,
+    startOn: input.startOn ?? null,
+    iseeUpToCents: input.iseeUpToCents ?? null,
+  };
+}
