@@ -266,6 +266,11 @@ export const problemTexts: Readonly<Record<Locale, Readonly<Record<ProblemCode, 
     draft_outdated:
       'Il prodotto è cambiato dopo l’inizio della bozza. Scarta la bozza e riparti da quello che è pubblicato ora.',
     code_taken: 'Questo codice è già usato. Scegline un altro.',
+    zone_numbers_claimed:
+      '{street}: alcuni di questi numeri sono già della zona {zone} ({numbers}). Correggi i numeri, oppure prima l’altra riga.',
+    zone_numbers_taken:
+      'Alcuni di questi numeri sono già nella tabella delle strade, anche di un’altra zona. Correggi i numeri, oppure prima l’altra riga.',
+    zone_geometry_invalid: 'Il contorno non è stato salvato. {reason}',
     operator_email_taken: 'Esiste già un operatore con questa email. Cercalo nell’elenco.',
     last_admin_required: 'Deve restare almeno un amministratore. Nominane un altro prima di togliere questo.',
     period_overlaps: 'Il periodo si sovrappone a uno già presente. Cambia le date.',
@@ -517,6 +522,11 @@ export const problemTexts: Readonly<Record<Locale, Readonly<Record<ProblemCode, 
     draft_outdated:
       'The product was changed after the draft was begun. Discard the draft and begin again from what is published now.',
     code_taken: 'This code is already used. Choose another one.',
+    zone_numbers_claimed:
+      '{street}: some of these numbers belong to zone {zone} already ({numbers}). Correct the numbers, or the other row first.',
+    zone_numbers_taken:
+      'Some of these numbers are in the table of streets already, perhaps of another zone. Correct the numbers, or the other row first.',
+    zone_geometry_invalid: 'The outline was not saved. {reason}',
     operator_email_taken: 'An operator with this e-mail already exists. Look for it in the list.',
     last_admin_required: 'At least one administrator must remain. Appoint another before removing this one.',
     period_overlaps: 'The period overlaps an existing one. Change the dates.',
@@ -577,6 +587,9 @@ export const fieldTexts: Readonly<Record<Locale, Readonly<Record<FieldCode, stri
     vehicle_class_from: 'Per questo tipo di veicolo l’abbonamento si può chiedere dal {from}',
     vehicle_class_closed: 'Per questo tipo di veicolo qui non c’è un abbonamento: scegline un altro',
     date_invalid: 'Inserisci una data esistente',
+    civic_invalid: 'Scrivi un numero civico, per esempio 12, 12/A o 12 bis',
+    civics_reversed: 'Il numero finale viene prima di quello iniziale: scambiali',
+    civics_none: 'Nessun numero resta compreso: controlla lato, numeri ed eccezioni',
     date_in_future: 'La data non può essere nel futuro',
     date_in_past: 'La data non può essere nel passato',
     date_too_early: 'Scegli una data non precedente al {min}',
@@ -644,6 +657,9 @@ export const fieldTexts: Readonly<Record<Locale, Readonly<Record<FieldCode, stri
     vehicle_class_from: 'For this kind of vehicle a subscription can be requested from {from}',
     vehicle_class_closed: 'There is no subscription here for this kind of vehicle: choose another',
     date_invalid: 'Enter a date that exists',
+    civic_invalid: 'Write a house number, for example 12, 12/A or 12 bis',
+    civics_reversed: 'The last number comes before the first: swap them',
+    civics_none: 'No number is left: check side, numbers and exceptions',
     date_in_future: 'The date cannot be in the future',
     date_in_past: 'The date cannot be in the past',
     date_too_early: 'Choose a date no earlier than {min}',

@@ -180,6 +180,9 @@ export const PROBLEMS = {
   // Machines and back office
   webhook_signature_invalid: { status: 400, title: 'Webhook signature not valid' },
   code_taken: { status: 409, title: 'Code already used' },
+  zone_numbers_taken: { status: 409, title: 'House numbers already in the table' },
+  zone_numbers_claimed: { status: 409, title: 'House numbers of another zone' },
+  zone_geometry_invalid: { status: 422, title: 'Outline of the zone not valid' },
   catalogue_days_without_price: { status: 409, title: 'A day of the sale would have no price' },
   draft_not_publishable: { status: 409, title: 'The draft has faults' },
   draft_outdated: { status: 409, title: 'The product was changed after the draft was begun' },
@@ -267,6 +270,9 @@ export const FIELD_CODES = [
   'vehicle_class_from', // from
   'vehicle_class_closed',
   'date_invalid',
+  'civic_invalid',
+  'civics_reversed',
+  'civics_none',
   'date_in_future',
   'date_in_past',
   'date_too_early', // min

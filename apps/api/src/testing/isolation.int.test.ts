@@ -56,10 +56,13 @@ afterAll(() => app?.close());
 const OBJECTS: Record<string, string> = {
   accounts: 'SELECT id FROM account',
   'api-clients': 'SELECT id FROM api_client',
+  'bulk-actions': 'SELECT id FROM bulk_action',
   'certification-types': 'SELECT id FROM certification_type',
+  'cash-sessions': 'SELECT id FROM cash_session',
   documents: 'SELECT id FROM document UNION ALL SELECT id FROM preliminary_communication_document',
   files: 'SELECT id FROM assistance_file',
   forms: 'SELECT id FROM office_form',
+  holders: 'SELECT id FROM holder',
   imports: 'SELECT id FROM import_batch',
   invoices: 'SELECT id FROM invoice',
   letters: 'SELECT id FROM pin_letter',
@@ -72,6 +75,7 @@ const OBJECTS: Record<string, string> = {
   requests: 'SELECT id FROM request',
   'subscription-requests': `SELECT id FROM request WHERE kind = 'SUBSCRIPTION'`,
   sessions: 'SELECT id FROM citizen_session',
+  streets: 'SELECT id FROM zone_street',
   subscribers: 'SELECT id FROM holder',
   subscriptions: 'SELECT id FROM subscription',
   'assistance-threads': 'SELECT id FROM assistance_thread',
@@ -123,6 +127,7 @@ async function inhabit(town: TestMunicipality): Promise<void> {
   const { subscriptionId } = await paidSubscription(app, town, person);
   await acceptedCertification(app, town, person, 'RESIDENCE_B').catch(() => undefined);
   await uploaded(person, 'IDENTITY_DOCUMENT');
+  await (await app.createOperator(town, 'CASHIER')).put('/counter/cash/float', { floatCents: 5_000 });
   await person.post(`/subscriptions/${subscriptionId}/invoice`, { kind: 'PERSON' });
   await person.post('/assistance-threads', { topic: 'OTHER', subject: 'Domanda', body: 'Come si fa?' });
   await admin.post('/notices', {
@@ -165,6 +170,10 @@ async function inhabit(town: TestMunicipality): Promise<void> {
     );
     await tx.query(
       `INSERT INTO work_view (id, municipality_id, operator_id, name, view, created_at) VALUES ($1, $2, $3, 'Mia', '{}', now())`,
+      [uuidv7(), town.id, admin.operatorId],
+    );
+    await tx.query(
+      `INSERT INTO bulk_action (id, municipality_id, operator_id, action, created_at) VALUES ($1, $2, $3, 'CLAIM', now())`,
       [uuidv7(), town.id, admin.operatorId],
     );
     await tx.query(

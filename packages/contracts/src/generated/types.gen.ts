@@ -84,6 +84,29 @@ export type AdministratorInput = {
     email: string;
 };
 
+export type AnnounceRevocationInput = {
+    /**
+     * The version you have read (optimistic lock).
+     */
+    version: number;
+    /**
+     * Written in the history
+     */
+    note?: string;
+    /**
+     * Only try: the answer says what would happen and which e-mail would leave; nothing is kept
+     */
+    dryRun?: boolean;
+    /**
+     * Codes of the municipality’s reasons, at least one
+     */
+    reasons: Array<string>;
+    /**
+     * First day without it; not before the policy revocation.noticeDays
+     */
+    effectiveOn: string;
+};
+
 export type AnswerThreadInput = {
     body: string;
     /**
@@ -226,6 +249,69 @@ export type BillingDto = {
      * Certified e-mail
      */
     pec: string | null;
+};
+
+export type BulkActionDto = {
+    id: string;
+    action: BulkActionKind;
+    operatorName: string;
+    createdAt: string;
+    finishedAt: string | null;
+    total: number;
+    done: number;
+    failed: number;
+    /**
+     * In the order in which they were chosen
+     */
+    failures: Array<BulkFailureDto>;
+};
+
+export type BulkActionKind = 'ACCEPT' | 'REFUSE' | 'CLAIM' | 'ASSIGN' | 'REMIND';
+
+export type BulkActionListDto = {
+    items: Array<BulkActionDto>;
+};
+
+export type BulkFailureDto = {
+    requestId: string;
+    number: string;
+    kind: CaseKind;
+    /**
+     * Problem code
+     */
+    problem: string;
+    /**
+     * The same in words
+     */
+    why: string;
+};
+
+export type BulkPreviewDto = {
+    rows: Array<BulkPreviewRowDto>;
+};
+
+export type BulkPreviewRowDto = {
+    requestId: string;
+    number: string;
+    kind: CaseKind;
+    title: string;
+    holderName: string;
+    /**
+     * The one looked at: what is started names it
+     */
+    version: number;
+    /**
+     * Problem code: why it would be left out; null: it would be done
+     */
+    problem: string | null;
+    /**
+     * The same in words
+     */
+    why: string | null;
+    /**
+     * The checks that are not in order
+     */
+    checks: Array<string>;
 };
 
 export type CancelInvoiceInput = {
@@ -462,6 +548,25 @@ export type ChangePasswordDto = {
     passwordConfirmation: string;
 };
 
+export type ChangePlateInput = {
+    /**
+     * The version you have read (optimistic lock).
+     */
+    version: number;
+    /**
+     * Written in the history
+     */
+    note?: string;
+    /**
+     * Only try: the answer says what would happen and which e-mail would leave; nothing is kept
+     */
+    dryRun?: boolean;
+    /**
+     * An accepted plate of the same holder
+     */
+    plateAssociationId: string;
+};
+
 export type CheckBatchDto = {
     /**
      * In the order asked
@@ -545,6 +650,17 @@ export type CheckedRightDto = {
     serial: number;
 };
 
+export type CheckGeometryInput = {
+    /**
+     * GeoJSON, or one point a line: latitude, longitude
+     */
+    text: string;
+    /**
+     * The zone it is for: others are compared with it
+     */
+    zoneId?: string;
+};
+
 export type CheckInput = {
     /**
      * As typed or as read
@@ -595,6 +711,22 @@ export type CheckZoneListDto = {
     items: Array<CheckZoneDto>;
 };
 
+export type ChoosablePlateDto = {
+    id: string;
+    plateFormatted: string;
+};
+
+export type ChosenRowInput = {
+    /**
+     * A request
+     */
+    id: string;
+    /**
+     * The version you have read (optimistic lock).
+     */
+    version: number;
+};
+
 export type ClaimFilter = 'MINE' | 'FREE' | 'ANY';
 
 export type ClaimInput = {
@@ -605,6 +737,10 @@ export type ClaimInput = {
 };
 
 export type ClaimNextInput = {
+    kinds?: Array<CaseKind>;
+};
+
+export type ClaimNextWorkInput = {
     kinds?: Array<WorkKind>;
     stage?: 'WAITING' | 'RETURNED';
     due?: WorkDue;
@@ -652,6 +788,13 @@ export type CloseCashInput = {
      * Needed when there is a difference
      */
     note?: string;
+};
+
+export type CloseReviewInput = {
+    /**
+     * What was found
+     */
+    note: string;
 };
 
 export type ClosureInput = {
@@ -916,6 +1059,53 @@ export type CopiedRightDto = {
     plates: Array<CopiedPlateDto>;
 };
 
+export type CounterAccountDto = {
+    id: string;
+    emailMasked: string;
+    status: AccountState;
+};
+
+export type CounterCardDto = {
+    id: string;
+    kind: HolderKind;
+    displayName: string;
+    fiscalCodeMasked: string;
+    city: string;
+    phoneMasked: string | null;
+    /**
+     * Null: served at the counter only
+     */
+    account: CounterAccountDto | null;
+    /**
+     * The last at the counter
+     */
+    identification: CounterIdentificationDto | null;
+    /**
+     * Newest first; for who may not read requests only those that await payment
+     */
+    requests: Array<RequestSummaryDto>;
+    /**
+     * Requests whose payment was begun online
+     */
+    payingOnline: Array<string>;
+    subscriptions: Array<SubscriptionDto>;
+    /**
+     * Accepted
+     */
+    plates: Array<PlateDto>;
+};
+
+export type CounterIdentificationDto = {
+    at: string;
+    operatorName: string;
+    documentKind: IdentityDocument;
+};
+
+/**
+ * What it was found by
+ */
+export type CounterMatch = 'PLATE' | 'FISCAL_CODE' | 'NUMBER' | 'EMAIL' | 'PHONE' | 'NAME';
+
 export type CounterMethod = 'CASH' | 'POS';
 
 export type CounterPaymentInput = {
@@ -933,6 +1123,11 @@ export type CounterPaymentInput = {
      */
     closeOnline?: boolean;
 };
+
+/**
+ * Who stood there
+ */
+export type CounterPresence = 'HOLDER' | 'DELEGATE';
 
 export type CounterRenewalChoiceDto = {
     product: ProductRefDto;
@@ -979,6 +1174,28 @@ export type CounterRenewalInput = {
 
 export type CounterSaleDto = {
     subscriptionId: string;
+};
+
+export type CounterSearchDto = {
+    /**
+     * The surest first
+     */
+    people: Array<FoundPersonDto>;
+    /**
+     * Empty for who may not read them
+     */
+    subscriptions: Array<FoundSubscriptionDto>;
+    /**
+     * Empty for who may not read them
+     */
+    requests: Array<FoundRequestDto>;
+};
+
+export type CounterSearchInput = {
+    /**
+     * Beginning of a plate, a fiscal code or VAT number, a name (any word first), a subscription’s or request’s number, an e-mail address, a telephone number
+     */
+    q: string;
 };
 
 export type CreateApiClientInput = {
@@ -1151,6 +1368,9 @@ export type CreateZoneInput = {
     code: string;
     name: LocalizedLineInput;
     description?: LocalizedTextInput;
+    /**
+     * Streets that are wholly in it
+     */
     streets?: Array<string>;
     /**
      * #rrggbb
@@ -1324,6 +1544,32 @@ export type EmailPreviewDto = {
 
 export type EmissionClass = 'EURO_0' | 'EURO_1' | 'EURO_2' | 'EURO_3' | 'EURO_4' | 'EURO_5' | 'EURO_6';
 
+export type EndEarlyInput = {
+    /**
+     * The version you have read (optimistic lock).
+     */
+    version: number;
+    /**
+     * Written in the history
+     */
+    note?: string;
+    /**
+     * Only try: the answer says what would happen and which e-mail would leave; nothing is kept
+     */
+    dryRun?: boolean;
+    /**
+     * Last day, included; one not begun or suspended ends at once
+     */
+    lastDayOn: string;
+};
+
+export type ExportInput = {
+    /**
+     * Requests
+     */
+    ids: Array<string>;
+};
+
 export type FindingDto = {
     level: FindingLevel;
     code: string;
@@ -1393,6 +1639,127 @@ export type FormListDto = {
  * The page that offers it
  */
 export type FormPlacement = 'CERTIFICATION' | 'PLATE' | 'PRELIMINARY_COMMUNICATION' | 'GENERAL';
+
+export type FoundPersonDto = {
+    id: string;
+    /**
+     * What it was found by
+     */
+    match: CounterMatch;
+    displayName: string;
+    fiscalCodeMasked: string;
+    city: string;
+    emailMasked: string | null;
+    phoneMasked: string | null;
+    hasAccount: boolean;
+    /**
+     * Valid today
+     */
+    activeSubscriptions: number;
+    /**
+     * Some of the accepted plates, as people write them
+     */
+    plates: Array<string>;
+};
+
+export type FoundRequestDto = {
+    id: string;
+    match: CounterMatch;
+    number: string;
+    kind: CaseKind;
+    state: RequestState;
+    holderId: string;
+    holderName: string;
+};
+
+export type FoundSubscriptionDto = {
+    id: string;
+    match: CounterMatch;
+    number: string;
+    holderId: string;
+    holderName: string;
+    plateFormatted: string;
+    productName: string;
+    status: SubscriptionState;
+    /**
+     * Last day
+     */
+    validToOn: string;
+};
+
+export type GeometryCheckDto = {
+    /**
+     * As it would be stored; null: something is wrong
+     */
+    geometry: GeometryDto | null;
+    points: number;
+    squareMetres: number;
+    problems: Array<GeometryProblemDto>;
+    /**
+     * Zones that have some of the same ground: allowed, and worth a look
+     */
+    overlaps: Array<ZoneOverlapDto>;
+};
+
+export type GeometryDto = {
+    type: 'MultiPolygon';
+    /**
+     * Polygons of rings of points: longitude, latitude
+     */
+    coordinates: Array<Array<Array<Array<number>>>>;
+};
+
+export type GeometryProblemDto = {
+    code: string;
+    /**
+     * From 1
+     */
+    polygon: number | null;
+    /**
+     * From 1 = the outer ring
+     */
+    ring: number | null;
+    /**
+     * From 1
+     */
+    point: number | null;
+    /**
+     * Longitude, latitude
+     */
+    at: Array<number> | null;
+    /**
+     * What is wrong and what to do, in the language asked for
+     */
+    text: string;
+};
+
+export type GiveAccessInput = {
+    /**
+     * Its number is not kept
+     */
+    documentKind: IdentityDocument;
+    /**
+     * The operator has compared the document with the person
+     */
+    identityVerified: boolean;
+    /**
+     * The privacy notice was printed and accepted
+     */
+    privacyAccepted: boolean;
+    /**
+     * The version of the notice that was printed
+     */
+    privacyVersion: number;
+    /**
+     * Where people sign in with a user name
+     */
+    username?: string;
+    /**
+     * Of the e-mails
+     */
+    locale?: Locale;
+    email: string;
+};
 
 export type GivenVerdictDto = {
     documentId: string;
@@ -1715,6 +2082,60 @@ export type IssuerInput = {
 
 export type IssuerTaxRegime = 'RF01' | 'RF02' | 'RF04' | 'RF05' | 'RF06' | 'RF07' | 'RF08' | 'RF09' | 'RF10' | 'RF11' | 'RF12' | 'RF13' | 'RF14' | 'RF15' | 'RF16' | 'RF17' | 'RF18' | 'RF19';
 
+export type LendPlateInput = {
+    /**
+     * The version you have read (optimistic lock).
+     */
+    version: number;
+    /**
+     * Written in the history
+     */
+    note?: string;
+    /**
+     * Only try: the answer says what would happen and which e-mail would leave; nothing is kept
+     */
+    dryRun?: boolean;
+    country: string;
+    plate: string;
+    fromOn: string;
+    /**
+     * Last day, included
+     */
+    untilOn: string;
+};
+
+export type LifeEventDto = {
+    id: string;
+    at: string;
+    command: SubscriptionCommand;
+    toState: SubscriptionState;
+    /**
+     * null: by itself, as announced
+     */
+    actorName: string | null;
+    /**
+     * In words
+     */
+    reasons: Array<string>;
+    note: string | null;
+    /**
+     * The plate it is about
+     */
+    plate: string | null;
+    /**
+     * The plate before it
+     */
+    formerPlate: string | null;
+    /**
+     * First day of what it decided
+     */
+    fromOn: string | null;
+    /**
+     * Last day of what it decided
+     */
+    untilOn: string | null;
+};
+
 export type Locale = 'it' | 'en';
 
 export type LocalizedDto = {
@@ -1753,6 +2174,14 @@ export type LoginDto = {
 };
 
 export type LoginIdentifier = 'EMAIL' | 'USERNAME';
+
+export type MapTilesDto = {
+    /**
+     * With {z}, {x} and {y}
+     */
+    url: string;
+    attribution: string;
+};
 
 export type MaskedAccountDto = {
     id: string;
@@ -2096,6 +2525,138 @@ export type OfficeStateDto = {
     closure: OfficeClosureDto | null;
 };
 
+export type OnBehalfApplicationInput = {
+    country: string;
+    plate: string;
+    /**
+     * Typed again, where the municipality asks for it (R54)
+     */
+    plateConfirmation?: string;
+    vehicleKind: VehicleKind;
+    make: string;
+    model: string;
+    fuel: VehicleFuel;
+    /**
+     * Asked for where a price depends on it
+     */
+    emissionClass?: EmissionClass | null;
+    title: PlateTitle;
+    /**
+     * All the documents asked for; for a plate the registration document and, unless owner, the attestation (R56)
+     */
+    documentIds: Array<string>;
+    productId: string;
+    /**
+     * First day wanted; the day of payment when absent
+     */
+    startOn?: string;
+    /**
+     * The band of ISEE that is declared, one of those the product offers; absent: none
+     */
+    iseeUpToCents?: number;
+    /**
+     * Who stands at the counter
+     */
+    present: CounterPresence;
+    /**
+     * Needed for a delegate
+     */
+    delegateName?: string;
+    /**
+     * The delegation, uploaded before; needed for a delegate
+     */
+    delegationId?: string;
+};
+
+export type OnBehalfCertificationInput = {
+    /**
+     * One that is open to requests
+     */
+    certificationTypeId: string;
+    /**
+     * Documents uploaded for this request: the kinds that the type requires
+     */
+    documentIds: Array<string>;
+    /**
+     * Who stands at the counter
+     */
+    present: CounterPresence;
+    /**
+     * Needed for a delegate
+     */
+    delegateName?: string;
+    /**
+     * The delegation, uploaded before; needed for a delegate
+     */
+    delegationId?: string;
+};
+
+export type OnBehalfPlateInput = {
+    country: string;
+    plate: string;
+    /**
+     * Typed again, where the municipality asks for it (R54)
+     */
+    plateConfirmation?: string;
+    vehicleKind: VehicleKind;
+    make: string;
+    model: string;
+    fuel: VehicleFuel;
+    /**
+     * Asked for where a price depends on it
+     */
+    emissionClass?: EmissionClass | null;
+    title: PlateTitle;
+    /**
+     * All the documents asked for; for a plate the registration document and, unless owner, the attestation (R56)
+     */
+    documentIds: Array<string>;
+    /**
+     * Who stands at the counter
+     */
+    present: CounterPresence;
+    /**
+     * Needed for a delegate
+     */
+    delegateName?: string;
+    /**
+     * The delegation, uploaded before; needed for a delegate
+     */
+    delegationId?: string;
+};
+
+export type OnBehalfSubscriptionInput = {
+    /**
+     * An accepted certification of one’s own; absent where the product needs none
+     */
+    certificationId?: string;
+    /**
+     * An accepted plate of one’s own
+     */
+    plateAssociationId: string;
+    productId: string;
+    /**
+     * First day wanted; today when absent
+     */
+    startOn?: string;
+    /**
+     * The band of ISEE that is declared, one of those the product offers; absent: none
+     */
+    iseeUpToCents?: number;
+    /**
+     * Who stands at the counter
+     */
+    present: CounterPresence;
+    /**
+     * Needed for a delegate
+     */
+    delegateName?: string;
+    /**
+     * The delegation, uploaded before; needed for a delegate
+     */
+    delegationId?: string;
+};
+
 /**
  * One of those the municipality offers (R85); the first of them when absent
  */
@@ -2418,6 +2979,50 @@ export type OperatorSessionDto = {
     operator: SignedInOperatorDto;
 };
 
+export type OperatorSubscriptionDetailDto = {
+    id: string;
+    number: string;
+    product: ProductRefDto;
+    plate: PlateRefDto;
+    zones: Array<ZoneRefDto>;
+    validFromOn: string;
+    /**
+     * Last day, included
+     */
+    validToOn: string;
+    status: SubscriptionState;
+    expiringSoon: boolean;
+    priceCents: number;
+    subscribedAt: string;
+    payment: SubscriptionPaymentDto | null;
+    receiptNumber: string | null;
+    ticketReady: boolean;
+    receiptReady: boolean;
+    documents: SubscriptionDocumentsDto;
+    invoice: SubscriptionInvoiceDto;
+    renewal: RenewalWindowDto;
+    /**
+     * The renewal asked for and not paid or decided yet
+     */
+    openRenewal: OpenRenewalDto | null;
+    /**
+     * The one that holds, or the next one
+     */
+    temporaryPlate: TemporaryPlateDto | null;
+    suspension: SuspensionDto | null;
+    /**
+     * Announced or come
+     */
+    revocation: RevocationDto | null;
+    /**
+     * Its last day was brought forward, as the holder asked
+     */
+    endsEarly: boolean;
+    holderId: string;
+    holderName: string;
+    life: SubscriptionLifeDto;
+};
+
 export type OperatorSubscriptionDto = {
     id: string;
     number: string;
@@ -2559,11 +3164,39 @@ export type OperatorThreadListDto = {
     nextCursor: string | null;
 };
 
+export type OperatorWaitlistDto = {
+    items: Array<OperatorWaitlistEntryDto>;
+};
+
+export type OperatorWaitlistEntryDto = {
+    id: string;
+    product: ProductRefDto;
+    /**
+     * Null: the limit is of the product altogether
+     */
+    zone: ZoneRefDto | null;
+    state: WaitlistState;
+    /**
+     * 1 is next; null when not waiting
+     */
+    position: number | null;
+    joinedAt: string;
+    /**
+     * Last day to ask for the place offered
+     */
+    offerUntilOn: string | null;
+    holderId: string;
+    holderName: string;
+};
+
 export type OperatorZoneDto = {
     id: string;
     code: string;
     name: LocalizedDto;
     description: LocalizedDto;
+    /**
+     * Names; the numbers are in the table of streets
+     */
     streets: Array<string>;
     color: string;
     active: boolean;
@@ -2615,7 +3248,22 @@ export type OptionProductDto = {
      * Empty: the zone of the certification
      */
     zones: Array<ZoneRefDto>;
+    /**
+     * Before reductions and surcharges
+     */
     priceCents: number;
+    /**
+     * Reductions and surcharges there are, in words
+     */
+    priceRules: Array<string>;
+    /**
+     * Bands of ISEE that may be declared, by their upper limit in cents
+     */
+    iseeBandsCents: Array<number>;
+    /**
+     * The price depends on the emission class of the vehicle
+     */
+    asksEmissionClass: boolean;
 };
 
 export type OptionVehicleKindDto = {
@@ -2753,7 +3401,7 @@ export type PendingDecisionDto = {
  */
 export type PendingDecisionState = 'LEAVING' | 'RETURNED';
 
-export type Permission = 'citizen.self' | 'enforcement.check' | 'review.read' | 'review.decide' | 'review.reassign' | 'review.override' | 'subscribers.read' | 'subscribers.act_on_behalf' | 'subscriptions.read' | 'subscriptions.manage' | 'payments.read' | 'payments.record' | 'refunds.request' | 'refunds.approve' | 'invoices.read' | 'invoices.issue' | 'catalogue.read' | 'catalogue.write' | 'notices.write' | 'content.write' | 'policies.read' | 'policies.write' | 'assistance.read' | 'assistance.answer' | 'reports.read' | 'imports.manage' | 'accreditation.manage' | 'users.manage' | 'api_keys.manage' | 'audit.read' | 'municipalities.manage';
+export type Permission = 'citizen.self' | 'enforcement.check' | 'review.read' | 'review.decide' | 'review.reassign' | 'review.override' | 'subscribers.read' | 'subscribers.act_on_behalf' | 'subscriptions.read' | 'subscriptions.manage' | 'subscriptions.revoke' | 'payments.read' | 'payments.record' | 'refunds.request' | 'refunds.approve' | 'invoices.read' | 'invoices.issue' | 'catalogue.read' | 'catalogue.write' | 'notices.write' | 'content.write' | 'policies.read' | 'policies.write' | 'assistance.read' | 'assistance.answer' | 'reports.read' | 'imports.manage' | 'accreditation.manage' | 'users.manage' | 'api_keys.manage' | 'audit.read' | 'municipalities.manage';
 
 export type PinAccountDto = {
     accountId: string;
@@ -2910,6 +3558,10 @@ export type PlateDto = {
     model: string;
     fuel: VehicleFuel;
     /**
+     * As declared; asked for only where a price depends on it
+     */
+    emissionClass: 'EURO_0' | 'EURO_1' | 'EURO_2' | 'EURO_3' | 'EURO_4' | 'EURO_5' | 'EURO_6' | null;
+    /**
      * Why the holder may use the vehicle
      */
     title: PlateTitle;
@@ -2920,13 +3572,23 @@ export type PlateDto = {
     active: boolean;
 };
 
-/**
- * TEMPORARY: another plate than the one the subscription is made out to
- */
 export type PlateKind = 'PRIMARY' | 'TEMPORARY';
 
 export type PlateListDto = {
     items: Array<PlateDto>;
+};
+
+export type PlatePeriodDto = {
+    kind: PlateKind;
+    country: string;
+    plate: string;
+    plateFormatted: string;
+    fromAt: string;
+    untilAt: string;
+    /**
+     * Of its own ticket; null: the subscription’s
+     */
+    ticketSerial: number | null;
 };
 
 export type PlateRefDto = {
@@ -2951,6 +3613,10 @@ export type PlateRequestInput = {
     make: string;
     model: string;
     fuel: VehicleFuel;
+    /**
+     * Asked for where a price depends on it
+     */
+    emissionClass?: EmissionClass | null;
     title: PlateTitle;
     /**
      * All the documents asked for; for a plate the registration document and, unless owner, the attestation (R56)
@@ -3026,7 +3692,7 @@ export type PolicyInForceDto = {
     fromOn: string | null;
 };
 
-export type PolicyKey = 'registration.mode' | 'registration.verification' | 'registration.sessionMinutes' | 'registration.holderKinds' | 'registration.emailKinds' | 'registration.receiptPdf' | 'login.identifier' | 'login.secondFactor' | 'password.policy' | 'messages.duplicateAccount' | 'request.flow' | 'request.documents' | 'certification.required' | 'vehicle.classes' | 'plates.confirmation' | 'plates.secondRule' | 'plates.sameHolderOnly' | 'plates.temporaryDays' | 'plates.temporaryTimes' | 'electric.directFlow' | 'review.termDays' | 'review.integrationDays' | 'review.rules' | 'review.samplePercent' | 'payment.methods' | 'payment.windowDays' | 'payment.warningDays' | 'payment.lateMoney' | 'subscription.maxStartDays' | 'suspension.giveBackDays' | 'revocation.noticeDays' | 'renewal.mode' | 'renewal.opensDaysBefore' | 'renewal.closesDaysAfter' | 'reminders.offsetDays' | 'documents.delivery' | 'documents.ticketLayout' | 'invoice.channel' | 'invoice.windowDays' | 'enforcement.graceDays' | 'sections.labels';
+export type PolicyKey = 'registration.mode' | 'registration.verification' | 'registration.sessionMinutes' | 'registration.holderKinds' | 'registration.emailKinds' | 'registration.receiptPdf' | 'login.identifier' | 'login.secondFactor' | 'password.policy' | 'messages.duplicateAccount' | 'request.flow' | 'request.documents' | 'certification.required' | 'vehicle.classes' | 'zones.overlap' | 'plates.confirmation' | 'plates.secondRule' | 'plates.sameHolderOnly' | 'plates.temporaryDays' | 'plates.temporaryTimes' | 'electric.directFlow' | 'review.termDays' | 'review.integrationDays' | 'review.rules' | 'review.samplePercent' | 'payment.methods' | 'waitlist.offerDays' | 'payment.windowDays' | 'payment.warningDays' | 'payment.lateMoney' | 'subscription.maxStartDays' | 'suspension.giveBackDays' | 'revocation.noticeDays' | 'renewal.mode' | 'renewal.opensDaysBefore' | 'renewal.closesDaysAfter' | 'reminders.offsetDays' | 'documents.delivery' | 'documents.ticketLayout' | 'invoice.channel' | 'invoice.windowDays' | 'enforcement.graceDays' | 'sections.labels';
 
 export type PolicyListDto = {
     items: Array<PolicyDto>;
@@ -3035,6 +3701,26 @@ export type PolicyListDto = {
 export type PositionInput = {
     latitude: number;
     longitude: number;
+};
+
+export type PreviewBulkInput = {
+    action: BulkActionKind;
+    /**
+     * Of a refusal: one reason
+     */
+    reasons?: Array<string>;
+    /**
+     * For the citizens; of a hand-over, for the colleague
+     */
+    note?: string;
+    /**
+     * Of a hand-over: the colleague
+     */
+    operatorId?: string;
+    /**
+     * Requests
+     */
+    ids: Array<string>;
 };
 
 export type PreviewInput = {
@@ -3057,7 +3743,7 @@ export type Problem = {
     type: string;
     title: string;
     status: number;
-    code: 'account_email_taken' | 'account_locked' | 'api_key_invalid' | 'api_scope_missing' | 'api_zone_not_allowed' | 'assistance_files_full' | 'assistance_link_invalid' | 'case_claimed_by_other' | 'cash_session_closed' | 'cash_session_of_another_day' | 'catalogue_days_without_price' | 'certification_not_accepted' | 'certification_pending_exists' | 'certification_type_not_available' | 'check_by_position_not_available' | 'check_failed' | 'check_unavailable' | 'code_taken' | 'conflict' | 'conflict_stale_version' | 'credentials_invalid' | 'current_password_invalid' | 'decision_gone' | 'decision_leaving' | 'decision_on_own_request' | 'decision_on_own_submission' | 'decision_reason_required' | 'delegation_required' | 'document_missing' | 'document_not_ready' | 'document_not_usable' | 'document_verdict_missing' | 'documents_by_email_only' | 'documents_from_list_only' | 'draft_not_publishable' | 'draft_outdated' | 'email_not_verified' | 'feature_not_enabled' | 'forbidden' | 'hand_over_not_possible' | 'holder_already_exists' | 'holder_has_account' | 'holder_limit_reached' | 'idempotency_conflict' | 'idempotency_in_progress' | 'idempotency_key_required' | 'import_has_wrong_rows' | 'import_not_csv' | 'import_too_large' | 'import_under_way' | 'internal_error' | 'invitation_link_invalid' | 'invoice_already_requested' | 'invoice_link_required' | 'invoice_not_offered' | 'invoice_window_closed' | 'last_admin_required' | 'late_money_not_grantable' | 'late_money_settled' | 'malformed_request' | 'method_not_allowed' | 'municipality_not_found' | 'not_found' | 'operator_email_taken' | 'otp_attempts_exhausted' | 'otp_invalid' | 'otp_resend_limit' | 'otp_resend_too_soon' | 'overlapping_right' | 'override_not_allowed' | 'password_reset_link_invalid' | 'payload_too_large' | 'payment_already_done' | 'payment_in_progress' | 'payment_method_not_available' | 'payment_provider_unavailable' | 'period_overlaps' | 'pin_letter_gone' | 'places_full' | 'places_full_waitlist' | 'plate_already_associated' | 'plate_holder_differs' | 'plate_mismatch' | 'plate_not_accepted' | 'plate_not_electric' | 'plate_pending_exists' | 'plate_unchanged' | 'policy_in_past' | 'product_not_available' | 'product_sold_out' | 'rate_limited' | 'refresh_invalid' | 'refresh_reused' | 'refund_exceeds_payment' | 'refund_same_person' | 'registration_details_missing' | 'registration_email_or_fiscal_code_taken' | 'registration_link_invalid' | 'registration_not_matched' | 'registration_not_recognised' | 'registration_otp_missing' | 'registration_session_expired' | 'registration_session_not_found' | 'renewal_already_requested' | 'renewal_at_counter' | 'renewal_lapsed' | 'renewal_not_open' | 'renewal_product_gone' | 'renewals_only' | 'request_not_payable' | 'request_open_exists' | 'restoration_overlaps' | 'resume_link_invalid' | 'revocation_announced' | 'revocation_none' | 'second_plate_first_unpaid' | 'service_unavailable' | 'single_request_only' | 'start_date_not_allowed' | 'state_transition_not_allowed' | 'subscription_change_not_possible' | 'subscription_renewal_open' | 'sync_cursor_expired' | 'takeover_reason_required' | 'temporary_plate_limit' | 'temporary_plate_none' | 'temporary_plate_not_offered' | 'temporary_plate_overlaps' | 'ticket_not_genuine' | 'totp_invalid' | 'totp_required' | 'unauthenticated' | 'unsupported_media_type' | 'upload_empty' | 'upload_heic_not_supported' | 'upload_image_too_many_pixels' | 'upload_missing' | 'upload_pdf_active_content' | 'upload_pdf_encrypted' | 'upload_pdf_required' | 'upload_pdf_too_many_pages' | 'upload_too_large' | 'upload_type_not_allowed' | 'upload_unreadable' | 'validation_failed' | 'vehicle_class_closed' | 'vehicle_kind_not_allowed' | 'waitlist_already_joined' | 'waitlist_not_needed' | 'webhook_signature_invalid';
+    code: 'account_email_taken' | 'account_locked' | 'api_key_invalid' | 'api_scope_missing' | 'api_zone_not_allowed' | 'assistance_files_full' | 'assistance_link_invalid' | 'case_claimed_by_other' | 'cash_session_closed' | 'cash_session_of_another_day' | 'catalogue_days_without_price' | 'certification_not_accepted' | 'certification_pending_exists' | 'certification_type_not_available' | 'check_by_position_not_available' | 'check_failed' | 'check_unavailable' | 'checks_not_green' | 'code_taken' | 'conflict' | 'conflict_stale_version' | 'credentials_invalid' | 'current_password_invalid' | 'decision_gone' | 'decision_leaving' | 'decision_on_own_request' | 'decision_on_own_submission' | 'decision_reason_required' | 'delegation_required' | 'document_missing' | 'document_not_ready' | 'document_not_usable' | 'document_verdict_missing' | 'documents_by_email_only' | 'documents_from_list_only' | 'draft_not_publishable' | 'draft_outdated' | 'email_not_verified' | 'feature_not_enabled' | 'forbidden' | 'hand_over_not_possible' | 'holder_already_exists' | 'holder_has_account' | 'holder_limit_reached' | 'idempotency_conflict' | 'idempotency_in_progress' | 'idempotency_key_required' | 'import_has_wrong_rows' | 'import_not_csv' | 'import_too_large' | 'import_under_way' | 'internal_error' | 'invitation_link_invalid' | 'invoice_already_requested' | 'invoice_link_required' | 'invoice_not_offered' | 'invoice_window_closed' | 'last_admin_required' | 'late_money_not_grantable' | 'late_money_settled' | 'malformed_request' | 'method_not_allowed' | 'municipality_not_found' | 'not_found' | 'operator_email_taken' | 'otp_attempts_exhausted' | 'otp_invalid' | 'otp_resend_limit' | 'otp_resend_too_soon' | 'overlapping_right' | 'override_not_allowed' | 'password_reset_link_invalid' | 'payload_too_large' | 'payment_already_done' | 'payment_in_progress' | 'payment_method_not_available' | 'payment_provider_unavailable' | 'period_overlaps' | 'pin_letter_gone' | 'places_full' | 'places_full_waitlist' | 'plate_already_associated' | 'plate_holder_differs' | 'plate_mismatch' | 'plate_not_accepted' | 'plate_not_electric' | 'plate_pending_exists' | 'plate_unchanged' | 'policy_in_past' | 'product_not_available' | 'product_sold_out' | 'rate_limited' | 'refresh_invalid' | 'refresh_reused' | 'refund_exceeds_payment' | 'refund_same_person' | 'registration_details_missing' | 'registration_email_or_fiscal_code_taken' | 'registration_link_invalid' | 'registration_not_matched' | 'registration_not_recognised' | 'registration_otp_missing' | 'registration_session_expired' | 'registration_session_not_found' | 'reminder_sent_today' | 'renewal_already_requested' | 'renewal_at_counter' | 'renewal_lapsed' | 'renewal_not_open' | 'renewal_product_gone' | 'renewals_only' | 'request_not_payable' | 'request_open_exists' | 'restoration_overlaps' | 'resume_link_invalid' | 'revocation_announced' | 'revocation_none' | 'second_plate_first_unpaid' | 'service_unavailable' | 'single_request_only' | 'start_date_not_allowed' | 'state_transition_not_allowed' | 'subscription_change_not_possible' | 'subscription_renewal_open' | 'sync_cursor_expired' | 'takeover_reason_required' | 'temporary_plate_limit' | 'temporary_plate_none' | 'temporary_plate_not_offered' | 'temporary_plate_overlaps' | 'ticket_not_genuine' | 'totp_invalid' | 'totp_required' | 'unauthenticated' | 'unsupported_media_type' | 'upload_empty' | 'upload_heic_not_supported' | 'upload_image_too_many_pixels' | 'upload_missing' | 'upload_pdf_active_content' | 'upload_pdf_encrypted' | 'upload_pdf_required' | 'upload_pdf_too_many_pages' | 'upload_too_large' | 'upload_type_not_allowed' | 'upload_unreadable' | 'validation_failed' | 'vehicle_class_closed' | 'vehicle_kind_not_allowed' | 'waitlist_already_joined' | 'waitlist_not_needed' | 'webhook_signature_invalid' | 'zone_geometry_invalid' | 'zone_numbers_claimed' | 'zone_numbers_taken';
     detail: string;
     requestId: string;
     errors?: Array<{
@@ -3065,7 +3751,7 @@ export type Problem = {
          * RFC 6901 pointer into the body
          */
         pointer: string;
-        code: 'already_used' | 'characters_not_allowed' | 'color_too_light' | 'company_not_allowed' | 'contradicts_policy' | 'country_invalid' | 'date_in_future' | 'date_in_past' | 'date_invalid' | 'date_too_early' | 'date_too_late' | 'dates_reversed' | 'declaration_required' | 'document_kind_not_allowed' | 'document_required' | 'email_invalid' | 'email_pec_not_allowed' | 'fiscal_code_date_impossible' | 'fiscal_code_invalid' | 'fiscal_code_mismatch' | 'fiscal_code_place_unknown' | 'format_invalid' | 'host_name_invalid' | 'not_a_number' | 'not_a_whole_number' | 'otp_format_invalid' | 'password_needs_digit' | 'password_needs_letter' | 'password_needs_special' | 'password_too_long' | 'password_too_short' | 'passwords_differ' | 'person_not_allowed' | 'phone_invalid' | 'plate_invalid_for_kind' | 'plates_differ' | 'postal_code_invalid' | 'privacy_required' | 'province_invalid' | 'repeated' | 'required' | 'reserved_word' | 'sdi_code_invalid' | 'sdi_code_or_pec_required' | 'time_invalid' | 'times_overlap' | 'times_reversed' | 'too_few' | 'too_large' | 'too_long' | 'too_many' | 'too_short' | 'too_small' | 'unexpected_property' | 'username_invalid' | 'username_taken' | 'value_not_allowed' | 'variable_unknown' | 'vat_number_invalid' | 'vehicle_class_closed' | 'vehicle_class_from';
+        code: 'already_used' | 'characters_not_allowed' | 'civic_invalid' | 'civics_none' | 'civics_reversed' | 'color_too_light' | 'company_not_allowed' | 'contradicts_policy' | 'country_invalid' | 'date_in_future' | 'date_in_past' | 'date_invalid' | 'date_too_early' | 'date_too_late' | 'dates_reversed' | 'declaration_required' | 'document_kind_not_allowed' | 'document_required' | 'email_invalid' | 'email_pec_not_allowed' | 'fiscal_code_date_impossible' | 'fiscal_code_invalid' | 'fiscal_code_mismatch' | 'fiscal_code_place_unknown' | 'format_invalid' | 'host_name_invalid' | 'not_a_number' | 'not_a_whole_number' | 'otp_format_invalid' | 'password_needs_digit' | 'password_needs_letter' | 'password_needs_special' | 'password_too_long' | 'password_too_short' | 'passwords_differ' | 'person_not_allowed' | 'phone_invalid' | 'plate_invalid_for_kind' | 'plates_differ' | 'postal_code_invalid' | 'privacy_required' | 'province_invalid' | 'repeated' | 'required' | 'reserved_word' | 'sdi_code_invalid' | 'sdi_code_or_pec_required' | 'time_invalid' | 'times_overlap' | 'times_reversed' | 'too_few' | 'too_large' | 'too_long' | 'too_many' | 'too_short' | 'too_small' | 'unexpected_property' | 'username_invalid' | 'username_taken' | 'value_not_allowed' | 'variable_unknown' | 'vat_number_invalid' | 'vehicle_class_closed' | 'vehicle_class_from';
         params?: {
             [key: string]: unknown;
         };
@@ -3140,9 +3826,17 @@ export type ProductDto = {
      */
     zones: Array<ZoneRefDto>;
     /**
-     * VAT included
+     * VAT included, before reductions and surcharges
      */
     priceCents: number;
+    /**
+     * Reductions and surcharges there are, in words
+     */
+    priceRules: Array<string>;
+    /**
+     * The price depends on the emission class of the vehicle
+     */
+    asksEmissionClass: boolean;
     /**
      * Basis points: 2200 = 22%
      */
@@ -3252,6 +3946,10 @@ export type QuoteDto = {
      */
     vatRateBp: number;
     vatCents: number;
+    /**
+     * Why a reduction does not apply, where something is unknown
+     */
+    notes: Array<string>;
 };
 
 export type RatingInput = {
@@ -3328,6 +4026,54 @@ export type RefuseCommunicationInput = {
      * Goes into the e-mail
      */
     note?: string;
+};
+
+export type RegisteredHolderDto = {
+    holderId: string;
+};
+
+export type RegisterHolderInput = {
+    /**
+     * Its number is not kept
+     */
+    documentKind: IdentityDocument;
+    /**
+     * The operator has compared the document with the person
+     */
+    identityVerified: boolean;
+    /**
+     * The privacy notice was printed and accepted
+     */
+    privacyAccepted: boolean;
+    /**
+     * The version of the notice that was printed
+     */
+    privacyVersion: number;
+    /**
+     * Where people sign in with a user name
+     */
+    username?: string;
+    /**
+     * Of the e-mails
+     */
+    locale?: Locale;
+    kind: HolderKind;
+    /**
+     * Codice fiscale, or the VAT number of a company
+     */
+    fiscalCode: string;
+    /**
+     * Of a person
+     */
+    person?: RegistrationDetailsInput;
+    /**
+     * Of a company
+     */
+    company?: CompanyDetailsInput;
+    /**
+     * With it, a link to choose a password is sent; without it, no online access
+     */
+    email?: string;
 };
 
 export type RegistrationDetailsDto = {
@@ -3479,6 +4225,13 @@ export type RelatedCaseListDto = {
 
 export type RemovedRightDto = {
     id: string;
+};
+
+export type RemoveFromWaitlistInput = {
+    /**
+     * Told to the person, and kept
+     */
+    reason: string;
 };
 
 export type RenewalDto = {
@@ -3828,11 +4581,45 @@ export type RequestSummaryDto = {
 
 export type RequirableDocumentKind = 'IDENTITY_DOCUMENT' | 'SELF_CERTIFICATION' | 'VEHICLE_REGISTRATION' | 'AVAILABILITY_ATTESTATION' | 'OTHER';
 
+export type RestoreInput = {
+    /**
+     * The version you have read (optimistic lock).
+     */
+    version: number;
+    /**
+     * Written in the history
+     */
+    note?: string;
+    /**
+     * Only try: the answer says what would happen and which e-mail would leave; nothing is kept
+     */
+    dryRun?: boolean;
+    /**
+     * Add the days of suspension at the end; as policy suspension.giveBackDays says when absent
+     */
+    giveBackDays?: boolean;
+};
+
 export type ResumeRegistrationDto = {
     /**
      * What follows "#" in the link of the e-mail.
      */
     resumeToken: string;
+};
+
+export type ReturnPlateInput = {
+    /**
+     * The version you have read (optimistic lock).
+     */
+    version: number;
+    /**
+     * Written in the history
+     */
+    note?: string;
+    /**
+     * Only try: the answer says what would happen and which e-mail would leave; nothing is kept
+     */
+    dryRun?: boolean;
 };
 
 export type RevealableField = 'fiscalCode' | 'email' | 'phone' | 'address';
@@ -3912,6 +4699,15 @@ export type ReviewCheckDto = {
     compared: ComparedDto | null;
 };
 
+export type ReviewCounterDto = {
+    operatorName: string;
+    /**
+     * Who stood there
+     */
+    present: CounterPresence;
+    delegateName: string | null;
+};
+
 export type ReviewDecision = 'ACCEPT' | 'INTEGRATE' | 'REFUSE';
 
 export type ReviewDocumentLinkDto = {
@@ -3962,6 +4758,10 @@ export type ReviewDto = {
      * Stars the citizen gave
      */
     rating: number | null;
+    /**
+     * Null: sent by the citizen
+     */
+    counter: ReviewCounterDto | null;
     holder: ReviewHolderDto;
     account: ReviewAccountDto | null;
     checks: Array<ReviewCheckDto>;
@@ -4129,6 +4929,10 @@ export type RuleOptionsDto = {
  * Null: no rule speaks of this kind of request, or it came in before there were any
  */
 export type RuleOutcome = 'APPROVE' | 'REVIEW' | 'DENY';
+
+export type RuleProposalsDto = {
+    requestIds: Array<string>;
+};
 
 export type RuleReasonDto = {
     code: string;
@@ -4303,6 +5107,46 @@ export type SectionLabelsDto = {
     assistance?: string;
 };
 
+export type SectorDto = {
+    id: string;
+    code: string;
+    name: string;
+    /**
+     * Which numbers of the street belong to it, in words
+     */
+    numbers: Array<string>;
+};
+
+export type SectorOutcome = 'FOUND' | 'SEVERAL' | 'NUMBER_NEEDED' | 'NUMBER_UNREADABLE' | 'NUMBER_OUTSIDE' | 'STREET_UNKNOWN' | 'NO_TABLE';
+
+export type SectorSearchDto = {
+    outcome: SectorOutcome;
+    /**
+     * As the municipality writes it
+     */
+    street: string | null;
+    /**
+     * The number as it was understood
+     */
+    streetNumber: string | null;
+    /**
+     * FOUND: the one; SEVERAL: all that have the number; otherwise those that have other numbers of the street
+     */
+    sectors: Array<SectorDto>;
+    /**
+     * Streets that may have been meant
+     */
+    suggestions: Array<string>;
+};
+
+export type SectorSearchInput = {
+    street: string;
+    /**
+     * 12, 12/A; absent or "snc": none
+     */
+    streetNumber?: string;
+};
+
 export type SentMessageDto = {
     id: string;
     /**
@@ -4325,6 +5169,17 @@ export type SessionDto = {
     accessToken: string;
     expiresAt: string;
     account: AccountDto;
+};
+
+export type SetGeometryInput = {
+    /**
+     * The version you have read (optimistic lock).
+     */
+    version: number;
+    /**
+     * GeoJSON, or one point a line; absent or null takes the zone off the map
+     */
+    text?: string | null;
 };
 
 export type SetPoliciesInput = {
@@ -4478,6 +5333,27 @@ export type SimulationDto = {
     yearlyDifferenceCents: number;
 };
 
+export type StartBulkInput = {
+    action: BulkActionKind;
+    /**
+     * Of a refusal: one reason
+     */
+    reasons?: Array<string>;
+    /**
+     * For the citizens; of a hand-over, for the colleague
+     */
+    note?: string;
+    /**
+     * Of a hand-over: the colleague
+     */
+    operatorId?: string;
+    rows: Array<ChosenRowInput>;
+    /**
+     * The number of rows, as the operator typed it
+     */
+    confirmed: number;
+};
+
 export type StartingModelDto = {
     code: string;
     name: LocalizedDto;
@@ -4547,6 +5423,60 @@ export type StatusDto = {
     status: 'OK';
 };
 
+export type StreetImportDto = {
+    /**
+     * To be sent with the same file; null: nothing can be written
+     */
+    token: string | null;
+    /**
+     * Why the whole file was refused
+     */
+    refusal: string | null;
+    /**
+     * Whether the table was changed
+     */
+    applied: boolean;
+    /**
+     * Codes of the zones whose streets the file replaces
+     */
+    zones: Array<string>;
+    rowsTotal: number;
+    rowsNew: number;
+    rowsRemoved: number;
+    rowsUnchanged: number;
+    rowsWrong: number;
+    /**
+     * At most the first 200
+     */
+    problems: Array<StreetProblemDto>;
+    /**
+     * Everything that is wrong, as a CSV file
+     */
+    report: string;
+};
+
+export type StreetProblemDto = {
+    line: number;
+    /**
+     * As in the header; null: the whole row
+     */
+    column: string | null;
+    /**
+     * Stable name of the problem
+     */
+    code: string;
+    /**
+     * What the cell holds, shortened
+     */
+    value: string | null;
+    /**
+     * What is wrong and what to do, in the language asked for
+     */
+    text: string;
+};
+
+export type StreetSide = 'ALL' | 'ODD' | 'EVEN';
+
 export type SubscriberDto = {
     holder: MaskedHolderDto;
     /**
@@ -4594,6 +5524,8 @@ export type SubscriberRowDto = {
     createdAt: string;
 };
 
+export type SubscriptionAction = 'CHANGE_PLATE' | 'LEND_PLATE' | 'RETURN_PLATE' | 'SUSPEND' | 'RESTORE' | 'ANNOUNCE_REVOCATION' | 'WITHDRAW_REVOCATION' | 'END_EARLY';
+
 export type SubscriptionApplicationInput = {
     country: string;
     plate: string;
@@ -4605,6 +5537,10 @@ export type SubscriptionApplicationInput = {
     make: string;
     model: string;
     fuel: VehicleFuel;
+    /**
+     * Asked for where a price depends on it
+     */
+    emissionClass?: EmissionClass | null;
     title: PlateTitle;
     /**
      * All the documents asked for; for a plate the registration document and, unless owner, the attestation (R56)
@@ -4615,6 +5551,25 @@ export type SubscriptionApplicationInput = {
      * First day wanted; the day of payment when absent
      */
     startOn?: string;
+    /**
+     * The band of ISEE that is declared, one of those the product offers; absent: none
+     */
+    iseeUpToCents?: number;
+};
+
+export type SubscriptionChangeDto = {
+    /**
+     * false: it was only tried
+     */
+    applied: boolean;
+    /**
+     * null: the holder has no account
+     */
+    email: SubscriptionEmailDto | null;
+    /**
+     * As it is, or would be, afterwards
+     */
+    subscription: OperatorSubscriptionDetailDto;
 };
 
 export type SubscriptionChoiceInput = {
@@ -4631,7 +5586,13 @@ export type SubscriptionChoiceInput = {
      * First day wanted; today when absent
      */
     startOn?: string;
+    /**
+     * The band of ISEE that is declared, one of those the product offers; absent: none
+     */
+    iseeUpToCents?: number;
 };
+
+export type SubscriptionCommand = 'begin' | 'expire' | 'changePlate' | 'lendPlate' | 'returnPlate' | 'suspend' | 'restore' | 'announceRevocation' | 'withdrawRevocation' | 'revoke' | 'planEnd' | 'endEarly';
 
 export type SubscriptionDetailDto = {
     id: string;
@@ -4740,6 +5701,15 @@ export type SubscriptionDto = {
     endsEarly: boolean;
 };
 
+export type SubscriptionEmailDto = {
+    subject: string;
+    text: string;
+    /**
+     * The citizen’s language
+     */
+    locale: Locale;
+};
+
 export type SubscriptionInvoiceDto = {
     /**
      * BY_EMAIL: only through the link in the e-mail that confirmed the payment
@@ -4756,6 +5726,51 @@ export type SubscriptionInvoiceDto = {
  * BY_EMAIL: only through the link in the e-mail that confirmed the payment
  */
 export type SubscriptionInvoiceState = 'AVAILABLE' | 'BY_EMAIL' | 'WINDOW_CLOSED' | 'NOT_OFFERED' | 'REQUESTED' | 'ISSUED' | 'SENT' | 'DELIVERED' | 'SDI_REJECTED';
+
+export type SubscriptionLifeDto = {
+    version: number;
+    actions: Array<SubscriptionAction>;
+    /**
+     * In order, one after the other
+     */
+    plates: Array<PlatePeriodDto>;
+    /**
+     * Accepted plates of the holder to change to
+     */
+    otherPlates: Array<ChoosablePlateDto>;
+    /**
+     * Days of a temporary plate at most
+     */
+    temporaryDays: number;
+    /**
+     * Temporary plates left this year
+     */
+    temporaryLeft: number;
+    /**
+     * First day on which a revocation may take effect
+     */
+    revocationFromOn: string;
+    /**
+     * What restoring proposes
+     */
+    giveBackDays: boolean;
+    /**
+     * Days suspended so far
+     */
+    suspendedDays: number;
+    /**
+     * Whole months that would go unused, were today the last day
+     */
+    unusedMonths: number;
+    /**
+     * Open ones
+     */
+    reviews: Array<SubscriptionReviewDto>;
+    /**
+     * Newest first
+     */
+    events: Array<LifeEventDto>;
+};
 
 export type SubscriptionListDto = {
     items: Array<SubscriptionDto>;
@@ -4805,6 +5820,22 @@ export type SubscriptionRequestPaymentDto = {
     state: PaymentState;
 };
 
+export type SubscriptionReviewCause = 'ADDRESS_CHANGED';
+
+export type SubscriptionReviewDto = {
+    id: string;
+    cause: SubscriptionReviewCause;
+    /**
+     * Code of the zone it was granted for
+     */
+    certifiedZone: string | null;
+    /**
+     * Codes of the zones the new street is in; empty: none known
+     */
+    foundZones: Array<string>;
+    openedAt: string;
+};
+
 export type SubscriptionSource = 'ONLINE' | 'COUNTER' | 'IMPORT';
 
 export type SubscriptionState = 'SCHEDULED' | 'ACTIVE' | 'SUSPENDED' | 'EXPIRED' | 'ENDED' | 'REVOKED' | 'CLOSED';
@@ -4818,6 +5849,25 @@ export type SubscriptionZoneDto = {
      */
     color: string;
     streets: Array<string>;
+};
+
+export type SuspendInput = {
+    /**
+     * The version you have read (optimistic lock).
+     */
+    version: number;
+    /**
+     * Written in the history
+     */
+    note?: string;
+    /**
+     * Only try: the answer says what would happen and which e-mail would leave; nothing is kept
+     */
+    dryRun?: boolean;
+    /**
+     * Codes of the municipality’s reasons, at least one
+     */
+    reasons: Array<string>;
 };
 
 export type SuspensionDto = {
@@ -5220,11 +6270,13 @@ export type UpdateZoneInput = {
     code?: string;
     name?: LocalizedLineInput;
     description?: LocalizedTextInput;
-    streets?: Array<string>;
     /**
      * #rrggbb
      */
     color?: string;
+    /**
+     * false closes it: rights in it stay, nobody gets new ones
+     */
     active?: boolean;
 };
 
@@ -5322,6 +6374,46 @@ export type WaitingDto = {
     overdue: number;
 };
 
+export type WaitlistDto = {
+    items: Array<WaitlistEntryDto>;
+};
+
+export type WaitlistEntryDto = {
+    id: string;
+    product: ProductRefDto;
+    /**
+     * Null: the limit is of the product altogether
+     */
+    zone: ZoneRefDto | null;
+    state: WaitlistState;
+    /**
+     * 1 is next; null when not waiting
+     */
+    position: number | null;
+    joinedAt: string;
+    /**
+     * Last day to ask for the place offered
+     */
+    offerUntilOn: string | null;
+};
+
+export type WaitlistState = 'WAITING' | 'OFFERED' | 'ACCEPTED' | 'EXPIRED' | 'LEFT' | 'REMOVED';
+
+export type WithdrawRevocationInput = {
+    /**
+     * The version you have read (optimistic lock).
+     */
+    version: number;
+    /**
+     * Written in the history
+     */
+    note?: string;
+    /**
+     * Only try: the answer says what would happen and which e-mail would leave; nothing is kept
+     */
+    dryRun?: boolean;
+};
+
 export type WorkClaimDto = {
     operatorId: string;
     operatorName: string;
@@ -5380,6 +6472,10 @@ export type WorkItemDto = {
      * Day by which the office answers
      */
     dueOn: string;
+    /**
+     * LEAVING: decided, in a few seconds; RETURNED: the decision could not be carried out
+     */
+    pendingDecision: PendingDecisionState | null;
     claim: WorkClaimDto | null;
 };
 
@@ -5446,14 +6542,97 @@ export type ZoneDto = {
     color: string;
 };
 
+export type ZoneGeometryDto = {
+    zone: OperatorZoneDto;
+    overlaps: Array<ZoneOverlapDto>;
+};
+
 export type ZoneListDto = {
     items: Array<ZoneDto>;
+};
+
+export type ZoneMapDto = {
+    items: Array<ZoneOnMapDto>;
+    /**
+     * Background of the map, where one is set up
+     */
+    tiles: MapTilesDto | null;
+};
+
+export type ZoneOnMapDto = {
+    id: string;
+    code: string;
+    name: LocalizedDto;
+    color: string;
+    active: boolean;
+    geometry: GeometryDto | null;
+    squareMetres: number | null;
+};
+
+export type ZoneOutlineDto = {
+    id: string;
+    code: string;
+    color: string;
+    geometry: GeometryDto;
+};
+
+export type ZoneOutlineListDto = {
+    items: Array<ZoneOutlineDto>;
+};
+
+export type ZoneOverlapDto = {
+    zoneId: string;
+    code: string;
+    squareMetres: number;
 };
 
 export type ZoneRefDto = {
     id: string;
     code: string;
     name: string;
+};
+
+export type ZoneStreetDto = {
+    id: string;
+    street: string;
+    side: StreetSide;
+    /**
+     * Included; null: from the beginning
+     */
+    from: string | null;
+    /**
+     * Included; null: to the end
+     */
+    to: string | null;
+    /**
+     * "8", "14/A", "20-26"
+     */
+    except: Array<string>;
+    /**
+     * In words
+     */
+    text: string;
+};
+
+export type ZoneStreetInput = {
+    street: string;
+    side: StreetSide;
+    /**
+     * 12, 12/A or 12 bis; absent: from the beginning
+     */
+    from?: string;
+    /**
+     * Included, with its additions; absent: to the end
+     */
+    to?: string;
+    /**
+     * "8", "14/A", "20-26"
+     */
+    except?: Array<string>;
+};
+
+export type ZoneStreetListDto = {
+    items: Array<ZoneStreetDto>;
 };
 
 export type AcceptInvitationDtoWritable = {
@@ -7641,88 +8820,6 @@ export type AddTariffResponses = {
 
 export type AddTariffResponse = AddTariffResponses[keyof AddTariffResponses];
 
-export type ListOperatorZonesData = {
-    body?: never;
-    path: {
-        /**
-         * The municipality’s short name, as in the address of its pages
-         */
-        municipality: string;
-    };
-    query?: never;
-    url: '/api/v1/{municipality}/operator/zones';
-};
-
-export type ListOperatorZonesErrors = {
-    /**
-     * A problem (RFC 9457): what happened and what to do next
-     */
-    default: Problem;
-};
-
-export type ListOperatorZonesError = ListOperatorZonesErrors[keyof ListOperatorZonesErrors];
-
-export type ListOperatorZonesResponses = {
-    200: OperatorZoneListDto;
-};
-
-export type ListOperatorZonesResponse = ListOperatorZonesResponses[keyof ListOperatorZonesResponses];
-
-export type CreateZoneData = {
-    body: CreateZoneInput;
-    path: {
-        /**
-         * The municipality’s short name, as in the address of its pages
-         */
-        municipality: string;
-    };
-    query?: never;
-    url: '/api/v1/{municipality}/operator/zones';
-};
-
-export type CreateZoneErrors = {
-    /**
-     * A problem (RFC 9457): what happened and what to do next
-     */
-    default: Problem;
-};
-
-export type CreateZoneError = CreateZoneErrors[keyof CreateZoneErrors];
-
-export type CreateZoneResponses = {
-    201: OperatorZoneDto;
-};
-
-export type CreateZoneResponse = CreateZoneResponses[keyof CreateZoneResponses];
-
-export type UpdateZoneData = {
-    body: UpdateZoneInput;
-    path: {
-        /**
-         * The municipality’s short name, as in the address of its pages
-         */
-        municipality: string;
-        id: string;
-    };
-    query?: never;
-    url: '/api/v1/{municipality}/operator/zones/{id}';
-};
-
-export type UpdateZoneErrors = {
-    /**
-     * A problem (RFC 9457): what happened and what to do next
-     */
-    default: Problem;
-};
-
-export type UpdateZoneError = UpdateZoneErrors[keyof UpdateZoneErrors];
-
-export type UpdateZoneResponses = {
-    200: OperatorZoneDto;
-};
-
-export type UpdateZoneResponse = UpdateZoneResponses[keyof UpdateZoneResponses];
-
 export type DiscardProductDraftData = {
     body?: never;
     path: {
@@ -7944,6 +9041,465 @@ export type UpdateNoticeResponses = {
 };
 
 export type UpdateNoticeResponse = UpdateNoticeResponses[keyof UpdateNoticeResponses];
+
+export type ListOperatorZonesData = {
+    body?: never;
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/operator/zones';
+};
+
+export type ListOperatorZonesErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type ListOperatorZonesError = ListOperatorZonesErrors[keyof ListOperatorZonesErrors];
+
+export type ListOperatorZonesResponses = {
+    200: OperatorZoneListDto;
+};
+
+export type ListOperatorZonesResponse = ListOperatorZonesResponses[keyof ListOperatorZonesResponses];
+
+export type CreateZoneData = {
+    body: CreateZoneInput;
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/operator/zones';
+};
+
+export type CreateZoneErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type CreateZoneError = CreateZoneErrors[keyof CreateZoneErrors];
+
+export type CreateZoneResponses = {
+    201: OperatorZoneDto;
+};
+
+export type CreateZoneResponse = CreateZoneResponses[keyof CreateZoneResponses];
+
+export type GetOperatorZoneData = {
+    body?: never;
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/operator/zones/{id}';
+};
+
+export type GetOperatorZoneErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type GetOperatorZoneError = GetOperatorZoneErrors[keyof GetOperatorZoneErrors];
+
+export type GetOperatorZoneResponses = {
+    200: OperatorZoneDto;
+};
+
+export type GetOperatorZoneResponse = GetOperatorZoneResponses[keyof GetOperatorZoneResponses];
+
+export type UpdateZoneData = {
+    body: UpdateZoneInput;
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/operator/zones/{id}';
+};
+
+export type UpdateZoneErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type UpdateZoneError = UpdateZoneErrors[keyof UpdateZoneErrors];
+
+export type UpdateZoneResponses = {
+    200: OperatorZoneDto;
+};
+
+export type UpdateZoneResponse = UpdateZoneResponses[keyof UpdateZoneResponses];
+
+export type SetZoneGeometryData = {
+    body: SetGeometryInput;
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/operator/zones/{id}/geometry';
+};
+
+export type SetZoneGeometryErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type SetZoneGeometryError = SetZoneGeometryErrors[keyof SetZoneGeometryErrors];
+
+export type SetZoneGeometryResponses = {
+    200: ZoneGeometryDto;
+};
+
+export type SetZoneGeometryResponse = SetZoneGeometryResponses[keyof SetZoneGeometryResponses];
+
+export type ListZoneStreetsData = {
+    body?: never;
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/operator/zones/{id}/streets';
+};
+
+export type ListZoneStreetsErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type ListZoneStreetsError = ListZoneStreetsErrors[keyof ListZoneStreetsErrors];
+
+export type ListZoneStreetsResponses = {
+    200: ZoneStreetListDto;
+};
+
+export type ListZoneStreetsResponse = ListZoneStreetsResponses[keyof ListZoneStreetsResponses];
+
+export type AddZoneStreetData = {
+    body: ZoneStreetInput;
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/operator/zones/{id}/streets';
+};
+
+export type AddZoneStreetErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type AddZoneStreetError = AddZoneStreetErrors[keyof AddZoneStreetErrors];
+
+export type AddZoneStreetResponses = {
+    201: ZoneStreetDto;
+};
+
+export type AddZoneStreetResponse = AddZoneStreetResponses[keyof AddZoneStreetResponses];
+
+export type RemoveZoneStreetData = {
+    body?: never;
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+        id: string;
+        streetId: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/operator/zones/{id}/streets/{streetId}';
+};
+
+export type RemoveZoneStreetErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type RemoveZoneStreetError = RemoveZoneStreetErrors[keyof RemoveZoneStreetErrors];
+
+export type RemoveZoneStreetResponses = {
+    204: void;
+};
+
+export type RemoveZoneStreetResponse = RemoveZoneStreetResponses[keyof RemoveZoneStreetResponses];
+
+export type ChangeZoneStreetData = {
+    body: ZoneStreetInput;
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+        id: string;
+        streetId: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/operator/zones/{id}/streets/{streetId}';
+};
+
+export type ChangeZoneStreetErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type ChangeZoneStreetError = ChangeZoneStreetErrors[keyof ChangeZoneStreetErrors];
+
+export type ChangeZoneStreetResponses = {
+    200: ZoneStreetDto;
+};
+
+export type ChangeZoneStreetResponse = ChangeZoneStreetResponses[keyof ChangeZoneStreetResponses];
+
+export type GetZoneMapData = {
+    body?: never;
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/operator/zone-map';
+};
+
+export type GetZoneMapErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type GetZoneMapError = GetZoneMapErrors[keyof GetZoneMapErrors];
+
+export type GetZoneMapResponses = {
+    200: ZoneMapDto;
+};
+
+export type GetZoneMapResponse = GetZoneMapResponses[keyof GetZoneMapResponses];
+
+export type CheckZoneGeometryData = {
+    body: CheckGeometryInput;
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/operator/zone-geometry/check';
+};
+
+export type CheckZoneGeometryErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type CheckZoneGeometryError = CheckZoneGeometryErrors[keyof CheckZoneGeometryErrors];
+
+export type CheckZoneGeometryResponses = {
+    200: GeometryCheckDto;
+};
+
+export type CheckZoneGeometryResponse = CheckZoneGeometryResponses[keyof CheckZoneGeometryResponses];
+
+export type DownloadStreetsData = {
+    body?: never;
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+    };
+    query?: {
+        /**
+         * One zone only
+         */
+        zoneId?: string;
+    };
+    url: '/api/v1/{municipality}/operator/zone-streets/file';
+};
+
+export type DownloadStreetsErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type DownloadStreetsError = DownloadStreetsErrors[keyof DownloadStreetsErrors];
+
+export type DownloadStreetsResponses = {
+    200: Blob | File;
+};
+
+export type DownloadStreetsResponse = DownloadStreetsResponses[keyof DownloadStreetsResponses];
+
+export type CheckStreetsData = {
+    body: {
+        file: Blob | File;
+    };
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/operator/zone-streets/check';
+};
+
+export type CheckStreetsErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type CheckStreetsError = CheckStreetsErrors[keyof CheckStreetsErrors];
+
+export type CheckStreetsResponses = {
+    200: StreetImportDto;
+};
+
+export type CheckStreetsResponse = CheckStreetsResponses[keyof CheckStreetsResponses];
+
+export type ImportStreetsData = {
+    body: {
+        file: Blob | File;
+    };
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+    };
+    query: {
+        /**
+         * The token of the check that was looked at
+         */
+        token: string;
+        /**
+         * Write the valid rows and leave the wrong ones out
+         */
+        validRowsOnly: 'true' | 'false';
+    };
+    url: '/api/v1/{municipality}/operator/zone-streets/import';
+};
+
+export type ImportStreetsErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type ImportStreetsError = ImportStreetsErrors[keyof ImportStreetsErrors];
+
+export type ImportStreetsResponses = {
+    200: StreetImportDto;
+};
+
+export type ImportStreetsResponse = ImportStreetsResponses[keyof ImportStreetsResponses];
+
+export type SearchSectorData = {
+    body: SectorSearchInput;
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/sector-search';
+};
+
+export type SearchSectorErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type SearchSectorError = SearchSectorErrors[keyof SearchSectorErrors];
+
+export type SearchSectorResponses = {
+    200: SectorSearchDto;
+};
+
+export type SearchSectorResponse = SearchSectorResponses[keyof SearchSectorResponses];
+
+export type ListZoneOutlinesData = {
+    body?: never;
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/zone-outlines';
+};
+
+export type ListZoneOutlinesErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type ListZoneOutlinesError = ListZoneOutlinesErrors[keyof ListZoneOutlinesErrors];
+
+export type ListZoneOutlinesResponses = {
+    200: ZoneOutlineListDto;
+};
+
+export type ListZoneOutlinesResponse = ListZoneOutlinesResponses[keyof ListZoneOutlinesResponses];
 
 export type VerifyTicketData = {
     body: VerifyTicketInput;
@@ -8700,6 +10256,10 @@ export type ListOperatorSubscriptionsData = {
          */
         q?: string;
         status?: SubscriptionState;
+        /**
+         * Only those somebody must look at again
+         */
+        toReview?: 'true' | 'false';
     };
     url: '/api/v1/{municipality}/operator/subscriptions';
 };
@@ -8742,7 +10302,7 @@ export type GetOperatorSubscriptionErrors = {
 export type GetOperatorSubscriptionError = GetOperatorSubscriptionErrors[keyof GetOperatorSubscriptionErrors];
 
 export type GetOperatorSubscriptionResponses = {
-    200: OperatorSubscriptionDto;
+    200: OperatorSubscriptionDetailDto;
 };
 
 export type GetOperatorSubscriptionResponse = GetOperatorSubscriptionResponses[keyof GetOperatorSubscriptionResponses];
@@ -8775,6 +10335,258 @@ export type GetOperatorSubscriptionDocumentResponses = {
 };
 
 export type GetOperatorSubscriptionDocumentResponse = GetOperatorSubscriptionDocumentResponses[keyof GetOperatorSubscriptionDocumentResponses];
+
+export type ChangeSubscriptionPlateData = {
+    body: ChangePlateInput;
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/operator/subscriptions/{id}/plate-change';
+};
+
+export type ChangeSubscriptionPlateErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type ChangeSubscriptionPlateError = ChangeSubscriptionPlateErrors[keyof ChangeSubscriptionPlateErrors];
+
+export type ChangeSubscriptionPlateResponses = {
+    200: SubscriptionChangeDto;
+};
+
+export type ChangeSubscriptionPlateResponse = ChangeSubscriptionPlateResponses[keyof ChangeSubscriptionPlateResponses];
+
+export type LendSubscriptionPlateData = {
+    body: LendPlateInput;
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/operator/subscriptions/{id}/temporary-plate';
+};
+
+export type LendSubscriptionPlateErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type LendSubscriptionPlateError = LendSubscriptionPlateErrors[keyof LendSubscriptionPlateErrors];
+
+export type LendSubscriptionPlateResponses = {
+    200: SubscriptionChangeDto;
+};
+
+export type LendSubscriptionPlateResponse = LendSubscriptionPlateResponses[keyof LendSubscriptionPlateResponses];
+
+export type ReturnSubscriptionPlateData = {
+    body: ReturnPlateInput;
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/operator/subscriptions/{id}/temporary-plate/end';
+};
+
+export type ReturnSubscriptionPlateErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type ReturnSubscriptionPlateError = ReturnSubscriptionPlateErrors[keyof ReturnSubscriptionPlateErrors];
+
+export type ReturnSubscriptionPlateResponses = {
+    200: SubscriptionChangeDto;
+};
+
+export type ReturnSubscriptionPlateResponse = ReturnSubscriptionPlateResponses[keyof ReturnSubscriptionPlateResponses];
+
+export type SuspendSubscriptionData = {
+    body: SuspendInput;
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/operator/subscriptions/{id}/suspension';
+};
+
+export type SuspendSubscriptionErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type SuspendSubscriptionError = SuspendSubscriptionErrors[keyof SuspendSubscriptionErrors];
+
+export type SuspendSubscriptionResponses = {
+    200: SubscriptionChangeDto;
+};
+
+export type SuspendSubscriptionResponse = SuspendSubscriptionResponses[keyof SuspendSubscriptionResponses];
+
+export type RestoreSubscriptionData = {
+    body: RestoreInput;
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/operator/subscriptions/{id}/restoration';
+};
+
+export type RestoreSubscriptionErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type RestoreSubscriptionError = RestoreSubscriptionErrors[keyof RestoreSubscriptionErrors];
+
+export type RestoreSubscriptionResponses = {
+    200: SubscriptionChangeDto;
+};
+
+export type RestoreSubscriptionResponse = RestoreSubscriptionResponses[keyof RestoreSubscriptionResponses];
+
+export type AnnounceSubscriptionRevocationData = {
+    body: AnnounceRevocationInput;
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/operator/subscriptions/{id}/revocation';
+};
+
+export type AnnounceSubscriptionRevocationErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type AnnounceSubscriptionRevocationError = AnnounceSubscriptionRevocationErrors[keyof AnnounceSubscriptionRevocationErrors];
+
+export type AnnounceSubscriptionRevocationResponses = {
+    200: SubscriptionChangeDto;
+};
+
+export type AnnounceSubscriptionRevocationResponse = AnnounceSubscriptionRevocationResponses[keyof AnnounceSubscriptionRevocationResponses];
+
+export type WithdrawSubscriptionRevocationData = {
+    body: WithdrawRevocationInput;
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/operator/subscriptions/{id}/revocation/withdraw';
+};
+
+export type WithdrawSubscriptionRevocationErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type WithdrawSubscriptionRevocationError = WithdrawSubscriptionRevocationErrors[keyof WithdrawSubscriptionRevocationErrors];
+
+export type WithdrawSubscriptionRevocationResponses = {
+    200: SubscriptionChangeDto;
+};
+
+export type WithdrawSubscriptionRevocationResponse = WithdrawSubscriptionRevocationResponses[keyof WithdrawSubscriptionRevocationResponses];
+
+export type EndSubscriptionEarlyData = {
+    body: EndEarlyInput;
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/operator/subscriptions/{id}/early-end';
+};
+
+export type EndSubscriptionEarlyErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type EndSubscriptionEarlyError = EndSubscriptionEarlyErrors[keyof EndSubscriptionEarlyErrors];
+
+export type EndSubscriptionEarlyResponses = {
+    200: SubscriptionChangeDto;
+};
+
+export type EndSubscriptionEarlyResponse = EndSubscriptionEarlyResponses[keyof EndSubscriptionEarlyResponses];
+
+export type CloseSubscriptionReviewData = {
+    body: CloseReviewInput;
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/operator/subscriptions/{id}/reviews/close';
+};
+
+export type CloseSubscriptionReviewErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type CloseSubscriptionReviewError = CloseSubscriptionReviewErrors[keyof CloseSubscriptionReviewErrors];
+
+export type CloseSubscriptionReviewResponses = {
+    204: void;
+};
+
+export type CloseSubscriptionReviewResponse = CloseSubscriptionReviewResponses[keyof CloseSubscriptionReviewResponses];
 
 export type ReceivePaymentWebhookData = {
     body?: never;
@@ -11510,6 +13322,473 @@ export type RefusePreliminaryCommunicationResponses = {
 
 export type RefusePreliminaryCommunicationResponse = RefusePreliminaryCommunicationResponses[keyof RefusePreliminaryCommunicationResponses];
 
+export type SearchCounterData = {
+    body: CounterSearchInput;
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/operator/counter/search';
+};
+
+export type SearchCounterErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type SearchCounterError = SearchCounterErrors[keyof SearchCounterErrors];
+
+export type SearchCounterResponses = {
+    200: CounterSearchDto;
+};
+
+export type SearchCounterResponse = SearchCounterResponses[keyof SearchCounterResponses];
+
+export type GetCounterCardData = {
+    body?: never;
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/operator/counter/holders/{id}';
+};
+
+export type GetCounterCardErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type GetCounterCardError = GetCounterCardErrors[keyof GetCounterCardErrors];
+
+export type GetCounterCardResponses = {
+    200: CounterCardDto;
+};
+
+export type GetCounterCardResponse = GetCounterCardResponses[keyof GetCounterCardResponses];
+
+export type RegisterHolderData = {
+    body: RegisterHolderInput;
+    headers?: {
+        /**
+         * A UUID of your own: the same key with the same body has its effect once
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/operator/counter/holders';
+};
+
+export type RegisterHolderErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type RegisterHolderError = RegisterHolderErrors[keyof RegisterHolderErrors];
+
+export type RegisterHolderResponses = {
+    201: RegisteredHolderDto;
+};
+
+export type RegisterHolderResponse = RegisterHolderResponses[keyof RegisterHolderResponses];
+
+export type GiveOnlineAccessData = {
+    body: GiveAccessInput;
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/operator/counter/holders/{id}/access';
+};
+
+export type GiveOnlineAccessErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type GiveOnlineAccessError = GiveOnlineAccessErrors[keyof GiveOnlineAccessErrors];
+
+export type GiveOnlineAccessResponses = {
+    204: void;
+};
+
+export type GiveOnlineAccessResponse = GiveOnlineAccessResponses[keyof GiveOnlineAccessResponses];
+
+export type UploadOnBehalfData = {
+    body: {
+        kind: 'IDENTITY_DOCUMENT' | 'SELF_CERTIFICATION' | 'VEHICLE_REGISTRATION' | 'AVAILABILITY_ATTESTATION' | 'DELEGATION' | 'OTHER';
+        file: Blob | File;
+    };
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/operator/counter/holders/{id}/documents';
+};
+
+export type UploadOnBehalfErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type UploadOnBehalfError = UploadOnBehalfErrors[keyof UploadOnBehalfErrors];
+
+export type UploadOnBehalfResponses = {
+    201: DocumentDto;
+};
+
+export type UploadOnBehalfResponse = UploadOnBehalfResponses[keyof UploadOnBehalfResponses];
+
+export type DeleteOnBehalfData = {
+    body?: never;
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+        id: string;
+        documentId: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/operator/counter/holders/{id}/documents/{documentId}';
+};
+
+export type DeleteOnBehalfErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type DeleteOnBehalfError = DeleteOnBehalfErrors[keyof DeleteOnBehalfErrors];
+
+export type DeleteOnBehalfResponses = {
+    204: void;
+};
+
+export type DeleteOnBehalfResponse = DeleteOnBehalfResponses[keyof DeleteOnBehalfResponses];
+
+export type GetCounterSubscriptionOptionsData = {
+    body?: never;
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/operator/counter/holders/{id}/subscription-options';
+};
+
+export type GetCounterSubscriptionOptionsErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type GetCounterSubscriptionOptionsError = GetCounterSubscriptionOptionsErrors[keyof GetCounterSubscriptionOptionsErrors];
+
+export type GetCounterSubscriptionOptionsResponses = {
+    200: SubscriptionOptionsDto;
+};
+
+export type GetCounterSubscriptionOptionsResponse = GetCounterSubscriptionOptionsResponses[keyof GetCounterSubscriptionOptionsResponses];
+
+export type GetCounterApplicationOptionsData = {
+    body?: never;
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/operator/counter/holders/{id}/application-options';
+};
+
+export type GetCounterApplicationOptionsErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type GetCounterApplicationOptionsError = GetCounterApplicationOptionsErrors[keyof GetCounterApplicationOptionsErrors];
+
+export type GetCounterApplicationOptionsResponses = {
+    200: ApplicationOptionsDto;
+};
+
+export type GetCounterApplicationOptionsResponse = GetCounterApplicationOptionsResponses[keyof GetCounterApplicationOptionsResponses];
+
+export type GetCounterSelfCertificationFormData = {
+    body?: never;
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+        id: string;
+    };
+    query: {
+        certificationTypeId: string;
+    };
+    url: '/api/v1/{municipality}/operator/counter/holders/{id}/self-certification-form';
+};
+
+export type GetCounterSelfCertificationFormErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type GetCounterSelfCertificationFormError = GetCounterSelfCertificationFormErrors[keyof GetCounterSelfCertificationFormErrors];
+
+export type GetCounterSelfCertificationFormResponses = {
+    200: DocumentLinkDto;
+    /**
+     * Being prepared: ask again
+     */
+    202: DocumentLinkDto;
+};
+
+export type GetCounterSelfCertificationFormResponse = GetCounterSelfCertificationFormResponses[keyof GetCounterSelfCertificationFormResponses];
+
+export type GetCounterAttestationFormData = {
+    body?: never;
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+        id: string;
+    };
+    query?: {
+        plate?: string;
+        make?: string;
+        model?: string;
+        title?: PlateTitle;
+    };
+    url: '/api/v1/{municipality}/operator/counter/holders/{id}/attestation-form';
+};
+
+export type GetCounterAttestationFormErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type GetCounterAttestationFormError = GetCounterAttestationFormErrors[keyof GetCounterAttestationFormErrors];
+
+export type GetCounterAttestationFormResponses = {
+    200: DocumentLinkDto;
+    /**
+     * Being prepared: ask again
+     */
+    202: DocumentLinkDto;
+};
+
+export type GetCounterAttestationFormResponse = GetCounterAttestationFormResponses[keyof GetCounterAttestationFormResponses];
+
+export type QuoteOnBehalfData = {
+    body: SubscriptionChoiceInput;
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/operator/counter/holders/{id}/quotes';
+};
+
+export type QuoteOnBehalfErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type QuoteOnBehalfError = QuoteOnBehalfErrors[keyof QuoteOnBehalfErrors];
+
+export type QuoteOnBehalfResponses = {
+    200: QuoteDto;
+};
+
+export type QuoteOnBehalfResponse = QuoteOnBehalfResponses[keyof QuoteOnBehalfResponses];
+
+export type RequestCertificationOnBehalfData = {
+    body: OnBehalfCertificationInput;
+    headers?: {
+        /**
+         * A UUID of your own: the same key with the same body has its effect once
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/operator/counter/holders/{id}/certification-requests';
+};
+
+export type RequestCertificationOnBehalfErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type RequestCertificationOnBehalfError = RequestCertificationOnBehalfErrors[keyof RequestCertificationOnBehalfErrors];
+
+export type RequestCertificationOnBehalfResponses = {
+    201: RequestDto;
+};
+
+export type RequestCertificationOnBehalfResponse = RequestCertificationOnBehalfResponses[keyof RequestCertificationOnBehalfResponses];
+
+export type RequestPlateOnBehalfData = {
+    body: OnBehalfPlateInput;
+    headers?: {
+        /**
+         * A UUID of your own: the same key with the same body has its effect once
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/operator/counter/holders/{id}/plate-requests';
+};
+
+export type RequestPlateOnBehalfErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type RequestPlateOnBehalfError = RequestPlateOnBehalfErrors[keyof RequestPlateOnBehalfErrors];
+
+export type RequestPlateOnBehalfResponses = {
+    201: RequestDto;
+};
+
+export type RequestPlateOnBehalfResponse = RequestPlateOnBehalfResponses[keyof RequestPlateOnBehalfResponses];
+
+export type RequestSubscriptionOnBehalfData = {
+    body: OnBehalfSubscriptionInput;
+    headers?: {
+        /**
+         * A UUID of your own: the same key with the same body has its effect once
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/operator/counter/holders/{id}/subscription-requests';
+};
+
+export type RequestSubscriptionOnBehalfErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type RequestSubscriptionOnBehalfError = RequestSubscriptionOnBehalfErrors[keyof RequestSubscriptionOnBehalfErrors];
+
+export type RequestSubscriptionOnBehalfResponses = {
+    201: RequestDto;
+};
+
+export type RequestSubscriptionOnBehalfResponse = RequestSubscriptionOnBehalfResponses[keyof RequestSubscriptionOnBehalfResponses];
+
+export type ApplyOnBehalfData = {
+    body: OnBehalfApplicationInput;
+    headers?: {
+        /**
+         * A UUID of your own: the same key with the same body has its effect once
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/operator/counter/holders/{id}/applications';
+};
+
+export type ApplyOnBehalfErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type ApplyOnBehalfError = ApplyOnBehalfErrors[keyof ApplyOnBehalfErrors];
+
+export type ApplyOnBehalfResponses = {
+    201: RequestDto;
+};
+
+export type ApplyOnBehalfResponse = ApplyOnBehalfResponses[keyof ApplyOnBehalfResponses];
+
 export type ListImportsData = {
     body?: never;
     path: {
@@ -12355,6 +14634,33 @@ export type ListSamplesResponses = {
 
 export type ListSamplesResponse = ListSamplesResponses[keyof ListSamplesResponses];
 
+export type ListRuleProposalsData = {
+    body?: never;
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/operator/review/rules/proposals';
+};
+
+export type ListRuleProposalsErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type ListRuleProposalsError = ListRuleProposalsErrors[keyof ListRuleProposalsErrors];
+
+export type ListRuleProposalsResponses = {
+    200: RuleProposalsDto;
+};
+
+export type ListRuleProposalsResponse = ListRuleProposalsResponses[keyof ListRuleProposalsResponses];
+
 export type GetRuleOptionsData = {
     body?: never;
     path: {
@@ -12409,6 +14715,286 @@ export type DryRunRulesResponses = {
 
 export type DryRunRulesResponse = DryRunRulesResponses[keyof DryRunRulesResponses];
 
+export type PreviewBulkActionData = {
+    body: PreviewBulkInput;
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/operator/review/bulk-actions/preview';
+};
+
+export type PreviewBulkActionErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type PreviewBulkActionError = PreviewBulkActionErrors[keyof PreviewBulkActionErrors];
+
+export type PreviewBulkActionResponses = {
+    200: BulkPreviewDto;
+};
+
+export type PreviewBulkActionResponse = PreviewBulkActionResponses[keyof PreviewBulkActionResponses];
+
+export type ListBulkActionsData = {
+    body?: never;
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/operator/review/bulk-actions';
+};
+
+export type ListBulkActionsErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type ListBulkActionsError = ListBulkActionsErrors[keyof ListBulkActionsErrors];
+
+export type ListBulkActionsResponses = {
+    200: BulkActionListDto;
+};
+
+export type ListBulkActionsResponse = ListBulkActionsResponses[keyof ListBulkActionsResponses];
+
+export type StartBulkActionData = {
+    body: StartBulkInput;
+    headers?: {
+        /**
+         * A UUID of your own: the same key with the same body has its effect once
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/operator/review/bulk-actions';
+};
+
+export type StartBulkActionErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type StartBulkActionError = StartBulkActionErrors[keyof StartBulkActionErrors];
+
+export type StartBulkActionResponses = {
+    201: BulkActionDto;
+};
+
+export type StartBulkActionResponse = StartBulkActionResponses[keyof StartBulkActionResponses];
+
+export type GetBulkActionData = {
+    body?: never;
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/operator/review/bulk-actions/{id}';
+};
+
+export type GetBulkActionErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type GetBulkActionError = GetBulkActionErrors[keyof GetBulkActionErrors];
+
+export type GetBulkActionResponses = {
+    200: BulkActionDto;
+};
+
+export type GetBulkActionResponse = GetBulkActionResponses[keyof GetBulkActionResponses];
+
+export type ExportRequestsData = {
+    body: ExportInput;
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/operator/review/export';
+};
+
+export type ExportRequestsErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type ExportRequestsError = ExportRequestsErrors[keyof ExportRequestsErrors];
+
+export type ExportRequestsResponses = {
+    200: Blob | File;
+};
+
+export type ExportRequestsResponse = ExportRequestsResponses[keyof ExportRequestsResponses];
+
+export type ListWaitingListData = {
+    body?: never;
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/waiting-list';
+};
+
+export type ListWaitingListErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type ListWaitingListError = ListWaitingListErrors[keyof ListWaitingListErrors];
+
+export type ListWaitingListResponses = {
+    200: WaitlistDto;
+};
+
+export type ListWaitingListResponse = ListWaitingListResponses[keyof ListWaitingListResponses];
+
+export type JoinWaitingListData = {
+    body: SubscriptionChoiceInput;
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/waiting-list';
+};
+
+export type JoinWaitingListErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type JoinWaitingListError = JoinWaitingListErrors[keyof JoinWaitingListErrors];
+
+export type JoinWaitingListResponses = {
+    201: WaitlistEntryDto;
+};
+
+export type JoinWaitingListResponse = JoinWaitingListResponses[keyof JoinWaitingListResponses];
+
+export type LeaveWaitingListData = {
+    body?: never;
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/waiting-list/{id}';
+};
+
+export type LeaveWaitingListErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type LeaveWaitingListError = LeaveWaitingListErrors[keyof LeaveWaitingListErrors];
+
+export type LeaveWaitingListResponses = {
+    204: void;
+};
+
+export type LeaveWaitingListResponse = LeaveWaitingListResponses[keyof LeaveWaitingListResponses];
+
+export type ListProductWaitingListData = {
+    body?: never;
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/operator/products/{id}/waiting-list';
+};
+
+export type ListProductWaitingListErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type ListProductWaitingListError = ListProductWaitingListErrors[keyof ListProductWaitingListErrors];
+
+export type ListProductWaitingListResponses = {
+    200: OperatorWaitlistDto;
+};
+
+export type ListProductWaitingListResponse = ListProductWaitingListResponses[keyof ListProductWaitingListResponses];
+
+export type RemoveFromWaitingListData = {
+    body: RemoveFromWaitlistInput;
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/operator/waiting-list/{id}/removal';
+};
+
+export type RemoveFromWaitingListErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type RemoveFromWaitingListError = RemoveFromWaitingListErrors[keyof RemoveFromWaitingListErrors];
+
+export type RemoveFromWaitingListResponses = {
+    204: void;
+};
+
+export type RemoveFromWaitingListResponse = RemoveFromWaitingListResponses[keyof RemoveFromWaitingListResponses];
+
 export type ListWorkData = {
     body?: never;
     path: {
@@ -12457,8 +15043,8 @@ export type ListWorkResponses = {
 
 export type ListWorkResponse = ListWorkResponses[keyof ListWorkResponses];
 
-export type ClaimNext2Data = {
-    body: ClaimNextInput;
+export type ClaimNextWorkData = {
+    body: ClaimNextWorkInput;
     path: {
         /**
          * The municipality’s short name, as in the address of its pages
@@ -12469,16 +15055,16 @@ export type ClaimNext2Data = {
     url: '/api/v1/{municipality}/operator/worklist/next';
 };
 
-export type ClaimNext2Errors = {
+export type ClaimNextWorkErrors = {
     /**
      * A problem (RFC 9457): what happened and what to do next
      */
     default: Problem;
 };
 
-export type ClaimNext2Error = ClaimNext2Errors[keyof ClaimNext2Errors];
+export type ClaimNextWorkError = ClaimNextWorkErrors[keyof ClaimNextWorkErrors];
 
-export type ClaimNext2Responses = {
+export type ClaimNextWorkResponses = {
     200: WorkItemDto;
     /**
      * Nothing is waiting
@@ -12486,7 +15072,7 @@ export type ClaimNext2Responses = {
     204: void;
 };
 
-export type ClaimNext2Response = ClaimNext2Responses[keyof ClaimNext2Responses];
+export type ClaimNextWorkResponse = ClaimNextWorkResponses[keyof ClaimNextWorkResponses];
 
 export type ListWorkViewsData = {
     body?: never;

@@ -29,6 +29,14 @@ export const vAdministratorInput = v.object({
     email: v.pipe(v.string(), v.email(), v.maxLength(254))
 });
 
+export const vAnnounceRevocationInput = v.object({
+    version: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1000000000)),
+    note: v.optional(v.pipe(v.string(), v.minLength(0), v.maxLength(1000))),
+    dryRun: v.optional(v.boolean()),
+    reasons: v.pipe(v.array(v.string()), v.maxLength(10)),
+    effectiveOn: v.pipe(v.string(), v.isoDate())
+});
+
 export const vAnswerThreadInput = v.object({
     body: v.pipe(v.string(), v.minLength(1), v.maxLength(4000)),
     close: v.optional(v.boolean())
@@ -106,6 +114,14 @@ export const vAuditPageDto = v.object({
     nextCursor: v.nullable(v.string())
 });
 
+export const vBulkActionKind = v.picklist([
+    'ACCEPT',
+    'REFUSE',
+    'CLAIM',
+    'ASSIGN',
+    'REMIND'
+]);
+
 export const vCancelInvoiceInput = v.object({
     version: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1000000000)),
     reason: v.pipe(v.string(), v.minLength(3), v.maxLength(500))
@@ -139,6 +155,46 @@ export const vCaseKind = v.picklist([
     'PLATE',
     'SUBSCRIPTION'
 ]);
+
+export const vBulkFailureDto = v.object({
+    requestId: v.pipe(v.string(), v.uuid()),
+    number: v.string(),
+    kind: vCaseKind,
+    problem: v.string(),
+    why: v.string()
+});
+
+export const vBulkActionDto = v.object({
+    id: v.pipe(v.string(), v.uuid()),
+    action: vBulkActionKind,
+    operatorName: v.string(),
+    createdAt: v.pipe(v.string(), v.isoTimestamp()),
+    finishedAt: v.nullable(v.pipe(v.string(), v.isoTimestamp())),
+    total: v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647')),
+    done: v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647')),
+    failed: v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647')),
+    failures: v.array(vBulkFailureDto)
+});
+
+export const vBulkActionListDto = v.object({
+    items: v.array(vBulkActionDto)
+});
+
+export const vBulkPreviewRowDto = v.object({
+    requestId: v.pipe(v.string(), v.uuid()),
+    number: v.string(),
+    kind: vCaseKind,
+    title: v.string(),
+    holderName: v.string(),
+    version: v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647')),
+    problem: v.nullable(v.string()),
+    why: v.nullable(v.string()),
+    checks: v.array(v.string())
+});
+
+export const vBulkPreviewDto = v.object({
+    rows: v.array(vBulkPreviewRowDto)
+});
 
 /**
  * What they share
@@ -193,9 +249,21 @@ export const vChangePasswordDto = v.object({
     passwordConfirmation: v.pipe(v.string(), v.maxLength(200))
 });
 
+export const vChangePlateInput = v.object({
+    version: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1000000000)),
+    note: v.optional(v.pipe(v.string(), v.minLength(0), v.maxLength(1000))),
+    dryRun: v.optional(v.boolean()),
+    plateAssociationId: v.pipe(v.string(), v.uuid())
+});
+
 export const vCheckedProductDto = v.object({
     code: v.string(),
     name: v.string()
+});
+
+export const vCheckGeometryInput = v.object({
+    text: v.pipe(v.string(), v.minLength(1), v.maxLength(90000)),
+    zoneId: v.optional(v.pipe(v.string(), v.uuid()))
 });
 
 export const vCheckLevel = v.picklist([
@@ -229,6 +297,16 @@ export const vCheckZoneListDto = v.object({
     items: v.array(vCheckZoneDto)
 });
 
+export const vChoosablePlateDto = v.object({
+    id: v.pipe(v.string(), v.uuid()),
+    plateFormatted: v.string()
+});
+
+export const vChosenRowInput = v.object({
+    id: v.pipe(v.string(), v.uuid()),
+    version: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1000000000))
+});
+
 export const vClaimFilter = v.picklist([
     'MINE',
     'FREE',
@@ -237,6 +315,10 @@ export const vClaimFilter = v.picklist([
 
 export const vClaimInput = v.object({
     reason: v.optional(v.pipe(v.string(), v.minLength(0), v.maxLength(500)))
+});
+
+export const vClaimNextInput = v.object({
+    kinds: v.optional(v.array(vCaseKind))
 });
 
 export const vClientTokenDto = v.object({
@@ -257,6 +339,10 @@ export const vCloseCashInput = v.object({
     countedCents: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(100000000)),
     pieces: v.optional(v.record(v.string(), v.pipe(v.number(), v.integer(), v.minValue(0)))),
     note: v.optional(v.pipe(v.string(), v.minLength(0), v.maxLength(1000)))
+});
+
+export const vCloseReviewInput = v.object({
+    note: v.pipe(v.string(), v.minLength(1), v.maxLength(1000))
 });
 
 export const vCommunicationCheckCode = v.picklist([
@@ -350,6 +436,24 @@ export const vConfirmRegistrationDto = v.object({
     linkToken: v.pipe(v.string(), v.minLength(1), v.maxLength(100))
 });
 
+export const vCounterAccountDto = v.object({
+    id: v.pipe(v.string(), v.uuid()),
+    emailMasked: v.string(),
+    status: vAccountState
+});
+
+/**
+ * What it was found by
+ */
+export const vCounterMatch = v.picklist([
+    'PLATE',
+    'FISCAL_CODE',
+    'NUMBER',
+    'EMAIL',
+    'PHONE',
+    'NAME'
+]);
+
 export const vCounterMethod = v.picklist(['CASH', 'POS']);
 
 export const vCashLineDto = v.object({
@@ -369,6 +473,11 @@ export const vCounterPaymentInput = v.object({
     closeOnline: v.optional(v.boolean())
 });
 
+/**
+ * Who stood there
+ */
+export const vCounterPresence = v.picklist(['HOLDER', 'DELEGATE']);
+
 export const vCounterRenewalInput = v.object({
     subscriptionSeen: v.boolean(),
     registrationSeen: v.boolean(),
@@ -380,6 +489,10 @@ export const vCounterRenewalInput = v.object({
 
 export const vCounterSaleDto = v.object({
     subscriptionId: v.pipe(v.string(), v.uuid())
+});
+
+export const vCounterSearchInput = v.object({
+    q: v.pipe(v.string(), v.minLength(1), v.maxLength(100))
 });
 
 export const vCreateApiClientInput = v.object({
@@ -461,6 +574,17 @@ export const vEmissionClass = v.picklist([
     'EURO_6'
 ]);
 
+export const vEndEarlyInput = v.object({
+    version: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1000000000)),
+    note: v.optional(v.pipe(v.string(), v.minLength(0), v.maxLength(1000))),
+    dryRun: v.optional(v.boolean()),
+    lastDayOn: v.pipe(v.string(), v.isoDate())
+});
+
+export const vExportInput = v.object({
+    ids: v.pipe(v.array(v.pipe(v.string(), v.uuid())), v.minLength(1), v.maxLength(500))
+});
+
 export const vFindingLevel = v.picklist(['ERROR', 'WARNING']);
 
 export const vFindingDto = v.object({
@@ -519,6 +643,33 @@ export const vFormDto = v.object({
 
 export const vFormListDto = v.object({
     items: v.array(vFormDto)
+});
+
+export const vFoundPersonDto = v.object({
+    id: v.pipe(v.string(), v.uuid()),
+    match: vCounterMatch,
+    displayName: v.string(),
+    fiscalCodeMasked: v.string(),
+    city: v.string(),
+    emailMasked: v.nullable(v.string()),
+    phoneMasked: v.nullable(v.string()),
+    hasAccount: v.boolean(),
+    activeSubscriptions: v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647')),
+    plates: v.array(v.string())
+});
+
+export const vGeometryDto = v.object({
+    type: v.picklist(['MultiPolygon']),
+    coordinates: v.array(v.array(v.array(v.array(v.number()))))
+});
+
+export const vGeometryProblemDto = v.object({
+    code: v.string(),
+    polygon: v.nullable(v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647'))),
+    ring: v.nullable(v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647'))),
+    point: v.nullable(v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647'))),
+    at: v.nullable(v.array(v.number())),
+    text: v.string()
 });
 
 export const vGivenVerdictDto = v.object({
@@ -580,6 +731,12 @@ export const vIdentityDocument = v.picklist([
     'RESIDENCE_PERMIT',
     'OTHER'
 ]);
+
+export const vCounterIdentificationDto = v.object({
+    at: v.pipe(v.string(), v.isoTimestamp()),
+    operatorName: v.string(),
+    documentKind: vIdentityDocument
+});
 
 export const vImportKind = v.picklist(['OFFICE_SUBSCRIPTIONS', 'REGISTRY']);
 
@@ -764,6 +921,16 @@ export const vIssuerInput = v.object({
     province: v.pipe(v.string(), v.minLength(1), v.maxLength(2), v.regex(/^[A-Z]{2}$/))
 });
 
+export const vLendPlateInput = v.object({
+    version: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1000000000)),
+    note: v.optional(v.pipe(v.string(), v.minLength(0), v.maxLength(1000))),
+    dryRun: v.optional(v.boolean()),
+    country: v.pipe(v.string(), v.minLength(1), v.maxLength(2), v.regex(/^[A-Z]{2}$/)),
+    plate: v.pipe(v.string(), v.minLength(1), v.maxLength(15), v.regex(/^[A-Za-z0-9 .-]*[A-Za-z0-9][A-Za-z0-9 .-]*$/)),
+    fromOn: v.pipe(v.string(), v.isoDate()),
+    untilOn: v.pipe(v.string(), v.isoDate())
+});
+
 export const vLocale = v.picklist(['it', 'en']);
 
 export const vAccountDto = v.object({
@@ -794,6 +961,16 @@ export const vEmailPreviewDto = v.object({
     subject: v.string(),
     text: v.string(),
     locale: vLocale
+});
+
+export const vGiveAccessInput = v.object({
+    documentKind: vIdentityDocument,
+    identityVerified: v.boolean(),
+    privacyAccepted: v.boolean(),
+    privacyVersion: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1000000)),
+    username: v.optional(v.pipe(v.string(), v.minLength(0), v.maxLength(40))),
+    locale: v.optional(vLocale),
+    email: v.pipe(v.string(), v.email(), v.maxLength(254))
 });
 
 export const vLocalizedDto = v.object({
@@ -852,6 +1029,11 @@ export const vLoginDto = v.object({
 });
 
 export const vLoginIdentifier = v.picklist(['EMAIL', 'USERNAME']);
+
+export const vMapTilesDto = v.object({
+    url: v.string(),
+    attribution: v.string()
+});
 
 export const vMaskedAccountDto = v.object({
     id: v.pipe(v.string(), v.uuid()),
@@ -1010,6 +1192,25 @@ export const vOfficeStateDto = v.object({
     opensOn: v.nullable(v.pipe(v.string(), v.isoDate())),
     opensTime: v.nullable(v.string()),
     closure: v.nullable(vOfficeClosureDto)
+});
+
+export const vOnBehalfCertificationInput = v.object({
+    certificationTypeId: v.pipe(v.string(), v.uuid()),
+    documentIds: v.pipe(v.array(v.pipe(v.string(), v.uuid())), v.minLength(0), v.maxLength(10)),
+    present: vCounterPresence,
+    delegateName: v.optional(v.pipe(v.string(), v.minLength(0), v.maxLength(120))),
+    delegationId: v.optional(v.pipe(v.string(), v.uuid()))
+});
+
+export const vOnBehalfSubscriptionInput = v.object({
+    certificationId: v.optional(v.pipe(v.string(), v.uuid())),
+    plateAssociationId: v.pipe(v.string(), v.uuid()),
+    productId: v.pipe(v.string(), v.uuid()),
+    startOn: v.optional(v.pipe(v.string(), v.isoDate())),
+    iseeUpToCents: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(100000000))),
+    present: vCounterPresence,
+    delegateName: v.optional(v.pipe(v.string(), v.minLength(0), v.maxLength(120))),
+    delegationId: v.optional(v.pipe(v.string(), v.uuid()))
 });
 
 /**
@@ -1376,6 +1577,7 @@ export const vPermission = v.picklist([
     'subscribers.act_on_behalf',
     'subscriptions.read',
     'subscriptions.manage',
+    'subscriptions.revoke',
     'payments.read',
     'payments.record',
     'refunds.request',
@@ -1504,9 +1706,6 @@ export const vPlannedPriceInput = v.object({
     vatRateBp: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(10000))
 });
 
-/**
- * TEMPORARY: another plate than the one the subscription is made out to
- */
 export const vPlateKind = v.picklist(['PRIMARY', 'TEMPORARY']);
 
 export const vCopiedPlateDto = v.object({
@@ -1527,6 +1726,16 @@ export const vCopiedRightDto = v.object({
     serial: v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647')),
     suspended: v.boolean(),
     plates: v.array(vCopiedPlateDto)
+});
+
+export const vPlatePeriodDto = v.object({
+    kind: vPlateKind,
+    country: v.string(),
+    plate: v.string(),
+    plateFormatted: v.string(),
+    fromAt: v.pipe(v.string(), v.isoTimestamp()),
+    untilAt: v.pipe(v.string(), v.isoTimestamp()),
+    ticketSerial: v.nullable(v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647')))
 });
 
 /**
@@ -1581,6 +1790,7 @@ export const vPolicyKey = v.picklist([
     'request.documents',
     'certification.required',
     'vehicle.classes',
+    'zones.overlap',
     'plates.confirmation',
     'plates.secondRule',
     'plates.sameHolderOnly',
@@ -1592,6 +1802,7 @@ export const vPolicyKey = v.picklist([
     'review.rules',
     'review.samplePercent',
     'payment.methods',
+    'waitlist.offerDays',
     'payment.windowDays',
     'payment.warningDays',
     'payment.lateMoney',
@@ -1653,6 +1864,14 @@ export const vCheckBatchInput = v.object({
     checks: v.pipe(v.array(vCheckInput), v.minLength(1), v.maxLength(200))
 });
 
+export const vPreviewBulkInput = v.object({
+    action: vBulkActionKind,
+    reasons: v.optional(v.pipe(v.array(v.string()), v.maxLength(1))),
+    note: v.optional(v.pipe(v.string(), v.minLength(0), v.maxLength(2000))),
+    operatorId: v.optional(v.pipe(v.string(), v.uuid())),
+    ids: v.pipe(v.array(v.pipe(v.string(), v.uuid())), v.minLength(1), v.maxLength(50))
+});
+
 export const vPriceLineDto = v.object({
     text: v.string(),
     amountCents: v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647'))
@@ -1680,6 +1899,7 @@ export const vProblem = v.object({
         'check_by_position_not_available',
         'check_failed',
         'check_unavailable',
+        'checks_not_green',
         'code_taken',
         'conflict',
         'conflict_stale_version',
@@ -1766,6 +1986,7 @@ export const vProblem = v.object({
         'registration_otp_missing',
         'registration_session_expired',
         'registration_session_not_found',
+        'reminder_sent_today',
         'renewal_already_requested',
         'renewal_at_counter',
         'renewal_lapsed',
@@ -1812,7 +2033,10 @@ export const vProblem = v.object({
         'vehicle_kind_not_allowed',
         'waitlist_already_joined',
         'waitlist_not_needed',
-        'webhook_signature_invalid'
+        'webhook_signature_invalid',
+        'zone_geometry_invalid',
+        'zone_numbers_claimed',
+        'zone_numbers_taken'
     ]),
     detail: v.string(),
     requestId: v.string(),
@@ -1821,6 +2045,9 @@ export const vProblem = v.object({
         code: v.picklist([
             'already_used',
             'characters_not_allowed',
+            'civic_invalid',
+            'civics_none',
+            'civics_reversed',
             'color_too_light',
             'company_not_allowed',
             'contradicts_policy',
@@ -1929,7 +2156,8 @@ export const vQuoteDto = v.object({
     lines: v.array(vPriceLineDto),
     totalCents: v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647')),
     vatRateBp: v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647')),
-    vatCents: v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647'))
+    vatCents: v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647')),
+    notes: v.array(v.string())
 });
 
 export const vCounterRenewalChoiceDto = v.object({
@@ -1984,6 +2212,10 @@ export const vRefuseCommunicationInput = v.object({
     version: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1000000000)),
     reasons: v.optional(v.array(vCommunicationRefusalReason)),
     note: v.optional(v.pipe(v.string(), v.minLength(0), v.maxLength(1000)))
+});
+
+export const vRegisteredHolderDto = v.object({
+    holderId: v.pipe(v.string(), v.uuid())
 });
 
 export const vRegistrationDetailsDto = v.object({
@@ -2054,6 +2286,10 @@ export const vRegistrationVerification = v.picklist([
 
 export const vRemovedRightDto = v.object({
     id: v.pipe(v.string(), v.uuid())
+});
+
+export const vRemoveFromWaitlistInput = v.object({
+    reason: v.pipe(v.string(), v.minLength(1), v.maxLength(500))
 });
 
 export const vRenewalMode = v.picklist([
@@ -2240,6 +2476,16 @@ export const vRequestState = v.picklist([
     'REVOKED'
 ]);
 
+export const vFoundRequestDto = v.object({
+    id: v.pipe(v.string(), v.uuid()),
+    match: vCounterMatch,
+    number: v.string(),
+    kind: vCaseKind,
+    state: vRequestState,
+    holderId: v.pipe(v.string(), v.uuid()),
+    holderName: v.string()
+});
+
 export const vQueueItemDto = v.object({
     id: v.pipe(v.string(), v.uuid()),
     kind: vCaseKind,
@@ -2299,8 +2545,21 @@ export const vCreateCertificationTypeInput = v.object({
     requestable: v.optional(v.boolean())
 });
 
+export const vRestoreInput = v.object({
+    version: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1000000000)),
+    note: v.optional(v.pipe(v.string(), v.minLength(0), v.maxLength(1000))),
+    dryRun: v.optional(v.boolean()),
+    giveBackDays: v.optional(v.boolean())
+});
+
 export const vResumeRegistrationDto = v.object({
     resumeToken: v.pipe(v.string(), v.minLength(1), v.maxLength(100))
+});
+
+export const vReturnPlateInput = v.object({
+    version: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1000000000)),
+    note: v.optional(v.pipe(v.string(), v.minLength(0), v.maxLength(1000))),
+    dryRun: v.optional(v.boolean())
 });
 
 export const vRevealableField = v.picklist([
@@ -2365,6 +2624,12 @@ export const vReviewCheckDto = v.object({
     level: vCheckLevel,
     text: v.string(),
     compared: v.nullable(vComparedDto)
+});
+
+export const vReviewCounterDto = v.object({
+    operatorName: v.string(),
+    present: vCounterPresence,
+    delegateName: v.nullable(v.string())
 });
 
 export const vReviewDecision = v.picklist([
@@ -2573,6 +2838,10 @@ export const vDryRunInput = v.object({
     rules: v.pipe(v.array(vRuleInput), v.maxLength(30))
 });
 
+export const vRuleProposalsDto = v.object({
+    requestIds: v.array(v.pipe(v.string(), v.uuid()))
+});
+
 export const vRuleReasonDto = v.object({
     code: v.string(),
     label: v.string(),
@@ -2677,6 +2946,36 @@ export const vSectionLabelsDto = v.object({
     assistance: v.optional(v.string())
 });
 
+export const vSectorDto = v.object({
+    id: v.pipe(v.string(), v.uuid()),
+    code: v.string(),
+    name: v.string(),
+    numbers: v.array(v.string())
+});
+
+export const vSectorOutcome = v.picklist([
+    'FOUND',
+    'SEVERAL',
+    'NUMBER_NEEDED',
+    'NUMBER_UNREADABLE',
+    'NUMBER_OUTSIDE',
+    'STREET_UNKNOWN',
+    'NO_TABLE'
+]);
+
+export const vSectorSearchDto = v.object({
+    outcome: vSectorOutcome,
+    street: v.nullable(v.string()),
+    streetNumber: v.nullable(v.string()),
+    sectors: v.array(vSectorDto),
+    suggestions: v.array(v.string())
+});
+
+export const vSectorSearchInput = v.object({
+    street: v.pipe(v.string(), v.minLength(2), v.maxLength(200)),
+    streetNumber: v.optional(v.pipe(v.string(), v.minLength(0), v.maxLength(20)))
+});
+
 export const vSentMessageDto = v.object({
     id: v.pipe(v.string(), v.uuid()),
     template: v.string(),
@@ -2692,8 +2991,13 @@ export const vSessionDto = v.object({
     account: vAccountDto
 });
 
+export const vSetGeometryInput = v.object({
+    version: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1000000000)),
+    text: v.nullish(v.pipe(v.string(), v.minLength(0), v.maxLength(90000)))
+});
+
 export const vSetPoliciesInput = v.object({
-    changes: v.pipe(v.array(vPolicyChangeInput), v.maxLength(41)),
+    changes: v.pipe(v.array(vPolicyChangeInput), v.maxLength(43)),
     fromOn: v.pipe(v.string(), v.isoDate())
 });
 
@@ -2825,6 +3129,20 @@ export const vRegistrationDetailsInput = v.object({
     phone: v.optional(v.pipe(v.string(), v.minLength(0), v.maxLength(20), v.regex(/^(?:\+?[\d .\/-]{6,20})?$/)))
 });
 
+export const vRegisterHolderInput = v.object({
+    documentKind: vIdentityDocument,
+    identityVerified: v.boolean(),
+    privacyAccepted: v.boolean(),
+    privacyVersion: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1000000)),
+    username: v.optional(v.pipe(v.string(), v.minLength(0), v.maxLength(40))),
+    locale: v.optional(vLocale),
+    kind: vHolderKind,
+    fiscalCode: v.pipe(v.string(), v.minLength(1), v.maxLength(30)),
+    person: v.optional(vRegistrationDetailsInput),
+    company: v.optional(vCompanyDetailsInput),
+    email: v.optional(v.pipe(v.string(), v.email(), v.maxLength(254)))
+});
+
 export const vRegistrationDto = v.object({
     id: v.pipe(v.string(), v.uuid()),
     token: v.string(),
@@ -2915,11 +3233,16 @@ export const vSimulationDto = v.object({
     cases: v.array(vSimulatedCaseDto),
     groups: v.array(vSimulatedGroupDto),
     count: v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647')),
-    yearlyDifferenceCents: v.pipe(v.union([
-        v.number(),
-        v.string(),
-        v.bigint()
-    ]), v.transform(x => BigInt(x)), v.minValue(BigInt('-9223372036854775808'), 'Invalid value: Expected int64 to be >= -9223372036854775808'), v.maxValue(BigInt('9223372036854775807'), 'Invalid value: Expected int64 to be <= 9223372036854775807'))
+    yearlyDifferenceCents: v.pipe(v.number(), v.integer())
+});
+
+export const vStartBulkInput = v.object({
+    action: vBulkActionKind,
+    reasons: v.optional(v.pipe(v.array(v.string()), v.maxLength(1))),
+    note: v.optional(v.pipe(v.string(), v.minLength(0), v.maxLength(2000))),
+    operatorId: v.optional(v.pipe(v.string(), v.uuid())),
+    rows: v.pipe(v.array(vChosenRowInput), v.maxLength(500)),
+    confirmed: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(500))
 });
 
 export const vStartingModelDto = v.object({
@@ -2955,6 +3278,34 @@ export const vStatusDto = v.object({
     status: v.picklist(['OK'])
 });
 
+export const vStreetProblemDto = v.object({
+    line: v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647')),
+    column: v.nullable(v.string()),
+    code: v.string(),
+    value: v.nullable(v.string()),
+    text: v.string()
+});
+
+export const vStreetImportDto = v.object({
+    token: v.nullable(v.string()),
+    refusal: v.nullable(v.string()),
+    applied: v.boolean(),
+    zones: v.array(v.string()),
+    rowsTotal: v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647')),
+    rowsNew: v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647')),
+    rowsRemoved: v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647')),
+    rowsUnchanged: v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647')),
+    rowsWrong: v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647')),
+    problems: v.array(vStreetProblemDto),
+    report: v.string()
+});
+
+export const vStreetSide = v.picklist([
+    'ALL',
+    'ODD',
+    'EVEN'
+]);
+
 export const vSubscriberRowDto = v.object({
     id: v.pipe(v.string(), v.uuid()),
     displayName: v.string(),
@@ -2970,17 +3321,50 @@ export const vSubscriberPageDto = v.object({
     nextCursor: v.nullable(v.string())
 });
 
+export const vSubscriptionAction = v.picklist([
+    'CHANGE_PLATE',
+    'LEND_PLATE',
+    'RETURN_PLATE',
+    'SUSPEND',
+    'RESTORE',
+    'ANNOUNCE_REVOCATION',
+    'WITHDRAW_REVOCATION',
+    'END_EARLY'
+]);
+
 export const vSubscriptionChoiceInput = v.object({
     certificationId: v.optional(v.pipe(v.string(), v.uuid())),
     plateAssociationId: v.pipe(v.string(), v.uuid()),
     productId: v.pipe(v.string(), v.uuid()),
-    startOn: v.optional(v.pipe(v.string(), v.isoDate()))
+    startOn: v.optional(v.pipe(v.string(), v.isoDate())),
+    iseeUpToCents: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(100000000)))
 });
+
+export const vSubscriptionCommand = v.picklist([
+    'begin',
+    'expire',
+    'changePlate',
+    'lendPlate',
+    'returnPlate',
+    'suspend',
+    'restore',
+    'announceRevocation',
+    'withdrawRevocation',
+    'revoke',
+    'planEnd',
+    'endEarly'
+]);
 
 export const vSubscriptionDocumentsDto = v.object({
     layout: v.nullable(v.picklist(['SEPARATE', 'RECEIPT_WITH_TICKET'])),
     downloadable: v.boolean(),
     resendable: v.boolean()
+});
+
+export const vSubscriptionEmailDto = v.object({
+    subject: v.string(),
+    text: v.string(),
+    locale: vLocale
 });
 
 /**
@@ -3014,6 +3398,16 @@ export const vSubscriptionPaymentDto = v.object({
 export const vSubscriptionRequestPaymentDto = v.object({
     id: v.pipe(v.string(), v.uuid()),
     state: vPaymentState
+});
+
+export const vSubscriptionReviewCause = v.picklist(['ADDRESS_CHANGED']);
+
+export const vSubscriptionReviewDto = v.object({
+    id: v.pipe(v.string(), v.uuid()),
+    cause: vSubscriptionReviewCause,
+    certifiedZone: v.nullable(v.string()),
+    foundZones: v.array(v.string()),
+    openedAt: v.pipe(v.string(), v.isoTimestamp())
 });
 
 export const vSubscriptionSource = v.picklist([
@@ -3069,12 +3463,66 @@ export const vCheckBatchDto = v.object({
     items: v.array(vCheckDto)
 });
 
+export const vFoundSubscriptionDto = v.object({
+    id: v.pipe(v.string(), v.uuid()),
+    match: vCounterMatch,
+    number: v.string(),
+    holderId: v.pipe(v.string(), v.uuid()),
+    holderName: v.string(),
+    plateFormatted: v.string(),
+    productName: v.string(),
+    status: vSubscriptionState,
+    validToOn: v.pipe(v.string(), v.isoDate())
+});
+
+export const vCounterSearchDto = v.object({
+    people: v.array(vFoundPersonDto),
+    subscriptions: v.array(vFoundSubscriptionDto),
+    requests: v.array(vFoundRequestDto)
+});
+
+export const vLifeEventDto = v.object({
+    id: v.pipe(v.string(), v.uuid()),
+    at: v.pipe(v.string(), v.isoTimestamp()),
+    command: vSubscriptionCommand,
+    toState: vSubscriptionState,
+    actorName: v.nullable(v.string()),
+    reasons: v.array(v.string()),
+    note: v.nullable(v.string()),
+    plate: v.nullable(v.string()),
+    formerPlate: v.nullable(v.string()),
+    fromOn: v.nullable(v.pipe(v.string(), v.isoDate())),
+    untilOn: v.nullable(v.pipe(v.string(), v.isoDate()))
+});
+
+export const vSubscriptionLifeDto = v.object({
+    version: v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647')),
+    actions: v.array(vSubscriptionAction),
+    plates: v.array(vPlatePeriodDto),
+    otherPlates: v.array(vChoosablePlateDto),
+    temporaryDays: v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647')),
+    temporaryLeft: v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647')),
+    revocationFromOn: v.pipe(v.string(), v.isoDate()),
+    giveBackDays: v.boolean(),
+    suspendedDays: v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647')),
+    unusedMonths: v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647')),
+    reviews: v.array(vSubscriptionReviewDto),
+    events: v.array(vLifeEventDto)
+});
+
 export const vSubscriptionZoneDto = v.object({
     id: v.pipe(v.string(), v.uuid()),
     code: v.string(),
     name: v.string(),
     color: v.string(),
     streets: v.array(v.string())
+});
+
+export const vSuspendInput = v.object({
+    version: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1000000000)),
+    note: v.optional(v.pipe(v.string(), v.minLength(0), v.maxLength(1000))),
+    dryRun: v.optional(v.boolean()),
+    reasons: v.pipe(v.array(v.string()), v.maxLength(10))
 });
 
 export const vSuspensionDto = v.object({
@@ -3383,7 +3831,6 @@ export const vUpdateZoneInput = v.object({
     code: v.optional(v.pipe(v.string(), v.minLength(0), v.maxLength(20), v.regex(/^[A-Z0-9](?:[A-Z0-9_-]*[A-Z0-9])?$/))),
     name: v.optional(vLocalizedLineInput),
     description: v.optional(vLocalizedTextInput),
-    streets: v.optional(v.pipe(v.array(v.string()), v.maxLength(500))),
     color: v.optional(v.pipe(v.string(), v.minLength(0), v.maxLength(7), v.regex(/^#[0-9a-fA-F]{6}$/))),
     active: v.optional(v.boolean())
 });
@@ -3585,6 +4032,41 @@ export const vCreateProductInput = v.object({
     zoneIds: v.optional(v.pipe(v.array(v.pipe(v.string(), v.uuid())), v.minLength(0), v.maxLength(200)))
 });
 
+export const vOnBehalfApplicationInput = v.object({
+    country: v.pipe(v.string(), v.minLength(1), v.maxLength(2), v.regex(/^[A-Z]{2}$/)),
+    plate: v.pipe(v.string(), v.minLength(1), v.maxLength(20)),
+    plateConfirmation: v.optional(v.pipe(v.string(), v.minLength(0), v.maxLength(20))),
+    vehicleKind: vVehicleKind,
+    make: v.pipe(v.string(), v.minLength(1), v.maxLength(60)),
+    model: v.pipe(v.string(), v.minLength(1), v.maxLength(60)),
+    fuel: vVehicleFuel,
+    emissionClass: v.nullish(vEmissionClass),
+    title: vPlateTitle,
+    documentIds: v.pipe(v.array(v.pipe(v.string(), v.uuid())), v.minLength(0), v.maxLength(10)),
+    productId: v.pipe(v.string(), v.uuid()),
+    startOn: v.optional(v.pipe(v.string(), v.isoDate())),
+    iseeUpToCents: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(100000000))),
+    present: vCounterPresence,
+    delegateName: v.optional(v.pipe(v.string(), v.minLength(0), v.maxLength(120))),
+    delegationId: v.optional(v.pipe(v.string(), v.uuid()))
+});
+
+export const vOnBehalfPlateInput = v.object({
+    country: v.pipe(v.string(), v.minLength(1), v.maxLength(2), v.regex(/^[A-Z]{2}$/)),
+    plate: v.pipe(v.string(), v.minLength(1), v.maxLength(20)),
+    plateConfirmation: v.optional(v.pipe(v.string(), v.minLength(0), v.maxLength(20))),
+    vehicleKind: vVehicleKind,
+    make: v.pipe(v.string(), v.minLength(1), v.maxLength(60)),
+    model: v.pipe(v.string(), v.minLength(1), v.maxLength(60)),
+    fuel: vVehicleFuel,
+    emissionClass: v.nullish(vEmissionClass),
+    title: vPlateTitle,
+    documentIds: v.pipe(v.array(v.pipe(v.string(), v.uuid())), v.minLength(0), v.maxLength(10)),
+    present: vCounterPresence,
+    delegateName: v.optional(v.pipe(v.string(), v.minLength(0), v.maxLength(120))),
+    delegationId: v.optional(v.pipe(v.string(), v.uuid()))
+});
+
 export const vOperatorProductDto = v.object({
     id: v.pipe(v.string(), v.uuid()),
     code: v.string(),
@@ -3644,6 +4126,15 @@ export const vPlateDto = v.object({
     make: v.string(),
     model: v.string(),
     fuel: vVehicleFuel,
+    emissionClass: v.nullable(v.picklist([
+        'EURO_0',
+        'EURO_1',
+        'EURO_2',
+        'EURO_3',
+        'EURO_4',
+        'EURO_5',
+        'EURO_6'
+    ])),
     title: vPlateTitle,
     electricCertified: v.boolean(),
     active: v.boolean()
@@ -3669,6 +4160,7 @@ export const vPlateRequestInput = v.object({
     make: v.pipe(v.string(), v.minLength(1), v.maxLength(60)),
     model: v.pipe(v.string(), v.minLength(1), v.maxLength(60)),
     fuel: vVehicleFuel,
+    emissionClass: v.nullish(vEmissionClass),
     title: vPlateTitle,
     documentIds: v.pipe(v.array(v.pipe(v.string(), v.uuid())), v.minLength(0), v.maxLength(10))
 });
@@ -3751,10 +4243,12 @@ export const vSubscriptionApplicationInput = v.object({
     make: v.pipe(v.string(), v.minLength(1), v.maxLength(60)),
     model: v.pipe(v.string(), v.minLength(1), v.maxLength(60)),
     fuel: vVehicleFuel,
+    emissionClass: v.nullish(vEmissionClass),
     title: vPlateTitle,
     documentIds: v.pipe(v.array(v.pipe(v.string(), v.uuid())), v.minLength(0), v.maxLength(10)),
     productId: v.pipe(v.string(), v.uuid()),
-    startOn: v.optional(v.pipe(v.string(), v.isoDate()))
+    startOn: v.optional(v.pipe(v.string(), v.isoDate())),
+    iseeUpToCents: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(100000000)))
 });
 
 export const vUpdateProductInput = v.object({
@@ -3932,6 +4426,21 @@ export const vRequestsReportDto = v.object({
     integrationReasons: v.array(vReasonCountDto)
 });
 
+export const vWaitlistState = v.picklist([
+    'WAITING',
+    'OFFERED',
+    'ACCEPTED',
+    'EXPIRED',
+    'LEFT',
+    'REMOVED'
+]);
+
+export const vWithdrawRevocationInput = v.object({
+    version: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1000000000)),
+    note: v.optional(v.pipe(v.string(), v.minLength(0), v.maxLength(1000))),
+    dryRun: v.optional(v.boolean())
+});
+
 export const vWorkClaimDto = v.object({
     operatorId: v.pipe(v.string(), v.uuid()),
     operatorName: v.string(),
@@ -3978,7 +4487,7 @@ export const vWorkKind = v.picklist([
     'THREAD'
 ]);
 
-export const vClaimNextInput = v.object({
+export const vClaimNextWorkInput = v.object({
     kinds: v.optional(v.array(vWorkKind)),
     stage: v.optional(v.picklist(['WAITING', 'RETURNED'])),
     due: v.optional(vWorkDue),
@@ -4028,6 +4537,7 @@ export const vWorkItemDto = v.object({
     holderName: v.string(),
     submittedAt: v.pipe(v.string(), v.isoTimestamp()),
     dueOn: v.pipe(v.string(), v.isoDate()),
+    pendingDecision: v.nullable(vPendingDecisionState),
     claim: v.nullable(vWorkClaimDto)
 });
 
@@ -4090,6 +4600,51 @@ export const vZoneListDto = v.object({
     items: v.array(vZoneDto)
 });
 
+export const vZoneOnMapDto = v.object({
+    id: v.pipe(v.string(), v.uuid()),
+    code: v.string(),
+    name: vLocalizedDto,
+    color: v.string(),
+    active: v.boolean(),
+    geometry: v.nullable(vGeometryDto),
+    squareMetres: v.nullable(v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647')))
+});
+
+export const vZoneMapDto = v.object({
+    items: v.array(vZoneOnMapDto),
+    tiles: v.nullable(vMapTilesDto)
+});
+
+export const vZoneOutlineDto = v.object({
+    id: v.pipe(v.string(), v.uuid()),
+    code: v.string(),
+    color: v.string(),
+    geometry: vGeometryDto
+});
+
+export const vZoneOutlineListDto = v.object({
+    items: v.array(vZoneOutlineDto)
+});
+
+export const vZoneOverlapDto = v.object({
+    zoneId: v.pipe(v.string(), v.uuid()),
+    code: v.string(),
+    squareMetres: v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647'))
+});
+
+export const vGeometryCheckDto = v.object({
+    geometry: v.nullable(vGeometryDto),
+    points: v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647')),
+    squareMetres: v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647')),
+    problems: v.array(vGeometryProblemDto),
+    overlaps: v.array(vZoneOverlapDto)
+});
+
+export const vZoneGeometryDto = v.object({
+    zone: vOperatorZoneDto,
+    overlaps: v.array(vZoneOverlapDto)
+});
+
 export const vZoneRefDto = v.object({
     id: v.pipe(v.string(), v.uuid()),
     code: v.string(),
@@ -4137,6 +4692,35 @@ export const vCertificationTypeListDto = v.object({
     items: v.array(vCertificationTypeDto)
 });
 
+export const vOperatorSubscriptionDetailDto = v.object({
+    id: v.pipe(v.string(), v.uuid()),
+    number: v.string(),
+    product: vProductRefDto,
+    plate: vPlateRefDto,
+    zones: v.array(vZoneRefDto),
+    validFromOn: v.pipe(v.string(), v.isoDate()),
+    validToOn: v.pipe(v.string(), v.isoDate()),
+    status: vSubscriptionState,
+    expiringSoon: v.boolean(),
+    priceCents: v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647')),
+    subscribedAt: v.pipe(v.string(), v.isoTimestamp()),
+    payment: v.nullable(vSubscriptionPaymentDto),
+    receiptNumber: v.nullable(v.string()),
+    ticketReady: v.boolean(),
+    receiptReady: v.boolean(),
+    documents: vSubscriptionDocumentsDto,
+    invoice: vSubscriptionInvoiceDto,
+    renewal: vRenewalWindowDto,
+    openRenewal: v.nullable(vOpenRenewalDto),
+    temporaryPlate: v.nullable(vTemporaryPlateDto),
+    suspension: v.nullable(vSuspensionDto),
+    revocation: v.nullable(vRevocationDto),
+    endsEarly: v.boolean(),
+    holderId: v.pipe(v.string(), v.uuid()),
+    holderName: v.string(),
+    life: vSubscriptionLifeDto
+});
+
 export const vOperatorSubscriptionDto = v.object({
     id: v.pipe(v.string(), v.uuid()),
     number: v.string(),
@@ -4170,6 +4754,22 @@ export const vOperatorSubscriptionListDto = v.object({
     nextCursor: v.nullable(v.string())
 });
 
+export const vOperatorWaitlistEntryDto = v.object({
+    id: v.pipe(v.string(), v.uuid()),
+    product: vProductRefDto,
+    zone: v.nullable(vZoneRefDto),
+    state: vWaitlistState,
+    position: v.nullable(v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647'))),
+    joinedAt: v.pipe(v.string(), v.isoTimestamp()),
+    offerUntilOn: v.nullable(v.pipe(v.string(), v.isoDate())),
+    holderId: v.pipe(v.string(), v.uuid()),
+    holderName: v.string()
+});
+
+export const vOperatorWaitlistDto = v.object({
+    items: v.array(vOperatorWaitlistEntryDto)
+});
+
 export const vOptionCertificationDto = v.object({
     id: v.pipe(v.string(), v.uuid()),
     kind: v.string(),
@@ -4189,7 +4789,10 @@ export const vOptionProductDto = v.object({
     durationUnit: vDurationUnit,
     durationCount: v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647')),
     zones: v.array(vZoneRefDto),
-    priceCents: v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647'))
+    priceCents: v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647')),
+    priceRules: v.array(v.string()),
+    iseeBandsCents: v.array(v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647'))),
+    asksEmissionClass: v.boolean()
 });
 
 export const vApplicationOptionsDto = v.object({
@@ -4222,11 +4825,19 @@ export const vProductDto = v.object({
     durationCount: v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647')),
     zones: v.array(vZoneRefDto),
     priceCents: v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647')),
+    priceRules: v.array(v.string()),
+    asksEmissionClass: v.boolean(),
     vatRateBp: v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647'))
 });
 
 export const vProductListDto = v.object({
     items: v.array(vProductDto)
+});
+
+export const vSubscriptionChangeDto = v.object({
+    applied: v.boolean(),
+    email: v.nullable(vSubscriptionEmailDto),
+    subscription: vOperatorSubscriptionDetailDto
 });
 
 export const vSubscriptionDetailDto = v.object({
@@ -4355,6 +4966,21 @@ export const vRequestSummaryDto = v.object({
     actions: v.array(vRequestAction)
 });
 
+export const vCounterCardDto = v.object({
+    id: v.pipe(v.string(), v.uuid()),
+    kind: vHolderKind,
+    displayName: v.string(),
+    fiscalCodeMasked: v.string(),
+    city: v.string(),
+    phoneMasked: v.nullable(v.string()),
+    account: v.nullable(vCounterAccountDto),
+    identification: v.nullable(vCounterIdentificationDto),
+    requests: v.array(vRequestSummaryDto),
+    payingOnline: v.array(v.pipe(v.string(), v.uuid())),
+    subscriptions: v.array(vSubscriptionDto),
+    plates: v.array(vPlateDto)
+});
+
 export const vDashboardDto = v.object({
     canParkToday: vParkTodayDto,
     certificationRequests: v.array(vRequestSummaryDto),
@@ -4390,6 +5016,7 @@ export const vReviewDto = v.object({
     reasons: v.array(vReasonDto),
     note: v.nullable(v.string()),
     rating: v.nullable(v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647'))),
+    counter: v.nullable(vReviewCounterDto),
     holder: vReviewHolderDto,
     account: v.nullable(vReviewAccountDto),
     checks: v.array(vReviewCheckDto),
@@ -4410,6 +5037,42 @@ export const vSubscriberDto = v.object({
     plates: v.array(vPlateDto),
     threads: v.array(vOperatorThreadDto),
     messages: v.array(vSentMessageDto)
+});
+
+export const vWaitlistEntryDto = v.object({
+    id: v.pipe(v.string(), v.uuid()),
+    product: vProductRefDto,
+    zone: v.nullable(vZoneRefDto),
+    state: vWaitlistState,
+    position: v.nullable(v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647'))),
+    joinedAt: v.pipe(v.string(), v.isoTimestamp()),
+    offerUntilOn: v.nullable(v.pipe(v.string(), v.isoDate()))
+});
+
+export const vWaitlistDto = v.object({
+    items: v.array(vWaitlistEntryDto)
+});
+
+export const vZoneStreetDto = v.object({
+    id: v.pipe(v.string(), v.uuid()),
+    street: v.string(),
+    side: vStreetSide,
+    from: v.nullable(v.string()),
+    to: v.nullable(v.string()),
+    except: v.array(v.string()),
+    text: v.string()
+});
+
+export const vZoneStreetInput = v.object({
+    street: v.pipe(v.string(), v.minLength(2), v.maxLength(120)),
+    side: vStreetSide,
+    from: v.optional(v.pipe(v.string(), v.minLength(0), v.maxLength(20))),
+    to: v.optional(v.pipe(v.string(), v.minLength(0), v.maxLength(20))),
+    except: v.optional(v.pipe(v.array(v.string()), v.maxLength(50)))
+});
+
+export const vZoneStreetListDto = v.object({
+    items: v.array(vZoneStreetDto)
 });
 
 export const vAcceptInvitationDtoWritable = v.object({
@@ -5050,29 +5713,6 @@ export const vAddTariffPath = v.object({
 
 export const vAddTariffResponse = vOperatorProductDto;
 
-export const vListOperatorZonesPath = v.object({
-    municipality: v.string()
-});
-
-export const vListOperatorZonesResponse = vOperatorZoneListDto;
-
-export const vCreateZoneBody = vCreateZoneInput;
-
-export const vCreateZonePath = v.object({
-    municipality: v.string()
-});
-
-export const vCreateZoneResponse = vOperatorZoneDto;
-
-export const vUpdateZoneBody = vUpdateZoneInput;
-
-export const vUpdateZonePath = v.object({
-    municipality: v.string(),
-    id: v.string()
-});
-
-export const vUpdateZoneResponse = vOperatorZoneDto;
-
 export const vDiscardProductDraftPath = v.object({
     municipality: v.string(),
     id: v.string()
@@ -5136,6 +5776,142 @@ export const vUpdateNoticePath = v.object({
 });
 
 export const vUpdateNoticeResponse = vOperatorNoticeDto;
+
+export const vListOperatorZonesPath = v.object({
+    municipality: v.string()
+});
+
+export const vListOperatorZonesResponse = vOperatorZoneListDto;
+
+export const vCreateZoneBody = vCreateZoneInput;
+
+export const vCreateZonePath = v.object({
+    municipality: v.string()
+});
+
+export const vCreateZoneResponse = vOperatorZoneDto;
+
+export const vGetOperatorZonePath = v.object({
+    municipality: v.string(),
+    id: v.string()
+});
+
+export const vGetOperatorZoneResponse = vOperatorZoneDto;
+
+export const vUpdateZoneBody = vUpdateZoneInput;
+
+export const vUpdateZonePath = v.object({
+    municipality: v.string(),
+    id: v.string()
+});
+
+export const vUpdateZoneResponse = vOperatorZoneDto;
+
+export const vSetZoneGeometryBody = vSetGeometryInput;
+
+export const vSetZoneGeometryPath = v.object({
+    municipality: v.string(),
+    id: v.string()
+});
+
+export const vSetZoneGeometryResponse = vZoneGeometryDto;
+
+export const vListZoneStreetsPath = v.object({
+    municipality: v.string(),
+    id: v.string()
+});
+
+export const vListZoneStreetsResponse = vZoneStreetListDto;
+
+export const vAddZoneStreetBody = vZoneStreetInput;
+
+export const vAddZoneStreetPath = v.object({
+    municipality: v.string(),
+    id: v.string()
+});
+
+export const vAddZoneStreetResponse = vZoneStreetDto;
+
+export const vRemoveZoneStreetPath = v.object({
+    municipality: v.string(),
+    id: v.string(),
+    streetId: v.string()
+});
+
+export const vRemoveZoneStreetResponse = v.void();
+
+export const vChangeZoneStreetBody = vZoneStreetInput;
+
+export const vChangeZoneStreetPath = v.object({
+    municipality: v.string(),
+    id: v.string(),
+    streetId: v.string()
+});
+
+export const vChangeZoneStreetResponse = vZoneStreetDto;
+
+export const vGetZoneMapPath = v.object({
+    municipality: v.string()
+});
+
+export const vGetZoneMapResponse = vZoneMapDto;
+
+export const vCheckZoneGeometryBody = vCheckGeometryInput;
+
+export const vCheckZoneGeometryPath = v.object({
+    municipality: v.string()
+});
+
+export const vCheckZoneGeometryResponse = vGeometryCheckDto;
+
+export const vDownloadStreetsPath = v.object({
+    municipality: v.string()
+});
+
+export const vDownloadStreetsQuery = v.object({
+    zoneId: v.optional(v.pipe(v.string(), v.uuid()))
+});
+
+export const vDownloadStreetsResponse = v.string();
+
+export const vCheckStreetsBody = v.object({
+    file: v.string()
+});
+
+export const vCheckStreetsPath = v.object({
+    municipality: v.string()
+});
+
+export const vCheckStreetsResponse = vStreetImportDto;
+
+export const vImportStreetsBody = v.object({
+    file: v.string()
+});
+
+export const vImportStreetsPath = v.object({
+    municipality: v.string()
+});
+
+export const vImportStreetsQuery = v.object({
+    token: v.pipe(v.string(), v.minLength(1), v.maxLength(100)),
+    validRowsOnly: v.picklist(['true', 'false'])
+});
+
+export const vImportStreetsResponse = vStreetImportDto;
+
+export const vSearchSectorBody = vSectorSearchInput;
+
+export const vSearchSectorPath = v.object({
+    municipality: v.string()
+});
+
+export const vSearchSectorResponse = vSectorSearchDto;
+
+export const vListZoneOutlinesPath = v.object({
+    municipality: v.string()
+});
+
+export const vListZoneOutlinesResponse = vZoneOutlineListDto;
 
 export const vVerifyTicketBody = vVerifyTicketInput;
 
@@ -5366,7 +6142,8 @@ export const vListOperatorSubscriptionsQuery = v.object({
     limit: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(100)), 25),
     cursor: v.optional(v.pipe(v.string(), v.maxLength(400))),
     q: v.optional(v.pipe(v.string(), v.minLength(0), v.maxLength(100))),
-    status: v.optional(vSubscriptionState)
+    status: v.optional(vSubscriptionState),
+    toReview: v.optional(v.picklist(['true', 'false']))
 });
 
 export const vListOperatorSubscriptionsResponse = vOperatorSubscriptionListDto;
@@ -5376,7 +6153,7 @@ export const vGetOperatorSubscriptionPath = v.object({
     id: v.string()
 });
 
-export const vGetOperatorSubscriptionResponse = vOperatorSubscriptionDto;
+export const vGetOperatorSubscriptionResponse = vOperatorSubscriptionDetailDto;
 
 export const vGetOperatorSubscriptionDocumentPath = v.object({
     municipality: v.string(),
@@ -5385,6 +6162,87 @@ export const vGetOperatorSubscriptionDocumentPath = v.object({
 });
 
 export const vGetOperatorSubscriptionDocumentResponse = vDocumentLinkDto;
+
+export const vChangeSubscriptionPlateBody = vChangePlateInput;
+
+export const vChangeSubscriptionPlatePath = v.object({
+    municipality: v.string(),
+    id: v.string()
+});
+
+export const vChangeSubscriptionPlateResponse = vSubscriptionChangeDto;
+
+export const vLendSubscriptionPlateBody = vLendPlateInput;
+
+export const vLendSubscriptionPlatePath = v.object({
+    municipality: v.string(),
+    id: v.string()
+});
+
+export const vLendSubscriptionPlateResponse = vSubscriptionChangeDto;
+
+export const vReturnSubscriptionPlateBody = vReturnPlateInput;
+
+export const vReturnSubscriptionPlatePath = v.object({
+    municipality: v.string(),
+    id: v.string()
+});
+
+export const vReturnSubscriptionPlateResponse = vSubscriptionChangeDto;
+
+export const vSuspendSubscriptionBody = vSuspendInput;
+
+export const vSuspendSubscriptionPath = v.object({
+    municipality: v.string(),
+    id: v.string()
+});
+
+export const vSuspendSubscriptionResponse = vSubscriptionChangeDto;
+
+export const vRestoreSubscriptionBody = vRestoreInput;
+
+export const vRestoreSubscriptionPath = v.object({
+    municipality: v.string(),
+    id: v.string()
+});
+
+export const vRestoreSubscriptionResponse = vSubscriptionChangeDto;
+
+export const vAnnounceSubscriptionRevocationBody = vAnnounceRevocationInput;
+
+export const vAnnounceSubscriptionRevocationPath = v.object({
+    municipality: v.string(),
+    id: v.string()
+});
+
+export const vAnnounceSubscriptionRevocationResponse = vSubscriptionChangeDto;
+
+export const vWithdrawSubscriptionRevocationBody = vWithdrawRevocationInput;
+
+export const vWithdrawSubscriptionRevocationPath = v.object({
+    municipality: v.string(),
+    id: v.string()
+});
+
+export const vWithdrawSubscriptionRevocationResponse = vSubscriptionChangeDto;
+
+export const vEndSubscriptionEarlyBody = vEndEarlyInput;
+
+export const vEndSubscriptionEarlyPath = v.object({
+    municipality: v.string(),
+    id: v.string()
+});
+
+export const vEndSubscriptionEarlyResponse = vSubscriptionChangeDto;
+
+export const vCloseSubscriptionReviewBody = vCloseReviewInput;
+
+export const vCloseSubscriptionReviewPath = v.object({
+    municipality: v.string(),
+    id: v.string()
+});
+
+export const vCloseSubscriptionReviewResponse = v.void();
 
 export const vReceivePaymentWebhookPath = v.object({
     provider: v.string()
@@ -6173,6 +7031,169 @@ export const vRefusePreliminaryCommunicationPath = v.object({
 
 export const vRefusePreliminaryCommunicationResponse = vCommunicationDto;
 
+export const vSearchCounterBody = vCounterSearchInput;
+
+export const vSearchCounterPath = v.object({
+    municipality: v.string()
+});
+
+export const vSearchCounterResponse = vCounterSearchDto;
+
+export const vGetCounterCardPath = v.object({
+    municipality: v.string(),
+    id: v.string()
+});
+
+export const vGetCounterCardResponse = vCounterCardDto;
+
+export const vRegisterHolderBody = vRegisterHolderInput;
+
+export const vRegisterHolderHeaders = v.object({
+    'Idempotency-Key': v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(100)))
+});
+
+export const vRegisterHolderPath = v.object({
+    municipality: v.string()
+});
+
+export const vRegisterHolderResponse = vRegisteredHolderDto;
+
+export const vGiveOnlineAccessBody = vGiveAccessInput;
+
+export const vGiveOnlineAccessPath = v.object({
+    municipality: v.string(),
+    id: v.string()
+});
+
+export const vGiveOnlineAccessResponse = v.void();
+
+export const vUploadOnBehalfBody = v.object({
+    kind: v.picklist([
+        'IDENTITY_DOCUMENT',
+        'SELF_CERTIFICATION',
+        'VEHICLE_REGISTRATION',
+        'AVAILABILITY_ATTESTATION',
+        'DELEGATION',
+        'OTHER'
+    ]),
+    file: v.string()
+});
+
+export const vUploadOnBehalfPath = v.object({
+    municipality: v.string(),
+    id: v.string()
+});
+
+export const vUploadOnBehalfResponse = vDocumentDto;
+
+export const vDeleteOnBehalfPath = v.object({
+    municipality: v.string(),
+    id: v.string(),
+    documentId: v.string()
+});
+
+export const vDeleteOnBehalfResponse = v.void();
+
+export const vGetCounterSubscriptionOptionsPath = v.object({
+    municipality: v.string(),
+    id: v.string()
+});
+
+export const vGetCounterSubscriptionOptionsResponse = vSubscriptionOptionsDto;
+
+export const vGetCounterApplicationOptionsPath = v.object({
+    municipality: v.string(),
+    id: v.string()
+});
+
+export const vGetCounterApplicationOptionsResponse = vApplicationOptionsDto;
+
+export const vGetCounterSelfCertificationFormPath = v.object({
+    municipality: v.string(),
+    id: v.string()
+});
+
+export const vGetCounterSelfCertificationFormQuery = v.object({
+    certificationTypeId: v.pipe(v.string(), v.uuid())
+});
+
+export const vGetCounterSelfCertificationFormResponse = vDocumentLinkDto;
+
+export const vGetCounterAttestationFormPath = v.object({
+    municipality: v.string(),
+    id: v.string()
+});
+
+export const vGetCounterAttestationFormQuery = v.object({
+    plate: v.optional(v.pipe(v.string(), v.minLength(0), v.maxLength(20))),
+    make: v.optional(v.pipe(v.string(), v.minLength(0), v.maxLength(60))),
+    model: v.optional(v.pipe(v.string(), v.minLength(0), v.maxLength(60))),
+    title: v.optional(vPlateTitle)
+});
+
+export const vGetCounterAttestationFormResponse = vDocumentLinkDto;
+
+export const vQuoteOnBehalfBody = vSubscriptionChoiceInput;
+
+export const vQuoteOnBehalfPath = v.object({
+    municipality: v.string(),
+    id: v.string()
+});
+
+export const vQuoteOnBehalfResponse = vQuoteDto;
+
+export const vRequestCertificationOnBehalfBody = vOnBehalfCertificationInput;
+
+export const vRequestCertificationOnBehalfHeaders = v.object({
+    'Idempotency-Key': v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(100)))
+});
+
+export const vRequestCertificationOnBehalfPath = v.object({
+    municipality: v.string(),
+    id: v.string()
+});
+
+export const vRequestCertificationOnBehalfResponse = vRequestDto;
+
+export const vRequestPlateOnBehalfBody = vOnBehalfPlateInput;
+
+export const vRequestPlateOnBehalfHeaders = v.object({
+    'Idempotency-Key': v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(100)))
+});
+
+export const vRequestPlateOnBehalfPath = v.object({
+    municipality: v.string(),
+    id: v.string()
+});
+
+export const vRequestPlateOnBehalfResponse = vRequestDto;
+
+export const vRequestSubscriptionOnBehalfBody = vOnBehalfSubscriptionInput;
+
+export const vRequestSubscriptionOnBehalfHeaders = v.object({
+    'Idempotency-Key': v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(100)))
+});
+
+export const vRequestSubscriptionOnBehalfPath = v.object({
+    municipality: v.string(),
+    id: v.string()
+});
+
+export const vRequestSubscriptionOnBehalfResponse = vRequestDto;
+
+export const vApplyOnBehalfBody = vOnBehalfApplicationInput;
+
+export const vApplyOnBehalfHeaders = v.object({
+    'Idempotency-Key': v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(100)))
+});
+
+export const vApplyOnBehalfPath = v.object({
+    municipality: v.string(),
+    id: v.string()
+});
+
+export const vApplyOnBehalfResponse = vRequestDto;
+
 export const vListImportsPath = v.object({
     municipality: v.string()
 });
@@ -6440,6 +7461,12 @@ export const vListSamplesQuery = v.object({
 
 export const vListSamplesResponse = vSampleListDto;
 
+export const vListRuleProposalsPath = v.object({
+    municipality: v.string()
+});
+
+export const vListRuleProposalsResponse = vRuleProposalsDto;
+
 export const vGetRuleOptionsPath = v.object({
     municipality: v.string()
 });
@@ -6453,6 +7480,84 @@ export const vDryRunRulesPath = v.object({
 });
 
 export const vDryRunRulesResponse = vDryRunDto;
+
+export const vPreviewBulkActionBody = vPreviewBulkInput;
+
+export const vPreviewBulkActionPath = v.object({
+    municipality: v.string()
+});
+
+export const vPreviewBulkActionResponse = vBulkPreviewDto;
+
+export const vListBulkActionsPath = v.object({
+    municipality: v.string()
+});
+
+export const vListBulkActionsResponse = vBulkActionListDto;
+
+export const vStartBulkActionBody = vStartBulkInput;
+
+export const vStartBulkActionHeaders = v.object({
+    'Idempotency-Key': v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(100)))
+});
+
+export const vStartBulkActionPath = v.object({
+    municipality: v.string()
+});
+
+export const vStartBulkActionResponse = vBulkActionDto;
+
+export const vGetBulkActionPath = v.object({
+    municipality: v.string(),
+    id: v.string()
+});
+
+export const vGetBulkActionResponse = vBulkActionDto;
+
+export const vExportRequestsBody = vExportInput;
+
+export const vExportRequestsPath = v.object({
+    municipality: v.string()
+});
+
+export const vExportRequestsResponse = v.string();
+
+export const vListWaitingListPath = v.object({
+    municipality: v.string()
+});
+
+export const vListWaitingListResponse = vWaitlistDto;
+
+export const vJoinWaitingListBody = vSubscriptionChoiceInput;
+
+export const vJoinWaitingListPath = v.object({
+    municipality: v.string()
+});
+
+export const vJoinWaitingListResponse = vWaitlistEntryDto;
+
+export const vLeaveWaitingListPath = v.object({
+    municipality: v.string(),
+    id: v.string()
+});
+
+export const vLeaveWaitingListResponse = v.void();
+
+export const vListProductWaitingListPath = v.object({
+    municipality: v.string(),
+    id: v.string()
+});
+
+export const vListProductWaitingListResponse = vOperatorWaitlistDto;
+
+export const vRemoveFromWaitingListBody = vRemoveFromWaitlistInput;
+
+export const vRemoveFromWaitingListPath = v.object({
+    municipality: v.string(),
+    id: v.string()
+});
+
+export const vRemoveFromWaitingListResponse = v.void();
 
 export const vListWorkPath = v.object({
     municipality: v.string()
@@ -6471,13 +7576,13 @@ export const vListWorkQuery = v.object({
 
 export const vListWorkResponse = vWorkListDto;
 
-export const vClaimNext2Body = vClaimNextInput;
+export const vClaimNextWorkBody = vClaimNextWorkInput;
 
-export const vClaimNext2Path = v.object({
+export const vClaimNextWorkPath = v.object({
     municipality: v.string()
 });
 
-export const vClaimNext2Response = v.union([vWorkItemDto, v.void()]);
+export const vClaimNextWorkResponse = v.union([vWorkItemDto, v.void()]);
 
 export const vListWorkViewsPath = v.object({
     municipality: v.string()

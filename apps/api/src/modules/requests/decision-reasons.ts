@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Locale } from '@sosta/contracts';
+import type { DecisionReasonKind, Locale } from '@sosta/contracts';
 import { UnitOfWork, type Tx } from '../../platform/database/unit-of-work.js';
 import type { OperatorContext } from '../../platform/http/context.js';
 import { inLocale } from '../../platform/http/locale.js';
@@ -36,7 +36,7 @@ export class DecisionReasons {
   async chosen(
     tx: Tx,
     codes: readonly string[],
-    wanted: { decision: 'REFUSE' | 'INTEGRATE'; appliesTo: readonly RequestKind[] },
+    wanted: { decision: DecisionReasonKind; appliesTo: readonly RequestKind[] },
   ): Promise<DecisionReason[]> {
     const active = await this.active(tx, wanted);
     return [...new Set(codes)].map((code, index) => {
@@ -56,9 +56,18 @@ export class DecisionReasons {
     return new Map(rows.map((row) => [row.code, { code: row.code, text: inLocale(row.text, locale) }]));
   }
 
-  private active(
+  /** The reasons behind stored codes, those no longer in use included. */
+  stored(tx: Tx, codes: readonly string[]): Promise<DecisionReason[]> {
+    return tx.query(
+      `SELECT code, decision, applies_to AS "appliesTo", text FROM decision_reason WHERE code = ANY($1) ORDER BY position, code`,
+      [[...new Set(codes)]],
+    );
+  }
+
+  /** Those in use, in the municipality's order. */
+  active(
     tx: Tx,
-    filter: { decision?: 'REFUSE' | 'INTEGRATE'; appliesTo?: readonly RequestKind[] },
+    filter: { decision?: DecisionReasonKind; appliesTo?: readonly RequestKind[] },
   ): Promise<DecisionReason[]> {
     return tx.query(
       `SELECT code, decision, applies_to AS "appliesTo", text FROM decision_reason

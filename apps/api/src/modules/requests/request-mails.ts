@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { LOCALES, label, type Locale } from '@sosta/contracts';
 import type { Config } from '../../config/config.js';
 import { CONFIG } from '../../config/config.module.js';
+import type { CivilDate } from '../../platform/clock/civil.js';
 import type { Tx } from '../../platform/database/unit-of-work.js';
 import type { MunicipalityRef } from '../../platform/http/context.js';
 import { inLocale } from '../../platform/http/locale.js';
@@ -56,14 +57,35 @@ export class RequestMails {
     request: RequestRow,
     asked: IntegrationAsked,
     reasons: readonly DecisionReason[],
+    dedupeKey?: string,
   ): Promise<void> {
-    return this.queue(tx, municipality, request, 'request-integration', (common, locale) => ({
+    const words = (common: Common, locale: Locale): TemplateData['request-integration'] => ({
       ...common,
       reasons: reasons.map((reason) => inLocale(reason.text, locale)),
       documents: asked.documents.map((document) => label(locale, 'documentKind', document.kind)),
       note: asked.note,
       dueOn: asked.dueOn,
-    }));
+    });
+    return this.queue(tx, municipality, request, 'request-integration', words, dedupeKey);
+  }
+
+  /**
+   * The e-mail that asked for documents, once more; one a day at most.
+   * @returns false when today's has been written already
+   */
+  async integrationReminder(
+    tx: Tx,
+    municipality: MunicipalityRef,
+    request: RequestRow,
+    asked: IntegrationAsked,
+    reasons: readonly DecisionReason[],
+    today: CivilDate,
+  ): Promise<boolean> {
+    const key = `request-integration:${request.id}:reminder:${today}`;
+    const sent: unknown[] = await tx.query('SELECT 1 FROM notification WHERE dedupe_key = $1', [key]);
+    if (sent.length > 0) return false;
+    await this.integration(tx, municipality, request, asked, reasons, key);
+    return true;
   }
 
   withdrawn(tx: Tx, municipality: MunicipalityRef, request: RequestRow): Promise<void> {
@@ -98,6 +120,7 @@ export class RequestMails {
     request: RequestRow,
     template: T,
     data: (common: Common, locale: Locale) => TemplateData[T],
+    dedupeKey = `${template}:${request.id}:${request.version}`,
   ): Promise<void> {
     const handler = this.kinds.get(request.kind);
     const titles = new Map<Locale, string>();
@@ -110,7 +133,7 @@ export class RequestMails {
       template,
       holderId: request.holderId,
       requestId: request.id,
-      dedupeKey: `${template}:${request.id}:${request.version}`,
+      dedupeKey,
       data: (locale) => data({ number: request.number, title: titles.get(locale) ?? '', url }, locale),
     });
   }

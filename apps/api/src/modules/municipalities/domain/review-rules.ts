@@ -48,7 +48,7 @@ export interface ReviewRule {
   note?: string;
 }
 
-const both = ['CERTIFICATION', 'PLATE', 'SUBSCRIPTION'] as const;
+const all = ['CERTIFICATION', 'PLATE', 'SUBSCRIPTION'] as const;
 const word = (it: string, en: string): Localized => ({ it, en });
 
 /**
@@ -58,16 +58,19 @@ const word = (it: string, en: string): Localized => ({ it, en });
  */
 export const RULE_CHECKS: Readonly<Record<string, { kinds: readonly RuleKind[]; word: Localized }>> = {
   fiscal_code: {
-    kinds: ['CERTIFICATION'],
+    kinds: all,
     word: word('Codice fiscale e dati della persona', 'Fiscal code and the person’s data'),
   },
+  birth_place: { kinds: all, word: word('Luogo di nascita', 'Place of birth') },
+  vat_number: { kinds: all, word: word('Partita IVA', 'VAT number') },
+  account: { kinds: all, word: word('E-mail confermata', 'E-mail confirmed') },
   street: { kinds: ['CERTIFICATION'], word: word('Via del settore', 'Street of the sector') },
   address: { kinds: ['CERTIFICATION'], word: word('Indirizzo del profilo', 'Address of the profile') },
   existing: {
     kinds: ['CERTIFICATION'],
     word: word('Altre certificazioni valide', 'Other valid certifications'),
   },
-  documents: { kinds: both, word: word('Documenti richiesti', 'Required documents') },
+  documents: { kinds: all, word: word('Documenti richiesti', 'Required documents') },
   plate_format: {
     kinds: ['PLATE', 'SUBSCRIPTION'],
     word: word('Formato della targa', 'Format of the plate'),
@@ -96,14 +99,14 @@ export const RULE_CHECKS: Readonly<Record<string, { kinds: readonly RuleKind[]; 
 export const RULE_FACT_OF: Readonly<
   Record<RuleFact, { kinds: readonly RuleKind[]; values: readonly string[] | null }>
 > = {
-  CHECK: { kinds: both, values: CHECK_LEVELS },
-  WORST_CHECK: { kinds: both, values: CHECK_LEVELS },
+  CHECK: { kinds: all, values: CHECK_LEVELS },
+  WORST_CHECK: { kinds: all, values: CHECK_LEVELS },
   PURPOSE: { kinds: ['SUBSCRIPTION'], values: ['NEW', 'RENEWAL'] },
-  DOCUMENTS: { kinds: both, values: DOCUMENT_KINDS },
+  DOCUMENTS: { kinds: all, values: DOCUMENT_KINDS },
   CERTIFICATION_TYPE: { kinds: ['CERTIFICATION'], values: null },
   PRODUCT: { kinds: ['SUBSCRIPTION'], values: null },
-  HOLDER_KIND: { kinds: both, values: HOLDER_KINDS },
-  SOURCE: { kinds: both, values: ['ONLINE', 'COUNTER'] },
+  HOLDER_KIND: { kinds: all, values: HOLDER_KINDS },
+  SOURCE: { kinds: all, values: ['ONLINE', 'COUNTER'] },
 };
 
 /** What codes of rules are called on screen. */
