@@ -33,6 +33,8 @@ export interface Config {
   instance: string;
   /** Folder that holds the built citizen, backoffice and docs apps; null when somebody else serves them. */
   webRoot: string | null;
+  /** Background of the zone map; null: none, and the browser asks nobody but us. */
+  mapTiles: { url: string; attribution: string } | null;
 }
 
 type Env = Readonly<Record<string, string | undefined>>;
@@ -50,6 +52,19 @@ function int(env: Env, name: string, fallback: number): number {
   if (!Number.isInteger(number) || number < 0)
     throw new Error(`${name} must be a whole number, not "${value}".`);
   return number;
+}
+
+/** The address of map tiles, `https://tiles.example.it/{z}/{x}/{y}.png`: its origin is let into the page's policy. */
+function mapTiles(env: Env): Config['mapTiles'] {
+  const url = env['MAP_TILES_URL'];
+  if (!url) return null;
+  const plain = url.replace(/\{[zxy]\}/g, '0');
+  if (
+    !/^https?:\/\/[\w.:-]+\/[^\s;,'"{}]*$/.test(plain) ||
+    !['{z}', '{x}', '{y}'].every((part) => url.includes(part))
+  )
+    throw new Error('MAP_TILES_URL must be an http(s) address with {z}, {x} and {y}.');
+  return { url, attribution: env['MAP_TILES_ATTRIBUTION'] ?? '' };
 }
 
 export function loadConfig(env: Env = process.env): Config {
@@ -90,5 +105,6 @@ export function loadConfig(env: Env = process.env): Config {
     logLevel: env['LOG_LEVEL'] ?? 'info',
     instance: `${hostname()}:${process.pid}`,
     webRoot: env['WEB_ROOT'] ?? null,
+    mapTiles: mapTiles(env),
   };
 }

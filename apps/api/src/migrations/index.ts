@@ -20,6 +20,7 @@ import { ApprovalRules1700000000160 } from './1700000000160-approval-rules.js';
 import { Counter1700000000170 } from './1700000000170-counter.js';
 import { SubscriptionsInLife1700000000180 } from './1700000000180-subscriptions-in-life.js';
 import { CatalogueDrafts1700000000190 } from './1700000000190-catalogue-drafts.js';
+import { Zones1700000000200 } from './1700000000200-zones.js';
 import { DailyFigures1700000000210 } from './1700000000210-daily-figures.js';
 
 /** In order. A landed migration is never changed: expand, backfill, contract. */
@@ -46,5 +47,6 @@ export const migrations = [
   Counter1700000000170,
   SubscriptionsInLife1700000000180,
   CatalogueDrafts1700000000190,
+  Zones1700000000200,
   DailyFigures1700000000210,
 ];

@@ -4,7 +4,7 @@ import type {
   DurationUnit,
   NoticePlacement,
   NoticeSeverity,
-  ReviewDecision,
+  DecisionReasonKind,
   CaseKind,
   TaxRegime,
   VehicleKind,
@@ -40,8 +40,21 @@ export interface PresetZone {
   code: string;
   name: Localized;
   description: Localized;
+  /** Streets that are wholly in it. */
   streets: string[];
+  /** Streets that it shares with other zones, number by number. */
+  numbers?: PresetStreet[];
+  /** Corners of its ground: longitude, latitude. */
+  outline?: [number, number][];
   color: string;
+}
+
+export interface PresetStreet {
+  street: string;
+  side: 'ALL' | 'ODD' | 'EVEN';
+  from?: string;
+  to?: string;
+  except?: string[];
 }
 
 export interface PresetCertificationType {
@@ -76,7 +89,7 @@ export interface PresetProduct {
 
 export interface PresetDecisionReason {
   code: string;
-  decision: Exclude<ReviewDecision, 'ACCEPT'>;
+  decision: DecisionReasonKind;
   appliesTo: CaseKind[];
   text: Localized;
 }

@@ -2,7 +2,8 @@ import { NOTICE_PLACEMENTS } from '@sosta/contracts';
 import { uuidv7 } from '../platform/crypto/uuid.js';
 import { addDays, civilDateOf, startOfDay, toDateRange } from '../platform/clock/civil.js';
 import type { Tx, UnitOfWork } from '../platform/database/unit-of-work.js';
-import type { Preset, PresetProduct } from './preset.js';
+import { ZoneStreetRepository, readGeometry, type NewStreetRow } from '../modules/catalogue/index.js';
+import type { Preset, PresetProduct, PresetStreet, PresetZone } from './preset.js';
 
 const TIMEZONE = 'Europe/Rome';
 
@@ -57,11 +58,12 @@ async function contents(tx: Tx, id: string, preset: Preset, now: Date, isNew: bo
 
   const zoneIds = new Map<string, string>();
   for (const zone of preset.zones) {
-    await insert(
-      `INSERT INTO zone (id, municipality_id, code, name, description, streets, color)
+    const zoneId = await insert(
+      `INSERT INTO zone (id, municipality_id, code, name, description, color, geometry)
        VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (municipality_id, code) DO NOTHING RETURNING id`,
-      [uuidv7(), id, zone.code, zone.name, zone.description, zone.streets, zone.color],
+      [uuidv7(), id, zone.code, zone.name, zone.description, zone.color, groundOf(zone)],
     );
+    if (zoneId) await new ZoneStreetRepository().insert(tx, id, streetsOf(zone, zoneId));
   }
   const zoneRows: { id: string; code: string }[] = await tx.query('SELECT id, code FROM zone');
   for (const row of zoneRows) zoneIds.set(row.code, row.id);
@@ -154,6 +156,21 @@ async function contents(tx: Tx, id: string, preset: Preset, now: Date, isNew: bo
     );
   }
   return created;
+}
+
+function streetsOf(zone: PresetZone, zoneId: string): NewStreetRow[] {
+  const whole = zone.streets.map((street) => ({ street, side: 'ALL' as const }));
+  return [...whole, ...(zone.numbers ?? [])].map(({ street, side, ...rest }: PresetStreet) => ({
+    ...{ zoneId, street, side, exclusive: true },
+    ...{ from: rest.from ?? null, to: rest.to ?? null, except: rest.except ?? [] },
+  }));
+}
+
+function groundOf({ code, outline }: PresetZone): string | null {
+  if (!outline) return null;
+  const read = readGeometry(JSON.stringify(outline));
+  if (!read.ok) throw new Error(`Zone ${code}: ${read.problems[0]?.code}`);
+  return JSON.stringify(read.geometry);
 }
 
 async function productDetails(

@@ -1,6 +1,7 @@
 import { fiscalCodeCheckCharacter, type Role } from '@sosta/contracts';
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { Tx } from '../platform/database/unit-of-work.js';
+import { ZoneStreetRepository } from '../modules/catalogue/index.js';
 import { uuidv7 } from '../platform/crypto/uuid.js';
 
 /** The password of every account the harness makes. */
@@ -132,15 +133,18 @@ export async function insertMunicipality(tx: Tx, municipality: TestMunicipality,
 export async function insertCatalogue(tx: Tx, m: TestMunicipality, now: Date): Promise<void> {
   for (const code of ZONE_CODES) {
     await tx.query(
-      `INSERT INTO zone (id, municipality_id, code, name, description, streets) VALUES ($1, $2, $3, $4, $5, $6)`,
-      [
-        m.zones[code],
-        m.id,
-        code,
-        text(`Settore ${code}`, `Sector ${code}`),
-        text('Centro', 'Centre'),
-        ['Via Roma', `Via ${code}`],
-      ],
+      `INSERT INTO zone (id, municipality_id, code, name, description) VALUES ($1, $2, $3, $4, $5)`,
+      [m.zones[code], m.id, code, text(`Settore ${code}`, `Sector ${code}`), text('Centro', 'Centre')],
+    );
+    // The people of the tests live in via Roma, which is A's.
+    const streets = code === 'A' ? ['Via Roma', 'Via A'] : [`Via ${code}`];
+    await new ZoneStreetRepository().insert(
+      tx,
+      m.id,
+      streets.map((street) => ({
+        ...{ zoneId: m.zones[code], street, exclusive: true },
+        ...{ side: 'ALL', from: null, to: null, except: [] },
+      })),
     );
   }
 

@@ -5,9 +5,20 @@ import { CatalogueController } from './http/catalogue.controller.js';
 import { CertificationTypesController } from './http/certification-types.controller.js';
 import { OperatorCatalogueController } from './http/operator-catalogue.controller.js';
 import { OperatorNoticesController } from './http/operator-notices.controller.js';
+import { OperatorZonesController } from './http/operator-zones.controller.js';
+import { SectorsController } from './http/sectors.controller.js';
 import { CatalogueRepository } from './persistence/catalogue.repository.js';
 import { CertificationTypeRepository } from './persistence/certification-type.repository.js';
 import { NoticeRepository } from './persistence/notice.repository.js';
+import { ZoneGeometryRepository } from './persistence/zone-geometry.repository.js';
+import { ZoneStreetRepository } from './persistence/zone-street.repository.js';
+import { Sectors } from './sectors.js';
+import { ZoneFiles } from './zone-files.js';
+import { ZoneViews } from './zone-views.js';
+import { ImportStreetsUseCase } from './use-cases/import-streets.use-case.js';
+import { RemoveZoneStreetUseCase } from './use-cases/remove-zone-street.use-case.js';
+import { SaveZoneStreetUseCase } from './use-cases/save-zone-street.use-case.js';
+import { SetZoneGeometryUseCase } from './use-cases/set-zone-geometry.use-case.js';
 import { AddTariffUseCase } from './use-cases/add-tariff.use-case.js';
 import { CreateNoticeUseCase } from './use-cases/create-notice.use-case.js';
 import { CreateProductUseCase } from './use-cases/create-product.use-case.js';
@@ -24,6 +35,8 @@ import { UpdateZoneUseCase } from './use-cases/update-zone.use-case.js';
     CertificationTypesController,
     OperatorCatalogueController,
     OperatorNoticesController,
+    OperatorZonesController,
+    SectorsController,
   ],
   providers: [
     Catalogue,
@@ -40,7 +53,16 @@ import { UpdateZoneUseCase } from './use-cases/update-zone.use-case.js';
     CertificationTypes,
     CertificationTypeRepository,
     SaveCertificationTypeUseCase,
+    ZoneStreetRepository,
+    ZoneGeometryRepository,
+    ZoneFiles,
+    ZoneViews,
+    Sectors,
+    SaveZoneStreetUseCase,
+    RemoveZoneStreetUseCase,
+    ImportStreetsUseCase,
+    SetZoneGeometryUseCase,
   ],
-  exports: [CatalogueRepository, AddTariffUseCase],
+  exports: [CatalogueRepository, AddTariffUseCase, Sectors, ZoneGeometryRepository],
 })
 export class CatalogueModule {}

@@ -13,11 +13,8 @@ import {
 } from './http/catalogue.dto.js';
 import {
   toOperatorProductDto,
-  toOperatorZoneDto,
   type OperatorProductDto,
   type OperatorProductListDto,
-  type OperatorZoneDto,
-  type OperatorZoneListDto,
 } from './http/operator-catalogue.dto.js';
 import {
   toOperatorNoticeDto,
@@ -26,6 +23,7 @@ import {
 } from './http/operator-notices.dto.js';
 import { CatalogueRepository } from './persistence/catalogue.repository.js';
 import { NoticeRepository } from './persistence/notice.repository.js';
+import { ZoneStreetRepository } from './persistence/zone-street.repository.js';
 
 /** Reads the catalogue, for citizens and for those who edit it. */
 @Injectable()
@@ -35,12 +33,14 @@ export class Catalogue {
     private readonly clock: Clock,
     private readonly repository: CatalogueRepository,
     private readonly notices: NoticeRepository,
+    private readonly streets: ZoneStreetRepository,
   ) {}
 
   zones({ municipality, locale }: CallContext): Promise<ZoneListDto> {
     return this.unitOfWork.run(municipality.id, async (tx) => {
       const zones = await this.repository.zones(tx, { activeOnly: true });
-      return { items: zones.map((zone) => toZoneDto(zone, locale)) };
+      const streets = await this.streets.namesByZone(tx);
+      return { items: zones.map((zone) => toZoneDto(zone, streets.get(zone.id) ?? [], locale)) };
     });
   }
 
@@ -72,19 +72,6 @@ export class Catalogue {
   operatorProduct({ municipality }: CallContext, id: string): Promise<OperatorProductDto> {
     return this.unitOfWork.run(municipality.id, async (tx) =>
       toOperatorProductDto(await this.repository.product(tx, id), await this.repository.tariffs(tx, id)),
-    );
-  }
-
-  operatorZones({ municipality }: CallContext): Promise<OperatorZoneListDto> {
-    return this.unitOfWork.run(municipality.id, async (tx) => {
-      const zones = await this.repository.zones(tx);
-      return { items: zones.map(toOperatorZoneDto) };
-    });
-  }
-
-  operatorZone({ municipality }: CallContext, id: string): Promise<OperatorZoneDto> {
-    return this.unitOfWork.run(municipality.id, async (tx) =>
-      toOperatorZoneDto(await this.repository.zone(tx, id)),
     );
   }
 

@@ -19,3 +19,8 @@ export { lastDay } from './http/operator-catalogue.dto.js';
 export { insertInto, type DatedRow, type Insertion } from './domain/timeline.js';
 export { changesOf } from './domain/changes.js';
 export { AddTariffUseCase } from './use-cases/add-tariff.use-case.js';
+export { Sectors, type AddressSector } from './sectors.js';
+export { ZoneGeometryRepository, type ZoneGeometryRow } from './persistence/zone-geometry.repository.js';
+export { ZoneStreetRepository, type NewStreetRow } from './persistence/zone-street.repository.js';
+export { describeNumbers } from './domain/civic-numbers.js';
+export { readGeometry, geometryProblemText, type ZoneGeometry } from './domain/zone-geometry.js';

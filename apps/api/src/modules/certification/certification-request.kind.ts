@@ -7,6 +7,7 @@ import type { OperatorContext } from '../../platform/http/context.js';
 import { inLocale } from '../../platform/http/locale.js';
 import { Problem } from '../../platform/http/problem.js';
 import { matchesPerson, type DeclaredPart } from '../../platform/identifiers/index.js';
+import { Sectors, describeNumbers } from '../catalogue/index.js';
 import { MunicipalityDirectory } from '../municipalities/index.js';
 import {
   RequestDocuments,
@@ -19,7 +20,7 @@ import {
   type RequestRow,
   type ReviewCheck,
 } from '../requests/index.js';
-import { isStreetOf } from './domain/street.js';
+import { judgeSector } from './domain/sector-check.js';
 import { toCertificationDto } from './http/to-certification-dto.js';
 import { CertificationRepository, type CertificationRow } from './persistence/certification.repository.js';
 
@@ -28,8 +29,6 @@ const TEXT = {
     fiscalCodeOk: 'Il codice fiscale corrisponde ai dati dichiarati',
     fiscalCodeDiffers: (parts: string) => `Il codice fiscale non corrisponde a: ${parts}`,
     part: { surname: 'cognome', name: 'nome', birthOn: 'data di nascita', sex: 'sesso' },
-    streetOk: (street: string) => `${street} è una via del settore`,
-    streetUnknown: (street: string) => `${street} non è nell’elenco delle vie del settore`,
     addressOk: 'L’indirizzo è quello attuale del profilo',
     addressChanged: (address: string) => `Il profilo ora ha un altro indirizzo: ${address}`,
     noneValid: 'Nessuna altra certificazione dello stesso tipo in corso di validità',
@@ -42,8 +41,6 @@ const TEXT = {
     fiscalCodeOk: 'The fiscal code agrees with the declared data',
     fiscalCodeDiffers: (parts: string) => `The fiscal code does not agree with: ${parts}`,
     part: { surname: 'surname', name: 'name', birthOn: 'date of birth', sex: 'sex' },
-    streetOk: (street: string) => `${street} is a street of the sector`,
-    streetUnknown: (street: string) => `${street} is not in the list of the sector’s streets`,
     addressOk: 'The address is the current one of the profile',
     addressChanged: (address: string) => `The profile has another address now: ${address}`,
     noneValid: 'No other valid certification of the same kind',
@@ -77,6 +74,7 @@ export class CertificationRequestKind implements RequestKindHandler, OnModuleIni
     private readonly documents: RequestDocuments,
     private readonly directory: MunicipalityDirectory,
     private readonly certifications: CertificationRepository,
+    private readonly sectors: Sectors,
   ) {}
 
   onModuleInit(): void {
@@ -128,10 +126,7 @@ export class CertificationRequestKind implements RequestKindHandler, OnModuleIni
         check('fiscal_code', differing.length === 0, text.fiscalCodeOk, text.fiscalCodeDiffers(parts)),
       );
     }
-    if (row.zoneStreets) {
-      const inZone = isStreetOf(row.street, row.zoneStreets);
-      checks.push(check('street', inZone, text.streetOk(row.street), text.streetUnknown(row.street)));
-    }
+    if (row.zoneId) checks.push(await this.sector(tx, row, row.zoneId, locale));
     const unchanged = row.street === holder.street && row.streetNumber === holder.streetNumber;
     checks.push(
       check(
@@ -188,6 +183,24 @@ export class CertificationRequestKind implements RequestKindHandler, OnModuleIni
     await this.certifications.setValid(tx, older.id, { from, to: laterOf(today, addDays(from, 1)) });
     const request = await this.requests.get(tx, older.id, { lock: true });
     await this.requests.transition(tx, request, 'validityPassed', { actor: SYSTEM_ACTOR });
+  }
+
+  /** Whether the address is in the sector asked for: exact to the civic number, where the table of streets is. */
+  private async sector(
+    tx: Tx,
+    { street, streetNumber, zoneName }: CertificationRow,
+    zoneId: string,
+    locale: Locale,
+  ): Promise<ReviewCheck> {
+    const found = await this.sectors.ofAddress(tx, { street, number: streetNumber });
+    const rows = found.rows.map((row) => ({
+      zoneId: row.zoneId,
+      zone: inLocale(row.zoneName, locale),
+      numbers: describeNumbers(row, locale),
+    }));
+    const asked = { zoneId, zone: zoneName ? inLocale(zoneName, locale) : '' };
+    const { ok, text } = judgeSector({ ...found, rows }, asked, { street, streetNumber }, locale);
+    return { code: 'street', level: ok ? 'OK' : 'WARN', text };
   }
 
   private async certification(tx: Tx, id: string): Promise<CertificationRow> {

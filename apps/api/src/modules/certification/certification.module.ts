@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { CatalogueModule } from '../catalogue/index.js';
 import { CertificationForms } from './certification-forms.js';
 import { CertificationRequestKind } from './certification-request.kind.js';
 import { CertificationViews } from './http/certification-views.js';
@@ -8,6 +9,7 @@ import { CertificationRepository } from './persistence/certification.repository.
 import { RequestCertification } from './use-cases/request-certification.use-case.js';
 
 @Module({
+  imports: [CatalogueModule],
   controllers: [CertificationsController],
   providers: [
     CertificationRepository,

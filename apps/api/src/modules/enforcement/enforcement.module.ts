@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { CatalogueModule } from '../catalogue/index.js';
 import { DocumentsModule } from '../documents/index.js';
 import { CatalogueInMemory } from './catalogue-in-memory.js';
 import { CheckZones } from './check-zones.js';
@@ -17,7 +18,7 @@ import { RightsSync } from './rights-sync.js';
 import { TicketChecks } from './ticket-checks.js';
 
 @Module({
-  imports: [DocumentsModule],
+  imports: [CatalogueModule, DocumentsModule],
   controllers: [EnforcementController, SyncController],
   providers: [
     RightRepository,

@@ -94,6 +94,7 @@ const values: { [K in PolicyKey]: fc.Arbitrary<PolicyValues[K]> } = {
   'vehicle.classes': some(VEHICLE_KINDS).chain((kinds) =>
     fc.tuple(...kinds.map((kind) => one([null, '2020-01-01']).map((from) => ({ kind, from })))),
   ),
+  'zones.overlap': fc.boolean(),
   'plates.confirmation': fc.boolean(),
   'plates.secondRule': one(['NONE', 'FIRST_PAID'] as const),
   'plates.sameHolderOnly': fc.boolean(),

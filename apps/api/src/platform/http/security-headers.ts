@@ -3,6 +3,7 @@ import type { Config } from '../../config/config.js';
 
 /** Sent with every answer. The apps load nothing from anywhere else and run no inline script. */
 export function securityHeaders(request: FastifyRequest, reply: FastifyReply, config: Config): void {
+  const tiles = config.mapTiles && new URL(config.mapTiles.url.replace(/[{}]/g, '')).origin;
   const secure = config.publicUrl.startsWith('https:');
   void reply
     .header('X-Content-Type-Options', 'nosniff')
@@ -22,7 +23,7 @@ export function securityHeaders(request: FastifyRequest, reply: FastifyReply, co
         "default-src 'self'",
         "script-src 'self'" + (request.url.startsWith('/docs') ? " 'unsafe-inline'" : ''),
         "style-src 'self' 'unsafe-inline'",
-        "img-src 'self' data: blob:",
+        `img-src 'self' data: blob:${tiles && request.url.startsWith('/backoffice') ? ` ${tiles}` : ''}`,
         "font-src 'self' data:",
         "connect-src 'self'",
         "worker-src 'self' blob:",

@@ -16,6 +16,12 @@ export const zones: PresetZone[] = [
       'Via Renella',
       'Viale Douhet',
     ],
+    outline: [
+      [14.326, 41.069],
+      [14.3318, 41.068],
+      [14.3325, 41.0722],
+      [14.3268, 41.0732],
+    ],
     color: '#0066cc',
   },
   {
@@ -34,6 +40,14 @@ export const zones: PresetZone[] = [
       'Via Vico',
       'Via Redentore',
     ],
+    numbers: [{ street: 'Via Giannone', side: 'EVEN', from: '2', to: '60' }],
+    outline: [
+      [14.3268, 41.0732],
+      [14.3325, 41.0722],
+      [14.3385, 41.0728],
+      [14.3392, 41.0768],
+      [14.329, 41.077],
+    ],
     color: '#b3003b',
   },
   {
@@ -46,6 +60,13 @@ export const zones: PresetZone[] = [
       'Via Sant’Antida',
       'Via Tescione',
       'Via dei Cedri',
+    ],
+    numbers: [{ street: 'Via Giannone', side: 'ODD', from: '1', to: '55', except: ['13'] }],
+    outline: [
+      [14.329, 41.077],
+      [14.3392, 41.0768],
+      [14.3405, 41.0815],
+      [14.331, 41.0822],
     ],
     color: '#007a33',
   },
@@ -63,6 +84,12 @@ export const zones: PresetZone[] = [
       'Via Caduti sul Lavoro',
       'Via Cesare Battisti',
     ],
+    outline: [
+      [14.3318, 41.068],
+      [14.339, 41.0672],
+      [14.3385, 41.0728],
+      [14.3325, 41.0722],
+    ],
     color: '#8a4b00',
   },
   {
@@ -73,6 +100,13 @@ export const zones: PresetZone[] = [
       en: 'The Acquaviva quarter, south of the railway.',
     },
     streets: ['Via Acquaviva', 'Via Feudo di San Martino', 'Viale Lincoln', 'Via Borsellino', 'Via Falcone'],
+    outline: [
+      [14.3262, 41.062],
+      [14.3388, 41.0612],
+      [14.339, 41.0672],
+      [14.3318, 41.068],
+      [14.326, 41.069],
+    ],
     color: '#5c2d91',
   },
   {
@@ -88,6 +122,13 @@ export const zones: PresetZone[] = [
       'Via Laviano',
       'Via Settembrini',
       'Viale Beneduce',
+    ],
+    numbers: [{ street: 'Via Giannone', side: 'ALL', from: '61' }],
+    outline: [
+      [14.3385, 41.0728],
+      [14.346, 41.0722],
+      [14.3468, 41.0775],
+      [14.3392, 41.0768],
     ],
     color: '#00606b',
   },

@@ -7,6 +7,14 @@ export const zones: PresetZone[] = [
     name: { it: 'Zona blu 1 – Centro', en: 'Blue zone 1 – Centre' },
     description: { it: 'Il centro entro i viali.', en: 'The centre within the avenues.' },
     streets: ['Via Torino', 'Piazza della Repubblica', 'Via Roma', 'Piazza d’Armi', 'Via Italia'],
+    numbers: [{ street: 'Via Siccardi', side: 'ALL', from: '1', to: '40/B' }],
+    outline: [
+      [7.8835, 45.1882],
+      [7.8902, 45.1875],
+      [7.8928, 45.1906],
+      [7.8896, 45.1931],
+      [7.8846, 45.1924],
+    ],
     color: '#0066cc',
   },
   {
@@ -14,6 +22,15 @@ export const zones: PresetZone[] = [
     name: { it: 'Zona blu 2 – Stazione', en: 'Blue zone 2 – Station' },
     description: { it: 'Intorno alla stazione.', en: 'Around the station.' },
     streets: ['Piazza Garibaldi', 'Via Caduti per la Libertà', 'Viale Matteotti', 'Via Po'],
+    numbers: [{ street: 'Via Siccardi', side: 'ALL', from: '41' }],
+    outline: [
+      [7.8846, 45.1924],
+      [7.8896, 45.1931],
+      [7.8928, 45.1906],
+      [7.8965, 45.1935],
+      [7.8921, 45.1962],
+      [7.8858, 45.1956],
+    ],
     color: '#007a33',
   },
 ];

@@ -1,9 +1,12 @@
 import { commonTexts } from '../common-texts.js';
+import { streetsInWords } from '../zone-words.js';
 import type { PresetText } from '../preset.js';
 import { zones } from './catalogue.js';
 
 const list = (locale: 'it' | 'en'): string =>
-  zones.map((zone) => `- **${zone.name[locale] ?? zone.name.it}**: ${zone.streets.join(', ')}.`).join('\n');
+  zones
+    .map((zone) => `- **${zone.name[locale] ?? zone.name.it}**: ${streetsInWords(zone, locale)}.`)
+    .join('\n');
 
 const regulationIt = `
 Questo testo spiega in parole semplici come si ha l’abbonamento alle zone blu e come si rinnova online. I prezzi di oggi sono nella pagina dei prodotti.

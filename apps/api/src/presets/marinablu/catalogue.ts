@@ -7,6 +7,15 @@ export const zones: PresetZone[] = [
     name: { it: 'Lungomare', en: 'Seafront' },
     description: { it: 'Dal porto al faro.', en: 'From the harbour to the lighthouse.' },
     streets: ['Viale della Vittoria', 'Lungomare Cristoforo Colombo', 'Via del Faro', 'Via dei Pescatori'],
+    numbers: [{ street: 'Via Marconi', side: 'EVEN' }],
+    outline: [
+      [13.9332, 37.098],
+      [13.9405, 37.0962],
+      [13.9478, 37.0968],
+      [13.9482, 37.0985],
+      [13.9408, 37.0984],
+      [13.9338, 37.1],
+    ],
     color: '#00606b',
   },
   {
@@ -17,6 +26,14 @@ export const zones: PresetZone[] = [
       en: 'The streets around piazza Santa Teresa.',
     },
     streets: ['Piazza Santa Teresa', 'Corso Umberto I', 'Via Palma', 'Via Garibaldi', 'Via Solferino'],
+    numbers: [{ street: 'Via Marconi', side: 'ODD' }],
+    outline: [
+      [13.9338, 37.1],
+      [13.9408, 37.0984],
+      [13.9482, 37.0985],
+      [13.9468, 37.1032],
+      [13.9392, 37.1046],
+    ],
     color: '#b3003b',
   },
 ];

@@ -7,6 +7,13 @@ export const zones: PresetZone[] = [
     name: { it: 'Centro storico', en: 'Old town' },
     description: { it: 'Le vie intorno al palazzo.', en: 'The streets around the palace.' },
     streets: ['Via Nazionale', 'Corso Garibaldi', 'Piazza Umberto Pilozzi', 'Via Roma'],
+    numbers: [{ street: 'Via Porta Napoletana', side: 'EVEN', from: '2', to: '48' }],
+    outline: [
+      [12.9162, 41.7752],
+      [12.9211, 41.7741],
+      [12.9226, 41.7779],
+      [12.9183, 41.7796],
+    ],
     color: '#8a4b00',
   },
   {
@@ -14,6 +21,13 @@ export const zones: PresetZone[] = [
     name: { it: 'Stazione', en: 'Station' },
     description: { it: 'Intorno alla stazione ferroviaria.', en: 'Around the railway station.' },
     streets: ['Via della Stazione', 'Via Casilina', 'Via Genazzano', 'Via Kennedy'],
+    numbers: [{ street: 'Via Porta Napoletana', side: 'ODD' }],
+    outline: [
+      [12.9142, 41.7702],
+      [12.9222, 41.7694],
+      [12.9211, 41.7741],
+      [12.9162, 41.7752],
+    ],
     color: '#0066cc',
   },
 ];

@@ -109,11 +109,11 @@ export function toZoneRefDto(zone: Pick<ZoneRow, 'id' | 'code' | 'name'>, locale
   return { id: zone.id, code: zone.code, name: inLocale(zone.name, locale) };
 }
 
-export function toZoneDto(zone: ZoneRow, locale: Locale): ZoneDto {
+export function toZoneDto(zone: ZoneRow, streets: string[], locale: Locale): ZoneDto {
   return {
     ...toZoneRefDto(zone, locale),
     description: inLocale(zone.description, locale) ?? '',
-    streets: zone.streets,
+    streets,
     color: zone.color,
   };
 }

@@ -6,19 +6,13 @@ import { IdParam } from '../../../platform/http/params.js';
 import { Catalogue } from '../catalogue.js';
 import { AddTariffUseCase } from '../use-cases/add-tariff.use-case.js';
 import { CreateProductUseCase } from '../use-cases/create-product.use-case.js';
-import { CreateZoneUseCase } from '../use-cases/create-zone.use-case.js';
 import { UpdateProductUseCase } from '../use-cases/update-product.use-case.js';
-import { UpdateZoneUseCase } from '../use-cases/update-zone.use-case.js';
 import {
   AddTariffInput,
   CreateProductInput,
-  CreateZoneInput,
   OperatorProductDto,
   OperatorProductListDto,
-  OperatorZoneDto,
-  OperatorZoneListDto,
   UpdateProductInput,
-  UpdateZoneInput,
 } from './operator-catalogue.dto.js';
 
 /** The catalogue for those who keep it. */
@@ -30,8 +24,6 @@ export class OperatorCatalogueController {
     private readonly createsProduct: CreateProductUseCase,
     private readonly updatesProduct: UpdateProductUseCase,
     private readonly addsTariff: AddTariffUseCase,
-    private readonly createsZone: CreateZoneUseCase,
-    private readonly updatesZone: UpdateZoneUseCase,
   ) {}
 
   @Get('products')
@@ -75,33 +67,5 @@ export class OperatorCatalogueController {
     @Body() input: AddTariffInput,
   ): Promise<OperatorProductDto> {
     return this.addsTariff.run(call, { productId: id, ...input });
-  }
-
-  @Get('zones')
-  @Requires('catalogue.read')
-  @ApiOperation({ summary: 'All zones, those no longer in use included' })
-  @ApiOkResponse({ type: OperatorZoneListDto })
-  listOperatorZones(@Call() call: OperatorContext): Promise<OperatorZoneListDto> {
-    return this.catalogue.operatorZones(call);
-  }
-
-  @Post('zones')
-  @Requires('catalogue.write')
-  @ApiOperation({ summary: 'Make a zone' })
-  @ApiCreatedResponse({ type: OperatorZoneDto })
-  createZone(@Call() call: OperatorContext, @Body() input: CreateZoneInput): Promise<OperatorZoneDto> {
-    return this.createsZone.run(call, input);
-  }
-
-  @Patch('zones/:id')
-  @Requires('catalogue.write')
-  @ApiOperation({ summary: 'Change a zone' })
-  @ApiOkResponse({ type: OperatorZoneDto })
-  updateZone(
-    @Call() call: OperatorContext,
-    @IdParam() id: string,
-    @Body() input: UpdateZoneInput,
-  ): Promise<OperatorZoneDto> {
-    return this.updatesZone.run(call, { id, ...input });
   }
 }

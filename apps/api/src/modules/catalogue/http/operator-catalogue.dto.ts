@@ -22,7 +22,7 @@ import {
   UuidListField,
   VersionField,
 } from '../../../platform/http/fields.js';
-import type { ProductRow, TariffRow, ZoneRow } from '../persistence/catalogue.repository.js';
+import type { ProductRow, TariffRow } from '../persistence/catalogue.repository.js';
 import { LocalizedDto, LocalizedLineInput, LocalizedTextInput } from './localized.dto.js';
 
 /** What a product may ask for: electric cars are asked for by `electricOnly`, not by a certification. */
@@ -30,80 +30,6 @@ const PRODUCT_CERTIFICATIONS = CERTIFICATION_KINDS.filter((kind) => kind !== 'EL
 export type ProductCertification = Exclude<(typeof CERTIFICATION_KINDS)[number], 'ELECTRIC'>;
 
 const CODE = { regexp: /^[A-Z0-9](?:[A-Z0-9_-]*[A-Z0-9])?$/, code: 'format_invalid' } as const;
-const COLOR = { regexp: /^#[0-9a-fA-F]{6}$/, code: 'format_invalid' } as const;
-
-// ---- Zones
-
-export class OperatorZoneDto {
-  @Out({ format: 'uuid' })
-  id: string;
-
-  @Out()
-  code: string;
-
-  @Out({ type: LocalizedDto })
-  name: LocalizedDto;
-
-  @Out({ type: LocalizedDto })
-  description: LocalizedDto;
-
-  @Out({ type: [String] })
-  streets: string[];
-
-  @Out()
-  color: string;
-
-  @Out()
-  active: boolean;
-
-  @Out({ type: 'integer', format: 'int32' })
-  version: number;
-}
-
-export class OperatorZoneListDto {
-  @Out({ type: [OperatorZoneDto] })
-  items: OperatorZoneDto[];
-}
-
-export class CreateZoneInput {
-  @TextField({ max: 20, pattern: CODE })
-  code: string;
-
-  @NestedField(() => LocalizedLineInput)
-  name: LocalizedLineInput;
-
-  @NestedField(() => LocalizedTextInput, { optional: true })
-  description?: LocalizedTextInput | null;
-
-  @TextListField({ max: 500, maxLength: 120, optional: true })
-  streets?: string[] | null;
-
-  @TextField({ max: 7, pattern: COLOR, optional: true, description: '#rrggbb' })
-  color?: string | null;
-}
-
-export class UpdateZoneInput {
-  @VersionField()
-  version: number;
-
-  @TextField({ max: 20, pattern: CODE, optional: true })
-  code?: string | null;
-
-  @NestedField(() => LocalizedLineInput, { optional: true })
-  name?: LocalizedLineInput | null;
-
-  @NestedField(() => LocalizedTextInput, { optional: true })
-  description?: LocalizedTextInput | null;
-
-  @TextListField({ max: 500, maxLength: 120, optional: true })
-  streets?: string[] | null;
-
-  @TextField({ max: 7, pattern: COLOR, optional: true, description: '#rrggbb' })
-  color?: string | null;
-
-  @FlagField({ optional: true })
-  active?: boolean | null;
-}
 
 // ---- Products
 
@@ -300,19 +226,6 @@ export class AddTariffInput {
 /** Ranges are half-open inside and shown with their last day. */
 export function lastDay(to: string | null): string | null {
   return to === null ? null : addDays(to, -1);
-}
-
-export function toOperatorZoneDto(zone: ZoneRow): OperatorZoneDto {
-  return {
-    id: zone.id,
-    code: zone.code,
-    name: zone.name,
-    description: { ...zone.description, it: zone.description.it ?? '' },
-    streets: zone.streets,
-    color: zone.color,
-    active: zone.active,
-    version: zone.version,
-  };
 }
 
 export function toOperatorProductDto(product: ProductRow, tariffs: readonly TariffRow[]): OperatorProductDto {

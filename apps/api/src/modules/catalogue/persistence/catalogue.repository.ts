@@ -12,7 +12,6 @@ export interface ZoneRow {
   code: string;
   name: Localized;
   description: Localized;
-  streets: string[];
   color: string;
   active: boolean;
   version: number;
@@ -60,7 +59,7 @@ export interface TariffRow extends DatedRow {
   vatRateBp: number;
 }
 
-const ZONE = 'id, code, name, description, streets, color, active, version';
+const ZONE = 'id, code, name, description, color, active, version';
 
 const PRODUCT = `p.id, p.code, p.name, p.description, p.family, p.vehicle_kinds AS "vehicleKinds",
   p.electric_only AS "electricOnly", p.certification_kind AS "certificationKind", p.duration_unit AS "durationUnit",
@@ -92,9 +91,8 @@ export class CatalogueRepository {
   async insertZone(tx: Tx, municipalityId: string, zone: Omit<ZoneRow, 'active' | 'version'>): Promise<void> {
     await codeTaken('zone_code_unique', () =>
       tx.query(
-        `INSERT INTO zone (id, municipality_id, code, name, description, streets, color)
-         VALUES ($1, $2, $3, $4, $5, $6, $7)`,
-        [zone.id, municipalityId, zone.code, zone.name, zone.description, zone.streets, zone.color],
+        `INSERT INTO zone (id, municipality_id, code, name, description, color) VALUES ($1, $2, $3, $4, $5, $6)`,
+        [zone.id, municipalityId, zone.code, zone.name, zone.description, zone.color],
       ),
     );
   }
@@ -103,18 +101,9 @@ export class CatalogueRepository {
   async updateZone(tx: Tx, zone: ZoneRow): Promise<void> {
     const [rows] = await codeTaken<[unknown[], number]>('zone_code_unique', () =>
       tx.query(
-        `UPDATE zone SET code = $3, name = $4, description = $5, streets = $6, color = $7, active = $8, version = version + 1
+        `UPDATE zone SET code = $3, name = $4, description = $5, color = $6, active = $7, version = version + 1
           WHERE id = $1 AND version = $2 RETURNING id`,
-        [
-          zone.id,
-          zone.version,
-          zone.code,
-          zone.name,
-          zone.description,
-          zone.streets,
-          zone.color,
-          zone.active,
-        ],
+        [zone.id, zone.version, zone.code, zone.name, zone.description, zone.color, zone.active],
       ),
     );
     if (rows.length === 0) throw new Problem('conflict_stale_version');

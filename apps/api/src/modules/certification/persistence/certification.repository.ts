@@ -28,7 +28,6 @@ export interface CertificationRow {
   zoneId: string | null;
   zoneCode: string | null;
   zoneName: Localized | null;
-  zoneStreets: string[] | null;
   street: string;
   streetNumber: string;
   validFrom: CivilDate | null;
@@ -41,7 +40,7 @@ export interface CertificationRow {
 const SELECT = `
   SELECT c.id, c.holder_id AS "holderId", t.id AS "typeId", t.code AS "typeCode", t.kind, t.name AS "typeName",
          t.required_documents AS "requiredDocuments", t.validity_months AS "validityMonths", z.id AS "zoneId",
-         z.code AS "zoneCode", z.name AS "zoneName", z.streets AS "zoneStreets", c.street, c.street_number AS "streetNumber",
+         z.code AS "zoneCode", z.name AS "zoneName", c.street, c.street_number AS "streetNumber",
          lower(c.valid)::text AS "validFrom", upper(c.valid)::text AS "validTo", r.number AS "requestNumber", r.state
     FROM certification c
     JOIN request r ON r.municipality_id = c.municipality_id AND r.id = c.id

@@ -65,6 +65,7 @@ export interface PolicyValues {
   'request.documents': DocumentKind[];
   'certification.required': boolean;
   'vehicle.classes': VehicleClass[];
+  'zones.overlap': boolean;
   'plates.confirmation': boolean;
   'plates.secondRule': 'NONE' | 'FIRST_PAID';
   'plates.sameHolderOnly': boolean;
@@ -336,6 +337,15 @@ export const POLICIES: { readonly [K in PolicyKey]: PolicyDefinition<K> } = {
     },
     default: VEHICLE_KINDS.map((kind) => ({ kind, from: null })),
     words: { ...VEHICLE_WORDS, kind: word('Veicolo', 'Vehicle'), from: word('Dal', 'From') },
+  },
+  'zones.overlap': {
+    title: { it: 'Lo stesso civico in più zone', en: 'One house number in several zones' },
+    description: {
+      it: 'Se sì, due zone possono comprendere gli stessi numeri di una strada e chi abita lì può scegliere.',
+      en: 'If yes, two zones may have the same numbers of a street, and who lives there may choose.',
+    },
+    schema: { type: 'boolean' },
+    default: false,
   },
   'plates.confirmation': {
     title: { it: 'Targa digitata due volte', en: 'Plate typed twice' },

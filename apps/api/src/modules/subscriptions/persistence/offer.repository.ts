@@ -100,9 +100,12 @@ export class OfferRepository {
   }
 
   zones(tx: Tx, ids: string[]): Promise<ZoneRow[]> {
-    return tx.query('SELECT id, code, name, color, streets FROM zone WHERE id = ANY($1) ORDER BY code', [
-      ids,
-    ]);
+    return tx.query(
+      `SELECT z.id, z.code, z.name, z.color,
+              ARRAY(SELECT min(s.street) FROM zone_street s WHERE s.zone_id = z.id GROUP BY s.street_key ORDER BY 1) AS streets
+         FROM zone z WHERE z.id = ANY($1) ORDER BY z.code`,
+      [ids],
+    );
   }
 
   /** Whether a live right of the family already covers the plate in one of the zones at some time of the period. */
