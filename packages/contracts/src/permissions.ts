@@ -16,8 +16,10 @@ export const PERMISSIONS = [
   /** Register or ask on behalf of a person at the counter. */
   'subscribers.act_on_behalf',
   'subscriptions.read',
-  /** Suspend, restore, end early, revoke. */
+  /** What the holder asks for: another plate, a temporary plate, an early end, a new address. */
   'subscriptions.manage',
+  /** What takes something away, or gives it back: suspend, restore, revoke. */
+  'subscriptions.revoke',
   'payments.read',
   /** Record cash or POS taken at the counter. */
   'payments.record',
@@ -66,6 +68,7 @@ const clerk: readonly Permission[] = [
   'subscribers.read',
   'subscribers.act_on_behalf',
   'subscriptions.read',
+  'subscriptions.manage',
   'payments.read',
   'catalogue.read',
   'assistance.read',
@@ -120,6 +123,7 @@ export const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
       'review.reassign',
       'review.override',
       'subscriptions.manage',
+      'subscriptions.revoke',
       'refunds.request',
       'refunds.approve',
       'invoices.read',

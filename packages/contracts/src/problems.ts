@@ -187,6 +187,7 @@ export const PROBLEMS = {
   draft_not_publishable: { status: 409, title: 'The draft has faults' },
   draft_outdated: { status: 409, title: 'The product was changed after the draft was begun' },
   operator_email_taken: { status: 409, title: 'An operator with this e-mail exists' },
+  own_roles_not_raised: { status: 409, title: 'Nobody gives themselves more roles' },
   last_admin_required: { status: 409, title: 'The last administrator cannot be removed' },
   period_overlaps: { status: 409, title: 'Period overlaps an existing one' },
   policy_in_past: { status: 409, title: 'A policy cannot start in the past' },

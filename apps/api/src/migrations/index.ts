@@ -22,6 +22,7 @@ import { SubscriptionsInLife1700000000180 } from './1700000000180-subscriptions-
 import { CatalogueDrafts1700000000190 } from './1700000000190-catalogue-drafts.js';
 import { Zones1700000000200 } from './1700000000200-zones.js';
 import { DailyFigures1700000000210 } from './1700000000210-daily-figures.js';
+import { OperatorAccess1700000000211 } from './1700000000211-operator-access.js';
 
 /** In order. A landed migration is never changed: expand, backfill, contract. */
 export const migrations = [
@@ -49,4 +50,5 @@ export const migrations = [
   CatalogueDrafts1700000000190,
   Zones1700000000200,
   DailyFigures1700000000210,
+  OperatorAccess1700000000211,
 ];

@@ -119,4 +119,37 @@ export const COMMON_DECISION_REASONS: PresetDecisionReason[] = [
       en: 'The same request exists already and remains valid.',
     },
   },
+  {
+    code: 'REQUIREMENTS_CHECK',
+    decision: 'SUSPEND',
+    appliesTo: ['SUBSCRIPTION'],
+    text: {
+      it: 'Stiamo verificando se ci sono ancora i requisiti per avere l’abbonamento.',
+      en: 'We are checking whether the requirements for the subscription are still met.',
+    },
+  },
+  {
+    code: 'HOLDER_ASKED_PAUSE',
+    decision: 'SUSPEND',
+    appliesTo: ['SUBSCRIPTION'],
+    text: { it: 'Lo ha chiesto il titolare.', en: 'The holder asked for it.' },
+  },
+  {
+    code: 'REQUIREMENTS_LOST',
+    decision: 'REVOKE',
+    appliesTo: ['SUBSCRIPTION'],
+    text: {
+      it: 'Non ci sono più i requisiti per avere l’abbonamento, come la residenza nel settore.',
+      en: 'The requirements for the subscription, such as residence in the sector, are no longer met.',
+    },
+  },
+  {
+    code: 'FALSE_DECLARATION',
+    decision: 'REVOKE',
+    appliesTo: ['SUBSCRIPTION'],
+    text: {
+      it: 'Una dichiarazione o un documento presentato per averlo non risulta vero.',
+      en: 'A declaration or document given to obtain it was found not to be true.',
+    },
+  },
 ];

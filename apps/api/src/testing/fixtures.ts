@@ -16,7 +16,14 @@ export const PRODUCT_CODES = [
   'MOTO_YEAR',
 ] as const;
 export const CERTIFICATION_CODES = ['RESIDENCE_A', 'RESIDENCE_B', 'ELECTRIC'] as const;
-export const REASON_CODES = ['ILLEGIBLE', 'DOCUMENT_EXPIRED', 'NOT_RESIDENT', 'PLATE_MISMATCH'] as const;
+export const REASON_CODES = [
+  'ILLEGIBLE',
+  'DOCUMENT_EXPIRED',
+  'NOT_RESIDENT',
+  'PLATE_MISMATCH',
+  'REQUIREMENTS_CHECK',
+  'REQUIREMENTS_LOST',
+] as const;
 
 export interface TestMunicipality {
   id: string;
@@ -282,6 +289,16 @@ export async function insertCatalogue(tx: Tx, m: TestMunicipality, now: Date): P
       code: 'PLATE_MISMATCH',
       decision: 'REFUSE',
       text: text('La targa non è quella del libretto', 'The plate differs from the registration document'),
+    },
+    {
+      code: 'REQUIREMENTS_CHECK',
+      decision: 'SUSPEND',
+      text: text('Stiamo verificando i requisiti', 'We are checking the requirements'),
+    },
+    {
+      code: 'REQUIREMENTS_LOST',
+      decision: 'REVOKE',
+      text: text('Non ci sono più i requisiti', 'The requirements are no longer met'),
     },
   ] as const;
   for (const [position, reason] of reasons.entries()) {

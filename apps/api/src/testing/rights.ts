@@ -72,9 +72,12 @@ export async function insertRight(
     const periods = options.periods ?? [{ plate, country, period: null }];
     for (const one of periods) {
       await tx.query(
-        `INSERT INTO subscription_plate_period (id, municipality_id, subscription_id, country, plate, period)
-         VALUES ($1, $2, $3, $4, $5, coalesce($6::tstzrange, tstzrange($7::timestamp AT TIME ZONE 'Europe/Rome', $8::timestamp AT TIME ZONE 'Europe/Rome')))`,
-        [...[uuidv7(), m.id, subscriptionId, one.country ?? country, one.plate], ...[one.period, from, to]],
+        `INSERT INTO subscription_plate_period (id, municipality_id, subscription_id, country, plate, kind, period)
+         VALUES ($1, $2, $3, $4, $5, CASE WHEN ($5, $4) = ($9::text, $10::text) THEN 'PRIMARY' ELSE 'TEMPORARY' END, coalesce($6::tstzrange, tstzrange($7::timestamp AT TIME ZONE 'Europe/Rome', $8::timestamp AT TIME ZONE 'Europe/Rome')))`,
+        [
+          ...[uuidv7(), m.id, subscriptionId, one.country ?? country, one.plate],
+          ...[one.period, from, to, plate, country],
+        ],
       );
     }
   });

@@ -26,7 +26,14 @@ export class DocumentLinks {
    */
   async link(
     municipalityId: string,
-    wanted: { kind: IssuedDocumentKind; subjectId: string; holderId?: string; operatorId?: string },
+    wanted: {
+      kind: IssuedDocumentKind;
+      subjectId: string;
+      /** A certain copy; the newest one when absent. */
+      serial?: number;
+      holderId?: string;
+      operatorId?: string;
+    },
   ): Promise<DocumentLinkDto> {
     const found = await this.unitOfWork.run(municipalityId, async (tx) => {
       const document = await this.documents.find(tx, wanted);

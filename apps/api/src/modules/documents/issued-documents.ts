@@ -89,13 +89,14 @@ export class IssuedDocuments {
   /** Where a stored document lies; null while it is being prepared (or does not exist for this holder). */
   async find(
     tx: Tx,
-    wanted: { kind: IssuedDocumentKind; subjectId: string; holderId?: string },
+    wanted: { kind: IssuedDocumentKind; subjectId: string; serial?: number; holderId?: string },
   ): Promise<{ id: string; fileName: string; mediaType: string; storageKey: string | null } | null> {
     const rows: { id: string; fileName: string; mediaType: string; storageKey: string | null }[] =
       await tx.query(
         `SELECT id, file_name AS "fileName", media_type AS "mediaType", storage_key AS "storageKey" FROM issued_document
-        WHERE kind = $1 AND subject_id = $2 AND ($3::uuid IS NULL OR holder_id = $3) ORDER BY serial DESC LIMIT 1`,
-        [wanted.kind, wanted.subjectId, wanted.holderId ?? null],
+        WHERE kind = $1 AND subject_id = $2 AND ($3::uuid IS NULL OR holder_id = $3)
+          AND ($4::int IS NULL OR serial = $4) ORDER BY serial DESC LIMIT 1`,
+        [wanted.kind, wanted.subjectId, wanted.holderId ?? null, wanted.serial ?? null],
       );
     return rows[0] ?? null;
   }

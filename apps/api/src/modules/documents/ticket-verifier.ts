@@ -17,6 +17,8 @@ interface TicketRow {
   serial: number;
   validFrom: string;
   validTo: string;
+  revokesOn: string | null;
+  /** Of the period that holds now, else of the next, else of the last. */
   plates: { country: string; plate: string }[];
   zones: { code: string; name: Localized }[];
 }
@@ -52,12 +54,17 @@ export class TicketVerifier {
     const now = this.clock.now();
     const row = await this.unitOfWork.run(call.municipality.id, async (tx) => {
       const rows: TicketRow[] = await tx.query(
-        `SELECT s.number, s.status, s.ticket_serial AS serial, lower(s.valid)::text AS "validFrom", upper(s.valid)::text AS "validTo",
-                coalesce((SELECT jsonb_agg(jsonb_build_object('country', p.country, 'plate', p.plate)) FROM subscription_plate_period p
-                  WHERE p.subscription_id = s.id AND upper(p.period) = (SELECT max(upper(q.period)) FROM subscription_plate_period q WHERE q.subscription_id = s.id)), '[]') AS plates,
+        `SELECT s.number, s.status, coalesce(l.ticket_serial, s.ticket_serial) AS serial, lower(s.valid)::text AS "validFrom",
+                upper(s.valid)::text AS "validTo", s.revokes_on::text AS "revokesOn",
+                CASE WHEN l.plate IS NULL THEN '[]'::jsonb
+                     ELSE jsonb_build_array(jsonb_build_object('country', l.country, 'plate', l.plate)) END AS plates,
                 (SELECT jsonb_agg(jsonb_build_object('code', z.code, 'name', z.name) ORDER BY z.code) FROM zone z WHERE z.id = ANY(s.zone_ids)) AS zones
-           FROM subscription s WHERE s.number = $1`,
-        [claims.subscription],
+           FROM subscription s
+           LEFT JOIN LATERAL (SELECT p.country, p.plate, p.ticket_serial FROM subscription_plate_period p WHERE p.subscription_id = s.id
+                               ORDER BY upper(p.period) <= $2, CASE WHEN upper(p.period) > $2 THEN upper(p.period) END,
+                                        upper(p.period) DESC LIMIT 1) l ON true
+          WHERE s.number = $1`,
+        [claims.subscription, now],
       );
       return rows[0];
     });
@@ -82,6 +89,8 @@ function stateOf(row: TicketRow, claims: TicketClaims, today: string): TicketSta
     ({ country, plate }) => country === claims.plate.country && plate === claims.plate.number,
   );
   if (claims.serial !== row.serial || !samePlate) return 'REPLACED';
+  const decided = row.status === 'ENDED' || row.status === 'CLOSED' || row.status === 'REVOKED';
+  if (!decided && row.revokesOn !== null && today >= row.revokesOn) return 'REVOKED';
   if (row.status !== 'SCHEDULED' && row.status !== 'ACTIVE' && row.status !== 'EXPIRED') return row.status;
   // The calendar, not the nightly job, says whether it has begun or ended.
   return today < row.validFrom ? 'SCHEDULED' : today >= row.validTo ? 'EXPIRED' : 'ACTIVE';

@@ -123,6 +123,17 @@ export class Notifications {
     return { subject, text, locale: row.locale };
   }
 
+  /** The same for what this very transaction queued about a subscription. */
+  async previewOfSubscription(
+    tx: Tx,
+    subscriptionId: string,
+  ): Promise<{ subject: string; text: string; locale: Locale } | null> {
+    const row = await this.notifications.ofThisTransaction(tx, subscriptionId);
+    if (!row) return null;
+    const { subject, text } = await this.writer.write(tx, row);
+    return { subject, text, locale: row.locale };
+  }
+
   /**
    * A document was stored in this transaction: e-mails that wait for nothing else become due at once. Two documents
    * of one e-mail stored at the same time see each other through the lock on the e-mail's row.

@@ -1,12 +1,13 @@
 export { SubscriptionsModule } from './subscriptions.module.js';
 export { ActivateSubscription, type SettledPayment } from './use-cases/activate-subscription.js';
+export { Eligibility, type WantedSubscription } from './eligibility.js';
 export { RequestSubscription, type SubscriptionChoice } from './use-cases/request-subscription.use-case.js';
-export { RenewSubscription } from './use-cases/renew-subscription.use-case.js';
 export { ApplyForSubscription } from './use-cases/apply-for-subscription.use-case.js';
 export { ApplicationOptions } from './application-options.js';
 export { SubscriptionOptions } from './subscription-options.js';
 export { statusOn } from './domain/subscription-status.js';
 export { receiptNumber } from './domain/papers.rules.js';
+export { RenewSubscription } from './use-cases/renew-subscription.use-case.js';
 export { CounterRenewals } from './counter-renewals.js';
 export { OfferRepository } from './persistence/offer.repository.js';
 export {
@@ -14,20 +15,21 @@ export {
   type SubscriptionRequestRow,
   type SubscriptionRow,
 } from './persistence/subscription.repository.js';
+export { ReviewRepository } from './persistence/review.repository.js';
 export { SubscriptionDtos, plateRef, quoteDto, zoneRef } from './http/subscription-dtos.js';
 export { titleOf } from './subscription-request.kind.js';
 export {
+  ApplicationOptionsDto,
   OperatorSubscriptionDto,
   OperatorSubscriptionListDto,
-  ApplicationOptionsDto,
   PlateRefDto,
   ProductRefDto,
   QuoteDto,
   SubscriptionDto,
-  SubscriptionListDto,
-  SubscriptionRequestDto,
   SubscriptionApplicationInput,
   SubscriptionChoiceInput,
-  ZoneRefDto,
+  SubscriptionListDto,
   SubscriptionOptionsDto,
+  SubscriptionRequestDto,
+  ZoneRefDto,
 } from './http/subscription.dto.js';

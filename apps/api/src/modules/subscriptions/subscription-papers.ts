@@ -18,6 +18,7 @@ import {
   type PolicyValues,
 } from '../municipalities/index.js';
 import { Notifications } from '../notifications/index.js';
+import { periodAt } from './domain/plate-line.js';
 import { invoiceUntil, receiptNumber } from './domain/papers.rules.js';
 import type { Quote } from './domain/quote.rules.js';
 import { OfferRepository } from './persistence/offer.repository.js';
@@ -79,7 +80,7 @@ export class SubscriptionPapers {
     const terms = await this.policies.all(tx, municipality.timezone, paidOn);
     const payer = await this.payer(tx, paid.holderId);
     const receipt = this.receipt(municipality, paid, payer, invoiceUntil(terms, paidOn), terms);
-    const ticket = await this.ticket(tx, municipality, paid, payer.locale);
+    const ticket = await this.ticket(tx, municipality, { ...paid, serial: 1 }, payer.locale);
     const claims = {
       municipality: municipality.slug,
       subscription: paid.number,
@@ -140,9 +141,10 @@ export class SubscriptionPapers {
       const row = await this.subscriptions.get(tx, subscriptionId, call.actor.holderId);
       const attachments: { id: string }[] = await tx.query(
         `SELECT DISTINCT ON (kind) id FROM issued_document
-          WHERE (kind IN ('TICKET', 'RECEIPT_WITH_TICKET') AND subject_id = $1) OR (kind = 'RECEIPT' AND subject_id = $2)
+          WHERE (kind IN ('TICKET', 'RECEIPT_WITH_TICKET') AND subject_id = $1 AND serial = $3)
+             OR (kind = 'RECEIPT' AND subject_id = $2)
           ORDER BY kind DESC, serial DESC`,
-        [row.id, row.receipt?.id ?? null],
+        [row.id, row.receipt?.id ?? null, ticketSerial(row, this.clock.now())],
       );
       if (attachments.length === 0 || !row.payment || !row.receipt) throw new Problem('not_found');
       const paidOn = civilDateOf(new Date(row.payment.paidAt), municipality.timezone);
@@ -160,6 +162,68 @@ export class SubscriptionPapers {
         dedupeKey: `subscription-paid:${row.id}:again:${Math.floor(this.clock.now().getTime() / AGAIN_EVERY_MS)}`,
       });
     });
+  }
+
+  /**
+   * The ticket of another plate, or the same page with it where receipt and ticket are one. What was paid and for whom
+   * stays as it was printed; only the ticket says something else.
+   * @param ticket `to`: the day after its last one
+   * @returns what to attach to the e-mail; nothing where documents are taken from the list, or none was ever made
+   */
+  async reissue(
+    tx: Tx,
+    municipality: Municipality,
+    row: SubscriptionRow,
+    issued: { serial: number; country: string; plate: string; from: CivilDate; to: CivilDate },
+  ): Promise<{ made: boolean; attachments: string[] }> {
+    if (row.documentLayout === null) return { made: false, attachments: [] };
+    const { locale } = await this.payer(tx, row.holderId);
+    const ticket = await this.ticket(tx, municipality, { ...row, ...issued }, locale);
+    const claims = {
+      municipality: municipality.slug,
+      subscription: row.number,
+      serial: issued.serial,
+      plate: { country: issued.country, number: issued.plate },
+      validUntil: addDays(issued.to, -1),
+    };
+    const common = {
+      municipalityId: municipality.id,
+      holderId: row.holderId,
+      subjectId: row.id,
+      serial: issued.serial,
+    };
+    const name = `${row.number.replaceAll('/', '-')}-${issued.serial}.pdf`;
+    const id =
+      row.documentLayout === 'RECEIPT_WITH_TICKET'
+        ? await this.documents.issue(tx, {
+            ...common,
+            kind: 'RECEIPT_WITH_TICKET',
+            fileName: `ricevuta-con-contrassegno-${name}`,
+            snapshot: { receipt: await this.printedReceipt(tx, row.id), ticket, claims, kid: TICKET_KEY_ID },
+          })
+        : await this.documents.issue(tx, {
+            ...common,
+            kind: 'TICKET',
+            fileName: `ticket-${name}`,
+            snapshot: { data: ticket, claims, kid: TICKET_KEY_ID },
+          });
+    const paidAt = row.payment ? new Date(row.payment.paidAt) : row.subscribedAt;
+    const terms = await this.policies.all(
+      tx,
+      municipality.timezone,
+      civilDateOf(paidAt, municipality.timezone),
+    );
+    return { made: true, attachments: terms['documents.delivery'] === 'LIST' ? [] : [id] };
+  }
+
+  /** What the first page of both said of the payment. */
+  private async printedReceipt(tx: Tx, subscriptionId: string): Promise<ReceiptData> {
+    const rows: { receipt: ReceiptData }[] = await tx.query(
+      `SELECT snapshot->'receipt' AS receipt FROM issued_document
+        WHERE kind = 'RECEIPT_WITH_TICKET' AND subject_id = $1 ORDER BY serial LIMIT 1`,
+      [subscriptionId],
+    );
+    return rows[0]!.receipt;
   }
 
   private async send(
@@ -224,7 +288,10 @@ export class SubscriptionPapers {
   private async ticket(
     tx: Tx,
     municipality: Municipality,
-    paid: PaidSubscription,
+    paid: Pick<
+      PaidSubscription,
+      'number' | 'productName' | 'zoneIds' | 'country' | 'plate' | 'from' | 'to'
+    > & { serial: number },
     locale: Locale,
   ): Promise<Omit<TicketData, 'qrContent'>> {
     const zones = await this.offers.zones(tx, paid.zoneIds);
@@ -238,7 +305,7 @@ export class SubscriptionPapers {
       validFrom: paid.from,
       validUntil: addDays(paid.to, -1),
       subscriptionNumber: paid.number,
-      serial: 1,
+      serial: paid.serial,
       issuedAt: this.clock.now().toISOString(),
       timeZone: municipality.timezone,
       verifyUrl: `${this.config.publicUrl}/${municipality.slug}/verifica`,
@@ -330,12 +397,20 @@ const printedName = (municipality: Municipality) => ({
   accentColor: municipality.profile.accentColor,
 });
 
+/** Number of the ticket that belongs behind the windscreen now: the temporary plate's while it holds. */
+export function ticketSerial(row: SubscriptionRow, now: Date): number {
+  return periodAt(row.line, now.getTime())?.serial ?? row.ticketSerial;
+}
+
 /** The document that holds the ticket, or the receipt: one and the same where they are on one page. */
 export function issuedDocumentOf(
   row: SubscriptionRow,
   wanted: 'ticket' | 'receipt',
-): { kind: 'TICKET' | 'RECEIPT' | 'RECEIPT_WITH_TICKET'; subjectId: string } | null {
-  if (row.documentLayout === 'RECEIPT_WITH_TICKET') return { kind: 'RECEIPT_WITH_TICKET', subjectId: row.id };
-  if (wanted === 'ticket') return { kind: 'TICKET', subjectId: row.id };
+  now: Date,
+): { kind: 'TICKET' | 'RECEIPT' | 'RECEIPT_WITH_TICKET'; subjectId: string; serial?: number } | null {
+  const serial = ticketSerial(row, now);
+  if (row.documentLayout === 'RECEIPT_WITH_TICKET')
+    return { kind: 'RECEIPT_WITH_TICKET', subjectId: row.id, serial };
+  if (wanted === 'ticket') return { kind: 'TICKET', subjectId: row.id, serial };
   return row.receipt && { kind: 'RECEIPT', subjectId: row.receipt.id };
 }

@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { CatalogueModule } from '../catalogue/index.js';
 import { VehiclesModule } from '../vehicles/index.js';
 import { ApplicationOptions } from './application-options.js';
 import { CounterRenewals } from './counter-renewals.js';
@@ -7,6 +8,12 @@ import { CitizenSubscriptionsController } from './http/citizen-subscriptions.con
 import { OperatorSubscriptionsController } from './http/operator-subscriptions.controller.js';
 import { SubscriptionDtos } from './http/subscription-dtos.js';
 import { SubscriptionJobs } from './jobs/subscription-jobs.js';
+import { LifeDesk } from './life-desk.js';
+import { OperatorSubscriptionViews } from './operator-views.js';
+import { LifeRepository } from './persistence/life.repository.js';
+import { ReviewRepository } from './persistence/review.repository.js';
+import { SubscriptionLife } from './subscription-life.js';
+import { OperatorLifeController } from './http/operator-life.controller.js';
 import { OfferRepository } from './persistence/offer.repository.js';
 import { SubscriptionRepository } from './persistence/subscription.repository.js';
 import { SubscriptionOptions } from './subscription-options.js';
@@ -14,12 +21,22 @@ import { SubscriptionPapers } from './subscription-papers.js';
 import { SubscriptionRequestKind } from './subscription-request.kind.js';
 import { ActivateSubscription } from './use-cases/activate-subscription.js';
 import { ApplyForSubscription } from './use-cases/apply-for-subscription.use-case.js';
+import { AnnounceRevocation } from './use-cases/life/announce-revocation.use-case.js';
+import { ChangePlate } from './use-cases/life/change-plate.use-case.js';
+import { CloseReview } from './use-cases/life/close-review.use-case.js';
+import { EndEarly } from './use-cases/life/end-early.use-case.js';
+import { LendPlate } from './use-cases/life/lend-plate.use-case.js';
+import { RestoreSubscription } from './use-cases/life/restore-subscription.use-case.js';
+import { ReturnPlate } from './use-cases/life/return-plate.use-case.js';
+import { SuspendSubscription } from './use-cases/life/suspend-subscription.use-case.js';
+import { TakeEffect } from './use-cases/life/take-effect.use-case.js';
+import { WithdrawRevocation } from './use-cases/life/withdraw-revocation.use-case.js';
 import { RenewSubscription } from './use-cases/renew-subscription.use-case.js';
 import { RequestSubscription } from './use-cases/request-subscription.use-case.js';
 
 @Module({
-  imports: [VehiclesModule],
-  controllers: [CitizenSubscriptionsController, OperatorSubscriptionsController],
+  imports: [CatalogueModule, VehiclesModule],
+  controllers: [CitizenSubscriptionsController, OperatorSubscriptionsController, OperatorLifeController],
   providers: [
     OfferRepository,
     SubscriptionRepository,
@@ -35,9 +52,29 @@ import { RequestSubscription } from './use-cases/request-subscription.use-case.j
     SubscriptionPapers,
     ActivateSubscription,
     SubscriptionJobs,
+    LifeRepository,
+    ReviewRepository,
+    SubscriptionLife,
+    OperatorSubscriptionViews,
+    LifeDesk,
+    AnnounceRevocation,
+    ChangePlate,
+    CloseReview,
+    EndEarly,
+    LendPlate,
+    RestoreSubscription,
+    ReturnPlate,
+    SuspendSubscription,
+    TakeEffect,
+    WithdrawRevocation,
   ],
   exports: [
+    ReviewRepository,
+    ApplicationOptions,
+    ApplyForSubscription,
+    SubscriptionOptions,
     CounterRenewals,
+    Eligibility,
     OfferRepository,
     SubscriptionRepository,
     SubscriptionDtos,
@@ -47,7 +84,3 @@ import { RequestSubscription } from './use-cases/request-subscription.use-case.j
   ],
 })
 export class SubscriptionsModule {}
-    ReviewRepository,
-    ApplicationOptions,
-    ApplyForSubscription,
-    SubscriptionOptions,

@@ -31,6 +31,12 @@ export class CopiedPlateDto {
   @Out() plate: string;
   @Out() country: string;
   @Out({ enum: ['PRIMARY', 'TEMPORARY'], enumName: 'PlateKind' }) kind: 'PRIMARY' | 'TEMPORARY';
+  @Out({
+    type: 'integer',
+    format: 'int32',
+    description: 'Copy number of the ticket that goes with this plate',
+  })
+  serial: number;
   @Out({ format: 'date-time' }) validFrom: string;
   @Out({ format: 'date-time', description: 'First instant at which the plate no longer holds the right' })
   validUntil: string;
@@ -102,6 +108,7 @@ export function toCopiedRightDto(
       plate: row.plate,
       country: row.country,
       kind: row.primary ? 'PRIMARY' : 'TEMPORARY',
+      serial: row.serial,
       validFrom: new Date(row.fromMs).toISOString(),
       validUntil: new Date(row.untilMs).toISOString(),
       graceUntil: new Date(row.graceUntilMs).toISOString(),

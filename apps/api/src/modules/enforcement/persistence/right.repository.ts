@@ -16,13 +16,12 @@ export interface RightRow extends TableRight, JudgedRight {
  * microseconds would. Whoever is in the tolerance is the plate that held to the end.
  */
 const RIGHTS = `
-  SELECT s.id AS "subscriptionId", s.number, s.status, s.ticket_serial AS serial, s.product_id AS "productId", s.zone_ids AS "zoneIds",
-         p.plate, p.country, (p.plate = a.plate AND p.country = a.country) AS primary,
+  SELECT s.id AS "subscriptionId", s.number, s.status, coalesce(p.ticket_serial, s.ticket_serial) AS serial, s.product_id AS "productId", s.zone_ids AS "zoneIds",
+         p.plate, p.country, (p.kind = 'PRIMARY') AS primary,
          ceil(extract(epoch FROM e.since) * 1000)::float8 AS "fromMs", ceil(extract(epoch FROM e.until) * 1000)::float8 AS "untilMs",
          ceil(extract(epoch FROM CASE WHEN e.until = v.until THEN v.grace_until ELSE e.until END) * 1000)::float8 AS "graceUntilMs"
     FROM subscription_plate_period p
     JOIN subscription s ON s.id = p.subscription_id
-    JOIN plate_association a ON a.id = s.plate_association_id
     JOIN municipality m ON m.id = s.municipality_id
    CROSS JOIN LATERAL (SELECT lower(s.valid)::timestamp AT TIME ZONE m.timezone AS since,
                               upper(s.valid)::timestamp AT TIME ZONE m.timezone AS until,

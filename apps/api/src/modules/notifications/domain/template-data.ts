@@ -48,6 +48,10 @@ export interface TemplateData {
   };
   'payment-warning': { number: string; title: string; url: string; amountCents: number; payBy: string };
   'payment-expired': { number: string; title: string; url: string };
+  /** A place is free, until the end of a day (waiting lists). `zone`: null where the limit is of the product. */
+  'waitlist-offer': { product: string; zone: string | null; untilOn: string; url: string };
+  'waitlist-offer-expired': { product: string; url: string };
+  'waitlist-removed': { product: string; reason: string };
   /** Ticket and receipt (two PDFs, or one page of both) and the invoice link: R77, R78, R90. */
   'subscription-paid': {
     number: string;
@@ -70,6 +74,34 @@ export interface TemplateData {
     daysLeft: number;
     renewUrl: string | null;
   };
+  /** `plate`: its own; `ticket`: a new one was made, `attached` to this e-mail or to be taken from the list. */
+  'subscription-plate-changed': LifeData & {
+    newPlate: string;
+    at: string;
+    ticket: boolean;
+    attached: boolean;
+  };
+  'subscription-plate-lent': LifeData & {
+    temporaryPlate: string;
+    fromOn: string;
+    untilOn: string;
+    ticket: boolean;
+    attached: boolean;
+  };
+  'subscription-plate-returned': LifeData & { temporaryPlate: string; at: string };
+  'subscription-suspended': LifeData & { at: string; reasons: string[]; note: string | null };
+  /** `over`: its last day has gone by meanwhile. */
+  'subscription-restored': LifeData & { validToOn: string; givenBackDays: number; over: boolean };
+  /** `effectiveOn`: the first day without it. */
+  'subscription-revocation-announced': LifeData & {
+    effectiveOn: string;
+    reasons: string[];
+    note: string | null;
+  };
+  'subscription-revocation-withdrawn': LifeData & { validToOn: string; note: string | null };
+  'subscription-revoked': LifeData & { effectiveOn: string; reasons: string[]; note: string | null };
+  /** `lastDayOn`: null when it ended at once. */
+  'subscription-ended': LifeData & { lastDayOn: string | null };
   'invoice-requested': { subscriptionNumber: string };
   'invoice-issued': { invoiceNumber: string; subscriptionNumber: string; url: string };
   'invoice-cancelled': { subscriptionNumber: string; reason: string; url: string };
@@ -87,4 +119,13 @@ export interface TemplateData {
   /** To the first administrator of a new municipality. */
   'operator-invitation': { name: string; url: string; expiresAt: string };
 }
+
+/** What every e-mail about a subscription in life says. */
+interface LifeData {
+  number: string;
+  product: string;
+  plate: string;
+  url: string;
+}
+
 export type TemplateName = keyof TemplateData;

@@ -47,6 +47,17 @@ export class NotificationRepository {
     return rows[0] ?? null;
   }
 
+  /** The e-mail about a subscription that this transaction has written, if any. */
+  async ofThisTransaction(tx: Tx, subscriptionId: string): Promise<NotificationRow | null> {
+    const rows: NotificationRow[] = await tx.query(
+      `SELECT ${COLUMNS} FROM notification
+        WHERE subscription_id = $1 AND xmin::text = (pg_current_xact_id()::text::numeric % 4294967296)::text
+        ORDER BY created_at DESC, id DESC LIMIT 1`,
+      [subscriptionId],
+    );
+    return rows[0] ?? null;
+  }
+
   /** In the order in which they were attached. */
   attachments(tx: Tx, ids: string[]): Promise<AttachmentRow[]> {
     return tx.query(

@@ -271,6 +271,41 @@ export const emailsEn: Emails = {
     action: { label: 'Pay online', url },
   }),
 
+  'waitlist-offer': ({ product, zone, untilOn, url }, { day }) => ({
+    subject: `A place is free: answer by ${day(untilOn)}`,
+    heading: 'A place is free for you',
+    blocks: [
+      facts(['Subscription', product], ...(zone ? [['Zone', zone] as [string, string]] : []), [
+        'Kept for you until',
+        day(untilOn),
+      ]),
+      text('You were on the waiting list and it is your turn: send the request by that day.'),
+      text('If you do not, the place goes to the next person and you would have to join the list again.'),
+    ],
+    action: { label: 'Send the request', url },
+  }),
+
+  'waitlist-offer-expired': ({ product, url }) => ({
+    subject: 'The place kept for you went to somebody else',
+    heading: 'The time to answer is over',
+    blocks: [
+      facts(['Subscription', product]),
+      text('You did not send the request in time, and the place was offered to the next person.'),
+      text('If you still want the subscription, join the waiting list again.'),
+    ],
+    action: { label: 'Go to the waiting list', url },
+  }),
+
+  'waitlist-removed': ({ product, reason }) => ({
+    subject: 'You are not on the waiting list any more',
+    heading: 'The office took you off the waiting list',
+    blocks: [
+      facts(['Subscription', product]),
+      quote('The office explains:', reason),
+      text('If you think that this is a mistake, write to the help desk.'),
+    ],
+  }),
+
   'payment-expired': ({ number, title, url }) => ({
     subject: `Request ${number} expired: it was not paid in time`,
     heading: 'The request has expired',
@@ -343,6 +378,166 @@ export const emailsEn: Emails = {
       action: renewUrl ? { label: 'Renew the subscription', url: renewUrl } : null,
     };
   },
+
+  'subscription-plate-changed': ({ number, plate, newPlate, at, ticket, attached, url }, { instant }) => ({
+    subject: `Subscription ${number} now holds for ${newPlate}`,
+    heading: 'The plate of your subscription has changed',
+    blocks: [
+      facts(
+        ['Subscription', number],
+        ['Former plate', plate],
+        ['New plate', newPlate],
+        ['From', instant(at)],
+      ),
+      text(`From this moment you may park with ${newPlate}. The subscription no longer holds for ${plate}.`),
+      text(
+        !ticket
+          ? 'The permit you have still shows the former plate: come to the office for a new one.'
+          : attached
+            ? 'The new ticket is attached: it replaces the former one, which you may throw away.'
+            : 'The new ticket is in your personal area: it replaces the former one, which you may throw away.',
+      ),
+    ],
+    action: { label: 'Open the subscription', url },
+    after: [text('If you did not ask for this change, answer this e-mail at once.')],
+  }),
+
+  'subscription-plate-lent': (
+    { number, plate, temporaryPlate, fromOn, untilOn, ticket, attached, url },
+    { day },
+  ) => ({
+    subject: `Temporary plate ${temporaryPlate} for subscription ${number}`,
+    heading: `Temporary plate until ${day(untilOn)}`,
+    blocks: [
+      facts(
+        ['Subscription', number],
+        ['Temporary plate', temporaryPlate],
+        ['From', day(fromOn)],
+        ['Last day', day(untilOn)],
+      ),
+      text(
+        `In these days the subscription holds for ${temporaryPlate} and not for ${plate}. From the day after it holds for ${plate} again, by itself: there is nothing you need to do.`,
+      ),
+      text(
+        !ticket
+          ? 'No permit is needed in these days: the plate is what is checked.'
+          : attached
+            ? 'The ticket to display in these days is attached. Keep the former one: it becomes valid again afterwards.'
+            : 'The ticket to display in these days is in your personal area. Keep the former one: it becomes valid again afterwards.',
+      ),
+    ],
+    action: { label: 'Open the subscription', url },
+  }),
+
+  'subscription-plate-returned': ({ number, plate, temporaryPlate, at, url }, { instant }) => ({
+    subject: `Subscription ${number} holds for ${plate} again`,
+    heading: 'The temporary plate has ended',
+    blocks: [
+      facts(
+        ['Subscription', number],
+        ['Plate', plate],
+        ['Temporary plate', temporaryPlate],
+        ['Ended on', instant(at)],
+      ),
+      text(
+        `From this moment the subscription holds for ${plate}, with its ticket, and not for ${temporaryPlate}.`,
+      ),
+    ],
+    action: { label: 'Open the subscription', url },
+  }),
+
+  'subscription-suspended': ({ number, plate, at, reasons, note, url }, { instant }) => ({
+    subject: `Subscription ${number} suspended`,
+    heading: 'Your subscription is suspended',
+    blocks: [
+      facts(['Subscription', number], ['Plate', plate], ['Suspended from', instant(at)]),
+      why(reasons),
+      officeNote(note),
+      text(
+        'While it is suspended you may not park with this subscription. You will get an e-mail when it is restored.',
+      ),
+    ],
+    action: { label: 'Open the subscription', url },
+    after: [text('If you want an explanation or think there is a mistake, answer this e-mail.')],
+  }),
+
+  'subscription-restored': ({ number, plate, validToOn, givenBackDays, over, url }, { day }) => ({
+    subject: over ? `Subscription ${number}: suspension over` : `Subscription ${number} restored`,
+    heading: over ? 'The suspension is over' : 'Your subscription is valid again',
+    blocks: [
+      facts(['Subscription', number], ['Plate', plate], ['Last day', day(validToOn)]),
+      text(
+        givenBackDays > 0
+          ? `The days of suspension were given back: ${givenBackDays}, added at the end.`
+          : over
+            ? 'Meanwhile its last day has gone by: to park you need a new subscription.'
+            : 'Its last day stays as it was.',
+      ),
+    ],
+    action: { label: 'Open the subscription', url },
+  }),
+
+  'subscription-revocation-announced': ({ number, plate, effectiveOn, reasons, note, url }, { day }) => ({
+    subject: `Subscription ${number}: revoked from ${day(effectiveOn)}`,
+    heading: `From ${day(effectiveOn)} the subscription is no longer valid`,
+    blocks: [
+      facts(['Subscription', number], ['Plate', plate], ['Not valid from', day(effectiveOn)]),
+      why(reasons),
+      officeNote(note),
+      text('Until the day before you may park as always.'),
+    ],
+    action: { label: 'Open the subscription', url },
+    after: [
+      text(
+        'If you think there is a mistake, answer this e-mail before that day: the office can withdraw the revocation.',
+      ),
+    ],
+  }),
+
+  'subscription-revocation-withdrawn': ({ number, plate, validToOn, note, url }, { day }) => ({
+    subject: `Subscription ${number}: revocation withdrawn`,
+    heading: 'The revocation has been withdrawn',
+    blocks: [
+      facts(['Subscription', number], ['Plate', plate], ['Last day', day(validToOn)]),
+      officeNote(note),
+      text('The subscription stays valid as before: there is nothing you need to do.'),
+    ],
+    action: { label: 'Open the subscription', url },
+  }),
+
+  'subscription-revoked': ({ number, plate, effectiveOn, reasons, note, url }, { day }) => ({
+    subject: `Subscription ${number} revoked`,
+    heading: 'Your subscription has been revoked',
+    blocks: [
+      facts(['Subscription', number], ['Plate', plate], ['Not valid from', day(effectiveOn)]),
+      why(reasons),
+      officeNote(note),
+      text('You may no longer park with this subscription: take the ticket off the vehicle.'),
+    ],
+    action: { label: 'Open the subscription', url },
+    after: [text('If you think there is a mistake, answer this e-mail.')],
+  }),
+
+  'subscription-ended': ({ number, plate, lastDayOn, url }, { day }) => ({
+    subject: lastDayOn
+      ? `Subscription ${number}: last day ${day(lastDayOn)}`
+      : `Subscription ${number} ended`,
+    heading: lastDayOn ? `The subscription ends on ${day(lastDayOn)}` : 'Your subscription has ended',
+    blocks: [
+      facts(
+        ['Subscription', number],
+        ['Plate', plate],
+        ...(lastDayOn ? [['Last day', day(lastDayOn)] as [string, string]] : []),
+      ),
+      text(
+        lastDayOn
+          ? 'As you asked, it ends before its expiry. Until that day, included, you may park as always.'
+          : 'As you asked, it is no longer valid from now on: take the ticket off the vehicle.',
+      ),
+    ],
+    action: { label: 'Open the subscription', url },
+    after: [text('If you did not ask for it, answer this e-mail at once.')],
+  }),
 
   'invoice-requested': ({ subscriptionNumber }) => ({
     subject: `Invoice requested for subscription ${subscriptionNumber}`,

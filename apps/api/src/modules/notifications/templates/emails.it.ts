@@ -284,6 +284,43 @@ export const emailsIt: Emails = {
     action: { label: 'Paga online', url },
   }),
 
+  'waitlist-offer': ({ product, zone, untilOn, url }, { day }) => ({
+    subject: `Si è liberato un posto: rispondi entro il ${day(untilOn)}`,
+    heading: 'Si è liberato un posto per te',
+    blocks: [
+      facts(['Abbonamento', product], ...(zone ? [['Zona', zone] as [string, string]] : []), [
+        'Tenuto per te fino al',
+        day(untilOn),
+      ]),
+      text('Eri in lista d’attesa e adesso tocca a te: invia la richiesta entro quel giorno.'),
+      text(
+        'Se non la invii, il posto passa a chi viene dopo e, se lo vuoi ancora, dovrai rimetterti in lista.',
+      ),
+    ],
+    action: { label: 'Invia la richiesta', url },
+  }),
+
+  'waitlist-offer-expired': ({ product, url }) => ({
+    subject: 'Il posto tenuto per te è passato ad altri',
+    heading: 'Il tempo per rispondere è finito',
+    blocks: [
+      facts(['Abbonamento', product]),
+      text('Non hai inviato la richiesta in tempo e il posto è stato offerto a chi veniva dopo.'),
+      text('Se vuoi ancora l’abbonamento, rimettiti in lista d’attesa.'),
+    ],
+    action: { label: 'Vai alla lista d’attesa', url },
+  }),
+
+  'waitlist-removed': ({ product, reason }) => ({
+    subject: 'Non sei più in lista d’attesa',
+    heading: 'L’ufficio ti ha tolto dalla lista d’attesa',
+    blocks: [
+      facts(['Abbonamento', product]),
+      quote('L’ufficio spiega:', reason),
+      text('Se pensi che sia un errore, scrivi all’assistenza.'),
+    ],
+  }),
+
   'payment-expired': ({ number, title, url }) => ({
     subject: `Richiesta ${number} scaduta: non è stata pagata in tempo`,
     heading: 'La richiesta è scaduta',
@@ -356,6 +393,166 @@ export const emailsIt: Emails = {
       action: renewUrl ? { label: 'Rinnova l’abbonamento', url: renewUrl } : null,
     };
   },
+
+  'subscription-plate-changed': ({ number, plate, newPlate, at, ticket, attached, url }, { instant }) => ({
+    subject: `L’abbonamento ${number} ora vale per ${newPlate}`,
+    heading: 'La targa del tuo abbonamento è cambiata',
+    blocks: [
+      facts(
+        ['Abbonamento', number],
+        ['Targa di prima', plate],
+        ['Targa nuova', newPlate],
+        ['Dal', instant(at)],
+      ),
+      text(`Da questo momento puoi sostare con ${newPlate}. Con ${plate} l’abbonamento non vale più.`),
+      text(
+        !ticket
+          ? 'Il contrassegno che hai porta ancora la targa di prima: passa in ufficio per averne uno nuovo.'
+          : attached
+            ? 'In allegato trovi il ticket nuovo: sostituisce quello di prima, che puoi buttare.'
+            : 'Il ticket nuovo è nella tua area personale: sostituisce quello di prima, che puoi buttare.',
+      ),
+    ],
+    action: { label: 'Apri l’abbonamento', url },
+    after: [text('Se non hai chiesto tu questo cambio, rispondi subito a questa e-mail.')],
+  }),
+
+  'subscription-plate-lent': (
+    { number, plate, temporaryPlate, fromOn, untilOn, ticket, attached, url },
+    { day },
+  ) => ({
+    subject: `Targa temporanea ${temporaryPlate} per l’abbonamento ${number}`,
+    heading: `Targa temporanea fino al ${day(untilOn)}`,
+    blocks: [
+      facts(
+        ['Abbonamento', number],
+        ['Targa temporanea', temporaryPlate],
+        ['Dal', day(fromOn)],
+        ['Ultimo giorno', day(untilOn)],
+      ),
+      text(
+        `In questi giorni l’abbonamento vale per ${temporaryPlate} e non per ${plate}. Dal giorno dopo vale di nuovo per ${plate}, da solo: non devi fare nulla.`,
+      ),
+      text(
+        !ticket
+          ? 'Per questi giorni non serve un contrassegno: il controllo si fa sulla targa.'
+          : attached
+            ? 'In allegato trovi il ticket da esporre in questi giorni. Conserva quello di prima: dopo torna valido.'
+            : 'Il ticket da esporre in questi giorni è nella tua area personale. Conserva quello di prima: dopo torna valido.',
+      ),
+    ],
+    action: { label: 'Apri l’abbonamento', url },
+  }),
+
+  'subscription-plate-returned': ({ number, plate, temporaryPlate, at, url }, { instant }) => ({
+    subject: `L’abbonamento ${number} vale di nuovo per ${plate}`,
+    heading: 'La targa temporanea è terminata',
+    blocks: [
+      facts(
+        ['Abbonamento', number],
+        ['Targa', plate],
+        ['Targa temporanea', temporaryPlate],
+        ['Terminata il', instant(at)],
+      ),
+      text(
+        `Da questo momento l’abbonamento vale per ${plate}, con il suo ticket, e non per ${temporaryPlate}.`,
+      ),
+    ],
+    action: { label: 'Apri l’abbonamento', url },
+  }),
+
+  'subscription-suspended': ({ number, plate, at, reasons, note, url }, { instant }) => ({
+    subject: `Abbonamento ${number} sospeso`,
+    heading: 'Il tuo abbonamento è sospeso',
+    blocks: [
+      facts(['Abbonamento', number], ['Targa', plate], ['Sospeso dal', instant(at)]),
+      motivi(reasons),
+      nota(note),
+      text(
+        'Finché è sospeso non puoi sostare con questo abbonamento. Quando viene riattivato ricevi un’e-mail.',
+      ),
+    ],
+    action: { label: 'Apri l’abbonamento', url },
+    after: [text('Se vuoi spiegazioni o pensi che ci sia un errore, rispondi a questa e-mail.')],
+  }),
+
+  'subscription-restored': ({ number, plate, validToOn, givenBackDays, over, url }, { day }) => ({
+    subject: over ? `Abbonamento ${number}: sospensione finita` : `Abbonamento ${number} riattivato`,
+    heading: over ? 'La sospensione è finita' : 'Il tuo abbonamento vale di nuovo',
+    blocks: [
+      facts(['Abbonamento', number], ['Targa', plate], ['Ultimo giorno', day(validToOn)]),
+      text(
+        givenBackDays > 0
+          ? `I giorni di sospensione ti sono stati restituiti: ${givenBackDays}, aggiunti alla fine.`
+          : over
+            ? 'Intanto l’ultimo giorno è passato: per sostare serve un abbonamento nuovo.'
+            : 'L’ultimo giorno resta quello di prima.',
+      ),
+    ],
+    action: { label: 'Apri l’abbonamento', url },
+  }),
+
+  'subscription-revocation-announced': ({ number, plate, effectiveOn, reasons, note, url }, { day }) => ({
+    subject: `Abbonamento ${number}: revoca dal ${day(effectiveOn)}`,
+    heading: `Dal ${day(effectiveOn)} l’abbonamento non vale più`,
+    blocks: [
+      facts(['Abbonamento', number], ['Targa', plate], ['Non vale più dal', day(effectiveOn)]),
+      motivi(reasons),
+      nota(note),
+      text('Fino al giorno prima puoi sostare come sempre.'),
+    ],
+    action: { label: 'Apri l’abbonamento', url },
+    after: [
+      text(
+        'Se pensi che ci sia un errore, rispondi a questa e-mail prima di quel giorno: l’ufficio può ritirare la revoca.',
+      ),
+    ],
+  }),
+
+  'subscription-revocation-withdrawn': ({ number, plate, validToOn, note, url }, { day }) => ({
+    subject: `Abbonamento ${number}: revoca ritirata`,
+    heading: 'La revoca è stata ritirata',
+    blocks: [
+      facts(['Abbonamento', number], ['Targa', plate], ['Ultimo giorno', day(validToOn)]),
+      nota(note),
+      text('L’abbonamento resta valido come prima: non devi fare nulla.'),
+    ],
+    action: { label: 'Apri l’abbonamento', url },
+  }),
+
+  'subscription-revoked': ({ number, plate, effectiveOn, reasons, note, url }, { day }) => ({
+    subject: `Abbonamento ${number} revocato`,
+    heading: 'Il tuo abbonamento è stato revocato',
+    blocks: [
+      facts(['Abbonamento', number], ['Targa', plate], ['Non vale più dal', day(effectiveOn)]),
+      motivi(reasons),
+      nota(note),
+      text('Con questo abbonamento non puoi più sostare: togli il ticket dal veicolo.'),
+    ],
+    action: { label: 'Apri l’abbonamento', url },
+    after: [text('Se pensi che ci sia un errore, rispondi a questa e-mail.')],
+  }),
+
+  'subscription-ended': ({ number, plate, lastDayOn, url }, { day }) => ({
+    subject: lastDayOn
+      ? `Abbonamento ${number}: ultimo giorno ${day(lastDayOn)}`
+      : `Abbonamento ${number} terminato`,
+    heading: lastDayOn ? `L’abbonamento finisce il ${day(lastDayOn)}` : 'Il tuo abbonamento è terminato',
+    blocks: [
+      facts(
+        ['Abbonamento', number],
+        ['Targa', plate],
+        ...(lastDayOn ? [['Ultimo giorno', day(lastDayOn)] as [string, string]] : []),
+      ),
+      text(
+        lastDayOn
+          ? 'Come hai chiesto, finisce prima della sua scadenza. Fino a quel giorno, compreso, puoi sostare come sempre.'
+          : 'Come hai chiesto, non vale più da adesso: togli il ticket dal veicolo.',
+      ),
+    ],
+    action: { label: 'Apri l’abbonamento', url },
+    after: [text('Se non l’hai chiesto tu, rispondi subito a questa e-mail.')],
+  }),
 
   'invoice-requested': ({ subscriptionNumber }) => ({
     subject: `Fattura richiesta per l’abbonamento ${subscriptionNumber}`,

@@ -25,6 +25,12 @@ const request = {
   title: 'Residenti – AB 123 CD',
   url: 'https://sosta.example/borgo/richieste/1',
 };
+const life = {
+  number: 'BE-A-2026-000007',
+  product: 'Residenti',
+  plate: 'AB 123 CD',
+  url: 'https://sosta.example/borgo/abbonamenti/1',
+};
 const DATA: { [T in TemplateName]: TemplateData[T] } = {
   'registration-otp': {
     code: '482913',
@@ -69,17 +75,17 @@ const DATA: { [T in TemplateName]: TemplateData[T] } = {
     username: 'niccolo.pellè',
   },
   'password-changed': { at: '2026-02-10T09:10:00Z' },
+  'account-invitation': {
+    url: 'https://sosta.example/borgo/nuova-password#t',
+    expiresAt: '2026-02-17T09:10:00Z',
+    username: null,
+  },
   'request-received': { ...request, dueOn: '2026-02-20' },
   'request-accepted': { ...request, note: null },
   'request-rejected': { ...request, reasons: ['Non risulta residente'], note: 'Vedi\nallegato' },
   'request-integration': {
     ...request,
     reasons: ['Il documento non si legge'],
-  'account-invitation': {
-    url: 'https://sosta.example/borgo/nuova-password#t',
-    expiresAt: '2026-02-17T09:10:00Z',
-    username: null,
-  },
     documents: ['Documento d’identità'],
     note: null,
     dueOn: '2026-02-25',
@@ -88,6 +94,17 @@ const DATA: { [T in TemplateName]: TemplateData[T] } = {
   'request-lapsed': request,
   'request-annulled': { number: request.number, title: request.title, reasons: ['Doppia'], note: null },
   'payment-due': { ...request, amountCents: 12_000, payBy: '2026-03-12', note: null },
+  'waitlist-offer': {
+    product: 'Residenti – annuale',
+    zone: 'Settore A',
+    untilOn: '2026-03-12',
+    url: 'https://sosta.example/lista-d-attesa',
+  },
+  'waitlist-offer-expired': {
+    product: 'Residenti – annuale',
+    url: 'https://sosta.example/lista-d-attesa',
+  },
+  'waitlist-removed': { product: 'Residenti – annuale', reason: 'Non abiti più nella zona.' },
   'payment-warning': { ...request, amountCents: 12_000, payBy: '2026-03-12' },
   'payment-expired': request,
   'subscription-paid': {
@@ -111,6 +128,43 @@ const DATA: { [T in TemplateName]: TemplateData[T] } = {
     daysLeft: 7,
     renewUrl: 'https://sosta.example/borgo/rinnovo',
   },
+  'subscription-plate-changed': {
+    ...life,
+    newPlate: 'EF 456 GH',
+    at: '2026-02-10T09:00:00.000Z',
+    ticket: true,
+    attached: true,
+  },
+  'subscription-plate-lent': {
+    ...life,
+    temporaryPlate: 'EF 456 GH',
+    fromOn: '2026-02-10',
+    untilOn: '2026-02-20',
+    ticket: true,
+    attached: false,
+  },
+  'subscription-plate-returned': { ...life, temporaryPlate: 'EF 456 GH', at: '2026-02-15T09:00:00.000Z' },
+  'subscription-suspended': {
+    ...life,
+    at: '2026-02-10T09:00:00.000Z',
+    reasons: ['Verifica dei requisiti in corso'],
+    note: null,
+  },
+  'subscription-restored': { ...life, validToOn: '2027-02-20', givenBackDays: 10, over: false },
+  'subscription-revocation-announced': {
+    ...life,
+    effectiveOn: '2026-03-01',
+    reasons: ['Requisiti venuti meno'],
+    note: 'Passa in ufficio se vuoi parlarne',
+  },
+  'subscription-revocation-withdrawn': { ...life, validToOn: '2027-02-09', note: null },
+  'subscription-revoked': {
+    ...life,
+    effectiveOn: '2026-03-01',
+    reasons: ['Requisiti venuti meno'],
+    note: null,
+  },
+  'subscription-ended': { ...life, lastDayOn: '2026-02-28' },
   'invoice-requested': { subscriptionNumber: 'BE-A-2026-000007' },
   'invoice-issued': {
     invoiceNumber: 'BE/2026/000001',

@@ -1,4 +1,4 @@
-import { CASE_KINDS, type CaseKind } from '@sosta/contracts';
+import { CASE_KINDS, DECISION_REASON_KINDS, type CaseKind, type DecisionReasonKind } from '@sosta/contracts';
 import {
   ChoiceField,
   ChoiceListField,
@@ -11,13 +11,10 @@ import {
 import { LocalizedDto, LocalizedTextInput } from '../../catalogue/index.js';
 import type { ReasonRow } from '../persistence/reason.repository.js';
 
-export const REASON_DECISIONS = ['REFUSE', 'INTEGRATE'] as const;
-export type ReasonDecision = (typeof REASON_DECISIONS)[number];
-
 export class OperatorReasonDto {
   @Out({ format: 'uuid' }) id: string;
   @Out({ description: 'What decisions store; new words have a new one' }) code: string;
-  @Out({ enum: [...REASON_DECISIONS] }) decision: string;
+  @Out({ enum: [...DECISION_REASON_KINDS], enumName: 'DecisionReasonKind' }) decision: string;
   @Out({ enum: [...CASE_KINDS], enumName: 'CaseKind', isArray: true }) appliesTo: CaseKind[];
   @Out({ type: LocalizedDto }) text: LocalizedDto;
   @Out({ description: 'Whether decisions may use it' }) active: boolean;
@@ -32,7 +29,7 @@ export class OperatorReasonListDto {
 const POSITION = { min: 0, max: 9_999, description: 'Lowest first' };
 
 export class CreateReasonInput {
-  @ChoiceField(REASON_DECISIONS) decision: ReasonDecision;
+  @ChoiceField(DECISION_REASON_KINDS, { name: 'DecisionReasonKind' }) decision: DecisionReasonKind;
   @ChoiceListField(CASE_KINDS, { name: 'CaseKind', min: 1 }) appliesTo: CaseKind[];
   @NestedField(() => LocalizedTextInput) text: LocalizedTextInput;
   @IntField({ ...POSITION, optional: true }) position?: number | null;

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { CaseKind } from '@sosta/contracts';
+import type { CaseKind, DecisionReasonKind } from '@sosta/contracts';
 import { uuidv7 } from '../../../platform/crypto/uuid.js';
 import type { Tx } from '../../../platform/database/unit-of-work.js';
 import type { Localized } from '../../../platform/http/locale.js';
@@ -8,7 +8,7 @@ import { Problem } from '../../../platform/http/problem.js';
 export interface ReasonRow {
   id: string;
   code: string;
-  decision: 'REFUSE' | 'INTEGRATE';
+  decision: DecisionReasonKind;
   appliesTo: CaseKind[];
   text: Localized;
   active: boolean;

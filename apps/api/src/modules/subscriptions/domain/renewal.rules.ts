@@ -22,6 +22,9 @@ export function renewalWindow(
     validTo: CivilDate;
     status: SubscriptionState;
     renewed: boolean;
+    /** What was decided to come: a right that is taken back or given up is not renewed. */
+    revokesOn?: CivilDate | null;
+    endsEarly?: boolean;
   },
   policy: { opensDaysBefore: number; closesDaysAfter: number },
   today: CivilDate,
@@ -30,7 +33,7 @@ export function renewalWindow(
   const opensOn = addDays(lastDay, -policy.opensDaysBefore);
   const closesOn = addDays(lastDay, policy.closesDaysAfter);
   const state = (): RenewalState => {
-    if (OVER.has(previous.status)) return 'LAPSED';
+    if (OVER.has(previous.status) || previous.revokesOn || previous.endsEarly) return 'LAPSED';
     if (previous.renewed) return 'ALREADY_RENEWED';
     if (isBefore(today, opensOn)) return 'NOT_YET';
     return isBefore(closesOn, today) ? 'LAPSED' : 'OPEN';

@@ -18,6 +18,7 @@ import {
   ApiTags,
 } from '@nestjs/swagger';
 import { problemTexts } from '@sosta/contracts';
+import { Clock } from '../../../platform/clock/clock.js';
 import { UnitOfWork } from '../../../platform/database/unit-of-work.js';
 import { Requires } from '../../../platform/http/access.js';
 import { Call, type CitizenContext } from '../../../platform/http/context.js';
@@ -55,6 +56,7 @@ const IdempotencyHeader = ApiHeader({
 @Controller(':municipality')
 export class CitizenSubscriptionsController {
   constructor(
+    private readonly clock: Clock,
     private readonly unitOfWork: UnitOfWork,
     private readonly asking: RequestSubscription,
     private readonly applying: ApplyForSubscription,
@@ -229,7 +231,7 @@ export class CitizenSubscriptionsController {
       const [dto] = await this.dtos.subscriptionList(tx, municipality, [row], locale);
       if (dto!.documents.layout !== null && !dto!.documents.downloadable)
         throw new Problem('documents_by_email_only');
-      return issuedDocumentOf(row, wanted);
+      return issuedDocumentOf(row, wanted, this.clock.now());
     });
     if (!document) throw new Problem('not_found');
     return this.links.link(municipality.id, { ...document, holderId: actor.holderId });
@@ -242,5 +244,6 @@ function chosen(choice: SubscriptionChoiceInput) {
     plateAssociationId: choice.plateAssociationId,
     productId: choice.productId,
     startOn: choice.startOn ?? null,
+    iseeUpToCents: choice.iseeUpToCents ?? null,
   };
 }

@@ -3,17 +3,18 @@ import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { SUBSCRIPTION_STATES, type SubscriptionState } from '@sosta/contracts';
 import { civilDateOf } from '../../../platform/clock/civil.js';
 import { Clock } from '../../../platform/clock/clock.js';
-import { UnitOfWork, type Tx } from '../../../platform/database/unit-of-work.js';
+import { UnitOfWork } from '../../../platform/database/unit-of-work.js';
 import { Requires } from '../../../platform/http/access.js';
 import { Call, type OperatorContext } from '../../../platform/http/context.js';
 import { ChoiceField, TextField } from '../../../platform/http/fields.js';
 import { PageQuery, decodeCursor, page } from '../../../platform/http/paging.js';
 import { Problem } from '../../../platform/http/problem.js';
 import { DocumentLinkDto, DocumentLinks, PreparedStatus } from '../../documents/index.js';
-import { SubscriptionRepository, type SubscriptionRow } from '../persistence/subscription.repository.js';
+import { SubscriptionRepository } from '../persistence/subscription.repository.js';
 import { issuedDocumentOf } from '../subscription-papers.js';
-import { SubscriptionDtos } from './subscription-dtos.js';
-import { OperatorSubscriptionDto, OperatorSubscriptionListDto } from './subscription.dto.js';
+import { OperatorSubscriptionViews } from '../operator-views.js';
+import { OperatorSubscriptionDetailDto } from './life.dto.js';
+import { OperatorSubscriptionListDto } from './subscription.dto.js';
 
 export class ListSubscriptionsQuery extends PageQuery {
   @TextField({ max: 100, optional: true, description: 'Number, plate or holder’s name' })
@@ -21,6 +22,9 @@ export class ListSubscriptionsQuery extends PageQuery {
 
   @ChoiceField(SUBSCRIPTION_STATES, { optional: true, name: 'SubscriptionState' })
   status?: SubscriptionState;
+
+  @ChoiceField(['true', 'false'], { optional: true, description: 'Only those somebody must look at again' })
+  toReview?: string;
 }
 
 @ApiTags('operator-subscriptions')
@@ -31,7 +35,7 @@ export class OperatorSubscriptionsController {
     private readonly clock: Clock,
     private readonly unitOfWork: UnitOfWork,
     private readonly subscriptions: SubscriptionRepository,
-    private readonly dtos: SubscriptionDtos,
+    private readonly views: OperatorSubscriptionViews,
     private readonly links: DocumentLinks,
   ) {}
 
@@ -47,6 +51,7 @@ export class OperatorSubscriptionsController {
       const rows = await this.subscriptions.list(tx, {
         q: query.q || null,
         status: query.status ?? null,
+        toReview: query.toReview === 'true',
         today: civilDateOf(this.clock.now(), call.municipality.timezone),
         after,
         limit: query.limit,
@@ -55,20 +60,20 @@ export class OperatorSubscriptionsController {
         row.subscribedAt.toISOString(),
         row.id,
       ]);
-      return { items: await this.withHolder(tx, call, items), nextCursor };
+      return { items: await this.views.list(tx, call, items), nextCursor };
     });
   }
 
   @Get(':id')
-  @ApiOperation({ summary: 'One subscription' })
-  @ApiOkResponse({ type: OperatorSubscriptionDto })
+  @ApiOperation({ summary: 'One subscription, its plates over time and what may be done with it' })
+  @ApiOkResponse({ type: OperatorSubscriptionDetailDto })
   getOperatorSubscription(
     @Call() call: OperatorContext,
     @Param('id', ParseUUIDPipe) id: string,
-  ): Promise<OperatorSubscriptionDto> {
+  ): Promise<OperatorSubscriptionDetailDto> {
     return this.unitOfWork.run(call.municipality.id, async (tx) => {
       const row = await this.subscriptions.get(tx, id);
-      return (await this.withHolder(tx, call, [row]))[0]!;
+      return this.views.detail(tx, call, row);
     });
   }
 
@@ -83,26 +88,9 @@ export class OperatorSubscriptionsController {
   ): Promise<DocumentLinkDto> {
     const row = await this.unitOfWork.run(call.municipality.id, (tx) => this.subscriptions.get(tx, id));
     const { operatorId } = call.actor;
-    const document = kind === 'ticket' || kind === 'receipt' ? issuedDocumentOf(row, kind) : null;
+    const document =
+      kind === 'ticket' || kind === 'receipt' ? issuedDocumentOf(row, kind, this.clock.now()) : null;
     if (!document) throw new Problem('not_found');
     return this.links.link(call.municipality.id, { ...document, operatorId });
-  }
-
-  private async withHolder(
-    tx: Tx,
-    call: OperatorContext,
-    rows: SubscriptionRow[],
-  ): Promise<OperatorSubscriptionDto[]> {
-    const names: { id: string; name: string }[] = await tx.query(
-      `SELECT id, coalesce(company_name, family_name || ' ' || given_name) AS name FROM holder WHERE id = ANY($1)`,
-      [[...new Set(rows.map((row) => row.holderId))]],
-    );
-    const nameOf = new Map(names.map(({ id, name }) => [id, name]));
-    const dtos = await this.dtos.subscriptionList(tx, call.municipality, rows, call.locale);
-    return dtos.map((dto, index) => ({
-      ...dto,
-      holderId: rows[index]!.holderId,
-      holderName: nameOf.get(rows[index]!.holderId) ?? '',
-    }));
   }
 }

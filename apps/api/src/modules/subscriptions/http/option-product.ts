@@ -1,5 +1,6 @@
 import type { Locale } from '@sosta/contracts';
 import { inLocale } from '../../../platform/http/locale.js';
+import { modifierText } from '../../catalogue/index.js';
 import type { Offer } from '../persistence/offer.repository.js';
 import type { OptionProductDto, ZoneRefDto } from './subscription.dto.js';
 
@@ -21,5 +22,10 @@ export function optionProduct(
     durationCount: offer.durationCount,
     zones: offer.zoneIds.flatMap((id) => zones.get(id) ?? []),
     priceCents: offer.grossCents,
+    priceRules: offer.modifiers.map((one) => modifierText(one)[locale]),
+    iseeBandsCents: [
+      ...new Set(offer.modifiers.flatMap(({ condition }) => condition.iseeUpToCents ?? [])),
+    ].toSorted((a, b) => a - b),
+    asksEmissionClass: offer.modifiers.some(({ kind }) => kind === 'EMISSION'),
   };
 }

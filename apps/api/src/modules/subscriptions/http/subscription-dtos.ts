@@ -6,12 +6,15 @@ import type { Tx } from '../../../platform/database/unit-of-work.js';
 import type { MunicipalityRef } from '../../../platform/http/context.js';
 import { inLocale } from '../../../platform/http/locale.js';
 import { Policies, type PolicyValues } from '../../municipalities/index.js';
+import { DecisionReasons } from '../../requests/index.js';
+import type { PlatePeriod } from '../domain/plate-line.js';
 import { invoiceUntil, receiptNumber } from '../domain/papers.rules.js';
 import { renewalWindow } from '../domain/renewal.rules.js';
 import type { Quote } from '../domain/quote.rules.js';
 import { isExpiringSoon, statusOn } from '../domain/subscription-status.js';
 import { OfferRepository, type ZoneRow } from '../persistence/offer.repository.js';
 import { SubscriptionRepository, type SubscriptionRow } from '../persistence/subscription.repository.js';
+import type { PlatePeriodDto } from './life.dto.js';
 import type {
   PlateRefDto,
   QuoteDto,
@@ -20,6 +23,7 @@ import type {
   SubscriptionDto,
   SubscriptionInvoiceDto,
   SubscriptionRequestDto,
+  TemporaryPlateDto,
   ZoneRefDto,
 } from './subscription.dto.js';
 
@@ -31,6 +35,7 @@ export class SubscriptionDtos {
     private readonly policies: Policies,
     private readonly offers: OfferRepository,
     private readonly subscriptions: SubscriptionRepository,
+    private readonly reasons: DecisionReasons,
   ) {}
 
   async subscriptionList(
@@ -50,12 +55,18 @@ export class SubscriptionDtos {
     // What was promised on the day of the payment holds, whatever the policies are today.
     const terms = await this.policies.onDays(tx, [today, ...rows.map(paidOn)]);
     const now = terms.get(today)!;
+    const reasons = await this.reasons.texts(
+      tx,
+      rows.flatMap((row) => [...row.suspensionReasons, ...row.revocationReasons]),
+      locale,
+    );
+    const words = (codes: string[]) => codes.flatMap((code) => reasons.get(code)?.text ?? []);
     const policy = {
       opensDaysBefore: now['renewal.opensDaysBefore'],
       closesDaysAfter: now['renewal.closesDaysAfter'],
     };
     return rows.map((row) => {
-      const status = statusOn(row.status, { from: row.validFrom, to: row.validTo }, today);
+      const status = statusOn(row.status, { from: row.validFrom, to: row.validTo }, today, row);
       const lastDay = addDays(row.validTo, -1);
       return {
         id: row.id,
@@ -82,6 +93,24 @@ export class SubscriptionDtos {
         invoice: invoiceState(row, terms.get(paidOn(row))!, paidOn(row), today),
         renewal: renewalWindow(row, policy, today),
         openRenewal: row.openRenewal,
+        temporaryPlate: temporaryPlate(row, this.clock.now().getTime()),
+        suspension:
+          status === 'SUSPENDED'
+            ? {
+                sinceOn: row.suspendedOn,
+                reasons: words(row.suspensionReasons),
+                note: row.suspensionNote,
+              }
+            : null,
+        revocation:
+          row.revokesOn !== null || status === 'REVOKED'
+            ? {
+                effectiveOn: row.revokesOn,
+                reasons: words(row.revocationReasons),
+                note: row.revocationNote,
+              }
+            : null,
+        endsEarly: row.endsEarly,
       };
     });
   }
@@ -111,7 +140,7 @@ export class SubscriptionDtos {
         number: one.number,
         validFromOn: one.validFrom,
         validToOn: addDays(one.validTo, -1),
-        status: statusOn(one.status, { from: one.validFrom, to: one.validTo }, today),
+        status: statusOn(one.status, { from: one.validFrom, to: one.validTo }, today, one),
       })),
       payments: upTo
         .flatMap((one) =>
@@ -183,6 +212,33 @@ export class SubscriptionDtos {
   }
 }
 
+/** The temporary plate that holds, else the next one. */
+function temporaryPlate(row: SubscriptionRow, now: number): TemporaryPlateDto | null {
+  if (row.status === 'REVOKED' || row.status === 'ENDED' || row.status === 'CLOSED') return null;
+  const loan = row.line.find(({ kind, until }) => kind === 'TEMPORARY' && until > now);
+  return loan ? { ...periodTimes(loan), ...plateText(row, loan), now: loan.from <= now } : null;
+}
+
+const plateText = (row: SubscriptionRow, { country, plate }: PlatePeriod) => ({
+  country,
+  plate,
+  plateFormatted: formatPlate(row.vehicleKind, plate),
+});
+
+const periodTimes = ({ from, until }: PlatePeriod) => ({
+  fromAt: new Date(from).toISOString(),
+  untilAt: new Date(until).toISOString(),
+});
+
+export function platePeriods(row: SubscriptionRow): PlatePeriodDto[] {
+  return row.line.map((one) => ({
+    kind: one.kind,
+    ...plateText(row, one),
+    ...periodTimes(one),
+    ticketSerial: one.serial,
+  }));
+}
+
 export function zoneRef(row: ZoneRow, locale: Locale): ZoneRefDto {
   return { id: row.id, code: row.code, name: inLocale(row.name, locale) };
 }
@@ -210,6 +266,7 @@ export function quoteDto(quote: Quote, locale: Locale): QuoteDto {
     totalCents: quote.totalCents,
     vatRateBp: quote.vatRateBp,
     vatCents: quote.vatCents,
+    notes: (quote.notes ?? []).map((note) => inLocale(note, locale)),
   };
 }
 

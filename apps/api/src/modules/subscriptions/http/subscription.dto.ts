@@ -6,7 +6,7 @@ import {
   type DocumentKind,
   type VehicleKind,
 } from '@sosta/contracts';
-import { CivilDateField, Out, UuidField } from '../../../platform/http/fields.js';
+import { CivilDateField, IntField, Out, UuidField } from '../../../platform/http/fields.js';
 import { PlateDto, PlateRefDto, ProductRefDto, QuoteDto, ZoneRefDto } from '../../requests/index.js';
 import { PlateRequestInput } from '../../vehicles/index.js';
 
@@ -19,6 +19,8 @@ export {
   SubscriptionRequestPaymentDto,
   ZoneRefDto,
 } from '../../requests/index.js';
+
+const ISEE = 'The band of ISEE that is declared, one of those the product offers; absent: none';
 
 export class SubscriptionPaymentDto {
   @Out({ format: 'uuid' }) id: string;
@@ -73,6 +75,32 @@ export class RenewalWindowDto {
   @Out({ format: 'date' }) closesOn: string;
 }
 
+export class TemporaryPlateDto {
+  @Out() country: string;
+  @Out() plate: string;
+  @Out() plateFormatted: string;
+  @Out({ format: 'date-time' }) fromAt: string;
+  @Out({
+    format: 'date-time',
+    description: 'First instant at which the subscription’s own plate holds again',
+  })
+  untilAt: string;
+  @Out({ description: 'Whether it holds now; else it is to come' }) now: boolean;
+}
+
+export class SuspensionDto {
+  @Out({ type: String, format: 'date', nullable: true }) sinceOn: string | null;
+  @Out({ type: String, isArray: true, description: 'In words' }) reasons: string[];
+  @Out({ type: String, nullable: true }) note: string | null;
+}
+
+export class RevocationDto {
+  @Out({ type: String, format: 'date', nullable: true, description: 'First day without it' })
+  effectiveOn: string | null;
+  @Out({ type: String, isArray: true, description: 'In words' }) reasons: string[];
+  @Out({ type: String, nullable: true }) note: string | null;
+}
+
 export class SubscriptionDto {
   @Out({ format: 'uuid' }) id: string;
   @Out() number: string;
@@ -98,6 +126,12 @@ export class SubscriptionDto {
     description: 'The renewal asked for and not paid or decided yet',
   })
   openRenewal: OpenRenewalDto | null;
+  @Out({ type: () => TemporaryPlateDto, nullable: true, description: 'The one that holds, or the next one' })
+  temporaryPlate: TemporaryPlateDto | null;
+  @Out({ type: () => SuspensionDto, nullable: true }) suspension: SuspensionDto | null;
+  @Out({ type: () => RevocationDto, nullable: true, description: 'Announced or come' })
+  revocation: RevocationDto | null;
+  @Out({ description: 'Its last day was brought forward, as the holder asked' }) endsEarly: boolean;
 }
 
 export class SubscriptionZoneDto extends ZoneRefDto {
@@ -201,7 +235,18 @@ export class OptionProductDto extends ProductRefDto {
   @Out({ type: 'integer', format: 'int32' }) durationCount: number;
   @Out({ type: () => ZoneRefDto, isArray: true, description: 'Empty: the zone of the certification' })
   zones: ZoneRefDto[];
-  @Out({ type: 'integer', format: 'int32' }) priceCents: number;
+  @Out({ type: 'integer', format: 'int32', description: 'Before reductions and surcharges' })
+  priceCents: number;
+  @Out({ type: String, isArray: true, description: 'Reductions and surcharges there are, in words' })
+  priceRules: string[];
+  @Out({
+    type: 'integer',
+    format: 'int32',
+    isArray: true,
+    description: 'Bands of ISEE that may be declared, by their upper limit in cents',
+  })
+  iseeBandsCents: number[];
+  @Out({ description: 'The price depends on the emission class of the vehicle' }) asksEmissionClass: boolean;
 }
 
 export class SubscriptionOptionsDto {
@@ -252,6 +297,9 @@ export class SubscriptionApplicationInput extends PlateRequestInput {
 
   @CivilDateField({ optional: true, description: 'First day wanted; the day of payment when absent' })
   startOn?: string | null;
+
+  @IntField({ min: 1, max: 100_000_000, optional: true, description: ISEE })
+  iseeUpToCents?: number | null;
 }
 
 export class SubscriptionChoiceInput {
@@ -269,6 +317,9 @@ export class SubscriptionChoiceInput {
 
   @CivilDateField({ optional: true, description: 'First day wanted; today when absent' })
   startOn?: string | null;
+
+  @IntField({ min: 1, max: 100_000_000, optional: true, description: ISEE })
+  iseeUpToCents?: number | null;
 }
 
 export class ElectricRequestInput {

@@ -9,6 +9,7 @@ import { PeriodicJobs } from '../../../platform/jobs/periodic-jobs.js';
 import { MunicipalityDirectory, Policies, type Municipality } from '../../municipalities/index.js';
 import { Notifications } from '../../notifications/index.js';
 import { SubscriptionRepository } from '../persistence/subscription.repository.js';
+import { TakeEffect } from '../use-cases/life/take-effect.use-case.js';
 
 interface Expiring {
   id: string;
@@ -31,6 +32,7 @@ export class SubscriptionJobs implements OnModuleInit {
     private readonly directory: MunicipalityDirectory,
     private readonly policies: Policies,
     private readonly subscriptions: SubscriptionRepository,
+    private readonly takeEffect: TakeEffect,
     private readonly notifications: Notifications,
     @Inject(CONFIG) private readonly config: Config,
   ) {}
@@ -55,6 +57,7 @@ export class SubscriptionJobs implements OnModuleInit {
   private async materialise(municipality: Municipality): Promise<void> {
     const today = civilDateOf(this.clock.now(), municipality.timezone);
     await this.unitOfWork.run(municipality.id, (tx) => this.subscriptions.materialise(tx, today));
+    await this.takeEffect.run(municipality);
   }
 
   /**
@@ -78,7 +81,7 @@ export class SubscriptionJobs implements OnModuleInit {
            CROSS JOIN LATERAL (SELECT min(o) AS nearest FROM unnest($3::int[]) o
                                 WHERE o >= upper(s.valid) - 1 - $1::date AND o * 2 <= upper(s.valid) - lower(s.valid)) n
           WHERE s.status IN ('ACTIVE', 'SCHEDULED') AND upper(s.valid) - 1 BETWEEN $1::date AND $2::date
-            AND n.nearest IS NOT NULL
+            AND n.nearest IS NOT NULL AND s.revokes_on IS NULL AND NOT s.ends_early
             AND NOT EXISTS (SELECT 1 FROM subscription x WHERE x.previous_id = s.id AND x.status NOT IN ('ENDED', 'REVOKED'))
             AND NOT EXISTS (SELECT 1 FROM reminder r WHERE r.subscription_id = s.id AND r.offset_days <= n.nearest)
           ORDER BY s.id LIMIT 500`,

@@ -15,6 +15,7 @@ import type { Tx } from '../../../platform/database/unit-of-work.js';
 import type { MunicipalityRef } from '../../../platform/http/context.js';
 import type { Localized } from '../../../platform/http/locale.js';
 import { Problem } from '../../../platform/http/problem.js';
+import type { PlatePeriod } from '../domain/plate-line.js';
 import type { Quote } from '../domain/quote.rules.js';
 
 export interface SubscriptionRequestRow {
@@ -29,6 +30,8 @@ export interface SubscriptionRequestRow {
   /** What came of it, once paid. */
   subscriptionId: string | null;
   requestedStartOn: CivilDate | null;
+  /** The declared band of ISEE, by its upper limit. */
+  iseeUpToCents: number | null;
   quote: Quote;
   /** Documents it had to bring itself (R59); empty where certification and plate brought theirs before. */
   requiredDocuments: DocumentKind[];
@@ -65,8 +68,22 @@ export interface SubscriptionRow {
   validFrom: CivilDate;
   validTo: CivilDate;
   status: SubscriptionState;
+  version: number;
   priceCents: number;
+  /** Of the primary plate's ticket. */
   ticketSerial: number;
+  /** The highest number a ticket of it has had. */
+  lastTicketSerial: number;
+  /** Which plate it holds for, when. */
+  line: PlatePeriod[];
+  suspendedOn: CivilDate | null;
+  suspensionReasons: string[];
+  suspensionNote: string | null;
+  /** First day without it, announced. */
+  revokesOn: CivilDate | null;
+  revocationReasons: string[];
+  revocationNote: string | null;
+  endsEarly: boolean;
   subscribedAt: Date;
   renewed: boolean;
   payment: { id: string; method: string | null; paidAt: string; amountCents: number } | null;
@@ -87,6 +104,8 @@ export interface ChainRow {
   validFrom: CivilDate;
   validTo: CivilDate;
   status: SubscriptionState;
+  revokesOn: CivilDate | null;
+  endsEarly: boolean;
   source: 'ONLINE' | 'COUNTER' | 'IMPORT';
   paymentId: string | null;
   paidAt: Date | null;
@@ -100,6 +119,7 @@ const REQUEST_SELECT = `
   SELECT s.id, s.holder_id AS "holderId", s.purpose, s.certification_id AS "certificationId",
          s.plate_association_id AS "plateAssociationId", s.product_id AS "productId", s.zone_ids AS "zoneIds",
          s.previous_subscription_id AS "previousSubscriptionId", s.requested_start_on::text AS "requestedStartOn", s.quote,
+         s.isee_up_to_cents AS "iseeUpToCents",
          s.required_documents AS "requiredDocuments",
          s.price_cents AS "priceCents", s.price_snapshot AS "priceSnapshot", s.tariff_id AS "tariffId",
          s.approved_at AS "approvedAt", s.pay_by AS "payBy", s.pay_warned_at AS "payWarnedAt",
@@ -115,6 +135,13 @@ const SUBSCRIPTION_SELECT = `
          s.certification_id AS "certificationId", s.plate_association_id AS "plateAssociationId", v.country, v.plate,
          v.vehicle_kind AS "vehicleKind", s.zone_ids AS "zoneIds", lower(s.valid)::text AS "validFrom",
          upper(s.valid)::text AS "validTo", s.status, s.price_cents AS "priceCents", s.ticket_serial AS "ticketSerial",
+         s.version, s.last_ticket_serial AS "lastTicketSerial", s.suspended_on::text AS "suspendedOn",
+         s.suspension_reasons AS "suspensionReasons", s.suspension_note AS "suspensionNote", s.revokes_on::text AS "revokesOn",
+         s.revocation_reasons AS "revocationReasons", s.revocation_note AS "revocationNote", s.ends_early AS "endsEarly",
+         (SELECT coalesce(jsonb_agg(jsonb_build_object('kind', l.kind, 'country', l.country, 'plate', l.plate, 'serial', l.ticket_serial,
+                   'from', round(extract(epoch FROM lower(l.period)) * 1000), 'until', round(extract(epoch FROM upper(l.period)) * 1000))
+                   ORDER BY lower(l.period)), '[]')
+            FROM subscription_plate_period l WHERE l.municipality_id = s.municipality_id AND l.subscription_id = s.id) AS line,
          s.subscribed_at AS "subscribedAt",
          EXISTS (SELECT 1 FROM subscription n WHERE n.previous_id = s.id AND n.status NOT IN ('ENDED', 'REVOKED')) AS renewed,
          (SELECT jsonb_build_object('id', y.id, 'method', y.method, 'paidAt', y.paid_at, 'amountCents', y.amount_cents)
@@ -155,12 +182,13 @@ export class SubscriptionRepository {
       requestedStartOn: CivilDate | null;
       quote: Quote;
       requiredDocuments?: readonly DocumentKind[];
+      iseeUpToCents?: number | null;
     },
   ): Promise<void> {
     await tx.query(
       `INSERT INTO subscription_request (id, municipality_id, holder_id, purpose, certification_id, plate_association_id, product_id,
-                                         zone_ids, previous_subscription_id, requested_start_on, quote, required_documents)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
+                                         zone_ids, previous_subscription_id, requested_start_on, quote, required_documents, isee_up_to_cents)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
       [
         row.id,
         municipalityId,
@@ -174,7 +202,14 @@ export class SubscriptionRepository {
         row.requestedStartOn,
         row.quote,
         row.requiredDocuments ?? [],
+        row.iseeUpToCents ?? null,
       ],
+    );
+    // Who was offered a place takes it by asking: from now on the place is this request's.
+    await tx.query(
+      `UPDATE waitlist_entry SET state = 'ACCEPTED', request_id = $3, closed_at = $4, version = version + 1
+        WHERE holder_id = $1 AND product_id = $2 AND state = 'OFFERED' AND (zone_id IS NULL OR zone_id = ANY($5))`,
+      [row.holderId, row.productId, row.id, this.clock.now(), row.zoneIds],
     );
   }
 
@@ -237,6 +272,7 @@ export class SubscriptionRepository {
          UNION SELECT s.id FROM subscription s JOIN after a ON s.previous_id = a.id
        )
        SELECT s.id, s.number, lower(s.valid)::text AS "validFrom", upper(s.valid)::text AS "validTo", s.status, s.source,
+              s.revokes_on::text AS "revokesOn", s.ends_early AS "endsEarly",
               p.id AS "paymentId", p.paid_at AS "paidAt", p.method, p.amount_cents AS "amountCents", p.state AS "paymentState",
               CASE WHEN c.id IS NOT NULL THEN jsonb_build_object('year', c.year, 'number', c.number) END AS receipt
          FROM subscription s
@@ -254,6 +290,8 @@ export class SubscriptionRepository {
     filter: {
       q: string | null;
       status: SubscriptionState | null;
+      /** Only those somebody must look at again. */
+      toReview: boolean;
       today: CivilDate;
       after: (string | number)[] | null;
       limit: number;
@@ -263,9 +301,14 @@ export class SubscriptionRepository {
       `SELECT x.*, coalesce(h.company_name, h.family_name || ' ' || h.given_name) AS "holderName"
          FROM (${SUBSCRIPTION_SELECT}) x JOIN holder h ON h.id = x."holderId"
         WHERE ($1::text IS NULL OR x.number ILIKE $1 || '%' OR x.plate LIKE upper(regexp_replace($1, '[^A-Za-z0-9]', '', 'g')) || '%'
+               OR x.id IN (SELECT l.subscription_id FROM subscription_plate_period l
+                            WHERE l.plate LIKE upper(regexp_replace($1, '[^A-Za-z0-9]', '', 'g')) || '%')
                OR lower(coalesce(h.family_name, '') || ' ' || coalesce(h.given_name, '') || ' ' || coalesce(h.company_name, '')) LIKE '%' || lower($1) || '%')
-          AND ($2::text IS NULL OR $2 = CASE WHEN x.status NOT IN ('SCHEDULED', 'ACTIVE', 'EXPIRED') THEN x.status
-                WHEN $3::text < x."validFrom" THEN 'SCHEDULED' WHEN $3::text >= x."validTo" THEN 'EXPIRED' ELSE 'ACTIVE' END)
+          AND ($2::text IS NULL OR $2 = CASE WHEN x.status NOT IN ('SCHEDULED', 'ACTIVE', 'EXPIRED', 'SUSPENDED') THEN x.status
+                WHEN $3::text >= x."revokesOn" THEN 'REVOKED' WHEN x.status = 'SUSPENDED' THEN x.status
+                WHEN $3::text < x."validFrom" THEN 'SCHEDULED' WHEN $3::text < x."validTo" THEN 'ACTIVE'
+                WHEN x."endsEarly" THEN 'ENDED' ELSE 'EXPIRED' END)
+          AND (NOT $7::boolean OR EXISTS (SELECT 1 FROM subscription_review w WHERE w.subscription_id = x.id AND w.closed_at IS NULL))
           AND ($4::timestamptz IS NULL OR (x."subscribedAt", x.id) < ($4, $5::uuid))
         ORDER BY x."subscribedAt" DESC, x.id DESC LIMIT $6`,
       [
@@ -275,6 +318,7 @@ export class SubscriptionRepository {
         filter.after?.[0] ?? null,
         filter.after?.[1] ?? null,
         filter.limit + 1,
+        filter.toReview,
       ],
     );
   }
@@ -379,7 +423,8 @@ export class SubscriptionRepository {
       [today],
     );
     await tx.query(
-      `UPDATE subscription SET status = 'EXPIRED' WHERE status IN ('SCHEDULED', 'ACTIVE') AND upper(valid) <= $1::date`,
+      `UPDATE subscription SET status = 'EXPIRED' WHERE status IN ('SCHEDULED', 'ACTIVE') AND upper(valid) <= $1::date
+          AND NOT ends_early AND revokes_on IS NULL`,
       [today],
     );
   }

@@ -1,0 +1,75 @@
+import { Injectable } from '@nestjs/common';
+import { Clock } from '../../../platform/clock/clock.js';
+import { uuidv7 } from '../../../platform/crypto/uuid.js';
+import type { Tx } from '../../../platform/database/unit-of-work.js';
+
+export interface OpenReview {
+  id: string;
+  cause: 'ADDRESS_CHANGED';
+  certifiedZone: string | null;
+  foundZones: string[];
+  openedAt: Date;
+}
+
+/** A right that rests on a residence in a sector. */
+export interface RestingRight {
+  id: string;
+  number: string;
+  zoneId: string;
+  zone: string;
+}
+
+/** Rights that rest on something that changed, for somebody to look at. */
+@Injectable()
+export class ReviewRepository {
+  constructor(private readonly clock: Clock) {}
+
+  open(tx: Tx, subscriptionId: string): Promise<OpenReview[]> {
+    return tx.query(
+      `SELECT id, cause, certified_zone AS "certifiedZone", found_zones AS "foundZones", opened_at AS "openedAt"
+         FROM subscription_review WHERE subscription_id = $1 AND closed_at IS NULL ORDER BY opened_at, id`,
+      [subscriptionId],
+    );
+  }
+
+  /** The holder's rights, present and to come, granted for a residence in a zone. */
+  resting(tx: Tx, holderId: string, today: string): Promise<RestingRight[]> {
+    return tx.query(
+      `SELECT s.id, s.number, z.id AS "zoneId", z.code AS zone
+         FROM subscription s
+         JOIN certification c ON c.id = s.certification_id
+         JOIN certification_type t ON t.id = c.certification_type_id AND t.kind = 'RESIDENCE'
+         JOIN zone z ON z.id = c.zone_id
+        WHERE s.holder_id = $1 AND s.status IN ('SCHEDULED', 'ACTIVE', 'SUSPENDED') AND upper(s.valid) > $2::date
+        ORDER BY s.id`,
+      [holderId, today],
+    );
+  }
+
+  /** One open review of a cause; asked again it says what is known now. */
+  async ask(
+    tx: Tx,
+    municipalityId: string,
+    review: { subscriptionId: string; certifiedZone: string; foundZones: string[]; by: string },
+  ): Promise<void> {
+    await tx.query(
+      `INSERT INTO subscription_review (id, municipality_id, subscription_id, cause, certified_zone, found_zones, opened_at, opened_by)
+       VALUES ($1, $2, $3, 'ADDRESS_CHANGED', $4, $5, $6, $7)
+       ON CONFLICT (municipality_id, subscription_id, cause) WHERE closed_at IS NULL
+       DO UPDATE SET found_zones = excluded.found_zones, opened_at = excluded.opened_at, opened_by = excluded.opened_by`,
+      [
+        ...[uuidv7(), municipalityId, review.subscriptionId, review.certifiedZone, review.foundZones],
+        ...[this.clock.now(), review.by],
+      ],
+    );
+  }
+
+  /** @returns how many were open */
+  async close(tx: Tx, subscriptionId: string, by: string, note: string): Promise<number> {
+    const [, count] = (await tx.query(
+      `UPDATE subscription_review SET closed_at = $2, closed_by = $3, note = $4 WHERE subscription_id = $1 AND closed_at IS NULL`,
+      [subscriptionId, this.clock.now(), by, note],
+    )) as [unknown[], number];
+    return count;
+  }
+}
