@@ -1,6 +1,7 @@
 export { RequestsModule } from './requests.module.js';
 export { RequestKinds } from './request-kinds.js';
 export {
+  EVALUATE_REQUEST,
   RequestRepository,
   REQUEST_COLUMNS,
   SYSTEM_ACTOR,
@@ -25,6 +26,7 @@ export {
   RequestListDto,
   RequestSummaryDto,
   TimelineEntryDto,
+  VersionInput,
 } from './http/request.dto.js';
 export {
   CertificationDto,
@@ -41,3 +43,11 @@ export {
 } from './http/request-parts.dto.js';
 export { RequestDocuments } from './request-documents.js';
 export { RequestMails } from './request-mails.js';
+export { ReviewChecks } from './review-checks.js';
+export { DecisionReasons } from './decision-reasons.js';
+export { DecisionPreview } from './http/decision-preview.js';
+export { AcceptRequest } from './use-cases/accept-request.use-case.js';
+export { ClaimRequest } from './use-cases/claim-request.use-case.js';
+export { HandOverRequest } from './use-cases/hand-over-request.use-case.js';
+export { RefuseRequest } from './use-cases/refuse-request.use-case.js';
+export { ReleaseRequest } from './use-cases/release-request.use-case.js';

@@ -1,20 +1,14 @@
 import { Injectable } from '@nestjs/common';
+import { claimantOf, leaseEnd, refuseColleagues } from '../../platform/claims/claim.js';
 import { Clock } from '../../platform/clock/clock.js';
 import type { Tx } from '../../platform/database/unit-of-work.js';
 import type { DecisionContext } from '../../platform/http/context.js';
 import { Problem } from '../../platform/http/problem.js';
 import { DocumentRepository, type DocumentRow } from '../documents/index.js';
 import { REQUEST_KINDS, type RequestKind } from './domain/request.machine.js';
+import type { GivenVerdict } from './domain/verdict.js';
 import { RequestRepository, type RequestRow } from './persistence/request.repository.js';
 import { RequestDocuments } from './request-documents.js';
-
-/** How long a case stays with the operator who took it. A lease that is over binds nobody. */
-export const LEASE_MINUTES = 10;
-
-export interface GivenVerdict {
-  documentId: string;
-  verdict: 'VALID' | 'UNREADABLE' | 'EXPIRED' | 'MISMATCH';
-}
 
 /** What every decision on a case has in common. */
 @Injectable()
@@ -27,12 +21,12 @@ export class ReviewDesk {
   ) {}
 
   leaseEnd(): Date {
-    return new Date(this.clock.now().getTime() + LEASE_MINUTES * 60_000);
+    return leaseEnd(this.clock.now());
   }
 
   /** The operator who has the case now. */
   claimant(request: RequestRow): string | null {
-    return request.claimedUntil && request.claimedUntil > this.clock.now() ? request.claimedBy : null;
+    return claimantOf(request, this.clock.now());
   }
 
   /**
@@ -47,8 +41,8 @@ export class ReviewDesk {
   async lock(tx: Tx, call: DecisionContext, id: string, version?: number): Promise<RequestRow> {
     const request = await this.requests.get(tx, id, { lock: true });
     if (version !== undefined && request.version !== version) throw new Problem('conflict_stale_version');
-    const claimant = this.claimant(request);
-    if (claimant && claimant !== call.actor.operatorId) throw new Problem('case_claimed_by_other');
+    await refuseColleagues(tx, request, call.actor.operatorId, this.clock.now());
+    await this.requests.refuseWhileLeaving(tx, id);
     await this.refuseOwn(tx, call, request);
     return request;
   }
@@ -67,14 +61,14 @@ export class ReviewDesk {
       const document = documents.find((one) => one.id === documentId);
       if (!document) throw Problem.field(`/verdicts/${index}/documentId`, { code: 'value_not_allowed' });
       await this.documents.setVerdict(tx, documentId, verdict);
-    if (request.submittedBy !== null && request.submittedBy === call.actor.operatorId)
-      throw new Problem('decision_on_own_submission');
       document.verdict = verdict;
     }
     return documents;
   }
 
   private async refuseOwn(tx: Tx, call: DecisionContext, request: RequestRow): Promise<void> {
+    if (request.submittedBy !== null && request.submittedBy === call.actor.operatorId)
+      throw new Problem('decision_on_own_submission');
     const rows: unknown[] = await tx.query(
       `SELECT 1 FROM holder h
          JOIN account a ON a.municipality_id = h.municipality_id AND a.id = h.account_id

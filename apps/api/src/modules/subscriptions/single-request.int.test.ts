@@ -290,6 +290,9 @@ describe('the part of a single request', () => {
     const mine = (await apply()).body;
     const { body } = await reviewer.get(`/review/requests/${mine.id}`);
     expect(body.checks.map(({ code }: { code: string }) => code)).toEqual([
+      'fiscal_code',
+      'birth_place',
+      'account',
       'eligible',
       'new',
       'documents',

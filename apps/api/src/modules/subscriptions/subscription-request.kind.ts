@@ -1,5 +1,13 @@
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
-import { formatPlate, label, type DocumentKind, type Locale } from '@sosta/contracts';
+import {
+  formatDate,
+  formatEuro,
+  formatPlate,
+  label,
+  problemText,
+  type DocumentKind,
+  type Locale,
+} from '@sosta/contracts';
 import type { Config } from '../../config/config.js';
 import { CONFIG } from '../../config/config.module.js';
 import { addDays, civilDateOf, endOfDay } from '../../platform/clock/civil.js';
@@ -8,6 +16,7 @@ import type { Tx } from '../../platform/database/unit-of-work.js';
 import type { MunicipalityRef, OperatorContext } from '../../platform/http/context.js';
 import { inLocale } from '../../platform/http/locale.js';
 import { Problem } from '../../platform/http/problem.js';
+import { Places } from '../catalogue/index.js';
 import { MunicipalityDirectory, Policies } from '../municipalities/index.js';
 import { Notifications } from '../notifications/index.js';
 import {
@@ -20,6 +29,7 @@ import {
   type ReviewCheck,
 } from '../requests/index.js';
 import { PlateRepository, toPlateDto } from '../vehicles/index.js';
+import type { Quote } from './domain/quote.rules.js';
 import { Eligibility, type GrantableSubscription, type WantedSubscription } from './eligibility.js';
 import { OfferRepository } from './persistence/offer.repository.js';
 import {
@@ -33,6 +43,13 @@ const TEXT = {
   it: {
     eligible: 'Certificazione, targa e tipologia sono compatibili',
     price: (text: string) => `Non concedibile: ${text}`,
+    certified: 'La certificazione vale per tutto il periodo chiesto',
+    certifiedPartly: 'La certificazione scade durante il periodo chiesto',
+    period: (from: string, to: string) => `dal ${from} al ${to}`,
+    noEnd: 'senza scadenza',
+    priceIs: (total: string, lines: string) => `Prezzo ${total} (${lines}).`,
+    isee: (limit: string) =>
+      `ISEE dichiarato fino a ${limit}: il prezzo ne dipende, chiedi l’attestazione se serve`,
     renewal: 'Rinnovo: stesso veicolo e stessa tipologia',
     first: 'Prima richiesta di abbonamento',
     documentsOk: 'Tutti i documenti richiesti sono presenti',
@@ -41,6 +58,13 @@ const TEXT = {
   en: {
     eligible: 'Certification, plate and product fit together',
     price: (text: string) => `Cannot be granted: ${text}`,
+    certified: 'The certification is valid for the whole period asked for',
+    certifiedPartly: 'The certification expires during the period asked for',
+    period: (from: string, to: string) => `from ${from} to ${to}`,
+    noEnd: 'without end',
+    priceIs: (total: string, lines: string) => `Price ${total} (${lines}).`,
+    isee: (limit: string) =>
+      `ISEE declared up to ${limit}: the price depends on it, ask for the certificate if needed`,
     renewal: 'Renewal: same vehicle and product',
     first: 'First subscription request',
     documentsOk: 'All required documents are there',
@@ -63,6 +87,7 @@ export class SubscriptionRequestKind implements RequestKindHandler, OnModuleInit
     private readonly offers: OfferRepository,
     private readonly plates: PlateRepository,
     private readonly documents: RequestDocuments,
+    private readonly places: Places,
     private readonly dtos: SubscriptionDtos,
     private readonly notifications: Notifications,
     @Inject(CONFIG) private readonly config: Config,
@@ -105,12 +130,17 @@ export class SubscriptionRequestKind implements RequestKindHandler, OnModuleInit
     const text = TEXT[locale];
     const checks: ReviewCheck[] = [];
     try {
-      await this.grantable(tx, municipality, request, detail);
+      const { quote } = await this.grantable(tx, municipality, request, detail);
       checks.push({ code: 'eligible', level: 'OK', text: text.eligible });
+      checks.push(...priceChecks(quote, locale));
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
-      checks.push({ code: error.code, level: 'FAIL', text: text.price(error.code) });
+      checks.push({ code: error.code, level: 'FAIL', text: text.price(problemText(locale, error.code)) });
     }
+    const certified = await this.certifiedThroughout(tx, detail, locale);
+    if (certified) checks.push(certified);
+    if (detail.iseeUpToCents !== null)
+      checks.push({ code: 'isee', level: 'WARN', text: text.isee(formatEuro(detail.iseeUpToCents, locale)) });
     checks.push({
       code: detail.purpose.toLowerCase(),
       level: 'OK',
@@ -129,6 +159,34 @@ export class SubscriptionRequestKind implements RequestKindHandler, OnModuleInit
       });
     }
     return checks;
+  }
+
+  /** Whether the certification lasts as long as what is asked for; the right ends with it where the policy says so. */
+  private async certifiedThroughout(
+    tx: Tx,
+    detail: SubscriptionRequestRow,
+    locale: Locale,
+  ): Promise<ReviewCheck | null> {
+    if (detail.certificationId === null) return null;
+    const [validity]: { from: string | null; to: string | null }[] = await tx.query(
+      'SELECT lower(valid)::text AS "from", (upper(valid) - 1)::text AS "to" FROM certification WHERE id = $1',
+      [detail.certificationId],
+    );
+    if (!validity?.from) return null;
+    const text = TEXT[locale];
+    const startOn = detail.quote.from;
+    const endOn = addDays(detail.quote.to, -1);
+    const ok = validity.from <= startOn && (validity.to === null || validity.to >= endOn);
+    const shown = (from: string, to: string | null): string =>
+      to === null ? text.noEnd : text.period(formatDate(from, locale), formatDate(to, locale));
+    return {
+      code: 'certification_period',
+      level: ok ? 'OK' : 'WARN',
+      text: ok ? text.certified : text.certifiedPartly,
+      ...(!ok && {
+        compared: { declared: shown(startOn, endOn), found: shown(validity.from, validity.to) },
+      }),
+    };
   }
 
   async accept(
@@ -150,6 +208,8 @@ export class SubscriptionRequestKind implements RequestKindHandler, OnModuleInit
     options: { tell: boolean } = { tell: true },
   ): Promise<string[]> {
     const detail = await this.subscriptions.request(tx, request.id);
+    // Approving promises a place: one promise at a time, so that there are never more of them than places.
+    await this.places.lock(tx, detail.productId);
     const granted = await this.grantable(tx, municipality, request, detail);
     const window = await this.policies.get(tx, municipality.timezone, 'payment.windowDays');
     const today = civilDateOf(this.clock.now(), municipality.timezone);
@@ -202,8 +262,30 @@ export class SubscriptionRequestKind implements RequestKindHandler, OnModuleInit
       startOn:
         detail.requestedStartOn !== null && detail.requestedStartOn >= today ? detail.requestedStartOn : null,
       previous: previous && renewedFrom(previous),
+      iseeUpToCents: detail.iseeUpToCents,
+      requestId: request.id,
+      approving: true,
     });
   }
+}
+
+/** How the price comes about, where it is not just the tariff's; what was declared for it and nobody has proved. */
+function priceChecks(quote: Quote, locale: Locale): ReviewCheck[] {
+  const text = TEXT[locale];
+  if (quote.lines.length < 2 && !quote.notes?.length) return [];
+  const lines = quote.lines.map(
+    (line) => `${inLocale(line.text, locale)} ${formatEuro(line.amountCents, locale)}`,
+  );
+  return [
+    {
+      code: 'price',
+      level: 'OK',
+      text: [
+        text.priceIs(formatEuro(quote.totalCents, locale), lines.join('; ')),
+        ...(quote.notes ?? []).map((note) => inLocale(note, locale)),
+      ].join(' '),
+    },
+  ];
 }
 
 export function titleOf(row: SubscriptionRequestRow, locale: Locale): string {

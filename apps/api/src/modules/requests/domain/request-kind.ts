@@ -9,7 +9,10 @@ import type { RequestKind } from './request.machine.js';
 export interface ReviewCheck {
   code: string;
   level: 'OK' | 'WARN' | 'FAIL';
+  /** A plain sentence in the reader's language. */
   text: string;
+  /** The two values side by side, where seeing them helps. */
+  compared?: { declared: string; found: string };
 }
 
 /** What the reviewer confirms when accepting. */

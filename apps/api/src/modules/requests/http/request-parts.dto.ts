@@ -1,10 +1,12 @@
 import {
   CERTIFICATION_KINDS,
+  EMISSION_CLASSES,
   PAYMENT_STATES,
   PLATE_TITLES,
   VEHICLE_FUELS,
   VEHICLE_KINDS,
   type CertificationKind,
+  type EmissionClass,
   type PlateTitle,
   type VehicleFuel,
   type VehicleKind,
@@ -47,6 +49,12 @@ export class QuoteDto {
   @Out({ type: 'integer', format: 'int32' }) totalCents: number;
   @Out({ type: 'integer', format: 'int32', description: 'Basis points: 2200 = 22 %' }) vatRateBp: number;
   @Out({ type: 'integer', format: 'int32' }) vatCents: number;
+  @Out({
+    type: String,
+    isArray: true,
+    description: 'Why a reduction does not apply, where something is unknown',
+  })
+  notes: string[];
 }
 
 export class SubscriptionRequestPaymentDto {
@@ -105,6 +113,13 @@ export class PlateDto extends PlateRefDto {
   @Out() make: string;
   @Out() model: string;
   @Out({ enum: [...VEHICLE_FUELS], enumName: 'VehicleFuel' }) fuel: VehicleFuel;
+  @Out({
+    type: String,
+    enum: [...EMISSION_CLASSES, null],
+    nullable: true,
+    description: 'As declared; asked for only where a price depends on it',
+  })
+  emissionClass: EmissionClass | null;
   @Out({ enum: [...PLATE_TITLES], enumName: 'PlateTitle', description: 'Why the holder may use the vehicle' })
   title: PlateTitle;
   @Out({ description: 'An operator has confirmed that the vehicle is electric' }) electricCertified: boolean;

@@ -1,39 +1,33 @@
 import { Injectable } from '@nestjs/common';
-import type { HolderKind, Locale } from '@sosta/contracts';
+import type { Locale } from '@sosta/contracts';
 import { civilDateOf } from '../../../platform/clock/civil.js';
 import { Clock } from '../../../platform/clock/clock.js';
 import { UnitOfWork, type Tx } from '../../../platform/database/unit-of-work.js';
 import type { OperatorContext } from '../../../platform/http/context.js';
 import { decodeCursor, page } from '../../../platform/http/paging.js';
 import { Problem } from '../../../platform/http/problem.js';
-import type { RelatedRequest, ReviewCheck } from '../domain/request-kind.js';
+import type { RelatedRequest } from '../domain/request-kind.js';
+import { Applicants, type ApplicantRow } from '../persistence/applicants.js';
+import { NoteRepository } from '../persistence/note.repository.js';
+import {
+  PendingDecisionRepository,
+  type PendingDecisionRow,
+} from '../persistence/pending-decision.repository.js';
 import { RequestRepository, type QueueRow, type RequestRow } from '../persistence/request.repository.js';
 import { RequestKinds } from '../request-kinds.js';
+import { ReviewChecks } from '../review-checks.js';
 import { ReviewDesk } from '../review-desk.js';
 import { RequestViews } from './request-views.js';
-import type { QueueDto, QueueItemDto, QueueQuery, ReviewDto, ReviewHolderDto } from './review.dto.js';
+import type {
+  PendingDecisionDto,
+  QueueDto,
+  QueueItemDto,
+  QueueQuery,
+  ReviewDto,
+  ReviewHolderDto,
+} from './review.dto.js';
 
 const HISTORY = 20;
-
-interface ApplicantRow {
-  id: string;
-  kind: HolderKind;
-  fiscalCode: string;
-  givenName: string | null;
-  familyName: string | null;
-  companyName: string | null;
-  bornOn: string | null;
-  birthPlace: string | null;
-  birthProvince: string | null;
-  sex: string | null;
-  street: string;
-  streetNumber: string;
-  postalCode: string;
-  city: string;
-  province: string;
-  email: string | null;
-  locale: Locale | null;
-}
 
 /** What operators see at the review desk. */
 @Injectable()
@@ -45,6 +39,10 @@ export class ReviewViews {
     private readonly kinds: RequestKinds,
     private readonly views: RequestViews,
     private readonly desk: ReviewDesk,
+    private readonly applicants: Applicants,
+    private readonly reviewChecks: ReviewChecks,
+    private readonly notes: NoteRepository,
+    private readonly pending: PendingDecisionRepository,
   ) {}
 
   /** Without a state: what waits for the office. What waits for the citizen is a list of its own. */
@@ -94,7 +92,7 @@ export class ReviewViews {
   one(call: OperatorContext, id: string): Promise<ReviewDto> {
     return this.unitOfWork.run(call.municipality.id, async (tx) => {
       const request = await this.requests.get(tx, id);
-      const applicant = await this.applicant(tx, request.holderId);
+      const applicant = await this.applicants.of(tx, request.holderId);
       const open = call.actor.permissions.has('review.decide');
       const others = (await this.requests.ofHolder(tx, request.holderId, { limit: HISTORY + 1 })).filter(
         (one) => one.id !== id,
@@ -108,12 +106,14 @@ export class ReviewViews {
         account: applicant.email
           ? { email: open ? applicant.email : maskEmail(applicant.email), locale: applicant.locale ?? 'it' }
           : null,
-        checks: await this.checks(tx, [request, ...parts], call.locale),
+        checks: (await this.reviewChecks.of(tx, request, call.locale)).map(({ compared, ...check }) => ({
+          ...check,
+          compared: compared ?? null,
+        })),
         history: await this.views.summaries(tx, others.slice(0, HISTORY), call.locale),
         samePlate: await this.elsewhere(tx, [request, ...parts]),
         claimedBy: claimant ? { id: claimant, name: await this.operatorName(tx, claimant) } : null,
         claimedUntil: claimant ? (request.claimedUntil?.toISOString() ?? null) : null,
-      };
         counter: await this.counter(tx, id),
         pendingDecision: toPendingDto(await this.pending.of(tx, id), open),
         notes: (await this.notes.of(tx, id)).map((note) => ({
@@ -124,13 +124,8 @@ export class ReviewViews {
           by: { id: note.operatorId, name: note.operatorName },
           to: note.toOperatorId ? { id: note.toOperatorId, name: note.toOperatorName ?? '' } : null,
         })),
+      };
     });
-  }
-
-  private async checks(tx: Tx, requests: readonly RequestRow[], locale: Locale): Promise<ReviewCheck[]> {
-    const found: ReviewCheck[] = [];
-    for (const one of requests) found.push(...(await this.kinds.get(one.kind).checks(tx, one, locale)));
-    return found;
   }
 
   private async elsewhere(tx: Tx, requests: readonly RequestRow[]): Promise<RelatedRequest[]> {
@@ -146,6 +141,10 @@ export class ReviewViews {
       if (ids.length === 0) continue;
       for (const [id, title] of await handler.titles(tx, ids, locale)) titles.set(id, title);
     }
+    const pending = await this.pending.states(
+      tx,
+      rows.map((row) => row.id),
+    );
     return rows.map((row) => ({
       id: row.id,
       kind: row.kind,
@@ -158,6 +157,7 @@ export class ReviewViews {
       title: titles.get(row.id) ?? '',
       claimedBy: row.claimedBy && row.claimedByName ? { id: row.claimedBy, name: row.claimedByName } : null,
       claimedUntil: row.claimedByName ? (row.claimedUntil?.toISOString() ?? null) : null,
+      pendingDecision: pending.get(row.id) ?? null,
     }));
   }
 
@@ -167,8 +167,7 @@ export class ReviewViews {
          FROM counter_presence p JOIN operator o ON o.id = p.operator_id WHERE p.request_id = $1`,
       [requestId],
     );
-    if (!rows[0]) throw new Problem('not_found');
-    return rows[0];
+    return rows[0] ?? null;
   }
 
   private async operatorName(tx: Tx, id: string): Promise<string> {
@@ -177,9 +176,28 @@ export class ReviewViews {
   }
 }
 
+/** What was written is for who may decide: it may come back to be corrected. */
+function toPendingDto(row: PendingDecisionRow | null, open: boolean): PendingDecisionDto | null {
+  if (!row) return null;
+  const { note, reasons, verdicts, documentIds, electricCertified, override } = open ? row.input : {};
+  return {
+    decision: row.decision,
+    by: { id: row.operatorId, name: row.operatorName },
+    takenAt: row.takenAt.toISOString(),
+    leavesAt: row.leavesAt.toISOString(),
+    failure: row.failure,
+    note: note ?? null,
+    reasons: reasons ?? [],
+    verdicts: verdicts ?? [],
+    documentIds: documentIds ?? [],
+    electricCertified: electricCertified ?? false,
+    override: override ?? null,
+  };
+}
+
 /** Who decides compares the data with the documents; who only looks has no need of the whole code. */
 function toHolderDto(row: ApplicantRow, open: boolean): ReviewHolderDto {
-  const { email: _email, locale: _locale, ...holder } = row;
+  const { email: _e, locale: _l, emailVerifiedAt: _v, privacyAcceptedAt: _p, ...holder } = row;
   return {
     ...holder,
     displayName: row.companyName ?? `${row.familyName ?? ''} ${row.givenName ?? ''}`.trim(),

@@ -1,6 +1,7 @@
 import {
   CASE_KINDS,
   DECISION_REASON_KINDS,
+  type DecisionReasonKind,
   DOCUMENT_VERDICTS,
   HOLDER_KINDS,
   LOCALES,
@@ -14,6 +15,7 @@ import {
   ChoiceField,
   ChoiceListField,
   FlagField,
+  IntField,
   NestedField,
   Out,
   TextField,
@@ -23,7 +25,8 @@ import {
 } from '../../../platform/http/fields.js';
 import { PageQuery } from '../../../platform/http/paging.js';
 import { REQUEST_STATES, type RequestKind, type RequestState } from '../domain/request.machine.js';
-import { RequestDto, RequestSummaryDto, VersionInput } from './request.dto.js';
+import { NOTE_KINDS, type NoteKind } from '../persistence/note.repository.js';
+import { ReasonDto, RequestDto, RequestSummaryDto, VersionInput } from './request.dto.js';
 
 export const REVIEW_STATES = ['SUBMITTED', 'UNDER_REVIEW', 'INTEGRATION_REQUESTED'] as const;
 export const CLAIM_FILTERS = ['MINE', 'FREE', 'ANY'] as const;
@@ -45,6 +48,13 @@ export class QueueItemDto {
   @Out() title: string;
   @Out({ type: () => OperatorRefDto, nullable: true }) claimedBy: OperatorRefDto | null;
   @Out({ type: String, format: 'date-time', nullable: true }) claimedUntil: string | null;
+  @Out({
+    enum: ['LEAVING', 'RETURNED'],
+    enumName: 'PendingDecisionState',
+    nullable: true,
+    description: 'LEAVING: decided, in a few seconds; RETURNED: the decision could not be carried out',
+  })
+  pendingDecision: 'LEAVING' | 'RETURNED' | null;
 }
 
 export class QueueCountsDto {
@@ -75,10 +85,17 @@ export class ClaimNextInput {
   kinds?: RequestKind[];
 }
 
+export class ComparedDto {
+  @Out() declared: string;
+  @Out() found: string;
+}
+
 export class ReviewCheckDto {
   @Out() code: string;
   @Out({ enum: ['OK', 'WARN', 'FAIL'], enumName: 'CheckLevel' }) level: 'OK' | 'WARN' | 'FAIL';
-  @Out() text: string;
+  @Out({ description: 'A plain sentence in the reader’s language' }) text: string;
+  @Out({ type: () => ComparedDto, nullable: true, description: 'The two values, where seeing them helps' })
+  compared: ComparedDto | null;
 }
 
 export class ReviewHolderDto {
@@ -111,23 +128,6 @@ export class SamePlateDto {
   @Out() holderName: string;
 }
 
-export class ReviewDto extends RequestDto {
-  @Out({ type: () => ReviewHolderDto }) holder: ReviewHolderDto;
-  @Out({ type: () => ReviewAccountDto, nullable: true }) account: ReviewAccountDto | null;
-  @Out({ type: () => ReviewCheckDto, isArray: true }) checks: ReviewCheckDto[];
-  @Out({
-    type: () => RequestSummaryDto,
-    isArray: true,
-    description: 'Other requests of the same holder, newest first',
-  })
-  history: RequestSummaryDto[];
-  @Out({ type: () => SamePlateDto, isArray: true, description: 'The same plate with other holders' })
-  samePlate: SamePlateDto[];
-  @Out({ type: () => OperatorRefDto, nullable: true }) claimedBy: OperatorRefDto | null;
-  @Out({ type: String, format: 'date-time', nullable: true }) claimedUntil: string | null;
-}
-
-export class VerdictInput {
 export class GivenVerdictDto {
   @Out({ format: 'uuid' }) documentId: string;
   @Out({ enum: [...DOCUMENT_VERDICTS], enumName: 'DocumentVerdict' }) verdict: DocumentVerdict;
@@ -197,9 +197,38 @@ export class ReviewCounterDto {
   @Out({ type: String, nullable: true }) delegateName: string | null;
 }
 
-  @UuidField()
+export class ReviewDto extends RequestDto {
   @Out({ type: () => ReviewCounterDto, nullable: true, description: 'Null: sent by the citizen' })
   counter: ReviewCounterDto | null;
+  @Out({ type: () => ReviewHolderDto }) holder: ReviewHolderDto;
+  @Out({ type: () => ReviewAccountDto, nullable: true }) account: ReviewAccountDto | null;
+  @Out({ type: () => ReviewCheckDto, isArray: true }) checks: ReviewCheckDto[];
+  @Out({
+    type: () => RequestSummaryDto,
+    isArray: true,
+    description: 'Other requests of the same holder, newest first',
+  })
+  history: RequestSummaryDto[];
+  @Out({ type: () => SamePlateDto, isArray: true, description: 'The same plate with other holders' })
+  samePlate: SamePlateDto[];
+  @Out({ type: () => OperatorRefDto, nullable: true }) claimedBy: OperatorRefDto | null;
+  @Out({ type: String, format: 'date-time', nullable: true }) claimedUntil: string | null;
+  @Out({
+    type: () => PendingDecisionDto,
+    nullable: true,
+    description: 'A decision that has not left yet, or could not',
+  })
+  pendingDecision: PendingDecisionDto | null;
+  @Out({
+    type: () => ReviewNoteDto,
+    isArray: true,
+    description: 'Between operators, newest first; the citizen never reads them',
+  })
+  notes: ReviewNoteDto[];
+}
+
+export class VerdictInput {
+  @UuidField()
   documentId: string;
 
   @ChoiceField(DOCUMENT_VERDICTS, { name: 'DocumentVerdict' })
@@ -212,6 +241,14 @@ export class DecisionInput extends VersionInput {
 
   @NestedField(() => VerdictInput, { list: { max: 20 }, optional: true })
   verdicts?: VerdictInput[];
+
+  @IntField({
+    min: 0,
+    max: 30,
+    optional: true,
+    description: 'It leaves after so many seconds and can be undone until then; 0, or nothing: at once',
+  })
+  undoSeconds?: number;
 }
 
 export class AcceptInput extends DecisionInput {
@@ -220,6 +257,27 @@ export class AcceptInput extends DecisionInput {
     description: 'Where a plate is decided: the registration document says it is electric',
   })
   electricCertified?: boolean;
+
+  @TextField({
+    max: 2000,
+    multiline: true,
+    optional: true,
+    description: 'Why it is accepted although an automatic check failed; stays on record',
+  })
+  override?: string;
+}
+
+export class HandOverInput extends VersionInput {
+  @UuidField({ description: 'A colleague who may decide' })
+  operatorId: string;
+
+  @TextField({ max: 2000, multiline: true, description: 'For the colleague' })
+  note: string;
+}
+
+export class NoteInput {
+  @TextField({ max: 2000, multiline: true, description: 'For colleagues only' })
+  text: string;
 }
 
 export class ReasonedInput extends DecisionInput {
@@ -270,6 +328,6 @@ export class DecisionReasonQuery {
   @ChoiceField(CASE_KINDS, { optional: true, name: 'CaseKind' })
   appliesTo?: RequestKind;
 
-  @ChoiceField(['REFUSE', 'INTEGRATE'], { optional: true })
-  decision?: 'REFUSE' | 'INTEGRATE';
+  @ChoiceField(DECISION_REASON_KINDS, { optional: true, name: 'DecisionReasonKind' })
+  decision?: DecisionReasonKind;
 }

@@ -1,7 +1,9 @@
 import { Injectable } from '@nestjs/common';
+import { claimedBy } from '../../../platform/claims/claim.js';
 import { UnitOfWork } from '../../../platform/database/unit-of-work.js';
 import type { OperatorContext } from '../../../platform/http/context.js';
 import { Problem } from '../../../platform/http/problem.js';
+import { PendingDecisionRepository } from '../persistence/pending-decision.repository.js';
 import { RequestRepository, actorOf } from '../persistence/request.repository.js';
 
 /** Gives a case back to the queue. */
@@ -10,6 +12,7 @@ export class ReleaseRequest {
   constructor(
     private readonly unitOfWork: UnitOfWork,
     private readonly requests: RequestRepository,
+    private readonly pending: PendingDecisionRepository,
   ) {}
 
   /** @throws Problem case_claimed_by_other unless it is one's own, or one may reassign */
@@ -17,8 +20,11 @@ export class ReleaseRequest {
     return this.unitOfWork.run(call.municipality.id, async (tx) => {
       const request = await this.requests.get(tx, id, { lock: true });
       if (request.claimedBy !== call.actor.operatorId && !call.actor.permissions.has('review.reassign')) {
-        throw new Problem('case_claimed_by_other');
+        if (request.claimedBy) throw await claimedBy(tx, request.claimedBy);
+        throw new Problem('state_transition_not_allowed');
       }
+      // Who goes on to the next case leaves this one to its decision.
+      if ((await this.pending.of(tx, id))?.failure === null) return;
       await this.requests.transition(tx, request, 'release', {
         actor: actorOf(call.actor),
         changes: { claimedBy: null, claimedUntil: null },

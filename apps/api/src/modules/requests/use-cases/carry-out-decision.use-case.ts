@@ -1,0 +1,123 @@
+import { Injectable } from '@nestjs/common';
+import { permissionsOf, type Locale, type Role } from '@sosta/contracts';
+import { Audit } from '../../../platform/audit/audit.js';
+import { UnitOfWork, type Tx } from '../../../platform/database/unit-of-work.js';
+import type { MunicipalityRef, OperatorContext } from '../../../platform/http/context.js';
+import { Problem } from '../../../platform/http/problem.js';
+import { Decisions } from '../decisions.js';
+import {
+  PendingDecisionRepository,
+  type PendingDecisionRow,
+} from '../persistence/pending-decision.repository.js';
+import { RequestRepository } from '../persistence/request.repository.js';
+
+/** Lets a decision leave that waited to be taken back. */
+@Injectable()
+export class CarryOutDecision {
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly audit: Audit,
+    private readonly requests: RequestRepository,
+    private readonly pending: PendingDecisionRepository,
+    private readonly decisions: Decisions,
+  ) {}
+
+  /**
+   * Carried out by its operator, under the rights that operator has now. Nothing happens when it has left already or
+   * was taken back.
+   * @returns why it could not be carried out; then nothing was sent, and the case says so
+   */
+  async run(municipality: MunicipalityRef, pendingId: string): Promise<Problem | null> {
+    try {
+      await this.unitOfWork.run(municipality.id, (tx) => this.carryOut(tx, municipality, pendingId));
+      return null;
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error;
+      await this.unitOfWork.run(municipality.id, (tx) => this.giveBack(tx, municipality, pendingId, error));
+      return error;
+    }
+  }
+
+  /** Now, instead of when its seconds are over. @throws Problem decision_gone, or why it cannot be carried out */
+  async now(call: OperatorContext, requestId: string): Promise<void> {
+    const waiting = await this.unitOfWork.run(call.municipality.id, async (tx) => {
+      await this.requests.get(tx, requestId);
+      return this.pending.of(tx, requestId);
+    });
+    if (!waiting || waiting.failure || waiting.operatorId !== call.actor.operatorId)
+      throw new Problem('decision_gone');
+    const problem = await this.run(call.municipality, waiting.id);
+    if (problem) throw problem;
+  }
+
+  private async carryOut(tx: Tx, municipality: MunicipalityRef, pendingId: string): Promise<void> {
+    const waiting = await this.lock(tx, pendingId);
+    if (!waiting) return;
+    await this.pending.delete(tx, pendingId);
+    const call = await this.callOf(tx, municipality, waiting);
+    // A case that was withdrawn says so, rather than that it changed.
+    const { state } = await this.requests.get(tx, waiting.requestId);
+    if (state !== 'SUBMITTED' && state !== 'UNDER_REVIEW') throw new Problem('state_transition_not_allowed');
+    await this.decisions.apply(tx, call, waiting.requestId, waiting.decision, {
+      ...waiting.input,
+      version: waiting.version,
+    });
+  }
+
+  private async giveBack(
+    tx: Tx,
+    municipality: MunicipalityRef,
+    pendingId: string,
+    problem: Problem,
+  ): Promise<void> {
+    const waiting = await this.lock(tx, pendingId);
+    if (!waiting) return;
+    await this.pending.fail(tx, pendingId, problem.code);
+    await this.audit.record(tx, {
+      municipalityId: municipality.id,
+      actor: { kind: 'SYSTEM', id: null },
+      action: 'request.decision_returned',
+      subject: { kind: 'request', id: waiting.requestId },
+      data: { decision: waiting.decision, code: problem.code },
+    });
+  }
+
+  /** The case first, as every decision does, so that two never wait for each other. */
+  private async lock(tx: Tx, pendingId: string): Promise<PendingDecisionRow | null> {
+    const seen = await this.pending.byId(tx, pendingId);
+    if (!seen) return null;
+    await this.requests.get(tx, seen.requestId, { lock: true });
+    const waiting = await this.pending.byId(tx, pendingId);
+    return waiting?.failure === null ? waiting : null;
+  }
+
+  /** @throws Problem forbidden when the operator may no longer decide */
+  private async callOf(
+    tx: Tx,
+    municipality: MunicipalityRef,
+    waiting: PendingDecisionRow,
+  ): Promise<OperatorContext> {
+    const rows: { name: string; locale: Locale; roles: Role[] }[] = await tx.query(
+      `SELECT o.name, o.locale, array_agg(r.role) AS roles
+         FROM operator o JOIN operator_role r ON r.operator_id = o.id
+        WHERE o.id = $1 AND o.active GROUP BY o.id`,
+      [waiting.operatorId],
+    );
+    const [operator] = rows;
+    const permissions = permissionsOf(operator?.roles ?? []);
+    if (!operator || !permissions.has('review.decide')) throw new Problem('forbidden');
+    return {
+      requestId: waiting.id,
+      locale: operator.locale,
+      municipality,
+      actor: {
+        kind: 'OPERATOR',
+        operatorId: waiting.operatorId,
+        name: operator.name,
+        sessionId: waiting.id,
+        roles: operator.roles,
+        permissions,
+      },
+    };
+  }
+}
