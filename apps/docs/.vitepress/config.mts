@@ -55,6 +55,7 @@ export default defineConfig({
           { text: '4. SQL in the repositories', link: '/adr/0004-sql-in-repositories' },
           { text: '5. Answers to open questions', link: '/adr/0005-open-questions' },
           { text: '6. Differences as policies', link: '/adr/0006-differences-as-policies' },
+          { text: '8. Decisions leave after a moment', link: '/adr/0008-decisions-leave-after-a-moment' },
         ],
       },
     ],

@@ -1,12 +1,11 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { label, type DocumentKind, type Locale, type Sex } from '@sosta/contracts';
+import { label, type DocumentKind, type Locale } from '@sosta/contracts';
 import { addDays, civilDateOf, laterOf, periodEnd } from '../../platform/clock/civil.js';
 import { Clock } from '../../platform/clock/clock.js';
 import type { Tx } from '../../platform/database/unit-of-work.js';
 import type { OperatorContext } from '../../platform/http/context.js';
 import { inLocale } from '../../platform/http/locale.js';
 import { Problem } from '../../platform/http/problem.js';
-import { matchesPerson, type DeclaredPart } from '../../platform/identifiers/index.js';
 import { Sectors, describeNumbers } from '../catalogue/index.js';
 import { MunicipalityDirectory } from '../municipalities/index.js';
 import {
@@ -26,11 +25,8 @@ import { CertificationRepository, type CertificationRow } from './persistence/ce
 
 const TEXT = {
   it: {
-    fiscalCodeOk: 'Il codice fiscale corrisponde ai dati dichiarati',
-    fiscalCodeDiffers: (parts: string) => `Il codice fiscale non corrisponde a: ${parts}`,
-    part: { surname: 'cognome', name: 'nome', birthOn: 'data di nascita', sex: 'sesso' },
     addressOk: 'L’indirizzo è quello attuale del profilo',
-    addressChanged: (address: string) => `Il profilo ora ha un altro indirizzo: ${address}`,
+    addressChanged: 'Il profilo ora ha un altro indirizzo',
     noneValid: 'Nessuna altra certificazione dello stesso tipo in corso di validità',
     closes: (numbers: string) => `Accettando si chiude la certificazione di residenza ${numbers}`,
     exists: (numbers: string) => `C’è già una certificazione valida dello stesso tipo: ${numbers}`,
@@ -38,11 +34,8 @@ const TEXT = {
     documentsMissing: (kinds: string) => `Documenti mancanti: ${kinds}`,
   },
   en: {
-    fiscalCodeOk: 'The fiscal code agrees with the declared data',
-    fiscalCodeDiffers: (parts: string) => `The fiscal code does not agree with: ${parts}`,
-    part: { surname: 'surname', name: 'name', birthOn: 'date of birth', sex: 'sex' },
     addressOk: 'The address is the current one of the profile',
-    addressChanged: (address: string) => `The profile has another address now: ${address}`,
+    addressChanged: 'The profile has another address now',
     noneValid: 'No other valid certification of the same kind',
     closes: (numbers: string) => `Accepting closes the certification of residence ${numbers}`,
     exists: (numbers: string) => `There is a valid certification of the same kind already: ${numbers}`,
@@ -51,13 +44,7 @@ const TEXT = {
   },
 } as const satisfies Record<Locale, object>;
 
-interface DeclaredHolder {
-  kind: 'PERSON' | 'COMPANY';
-  fiscalCode: string;
-  givenName: string | null;
-  familyName: string | null;
-  bornOn: string | null;
-  sex: Sex | null;
+interface Address {
   street: string;
   streetNumber: string;
 }
@@ -114,28 +101,17 @@ export class CertificationRequestKind implements RequestKindHandler, OnModuleIni
     });
 
     const checks: ReviewCheck[] = [];
-    if (holder.kind === 'PERSON') {
-      const differing = matchesPerson(holder.fiscalCode, {
-        surname: holder.familyName,
-        name: holder.givenName,
-        birthOn: holder.bornOn,
-        sex: holder.sex,
-      });
-      const parts = differing.map((part: DeclaredPart) => text.part[part]).join(', ');
-      checks.push(
-        check('fiscal_code', differing.length === 0, text.fiscalCodeOk, text.fiscalCodeDiffers(parts)),
-      );
-    }
     if (row.zoneId) checks.push(await this.sector(tx, row, row.zoneId, locale));
     const unchanged = row.street === holder.street && row.streetNumber === holder.streetNumber;
-    checks.push(
-      check(
-        'address',
-        unchanged,
-        text.addressOk,
-        text.addressChanged(`${holder.street} ${holder.streetNumber}`),
-      ),
-    );
+    checks.push({
+      ...check('address', unchanged, text.addressOk, text.addressChanged),
+      ...(!unchanged && {
+        compared: {
+          declared: `${row.street} ${row.streetNumber}`,
+          found: `${holder.street} ${holder.streetNumber}`,
+        },
+      }),
+    });
 
     const valid = (await this.certifications.acceptedOfKind(tx, request.holderId, row.kind, today)).filter(
       (one) => one.id !== row.id,
@@ -209,10 +185,9 @@ export class CertificationRequestKind implements RequestKindHandler, OnModuleIni
     return row;
   }
 
-  private async holder(tx: Tx, id: string): Promise<DeclaredHolder> {
-    const rows: DeclaredHolder[] = await tx.query(
-      `SELECT kind, fiscal_code AS "fiscalCode", given_name AS "givenName", family_name AS "familyName",
-              born_on::text AS "bornOn", sex, street, street_number AS "streetNumber" FROM holder WHERE id = $1`,
+  private async holder(tx: Tx, id: string): Promise<Address> {
+    const rows: Address[] = await tx.query(
+      'SELECT street, street_number AS "streetNumber" FROM holder WHERE id = $1',
       [id],
     );
     if (!rows[0]) throw new Problem('not_found');
