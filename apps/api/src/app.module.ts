@@ -23,6 +23,7 @@ import { RequestsModule } from './modules/requests/index.js';
 import { SubscriptionsModule } from './modules/subscriptions/index.js';
 import { TriageModule } from './modules/triage/index.js';
 import { VehiclesModule } from './modules/vehicles/index.js';
+import { WaitingListModule } from './modules/waiting-list/index.js';
 import { WorklistModule } from './modules/worklist/index.js';
 import type { Clock } from './platform/clock/clock.js';
 import { LoggingModule } from './platform/logging/logging.module.js';
@@ -47,12 +48,13 @@ const modules = [
   OfficeModule,
   BackofficeModule,
   AccreditationModule,
-  ImportsModule,
   CounterModule,
+  ImportsModule,
   IntegrationsModule,
   EnforcementModule,
   ReportsModule,
   TriageModule,
+  WaitingListModule,
   WorklistModule,
 ];
 

@@ -84,6 +84,7 @@ const OBJECTS: Record<string, string> = {
   // The other subjects of work: worklist.int.test.ts.
   '{subject}': 'SELECT id FROM request WHERE part_of IS NULL',
   users: 'SELECT operator_id AS id FROM operator_role',
+  'waiting-list': 'SELECT id FROM waitlist_entry',
   zones: 'SELECT id FROM zone',
 };
 
@@ -175,6 +176,11 @@ async function inhabit(town: TestMunicipality): Promise<void> {
     await tx.query(
       `INSERT INTO bulk_action (id, municipality_id, operator_id, action, created_at) VALUES ($1, $2, $3, 'CLAIM', now())`,
       [uuidv7(), town.id, admin.operatorId],
+    );
+    await tx.query(
+      `INSERT INTO waitlist_entry (id, municipality_id, product_id, holder_id, state, joined_at)
+       VALUES ($1, $2, $3, $4, 'WAITING', now())`,
+      [uuidv7(), town.id, town.products.RESIDENT_YEAR, person.holderId],
     );
     await tx.query(
       `INSERT INTO office (id, municipality_id, name, address, phone, email, hours, closures, position, updated_at)

@@ -15,6 +15,19 @@ export type AcceptCommunicationInput = {
     corrections?: CommunicationCorrectionsInput;
 };
 
+export type AcceptedInvitationDto = {
+    /**
+     * For `Authorization: Bearer`. Keep it in memory only.
+     */
+    accessToken: string;
+    expiresAt: string;
+    operator: SignedInOperatorDto;
+    /**
+     * In place of the authenticator’s code, each once; shown now and never again
+     */
+    recoveryCodes: Array<string>;
+};
+
 export type AcceptInput = {
     /**
      * The version you have read (optimistic lock).
@@ -207,10 +220,28 @@ export type AssistanceState = 'OPEN' | 'ANSWERED' | 'CLOSED';
 
 export type AssistanceTopic = 'REGISTRATION' | 'DOCUMENTS' | 'PLATE' | 'SUBSCRIPTION' | 'PAYMENT' | 'INVOICE' | 'OTHER';
 
+export type AuditActorDto = {
+    id: string;
+    name: string;
+};
+
+export type AuditActorKind = 'CITIZEN' | 'OPERATOR' | 'SYSTEM' | 'PROVIDER';
+
+export type AuditActorListDto = {
+    /**
+     * Operators who ever did something here, by name
+     */
+    items: Array<AuditActorDto>;
+};
+
 export type AuditEventDto = {
     id: string;
     at: string;
-    actorKind: 'CITIZEN' | 'OPERATOR' | 'SYSTEM' | 'PROVIDER';
+    actorKind: AuditActorKind;
+    /**
+     * Of operators only: the trail names no citizen
+     */
+    actorId: string | null;
     /**
      * Operators only: the trail names no citizen
      */
@@ -218,6 +249,9 @@ export type AuditEventDto = {
     action: string;
     subjectKind: string;
     subjectId: string | null;
+    /**
+     * `changes` holds what was before and after: `{ name: { from, to } }`
+     */
     data: {
         [key: string]: unknown;
     };
@@ -1563,6 +1597,17 @@ export type EndEarlyInput = {
     lastDayOn: string;
 };
 
+export type ExportAuditInput = {
+    subjectId?: string;
+    subjectKind?: string;
+    action?: string;
+    actorId?: string;
+    actorKind?: AuditActorKind;
+    fromOn?: string;
+    toOn?: string;
+    reason?: string;
+};
+
 export type ExportInput = {
     /**
      * Requests
@@ -2354,6 +2399,13 @@ export type MunicipalityListDto = {
     items: Array<MunicipalityEntryDto>;
 };
 
+export type NewRecoveryCodesDto = {
+    /**
+     * The code of the authenticator app.
+     */
+    totp: string;
+};
+
 export type NewUserDto = {
     user: UserDto;
     /**
@@ -2690,6 +2742,17 @@ export type OpenRenewalDto = {
     state: string;
 };
 
+export type OpenSessionDto = {
+    id: string;
+    userAgent: string | null;
+    createdAt: string;
+    lastUsedAt: string;
+    /**
+     * The one that asks
+     */
+    current: boolean;
+};
+
 export type OpenThreadInput = {
     topic: AssistanceTopic;
     subject: string;
@@ -2808,7 +2871,11 @@ export type OperatorLoginDto = {
     /**
      * The code of the authenticator app; it works once.
      */
-    totp: string;
+    totp?: string;
+    /**
+     * One of the codes kept for the day the authenticator is lost, in its place; it works once.
+     */
+    recoveryCode?: string;
 };
 
 export type OperatorMunicipalityDto = {
@@ -3186,6 +3253,9 @@ export type OperatorWaitlistEntryDto = {
      */
     offerUntilOn: string | null;
     holderId: string;
+    /**
+     * Initials only, for who may not read subscribers
+     */
     holderName: string;
 };
 
@@ -3276,6 +3346,11 @@ export type OptionVehicleKindDto = {
      * Today
      */
     admitted: boolean;
+};
+
+export type OwnAccessDto = {
+    sessions: Array<OpenSessionDto>;
+    recoveryCodesLeft: number;
 };
 
 export type ParkTodayDto = {
@@ -3743,7 +3818,7 @@ export type Problem = {
     type: string;
     title: string;
     status: number;
-    code: 'account_email_taken' | 'account_locked' | 'api_key_invalid' | 'api_scope_missing' | 'api_zone_not_allowed' | 'assistance_files_full' | 'assistance_link_invalid' | 'case_claimed_by_other' | 'cash_session_closed' | 'cash_session_of_another_day' | 'catalogue_days_without_price' | 'certification_not_accepted' | 'certification_pending_exists' | 'certification_type_not_available' | 'check_by_position_not_available' | 'check_failed' | 'check_unavailable' | 'checks_not_green' | 'code_taken' | 'conflict' | 'conflict_stale_version' | 'credentials_invalid' | 'current_password_invalid' | 'decision_gone' | 'decision_leaving' | 'decision_on_own_request' | 'decision_on_own_submission' | 'decision_reason_required' | 'delegation_required' | 'document_missing' | 'document_not_ready' | 'document_not_usable' | 'document_verdict_missing' | 'documents_by_email_only' | 'documents_from_list_only' | 'draft_not_publishable' | 'draft_outdated' | 'email_not_verified' | 'feature_not_enabled' | 'forbidden' | 'hand_over_not_possible' | 'holder_already_exists' | 'holder_has_account' | 'holder_limit_reached' | 'idempotency_conflict' | 'idempotency_in_progress' | 'idempotency_key_required' | 'import_has_wrong_rows' | 'import_not_csv' | 'import_too_large' | 'import_under_way' | 'internal_error' | 'invitation_link_invalid' | 'invoice_already_requested' | 'invoice_link_required' | 'invoice_not_offered' | 'invoice_window_closed' | 'last_admin_required' | 'late_money_not_grantable' | 'late_money_settled' | 'malformed_request' | 'method_not_allowed' | 'municipality_not_found' | 'not_found' | 'operator_email_taken' | 'otp_attempts_exhausted' | 'otp_invalid' | 'otp_resend_limit' | 'otp_resend_too_soon' | 'overlapping_right' | 'override_not_allowed' | 'password_reset_link_invalid' | 'payload_too_large' | 'payment_already_done' | 'payment_in_progress' | 'payment_method_not_available' | 'payment_provider_unavailable' | 'period_overlaps' | 'pin_letter_gone' | 'places_full' | 'places_full_waitlist' | 'plate_already_associated' | 'plate_holder_differs' | 'plate_mismatch' | 'plate_not_accepted' | 'plate_not_electric' | 'plate_pending_exists' | 'plate_unchanged' | 'policy_in_past' | 'product_not_available' | 'product_sold_out' | 'rate_limited' | 'refresh_invalid' | 'refresh_reused' | 'refund_exceeds_payment' | 'refund_same_person' | 'registration_details_missing' | 'registration_email_or_fiscal_code_taken' | 'registration_link_invalid' | 'registration_not_matched' | 'registration_not_recognised' | 'registration_otp_missing' | 'registration_session_expired' | 'registration_session_not_found' | 'reminder_sent_today' | 'renewal_already_requested' | 'renewal_at_counter' | 'renewal_lapsed' | 'renewal_not_open' | 'renewal_product_gone' | 'renewals_only' | 'request_not_payable' | 'request_open_exists' | 'restoration_overlaps' | 'resume_link_invalid' | 'revocation_announced' | 'revocation_none' | 'second_plate_first_unpaid' | 'service_unavailable' | 'single_request_only' | 'start_date_not_allowed' | 'state_transition_not_allowed' | 'subscription_change_not_possible' | 'subscription_renewal_open' | 'sync_cursor_expired' | 'takeover_reason_required' | 'temporary_plate_limit' | 'temporary_plate_none' | 'temporary_plate_not_offered' | 'temporary_plate_overlaps' | 'ticket_not_genuine' | 'totp_invalid' | 'totp_required' | 'unauthenticated' | 'unsupported_media_type' | 'upload_empty' | 'upload_heic_not_supported' | 'upload_image_too_many_pixels' | 'upload_missing' | 'upload_pdf_active_content' | 'upload_pdf_encrypted' | 'upload_pdf_required' | 'upload_pdf_too_many_pages' | 'upload_too_large' | 'upload_type_not_allowed' | 'upload_unreadable' | 'validation_failed' | 'vehicle_class_closed' | 'vehicle_kind_not_allowed' | 'waitlist_already_joined' | 'waitlist_not_needed' | 'webhook_signature_invalid' | 'zone_geometry_invalid' | 'zone_numbers_claimed' | 'zone_numbers_taken';
+    code: 'account_email_taken' | 'account_locked' | 'api_key_invalid' | 'api_scope_missing' | 'api_zone_not_allowed' | 'assistance_files_full' | 'assistance_link_invalid' | 'case_claimed_by_other' | 'cash_session_closed' | 'cash_session_of_another_day' | 'catalogue_days_without_price' | 'certification_not_accepted' | 'certification_pending_exists' | 'certification_type_not_available' | 'check_by_position_not_available' | 'check_failed' | 'check_unavailable' | 'checks_not_green' | 'code_taken' | 'conflict' | 'conflict_stale_version' | 'credentials_invalid' | 'current_password_invalid' | 'decision_gone' | 'decision_leaving' | 'decision_on_own_request' | 'decision_on_own_submission' | 'decision_reason_required' | 'delegation_required' | 'document_missing' | 'document_not_ready' | 'document_not_usable' | 'document_verdict_missing' | 'documents_by_email_only' | 'documents_from_list_only' | 'draft_not_publishable' | 'draft_outdated' | 'email_not_verified' | 'feature_not_enabled' | 'forbidden' | 'hand_over_not_possible' | 'holder_already_exists' | 'holder_has_account' | 'holder_limit_reached' | 'idempotency_conflict' | 'idempotency_in_progress' | 'idempotency_key_required' | 'import_has_wrong_rows' | 'import_not_csv' | 'import_too_large' | 'import_under_way' | 'internal_error' | 'invitation_link_invalid' | 'invoice_already_requested' | 'invoice_link_required' | 'invoice_not_offered' | 'invoice_window_closed' | 'last_admin_required' | 'late_money_not_grantable' | 'late_money_settled' | 'malformed_request' | 'method_not_allowed' | 'municipality_not_found' | 'not_found' | 'operator_email_taken' | 'otp_attempts_exhausted' | 'otp_invalid' | 'otp_resend_limit' | 'otp_resend_too_soon' | 'overlapping_right' | 'override_not_allowed' | 'own_roles_not_raised' | 'password_reset_link_invalid' | 'payload_too_large' | 'payment_already_done' | 'payment_in_progress' | 'payment_method_not_available' | 'payment_provider_unavailable' | 'period_overlaps' | 'pin_letter_gone' | 'places_full' | 'places_full_waitlist' | 'plate_already_associated' | 'plate_holder_differs' | 'plate_mismatch' | 'plate_not_accepted' | 'plate_not_electric' | 'plate_pending_exists' | 'plate_unchanged' | 'policy_in_past' | 'product_not_available' | 'product_sold_out' | 'rate_limited' | 'refresh_invalid' | 'refresh_reused' | 'refund_exceeds_payment' | 'refund_same_person' | 'registration_details_missing' | 'registration_email_or_fiscal_code_taken' | 'registration_link_invalid' | 'registration_not_matched' | 'registration_not_recognised' | 'registration_otp_missing' | 'registration_session_expired' | 'registration_session_not_found' | 'reminder_sent_today' | 'renewal_already_requested' | 'renewal_at_counter' | 'renewal_lapsed' | 'renewal_not_open' | 'renewal_product_gone' | 'renewals_only' | 'request_not_payable' | 'request_open_exists' | 'restoration_overlaps' | 'resume_link_invalid' | 'revocation_announced' | 'revocation_none' | 'second_plate_first_unpaid' | 'service_unavailable' | 'single_request_only' | 'start_date_not_allowed' | 'state_transition_not_allowed' | 'subscription_change_not_possible' | 'subscription_renewal_open' | 'sync_cursor_expired' | 'takeover_reason_required' | 'temporary_plate_limit' | 'temporary_plate_none' | 'temporary_plate_not_offered' | 'temporary_plate_overlaps' | 'ticket_not_genuine' | 'totp_invalid' | 'totp_required' | 'unauthenticated' | 'unsupported_media_type' | 'upload_empty' | 'upload_heic_not_supported' | 'upload_image_too_many_pixels' | 'upload_missing' | 'upload_pdf_active_content' | 'upload_pdf_encrypted' | 'upload_pdf_required' | 'upload_pdf_too_many_pages' | 'upload_too_large' | 'upload_type_not_allowed' | 'upload_unreadable' | 'validation_failed' | 'vehicle_class_closed' | 'vehicle_kind_not_allowed' | 'waitlist_already_joined' | 'waitlist_not_needed' | 'webhook_signature_invalid' | 'zone_geometry_invalid' | 'zone_numbers_claimed' | 'zone_numbers_taken';
     detail: string;
     requestId: string;
     errors?: Array<{
@@ -4002,10 +4077,24 @@ export type ReasonedInput = {
     reasons: Array<string>;
 };
 
+export type ReasonInput = {
+    /**
+     * Goes into the activity log
+     */
+    reason: string;
+};
+
 /**
  * Whether there is an accreditation receipt: to download here, or only by e-mail.
  */
 export type ReceiptDelivery = 'NONE' | 'DOWNLOAD' | 'EMAIL';
+
+export type RecoveryCodesDto = {
+    /**
+     * Shown once; each works once
+     */
+    codes: Array<string>;
+};
 
 export type RefusalReasonDto = {
     code: CommunicationRefusalReason;
@@ -6308,6 +6397,17 @@ export type UserListDto = {
     items: Array<UserDto>;
 };
 
+export type UserSessionDto = {
+    id: string;
+    userAgent: string | null;
+    createdAt: string;
+    lastUsedAt: string;
+};
+
+export type UserSessionListDto = {
+    items: Array<UserSessionDto>;
+};
+
 export type VehicleClassDto = {
     kind: VehicleKind;
     /**
@@ -6682,7 +6782,11 @@ export type OperatorLoginDtoWritable = {
     /**
      * The code of the authenticator app; it works once.
      */
-    totp: string;
+    totp?: string;
+    /**
+     * One of the codes kept for the day the authenticator is lost, in its place; it works once.
+     */
+    recoveryCode?: string;
 };
 
 export type RequestPinDtoWritable = {
@@ -8492,10 +8596,94 @@ export type AcceptOperatorInvitationErrors = {
 export type AcceptOperatorInvitationError = AcceptOperatorInvitationErrors[keyof AcceptOperatorInvitationErrors];
 
 export type AcceptOperatorInvitationResponses = {
-    200: OperatorSessionDto;
+    200: AcceptedInvitationDto;
 };
 
 export type AcceptOperatorInvitationResponse = AcceptOperatorInvitationResponses[keyof AcceptOperatorInvitationResponses];
+
+export type GetOwnAccessData = {
+    body?: never;
+    headers?: {
+        /**
+         * `web`; needed where the browser does not send Sec-Fetch-Site
+         */
+        'Sosta-Client'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/operator-auth/access';
+};
+
+export type GetOwnAccessErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type GetOwnAccessError = GetOwnAccessErrors[keyof GetOwnAccessErrors];
+
+export type GetOwnAccessResponses = {
+    200: OwnAccessDto;
+};
+
+export type GetOwnAccessResponse = GetOwnAccessResponses[keyof GetOwnAccessResponses];
+
+export type SignOutElsewhereData = {
+    body?: never;
+    headers?: {
+        /**
+         * `web`; needed where the browser does not send Sec-Fetch-Site
+         */
+        'Sosta-Client'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/operator-auth/access/sign-out-elsewhere';
+};
+
+export type SignOutElsewhereErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type SignOutElsewhereError = SignOutElsewhereErrors[keyof SignOutElsewhereErrors];
+
+export type SignOutElsewhereResponses = {
+    204: void;
+};
+
+export type SignOutElsewhereResponse = SignOutElsewhereResponses[keyof SignOutElsewhereResponses];
+
+export type MakeRecoveryCodesData = {
+    body: NewRecoveryCodesDto;
+    headers?: {
+        /**
+         * `web`; needed where the browser does not send Sec-Fetch-Site
+         */
+        'Sosta-Client'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/operator-auth/access/recovery-codes';
+};
+
+export type MakeRecoveryCodesErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type MakeRecoveryCodesError = MakeRecoveryCodesErrors[keyof MakeRecoveryCodesErrors];
+
+export type MakeRecoveryCodesResponses = {
+    200: RecoveryCodesDto;
+};
+
+export type MakeRecoveryCodesResponse = MakeRecoveryCodesResponses[keyof MakeRecoveryCodesResponses];
 
 export type ListDemoAccountsData = {
     body?: never;
@@ -11766,9 +11954,30 @@ export type ListAuditData = {
          */
         subjectId?: string;
         /**
-         * An action, or the beginning of one: `request.`
+         * Everything about subjects of a kind: `request`
+         */
+        subjectKind?: string;
+        /**
+         * An action, `request.accepted`; or all that begin with it, `request.`
          */
         action?: string;
+        /**
+         * What one operator did
+         */
+        actorId?: string;
+        actorKind?: AuditActorKind;
+        /**
+         * First day
+         */
+        fromOn?: string;
+        /**
+         * Last day, included
+         */
+        toOn?: string;
+        /**
+         * Words in the reason or note that was given
+         */
+        reason?: string;
     };
     url: '/api/v1/{municipality}/operator/audit';
 };
@@ -11787,6 +11996,60 @@ export type ListAuditResponses = {
 };
 
 export type ListAuditResponse = ListAuditResponses[keyof ListAuditResponses];
+
+export type ListAuditActorsData = {
+    body?: never;
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/operator/audit/actors';
+};
+
+export type ListAuditActorsErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type ListAuditActorsError = ListAuditActorsErrors[keyof ListAuditActorsErrors];
+
+export type ListAuditActorsResponses = {
+    200: AuditActorListDto;
+};
+
+export type ListAuditActorsResponse = ListAuditActorsResponses[keyof ListAuditActorsResponses];
+
+export type ExportAuditData = {
+    body: ExportAuditInput;
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/operator/audit/exports';
+};
+
+export type ExportAuditErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type ExportAuditError = ExportAuditErrors[keyof ExportAuditErrors];
+
+export type ExportAuditResponses = {
+    200: Blob | File;
+};
+
+export type ExportAuditResponse = ExportAuditResponses[keyof ExportAuditResponses];
 
 export type ListOfficesData = {
     body?: never;
@@ -12598,6 +12861,90 @@ export type InviteUserResponses = {
 };
 
 export type InviteUserResponse = InviteUserResponses[keyof InviteUserResponses];
+
+export type ListUserSessionsData = {
+    body?: never;
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/operator/users/{id}/sessions';
+};
+
+export type ListUserSessionsErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type ListUserSessionsError = ListUserSessionsErrors[keyof ListUserSessionsErrors];
+
+export type ListUserSessionsResponses = {
+    200: UserSessionListDto;
+};
+
+export type ListUserSessionsResponse = ListUserSessionsResponses[keyof ListUserSessionsResponses];
+
+export type SignOutUserData = {
+    body: ReasonInput;
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/operator/users/{id}/sign-out';
+};
+
+export type SignOutUserErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type SignOutUserError = SignOutUserErrors[keyof SignOutUserErrors];
+
+export type SignOutUserResponses = {
+    204: void;
+};
+
+export type SignOutUserResponse = SignOutUserResponses[keyof SignOutUserResponses];
+
+export type ResetUserTotpData = {
+    body: ReasonInput;
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/operator/users/{id}/totp-reset';
+};
+
+export type ResetUserTotpErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type ResetUserTotpError = ResetUserTotpErrors[keyof ResetUserTotpErrors];
+
+export type ResetUserTotpResponses = {
+    204: void;
+};
+
+export type ResetUserTotpResponse = ResetUserTotpResponses[keyof ResetUserTotpResponses];
 
 export type UpdateUserData = {
     body: UpdateUserInput;

@@ -93,15 +93,27 @@ export const vAssistanceTopic = v.picklist([
     'OTHER'
 ]);
 
+export const vAuditActorDto = v.object({
+    id: v.pipe(v.string(), v.uuid()),
+    name: v.string()
+});
+
+export const vAuditActorKind = v.picklist([
+    'CITIZEN',
+    'OPERATOR',
+    'SYSTEM',
+    'PROVIDER'
+]);
+
+export const vAuditActorListDto = v.object({
+    items: v.array(vAuditActorDto)
+});
+
 export const vAuditEventDto = v.object({
     id: v.pipe(v.string(), v.uuid()),
     at: v.pipe(v.string(), v.isoTimestamp()),
-    actorKind: v.picklist([
-        'CITIZEN',
-        'OPERATOR',
-        'SYSTEM',
-        'PROVIDER'
-    ]),
+    actorKind: vAuditActorKind,
+    actorId: v.nullable(v.pipe(v.string(), v.uuid())),
     actorName: v.nullable(v.string()),
     action: v.string(),
     subjectKind: v.string(),
@@ -579,6 +591,17 @@ export const vEndEarlyInput = v.object({
     note: v.optional(v.pipe(v.string(), v.minLength(0), v.maxLength(1000))),
     dryRun: v.optional(v.boolean()),
     lastDayOn: v.pipe(v.string(), v.isoDate())
+});
+
+export const vExportAuditInput = v.object({
+    subjectId: v.optional(v.pipe(v.string(), v.uuid())),
+    subjectKind: v.optional(v.pipe(v.string(), v.minLength(0), v.maxLength(40))),
+    action: v.optional(v.pipe(v.string(), v.minLength(0), v.maxLength(60), v.regex(/^[a-z_]+\.([a-z_]+)?$/))),
+    actorId: v.optional(v.pipe(v.string(), v.uuid())),
+    actorKind: v.optional(vAuditActorKind),
+    fromOn: v.optional(v.pipe(v.string(), v.isoDate())),
+    toOn: v.optional(v.pipe(v.string(), v.isoDate())),
+    reason: v.optional(v.pipe(v.string(), v.minLength(0), v.maxLength(100)))
 });
 
 export const vExportInput = v.object({
@@ -1095,6 +1118,10 @@ export const vMunicipalityListDto = v.object({
     items: v.array(vMunicipalityEntryDto)
 });
 
+export const vNewRecoveryCodesDto = v.object({
+    totp: v.pipe(v.string(), v.minLength(1), v.maxLength(20), v.regex(/^\d{6}$/))
+});
+
 export const vNoteInput = v.object({
     text: v.pipe(v.string(), v.minLength(1), v.maxLength(2000))
 });
@@ -1259,6 +1286,14 @@ export const vOpenRenewalDto = v.object({
     state: v.string()
 });
 
+export const vOpenSessionDto = v.object({
+    id: v.pipe(v.string(), v.uuid()),
+    userAgent: v.nullable(v.string()),
+    createdAt: v.pipe(v.string(), v.isoTimestamp()),
+    lastUsedAt: v.pipe(v.string(), v.isoTimestamp()),
+    current: v.boolean()
+});
+
 export const vOpenThreadInput = v.object({
     topic: vAssistanceTopic,
     subject: v.pipe(v.string(), v.minLength(1), v.maxLength(120)),
@@ -1353,7 +1388,8 @@ export const vOperatorInvoiceListDto = v.object({
 
 export const vOperatorLoginDto = v.object({
     email: v.pipe(v.string(), v.email(), v.maxLength(254)),
-    totp: v.pipe(v.string(), v.minLength(1), v.maxLength(20), v.regex(/^\d{6}$/))
+    totp: v.optional(v.pipe(v.string(), v.minLength(0), v.maxLength(20), v.regex(/^\d{6}$/))),
+    recoveryCode: v.optional(v.pipe(v.string(), v.minLength(0), v.maxLength(40)))
 });
 
 export const vOperatorNoticeDto = v.object({
@@ -1449,6 +1485,11 @@ export const vOperatorZoneListDto = v.object({
 export const vOptionBlockerDto = v.object({
     code: v.string(),
     text: v.string()
+});
+
+export const vOwnAccessDto = v.object({
+    sessions: v.array(vOpenSessionDto),
+    recoveryCodesLeft: v.pipe(v.number(), v.integer())
 });
 
 export const vPasswordPolicyDto = v.object({
@@ -1953,6 +1994,7 @@ export const vProblem = v.object({
         'otp_resend_too_soon',
         'overlapping_right',
         'override_not_allowed',
+        'own_roles_not_raised',
         'password_reset_link_invalid',
         'payload_too_large',
         'payment_already_done',
@@ -2190,6 +2232,10 @@ export const vIntegrationDto = v.object({
     dueOn: v.pipe(v.string(), v.isoDate())
 });
 
+export const vReasonInput = v.object({
+    reason: v.pipe(v.string(), v.minLength(3), v.maxLength(500))
+});
+
 /**
  * Whether there is an accreditation receipt: to download here, or only by e-mail.
  */
@@ -2198,6 +2244,10 @@ export const vReceiptDelivery = v.picklist([
     'DOWNLOAD',
     'EMAIL'
 ]);
+
+export const vRecoveryCodesDto = v.object({
+    codes: v.array(v.string())
+});
 
 export const vRefusalReasonDto = v.object({
     code: vCommunicationRefusalReason,
@@ -3187,6 +3237,13 @@ export const vSignedInOperatorDto = v.object({
     municipalities: v.array(vOperatorMunicipalityDto)
 });
 
+export const vAcceptedInvitationDto = v.object({
+    accessToken: v.string(),
+    expiresAt: v.pipe(v.string(), v.isoTimestamp()),
+    operator: vSignedInOperatorDto,
+    recoveryCodes: v.array(v.string())
+});
+
 export const vOperatorSessionDto = v.object({
     accessToken: v.string(),
     expiresAt: v.pipe(v.string(), v.isoTimestamp()),
@@ -3951,6 +4008,17 @@ export const vUserInvitationDto = v.object({
 
 export const vUserListDto = v.object({
     items: v.array(vUserDto)
+});
+
+export const vUserSessionDto = v.object({
+    id: v.pipe(v.string(), v.uuid()),
+    userAgent: v.nullable(v.string()),
+    createdAt: v.pipe(v.string(), v.isoTimestamp()),
+    lastUsedAt: v.pipe(v.string(), v.isoTimestamp())
+});
+
+export const vUserSessionListDto = v.object({
+    items: v.array(vUserSessionDto)
 });
 
 export const vVehicleFuel = v.picklist([
@@ -5098,7 +5166,8 @@ export const vLoginDtoWritable = v.object({
 export const vOperatorLoginDtoWritable = v.object({
     email: v.pipe(v.string(), v.email(), v.maxLength(254)),
     password: v.pipe(v.string(), v.maxLength(200)),
-    totp: v.pipe(v.string(), v.minLength(1), v.maxLength(20), v.regex(/^\d{6}$/))
+    totp: v.optional(v.pipe(v.string(), v.minLength(0), v.maxLength(20), v.regex(/^\d{6}$/))),
+    recoveryCode: v.optional(v.pipe(v.string(), v.minLength(0), v.maxLength(40)))
 });
 
 export const vRequestPinDtoWritable = v.object({
@@ -5629,7 +5698,27 @@ export const vGetOperatorInvitationResponse = vInvitationDto;
 
 export const vAcceptOperatorInvitationBody = vAcceptInvitationDtoWritable;
 
-export const vAcceptOperatorInvitationResponse = vOperatorSessionDto;
+export const vAcceptOperatorInvitationResponse = vAcceptedInvitationDto;
+
+export const vGetOwnAccessHeaders = v.object({
+    'Sosta-Client': v.optional(v.string())
+});
+
+export const vGetOwnAccessResponse = vOwnAccessDto;
+
+export const vSignOutElsewhereHeaders = v.object({
+    'Sosta-Client': v.optional(v.string())
+});
+
+export const vSignOutElsewhereResponse = v.void();
+
+export const vMakeRecoveryCodesBody = vNewRecoveryCodesDto;
+
+export const vMakeRecoveryCodesHeaders = v.object({
+    'Sosta-Client': v.optional(v.string())
+});
+
+export const vMakeRecoveryCodesResponse = vRecoveryCodesDto;
 
 export const vListDemoAccountsResponse = vDemoAccountsDto;
 
@@ -6601,10 +6690,30 @@ export const vListAuditQuery = v.object({
     limit: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(100)), 25),
     cursor: v.optional(v.pipe(v.string(), v.maxLength(400))),
     subjectId: v.optional(v.pipe(v.string(), v.uuid())),
-    action: v.optional(v.pipe(v.string(), v.minLength(0), v.maxLength(60)))
+    subjectKind: v.optional(v.pipe(v.string(), v.minLength(0), v.maxLength(40))),
+    action: v.optional(v.pipe(v.string(), v.minLength(0), v.maxLength(60), v.regex(/^[a-z_]+\.([a-z_]+)?$/))),
+    actorId: v.optional(v.pipe(v.string(), v.uuid())),
+    actorKind: v.optional(vAuditActorKind),
+    fromOn: v.optional(v.pipe(v.string(), v.isoDate())),
+    toOn: v.optional(v.pipe(v.string(), v.isoDate())),
+    reason: v.optional(v.pipe(v.string(), v.minLength(0), v.maxLength(100)))
 });
 
 export const vListAuditResponse = vAuditPageDto;
+
+export const vListAuditActorsPath = v.object({
+    municipality: v.string()
+});
+
+export const vListAuditActorsResponse = vAuditActorListDto;
+
+export const vExportAuditBody = vExportAuditInput;
+
+export const vExportAuditPath = v.object({
+    municipality: v.string()
+});
+
+export const vExportAuditResponse = v.string();
 
 export const vListOfficesPath = v.object({
     municipality: v.string()
@@ -6831,6 +6940,31 @@ export const vInviteUserPath = v.object({
 });
 
 export const vInviteUserResponse = vUserInvitationDto;
+
+export const vListUserSessionsPath = v.object({
+    municipality: v.string(),
+    id: v.string()
+});
+
+export const vListUserSessionsResponse = vUserSessionListDto;
+
+export const vSignOutUserBody = vReasonInput;
+
+export const vSignOutUserPath = v.object({
+    municipality: v.string(),
+    id: v.string()
+});
+
+export const vSignOutUserResponse = v.void();
+
+export const vResetUserTotpBody = vReasonInput;
+
+export const vResetUserTotpPath = v.object({
+    municipality: v.string(),
+    id: v.string()
+});
+
+export const vResetUserTotpResponse = v.void();
 
 export const vUpdateUserBody = vUpdateUserInput;
 

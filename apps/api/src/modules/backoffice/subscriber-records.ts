@@ -1,5 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import { formatPlate, type PlateTitle, type VehicleFuel, type VehicleKind } from '@sosta/contracts';
+import {
+  formatPlate,
+  type EmissionClass,
+  type PlateTitle,
+  type VehicleFuel,
+  type VehicleKind,
+} from '@sosta/contracts';
 import { civilDateOf } from '../../platform/clock/civil.js';
 import { Clock } from '../../platform/clock/clock.js';
 import { UnitOfWork, type Tx } from '../../platform/database/unit-of-work.js';
@@ -36,6 +42,7 @@ interface PlateRow {
   make: string;
   model: string;
   fuel: VehicleFuel;
+  emissionClass: EmissionClass | null;
   title: PlateTitle;
   electricCertified: boolean;
   active: boolean;
@@ -133,7 +140,7 @@ export class SubscriberRecords {
 
   private async plates(tx: Tx, holderId: string): Promise<PlateDto[]> {
     const rows: PlateRow[] = await tx.query(
-      `SELECT id, country, plate, vehicle_kind AS "vehicleKind", make, model, fuel, title,
+      `SELECT id, country, plate, vehicle_kind AS "vehicleKind", make, model, fuel, emission_class AS "emissionClass", title,
               electric_certified AS "electricCertified", active
          FROM plate_association WHERE holder_id = $1 AND active ORDER BY id`,
       [holderId],

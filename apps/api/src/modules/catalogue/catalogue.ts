@@ -11,17 +11,14 @@ import {
   type ProductListDto,
   type ZoneListDto,
 } from './http/catalogue.dto.js';
-import {
-  toOperatorProductDto,
-  type OperatorProductDto,
-  type OperatorProductListDto,
-} from './http/operator-catalogue.dto.js';
+import { toOperatorProductDto, type OperatorProductListDto } from './http/operator-catalogue.dto.js';
 import {
   toOperatorNoticeDto,
   type OperatorNoticeDto,
   type OperatorNoticeListDto,
 } from './http/operator-notices.dto.js';
 import { CatalogueRepository } from './persistence/catalogue.repository.js';
+import { DraftRepository } from './persistence/draft.repository.js';
 import { NoticeRepository } from './persistence/notice.repository.js';
 import { ZoneStreetRepository } from './persistence/zone-street.repository.js';
 
@@ -32,6 +29,7 @@ export class Catalogue {
     private readonly unitOfWork: UnitOfWork,
     private readonly clock: Clock,
     private readonly repository: CatalogueRepository,
+    private readonly drafts: DraftRepository,
     private readonly notices: NoticeRepository,
     private readonly streets: ZoneStreetRepository,
   ) {}
@@ -65,14 +63,11 @@ export class Catalogue {
     return this.unitOfWork.run(municipality.id, async (tx) => {
       const products = await this.repository.products(tx);
       const tariffs = await this.repository.tariffs(tx);
-      return { items: products.map((product) => toOperatorProductDto(product, tariffs)) };
+      const drafts = await this.drafts.productIds(tx);
+      return {
+        items: products.map((product) => toOperatorProductDto(product, tariffs, drafts.has(product.id))),
+      };
     });
-  }
-
-  operatorProduct({ municipality }: CallContext, id: string): Promise<OperatorProductDto> {
-    return this.unitOfWork.run(municipality.id, async (tx) =>
-      toOperatorProductDto(await this.repository.product(tx, id), await this.repository.tariffs(tx, id)),
-    );
   }
 
   operatorNotices({ municipality }: CallContext): Promise<OperatorNoticeListDto> {

@@ -18,6 +18,14 @@ export { LocalizedDto, LocalizedLineInput, LocalizedTextInput, toLocalized } fro
 export { lastDay } from './http/operator-catalogue.dto.js';
 export { insertInto, type DatedRow, type Insertion } from './domain/timeline.js';
 export { changesOf } from './domain/changes.js';
+export {
+  computePrice,
+  conditionText,
+  modifierText,
+  type Modifier,
+  type PriceFacts,
+} from './domain/price.rules.js';
+export { Places, type Occupancy, type PlaceSeeker } from './places.js';
 export { AddTariffUseCase } from './use-cases/add-tariff.use-case.js';
 export { Sectors, type AddressSector } from './sectors.js';
 export { ZoneGeometryRepository, type ZoneGeometryRow } from './persistence/zone-geometry.repository.js';

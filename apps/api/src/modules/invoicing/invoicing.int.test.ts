@@ -472,7 +472,10 @@ describe('without VAT', () => {
     ['ART74_MONOFASE', 'N2.2'],
   ])('an invoice in the regime %s says so', async (regime, nature) => {
     await rows('UPDATE product SET tax_regime = $1', [regime]);
-    await rows('UPDATE tariff SET vat_rate_bp = 0');
+    // As if it had been so from the beginning: a price that has begun does not change.
+    await rows(
+      `WITH day AS MATERIALIZED (SELECT set_config('app.today', '2019-12-31', true)) UPDATE tariff SET vat_rate_bp = 0 FROM day`,
+    );
     const { invoice } = await requested();
     expect((await issue(invoice.id)).status).toBe(200);
     await app.settle();

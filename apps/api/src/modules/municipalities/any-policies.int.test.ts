@@ -117,6 +117,7 @@ const values: { [K in PolicyKey]: fc.Arbitrary<PolicyValues[K]> } = {
   ]),
   'review.samplePercent': days(0, 100),
   'payment.methods': some(OFFERED_METHOD_CODES),
+  'waitlist.offerDays': days(1, 60),
   'payment.windowDays': days(1, 120),
   'payment.warningDays': days(1, 30),
   'payment.lateMoney': one(['REACTIVATE', 'OPERATOR'] as const),

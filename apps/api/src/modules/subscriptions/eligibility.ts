@@ -1,10 +1,18 @@
 import { Injectable } from '@nestjs/common';
 import type { ProblemCode } from '@sosta/contracts';
-import { civilDateOf, isBefore, startOfDay, addDays, type CivilDate } from '../../platform/clock/civil.js';
+import {
+  addDays,
+  civilDateOf,
+  daysBetween,
+  isBefore,
+  startOfDay,
+  type CivilDate,
+} from '../../platform/clock/civil.js';
 import { Clock } from '../../platform/clock/clock.js';
 import type { Tx } from '../../platform/database/unit-of-work.js';
 import type { MunicipalityRef } from '../../platform/http/context.js';
 import { Problem } from '../../platform/http/problem.js';
+import { Places, type PriceFacts } from '../catalogue/index.js';
 import { Policies, admittedSince } from '../municipalities/index.js';
 import { newStart, quote, renewalStart, type Quote } from './domain/quote.rules.js';
 import { OfferRepository, type Offer, type OwnedPlate } from './persistence/offer.repository.js';
@@ -24,7 +32,26 @@ export interface WantedSubscription {
    * certification. One sold without (at the office, or where none was asked for) is renewed without.
    */
   previous: { id: string; to: CivilDate; zoneIds: string[]; certified: boolean } | null;
+  /** The declared band of ISEE, by its upper limit. */
+  iseeUpToCents?: number | null;
+  /** The request that asks for it, once there is one: it does not stand in its own way. */
+  requestId?: string | null;
+  /** The place is being given away: the caller holds {@link Places.lock}. */
+  approving?: boolean;
 }
+
+/** What would be granted, were there a place. */
+export interface WithoutPlace {
+  granted: GrantableSubscription;
+  /** The limit that was reached; null zone: of the product altogether. Null: there is a place. */
+  refusal: Awaited<ReturnType<Places['refusal']>>;
+}
+
+const PLACE_PROBLEMS = {
+  HOLDER_LIMIT: 'holder_limit_reached',
+  FULL: 'places_full',
+  FULL_WAITLIST: 'places_full_waitlist',
+} as const satisfies Record<string, ProblemCode>;
 
 export interface GrantableSubscription {
   offer: Offer;
@@ -43,18 +70,27 @@ export class Eligibility {
     private readonly clock: Clock,
     private readonly policies: Policies,
     private readonly offers: OfferRepository,
+    private readonly places: Places,
   ) {}
 
   /**
    * Only the holder's own accepted certifications and plates count (R69, R71); the price is the catalogue's (R74).
    * @throws Problem product_not_available, plate_not_accepted, plate_not_electric, vehicle_kind_not_allowed,
-   *   vehicle_class_closed (R72), certification_not_accepted, second_plate_first_unpaid, overlapping_right, or validation_failed on /startOn
+   *   vehicle_class_closed (R72), certification_not_accepted, second_plate_first_unpaid, overlapping_right, holder_limit_reached, places_full,
+   *   places_full_waitlist, or validation_failed on /startOn or /iseeUpToCents
    */
   async check(
     tx: Tx,
     municipality: MunicipalityRef,
     wanted: WantedSubscription,
   ): Promise<GrantableSubscription> {
+    const { granted, refusal } = await this.look(tx, municipality, wanted);
+    if (refusal) throw new Problem(PLACE_PROBLEMS[refusal.why]);
+    return granted;
+  }
+
+  /** The same, where a missing place is an answer: to who would wait for one. */
+  async look(tx: Tx, municipality: MunicipalityRef, wanted: WantedSubscription): Promise<WithoutPlace> {
     const today = civilDateOf(this.clock.now(), municipality.timezone);
     const [offer] = await this.offers.offers(tx, today, wanted.productId);
     if (!offer) throw new Problem(wanted.previous ? 'renewal_product_gone' : 'product_not_available');
@@ -98,7 +134,7 @@ export class Eligibility {
     ) {
       throw new Problem('second_plate_first_unpaid');
     }
-    const quoted = quote(offer, offer, from);
+    const quoted = quote(offer, offer, from, await this.facts(tx, wanted, offer, plate, from, today));
     const covered = await this.offers.covered(tx, {
       country: plate.country,
       plate: plate.plate,
@@ -108,13 +144,55 @@ export class Eligibility {
       to: startOfDay(quoted.to, municipality.timezone),
     });
     if (covered) throw new Problem('overlapping_right');
-    return {
+    const seeker = {
+      holderId: wanted.holderId,
+      productId: offer.id,
+      zoneIds,
+      plate,
+      requestId: wanted.requestId ?? null,
+      previousId: wanted.previous?.id ?? null,
+    };
+    const refusal = await this.places.refusal(tx, seeker, today, { approving: wanted.approving ?? false });
+    const granted = {
       offer,
       plate,
       certificationId: certification?.id ?? null,
       zoneIds,
       quote: quoted,
       policyIds: recorder.ids(),
+    };
+    return { granted, refusal };
+  }
+
+  /** What the price depends on. Only what a line of the product asks for is looked up. */
+  private async facts(
+    tx: Tx,
+    wanted: WantedSubscription,
+    offer: Offer,
+    plate: OwnedPlate,
+    from: CivilDate,
+    today: CivilDate,
+  ): Promise<PriceFacts> {
+    const asks = new Set(offer.modifiers.map(({ kind }) => kind));
+    const iseeUpToCents = wanted.iseeUpToCents ?? null;
+    const bands = offer.modifiers.map(({ condition }) => condition.iseeUpToCents);
+    // A band that was taken from the price list while the request waited is no fault of the applicant.
+    if (iseeUpToCents !== null && !wanted.requestId && !bands.includes(iseeUpToCents))
+      throw Problem.field('/iseeUpToCents', { code: 'value_not_allowed' });
+    const late = wanted.previous && isBefore(wanted.previous.to, from);
+    return {
+      plateNumber: asks.has('NTH_PLATE')
+        ? await this.offers.plateNumber(
+            tx,
+            { holderId: wanted.holderId, family: offer.family, plate, renewal: wanted.previous !== null },
+            wanted.requestId ?? null,
+            today,
+          )
+        : 1,
+      fuel: plate.fuel === 'ELECTRIC' && !plate.electricCertified ? null : plate.fuel,
+      emissionClass: plate.emissionClass,
+      iseeUpToCents,
+      lateDays: late ? daysBetween(wanted.previous!.to, from) : 0,
     };
   }
 

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { civilDateOf } from '../../platform/clock/civil.js';
 import { ActivateSubscription } from './index.js';
 import { MunicipalityDirectory } from '../municipalities/index.js';
 import { RequestRepository } from '../requests/index.js';
@@ -207,7 +208,13 @@ describe('approval', () => {
       productId: m.products.RESIDENT_YEAR,
     });
     await approve(app, m, asked.body.id);
-    await rows('UPDATE tariff SET gross_cents = 99900 WHERE product_id = $1', [m.products.RESIDENT_YEAR]);
+    const admin = await app.createOperator(m, 'TENANT_ADMIN');
+    const { status } = await admin.post(`/products/${m.products.RESIDENT_YEAR}/tariffs`, {
+      fromOn: civilDateOf(app.clock.now(), 'Europe/Rome'),
+      grossCents: 99_900,
+      vatRateBp: 2200,
+    });
+    expect(status).toBe(201);
     expect((await citizen.get(`/requests/${asked.body.id}`)).body).toMatchObject({
       state: 'AWAITING_PAYMENT',
       subscription: { priceCents: 12_000 },

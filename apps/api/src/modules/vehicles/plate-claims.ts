@@ -91,6 +91,7 @@ export class PlateClaims {
       make: input.make,
       model: input.model,
       fuel: input.fuel,
+      emissionClass: input.emissionClass ?? null,
       title: input.title,
     });
   }

@@ -29,6 +29,8 @@ const TEXT = {
     firstPaid: 'Prima targa, oppure la prima è già stata pagata',
     firstUnpaid: 'La richiesta e il pagamento della prima targa non sono completi',
     electric: 'Dichiarato elettrico: conferma solo se lo dice la carta di circolazione (P.3)',
+    emission: (euro: string) =>
+      `Classe ambientale dichiarata Euro ${euro}: il prezzo ne dipende, confrontala con la carta di circolazione (V.9)`,
     documentsOk: 'Tutti i documenti richiesti sono presenti',
     documentsMissing: (kinds: string) => `Documenti mancanti: ${kinds}`,
   },
@@ -44,6 +46,8 @@ const TEXT = {
     firstPaid: 'First plate, or the first one is paid',
     firstUnpaid: 'Request and payment of the first plate are not complete',
     electric: 'Declared electric: confirm only if the registration document says so (P.3)',
+    emission: (euro: string) =>
+      `Emission class declared as Euro ${euro}: the price depends on it, compare the registration document (V.9)`,
     documentsOk: 'All required documents are there',
     documentsMissing: (kinds: string) => `Missing documents: ${kinds}`,
   },
@@ -132,6 +136,9 @@ export class PlateRequestKind implements RequestKindHandler, OnModuleInit {
               'FAIL',
             ),
           ]
+        : []),
+      ...(row.emissionClass
+        ? [{ code: 'emission', level: 'WARN' as const, text: text.emission(row.emissionClass.slice(-1)) }]
         : []),
       ...(row.fuel === 'ELECTRIC' ? [{ code: 'electric', level: 'WARN' as const, text: text.electric }] : []),
     ];

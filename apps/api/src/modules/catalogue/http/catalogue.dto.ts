@@ -8,6 +8,7 @@ import {
 import { Out } from '../../../platform/http/fields.js';
 import { inLocale } from '../../../platform/http/locale.js';
 import { ZoneRefDto } from '../../requests/index.js';
+import { modifierText } from '../domain/price.rules.js';
 import type { CertificationTypeRow, ProductOnSaleRow, ZoneRow } from '../persistence/catalogue.repository.js';
 
 export class ZoneDto extends ZoneRefDto {
@@ -65,8 +66,14 @@ export class ProductDto {
   })
   zones: ZoneRefDto[];
 
-  @Out({ type: 'integer', format: 'int32', description: 'VAT included' })
+  @Out({ type: 'integer', format: 'int32', description: 'VAT included, before reductions and surcharges' })
   priceCents: number;
+
+  @Out({ type: [String], description: 'Reductions and surcharges there are, in words' })
+  priceRules: string[];
+
+  @Out({ description: 'The price depends on the emission class of the vehicle' })
+  asksEmissionClass: boolean;
 
   @Out({ type: 'integer', format: 'int32', description: 'Basis points: 2200 = 22%' })
   vatRateBp: number;
@@ -137,6 +144,8 @@ export function toProductDto(
       .filter((zone) => product.zoneIds.includes(zone.id))
       .map((zone) => toZoneRefDto(zone, locale)),
     priceCents: product.grossCents,
+    priceRules: product.modifiers.map((one) => modifierText(one)[locale]),
+    asksEmissionClass: product.modifiers.some(({ kind }) => kind === 'EMISSION'),
     vatRateBp: product.vatRateBp,
   };
 }

@@ -18,7 +18,6 @@ import {
   NestedField,
   Out,
   TextField,
-  TextListField,
   UuidListField,
   VersionField,
 } from '../../../platform/http/fields.js';
@@ -98,6 +97,20 @@ export class OperatorProductDto {
 
   @Out({ type: [String], description: 'Empty: the zone of the certification it is bought with' })
   zoneIds: string[];
+
+  @Out({
+    type: 'integer',
+    format: 'int32',
+    nullable: true,
+    description: 'How many plates one holder may have it for; null: any number',
+  })
+  holderLimit: number | null;
+
+  @Out({ description: 'Whether people may wait for a place' })
+  waitlist: boolean;
+
+  @Out({ description: 'Changes are being prepared' })
+  hasDraft: boolean;
 
   @Out({ type: [TariffDto], description: 'Oldest first' })
   tariffs: TariffDto[];
@@ -228,10 +241,15 @@ export function lastDay(to: string | null): string | null {
   return to === null ? null : addDays(to, -1);
 }
 
-export function toOperatorProductDto(product: ProductRow, tariffs: readonly TariffRow[]): OperatorProductDto {
+export function toOperatorProductDto(
+  product: ProductRow,
+  tariffs: readonly TariffRow[],
+  hasDraft: boolean,
+): OperatorProductDto {
   const { onSaleTo, ...rest } = product;
   return {
     ...rest,
+    hasDraft,
     description: { ...product.description, it: product.description.it ?? '' },
     onSaleToOn: lastDay(onSaleTo),
     tariffs: tariffs

@@ -5,6 +5,7 @@ import { violatedConstraint } from '../../../platform/database/errors.js';
 import type { Tx } from '../../../platform/database/unit-of-work.js';
 import type { Localized } from '../../../platform/http/locale.js';
 import { Problem } from '../../../platform/http/problem.js';
+import type { Modifier } from '../domain/price.rules.js';
 import type { DatedRow } from '../domain/timeline.js';
 
 export interface ZoneRow {
@@ -45,12 +46,17 @@ export interface ProductRow {
   active: boolean;
   version: number;
   zoneIds: string[];
+  /** How many plates one holder may have it for; null: any number. */
+  holderLimit: number | null;
+  /** Whether people may wait for a place once there is none left. */
+  waitlist: boolean;
 }
 
 /** A product with the price of the day. */
 export interface ProductOnSaleRow extends ProductRow {
   grossCents: number;
   vatRateBp: number;
+  modifiers: Modifier[];
 }
 
 export interface TariffRow extends DatedRow {
@@ -64,7 +70,7 @@ const ZONE = 'id, code, name, description, color, active, version';
 const PRODUCT = `p.id, p.code, p.name, p.description, p.family, p.vehicle_kinds AS "vehicleKinds",
   p.electric_only AS "electricOnly", p.certification_kind AS "certificationKind", p.duration_unit AS "durationUnit",
   p.duration_count AS "durationCount", lower(p.on_sale)::text AS "onSaleFromOn", upper(p.on_sale)::text AS "onSaleTo",
-  p.tax_regime AS "taxRegime", p.active, p.version,
+  p.tax_regime AS "taxRegime", p.active, p.version, p.holder_limit AS "holderLimit", p.waitlist,
   coalesce((SELECT array_agg(z.id ORDER BY z.code) FROM product_zone pz JOIN zone z ON z.id = pz.zone_id
              WHERE pz.product_id = p.id), '{}') AS "zoneIds"`;
 
@@ -121,7 +127,10 @@ export class CatalogueRepository {
 
   productsOnSale(tx: Tx, on: CivilDate): Promise<ProductOnSaleRow[]> {
     return tx.query(
-      `SELECT ${PRODUCT}, t.gross_cents AS "grossCents", t.vat_rate_bp AS "vatRateBp"
+      `SELECT ${PRODUCT}, t.gross_cents AS "grossCents", t.vat_rate_bp AS "vatRateBp",
+              coalesce((SELECT jsonb_agg(jsonb_build_object('kind', m.kind, 'condition', m.condition, 'op', m.op, 'amount', m.amount)
+                                         ORDER BY m.position)
+                          FROM tariff_modifier m WHERE m.product_id = p.id AND m.valid @> $1::date), '[]') AS modifiers
          FROM product p
          JOIN tariff t ON t.municipality_id = p.municipality_id AND t.product_id = p.id AND t.valid @> $1::date
         WHERE p.active AND p.on_sale @> $1::date ORDER BY p.position, p.code`,
@@ -148,8 +157,8 @@ export class CatalogueRepository {
     await codeTaken('product_municipality_id_code_key', () =>
       tx.query(
         `INSERT INTO product (id, municipality_id, code, name, description, family, vehicle_kinds, electric_only,
-           certification_kind, duration_unit, duration_count, on_sale, tax_regime, active, position)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12::daterange, $13, $14,
+           certification_kind, duration_unit, duration_count, on_sale, tax_regime, active, holder_limit, waitlist, position)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12::daterange, $13, $14, $15, $16,
                  (SELECT coalesce(max(position), 0) + 1 FROM product))`,
         [product.id, municipalityId, ...editable(product)],
       ),
@@ -163,7 +172,7 @@ export class CatalogueRepository {
       tx.query(
         `UPDATE product SET code = $3, name = $4, description = $5, family = $6, vehicle_kinds = $7, electric_only = $8,
                 certification_kind = $9, duration_unit = $10, duration_count = $11, on_sale = $12::daterange,
-                tax_regime = $13, active = $14, version = version + 1
+                tax_regime = $13, active = $14, holder_limit = $15, waitlist = $16, version = version + 1
           WHERE id = $1 AND version = $2 RETURNING id`,
         [product.id, product.version, ...editable(product)],
       ),
@@ -180,7 +189,16 @@ export class CatalogueRepository {
     );
   }
 
-  async endTariff(tx: Tx, id: string, to: CivilDate): Promise<void> {
+  /**
+   * Tells the database which day it is for what is written next in this transaction: it refuses by itself to change a
+   * price that has begun (trigger catalogue_keeps_past).
+   */
+  async onDay(tx: Tx, today: CivilDate): Promise<void> {
+    await tx.query(`SELECT set_config('app.today', $1, true)`, [today]);
+  }
+
+  /** @param to null: it goes on until another begins */
+  async endTariff(tx: Tx, id: string, to: CivilDate | null): Promise<void> {
     await tx.query('UPDATE tariff SET valid = daterange(lower(valid), $2::date) WHERE id = $1', [id, to]);
   }
 
@@ -242,6 +260,8 @@ function editable(product: ProductRow): unknown[] {
     toDateRange({ from: product.onSaleFromOn, to: product.onSaleTo }),
     product.taxRegime,
     product.active,
+    product.holderLimit,
+    product.waitlist,
   ];
 }
 

@@ -13,6 +13,8 @@ import {
   type OperatorProductDto,
 } from '../http/operator-catalogue.dto.js';
 import { CatalogueRepository } from '../persistence/catalogue.repository.js';
+import { DraftRepository } from '../persistence/draft.repository.js';
+import { refuseNewGaps } from './new-gaps.js';
 
 /**
  * A new price from a date on. The past never changes; the price before ends where this one begins, in the same
@@ -24,28 +26,28 @@ export class AddTariffUseCase {
     private readonly unitOfWork: UnitOfWork,
     private readonly clock: Clock,
     private readonly catalogue: CatalogueRepository,
+    private readonly drafts: DraftRepository,
     private readonly audit: Audit,
   ) {}
 
-  /** @throws Problem not_found, period_overlaps; validation_failed on /fromOn when it is in the past */
+  /** @throws Problem not_found, period_overlaps, catalogue_days_without_price; validation_failed on /fromOn when it is in the past */
   run(
-    { municipality, actor }: OperatorContext,
+    { municipality, actor, locale }: OperatorContext,
     input: AddTariffInput & { productId: string },
   ): Promise<OperatorProductDto> {
     const { productId, fromOn, grossCents, vatRateBp } = input;
     return this.unitOfWork.run(municipality.id, async (tx) => {
       const product = await this.catalogue.product(tx, productId, { lock: true });
       const now = this.clock.now();
-      const insertion = insertInto(
-        await this.catalogue.tariffs(tx, productId),
-        fromOn,
-        civilDateOf(now, municipality.timezone),
-      );
+      const today = civilDateOf(now, municipality.timezone);
+      const before = await this.catalogue.tariffs(tx, productId);
+      const insertion = insertInto(before, fromOn, today);
       if (!insertion.ok) {
         throw insertion.why === 'IN_PAST'
           ? Problem.field('/fromOn', { code: 'date_in_past' })
           : new Problem('period_overlaps');
       }
+      await this.catalogue.onDay(tx, today);
       if (insertion.closes) await this.catalogue.endTariff(tx, insertion.closes, insertion.from);
       if (insertion.replaces) await this.catalogue.removeTariff(tx, insertion.replaces);
       const id = uuidv7();
@@ -73,7 +75,9 @@ export class AddTariffUseCase {
           ...(insertion.replaces ? { replaced: insertion.replaces } : {}),
         },
       });
-      return toOperatorProductDto(product, await this.catalogue.tariffs(tx, productId));
+      const tariffs = await this.catalogue.tariffs(tx, productId);
+      refuseNewGaps(before, product, tariffs, product, { today, locale });
+      return toOperatorProductDto(product, tariffs, await this.drafts.exists(tx, productId));
     });
   }
 }

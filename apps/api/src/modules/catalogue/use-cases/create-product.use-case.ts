@@ -42,6 +42,8 @@ export class CreateProductUseCase {
         active: true,
         version: 1,
         zoneIds: input.zoneIds ?? [],
+        holderLimit: null,
+        waitlist: false,
       });
       await this.audit.record(tx, {
         municipalityId: municipality.id,
@@ -50,7 +52,7 @@ export class CreateProductUseCase {
         subject: { kind: 'product', id },
         data: { code: input.code },
       });
-      return toOperatorProductDto(await this.catalogue.product(tx, id), []);
+      return toOperatorProductDto(await this.catalogue.product(tx, id), [], false);
     });
   }
 }

@@ -1,5 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Audit } from '../../../platform/audit/audit.js';
+import { civilDateOf } from '../../../platform/clock/civil.js';
+import { Clock } from '../../../platform/clock/clock.js';
 import { UnitOfWork } from '../../../platform/database/unit-of-work.js';
 import type { OperatorContext } from '../../../platform/http/context.js';
 import { changesOf } from '../domain/changes.js';
@@ -11,6 +13,8 @@ import {
   type UpdateProductInput,
 } from '../http/operator-catalogue.dto.js';
 import { CatalogueRepository, type ProductRow } from '../persistence/catalogue.repository.js';
+import { DraftRepository } from '../persistence/draft.repository.js';
+import { refuseNewGaps } from './new-gaps.js';
 import { exclusiveEnd } from './create-product.use-case.js';
 
 /** Changes count for what is sold from now on: requests and subscriptions keep the snapshot they were made with. */
@@ -18,13 +22,18 @@ import { exclusiveEnd } from './create-product.use-case.js';
 export class UpdateProductUseCase {
   constructor(
     private readonly unitOfWork: UnitOfWork,
+    private readonly clock: Clock,
     private readonly catalogue: CatalogueRepository,
+    private readonly drafts: DraftRepository,
     private readonly audit: Audit,
   ) {}
 
-  /** @throws Problem not_found, code_taken, conflict_stale_version; validation_failed on /onSaleToOn or /zoneIds */
+  /**
+   * @throws Problem not_found, code_taken, conflict_stale_version, catalogue_days_without_price;
+   *   validation_failed on /onSaleToOn or /zoneIds
+   */
   run(
-    { municipality, actor }: OperatorContext,
+    { municipality, actor, locale }: OperatorContext,
     input: UpdateProductInput & { id: string },
   ): Promise<OperatorProductDto> {
     return this.unitOfWork.run(municipality.id, async (tx) => {
@@ -49,7 +58,12 @@ export class UpdateProductUseCase {
         taxRegime: input.taxRegime ?? before.taxRegime,
         active: input.active ?? before.active,
         zoneIds: input.zoneIds ?? before.zoneIds,
+        holderLimit: before.holderLimit,
+        waitlist: before.waitlist,
       };
+      const tariffs = await this.catalogue.tariffs(tx, before.id);
+      const today = civilDateOf(this.clock.now(), municipality.timezone);
+      refuseNewGaps(tariffs, before, tariffs, after, { today, locale });
       await this.catalogue.updateProduct(tx, municipality.id, after);
       await this.audit.record(tx, {
         municipalityId: municipality.id,
@@ -60,7 +74,8 @@ export class UpdateProductUseCase {
       });
       return toOperatorProductDto(
         await this.catalogue.product(tx, before.id),
-        await this.catalogue.tariffs(tx, before.id),
+        tariffs,
+        await this.drafts.exists(tx, before.id),
       );
     });
   }

@@ -78,6 +78,7 @@ export interface PolicyValues {
   'review.samplePercent': number;
   'payment.methods': OfferedMethod[];
   'payment.windowDays': number;
+  'waitlist.offerDays': number;
   'payment.warningDays': number;
   'payment.lateMoney': 'REACTIVATE' | 'OPERATOR';
   'subscription.maxStartDays': number;
@@ -457,6 +458,15 @@ export const POLICIES: { readonly [K in PolicyKey]: PolicyDefinition<K> } = {
       stripe: word('Carta di pagamento (Stripe)', 'Payment card (Stripe)'),
       'stripe-paypal': word('PayPal (tramite Stripe)', 'PayPal (through Stripe)'),
     },
+  },
+  'waitlist.offerDays': {
+    title: { it: 'Giorni per accettare un posto', en: 'Days to take a place' },
+    description: {
+      it: 'Per quanti giorni un posto che si libera è tenuto per chi è in lista d’attesa, prima di passare al successivo.',
+      en: 'Days for which a free place is kept for who waits for it, before it goes to the next person.',
+    },
+    schema: days(1, 60),
+    default: 7,
   },
   'payment.windowDays': {
     title: { it: 'Giorni per pagare', en: 'Days to pay' },

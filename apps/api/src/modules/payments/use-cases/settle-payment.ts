@@ -126,10 +126,11 @@ export class SettlePayment {
       return null;
     await tx.query('SAVEPOINT reactivation');
     try {
+      await this.activate.placeAgain(tx, municipality, request);
       return await this.requests.transition(tx, request, 'reactivate', { actor: SYSTEM_ACTOR });
     } catch (error) {
       if (!(error instanceof Problem) && !violatedConstraint(error)) throw error;
-      // Another request for the same plate was opened meanwhile: an operator decides.
+      // Another request for the same plate was opened meanwhile, or the last place is gone: an operator decides.
       this.logger.warn({
         event: 'payment.reactivation_impossible',
         request: request.id,

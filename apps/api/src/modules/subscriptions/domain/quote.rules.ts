@@ -1,4 +1,5 @@
 import { splitVat } from '@sosta/contracts';
+import { computePrice, type Modifier, type PriceFacts } from '../../catalogue/index.js';
 import {
   isBefore,
   laterOf,
@@ -22,6 +23,8 @@ export interface Quote {
   totalCents: number;
   vatRateBp: number;
   vatCents: number;
+  /** Reductions that did not apply because something is not known; absent in those made before there were any. */
+  notes?: { it: string; en?: string }[];
 }
 
 export interface QuotedProduct {
@@ -33,17 +36,38 @@ export interface QuotedProduct {
 export interface QuotedTariff {
   grossCents: number;
   vatRateBp: number;
+  /** Reductions and surcharges of the day, in their order. */
+  modifiers?: readonly Modifier[];
 }
 
-/** Price and dates of a product that starts on `from`. VAT is inside the price and computed by difference. */
-export function quote(product: QuotedProduct, tariff: QuotedTariff, from: CivilDate): Quote {
+/** Of a first plate about which nothing is known that matters. */
+export const NOTHING_KNOWN: PriceFacts = {
+  plateNumber: 1,
+  fuel: null,
+  emissionClass: null,
+  iseeUpToCents: null,
+  lateDays: 0,
+};
+
+/**
+ * Price and dates of a product that starts on `from`: the tariff, and a line for each reduction or surcharge that
+ * applies. VAT is inside the price and computed by difference.
+ */
+export function quote(
+  product: QuotedProduct,
+  tariff: QuotedTariff,
+  from: CivilDate,
+  facts: PriceFacts = NOTHING_KNOWN,
+): Quote {
+  const { totalCents, steps, notes } = computePrice(tariff.grossCents, tariff.modifiers ?? [], facts);
   return {
     from,
     to: periodEnd(from, product.durationUnit, product.durationCount),
-    lines: [{ text: product.name, amountCents: tariff.grossCents }],
-    totalCents: tariff.grossCents,
+    lines: [{ text: product.name, amountCents: tariff.grossCents }, ...steps],
+    totalCents,
     vatRateBp: tariff.vatRateBp,
-    vatCents: splitVat(tariff.grossCents, tariff.vatRateBp).vatCents,
+    vatCents: splitVat(totalCents, tariff.vatRateBp).vatCents,
+    notes,
   };
 }
 

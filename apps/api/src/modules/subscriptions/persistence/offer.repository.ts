@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import type { VehicleKind } from '@sosta/contracts';
+import type { EmissionClass, VehicleFuel, VehicleKind } from '@sosta/contracts';
 import type { CivilDate, DurationUnit } from '../../../platform/clock/civil.js';
 import type { Tx } from '../../../platform/database/unit-of-work.js';
 import type { Localized } from '../../../platform/http/locale.js';
+import type { Modifier } from '../../catalogue/index.js';
 
 /** A product as it is sold on a day: with its tariff and zones. */
 export interface Offer {
@@ -22,6 +23,8 @@ export interface Offer {
   tariffId: string;
   grossCents: number;
   vatRateBp: number;
+  /** Reductions and surcharges of the day, in the order in which they apply. */
+  modifiers: Modifier[];
 }
 
 export interface OwnedCertification {
@@ -38,6 +41,10 @@ export interface OwnedPlate {
   plate: string;
   vehicleKind: VehicleKind;
   electricCertified: boolean;
+  /** As declared; what depends on being electric counts only once that is certified. */
+  fuel: VehicleFuel;
+  /** Asked for only where a price depends on it. */
+  emissionClass: EmissionClass | null;
 }
 
 export interface ZoneRow {
@@ -57,6 +64,9 @@ export class OfferRepository {
       `SELECT p.id, p.code, p.name, p.description, p.family, p.vehicle_kinds AS "vehicleKinds", p.electric_only AS "electricOnly",
               p.certification_kind AS "certificationKind", p.duration_unit AS "durationUnit", p.duration_count AS "durationCount",
               p.tax_regime AS "taxRegime", t.id AS "tariffId", t.gross_cents AS "grossCents", t.vat_rate_bp AS "vatRateBp",
+              coalesce((SELECT jsonb_agg(jsonb_build_object('kind', m.kind, 'condition', m.condition, 'op', m.op, 'amount', m.amount)
+                                         ORDER BY m.position)
+                          FROM tariff_modifier m WHERE m.product_id = p.id AND m.valid @> $1::date), '[]') AS modifiers,
               coalesce((SELECT array_agg(z.zone_id ORDER BY z.zone_id) FROM product_zone z WHERE z.product_id = p.id), '{}') AS "zoneIds"
          FROM product p
          JOIN tariff t ON t.municipality_id = p.municipality_id AND t.product_id = p.id AND t.valid @> $1::date
@@ -82,7 +92,8 @@ export class OfferRepository {
   /** Accepted plates of the holder. */
   plates(tx: Tx, holderId: string): Promise<OwnedPlate[]> {
     return tx.query(
-      `SELECT id, country, plate, vehicle_kind AS "vehicleKind", electric_certified AS "electricCertified"
+      `SELECT id, country, plate, vehicle_kind AS "vehicleKind", electric_certified AS "electricCertified", fuel,
+              emission_class AS "emissionClass"
          FROM plate_association WHERE holder_id = $1 AND active ORDER BY id`,
       [holderId],
     );
@@ -91,7 +102,8 @@ export class OfferRepository {
   /** The plate that is decided together with a request, while it is; electric as declared. */
   async plateAskedWith(tx: Tx, requestId: string): Promise<OwnedPlate | null> {
     const rows: OwnedPlate[] = await tx.query(
-      `SELECT p.id, p.country, p.plate, p.vehicle_kind AS "vehicleKind", p.fuel = 'ELECTRIC' AS "electricCertified"
+      `SELECT p.id, p.country, p.plate, p.vehicle_kind AS "vehicleKind", p.fuel = 'ELECTRIC' AS "electricCertified",
+              p.fuel, p.emission_class AS "emissionClass"
          FROM plate_association p JOIN request r ON r.id = p.id
         WHERE r.part_of = $1 AND r.state IN ('SUBMITTED', 'UNDER_REVIEW', 'INTEGRATION_REQUESTED')`,
       [requestId],
@@ -119,6 +131,55 @@ export class OfferRepository {
       [wanted.plate, wanted.country, wanted.zoneIds, wanted.family, wanted.from, wanted.to],
     );
     return rows.length > 0;
+  }
+
+  /**
+   * Which of the holder's plates this is, for products of one family: 1 for the first. Counted are plates with a
+   * subscription that holds or will, and those asked for before it; one that is renewed keeps its number.
+   * @param request the request itself, once there is one: what was asked for after it does not count
+   */
+  async plateNumber(
+    tx: Tx,
+    wanted: { holderId: string; family: string; plate: { country: string; plate: string }; renewal: boolean },
+    requestId: string | null,
+    today: CivilDate,
+  ): Promise<number> {
+    const rows: { others: number }[] = await tx.query(
+      `WITH mine AS (
+         SELECT min(s.subscribed_at) AS first FROM subscription s
+           JOIN product p ON p.id = s.product_id AND p.family = $2
+           JOIN plate_association v ON v.id = s.plate_association_id AND (v.country, v.plate) = ($3, $4)
+          WHERE s.holder_id = $1
+       ), others AS (
+         SELECT v.country, v.plate FROM subscription s
+           JOIN product p ON p.id = s.product_id AND p.family = $2
+           JOIN plate_association v ON v.id = s.plate_association_id
+          WHERE s.holder_id = $1 AND s.status IN ('SCHEDULED', 'ACTIVE', 'SUSPENDED') AND upper(s.valid) > $5::date
+            AND (NOT $6::boolean
+                 OR (SELECT min(e.subscribed_at) FROM subscription e
+                       JOIN product ep ON ep.id = e.product_id AND ep.family = $2
+                       JOIN plate_association ev ON ev.id = e.plate_association_id AND (ev.country, ev.plate) = (v.country, v.plate)
+                      WHERE e.holder_id = $1) < (SELECT first FROM mine))
+         UNION
+         SELECT v.country, v.plate FROM subscription_request b
+           JOIN request r ON r.id = b.id AND r.state IN ('SUBMITTED', 'UNDER_REVIEW', 'INTEGRATION_REQUESTED', 'AWAITING_PAYMENT')
+           JOIN product p ON p.id = b.product_id AND p.family = $2
+           JOIN plate_association v ON v.id = b.plate_association_id
+          WHERE b.holder_id = $1 AND NOT $6::boolean AND b.purpose = 'NEW' AND r.id IS DISTINCT FROM $7::uuid
+            AND ($7::uuid IS NULL OR (r.submitted_at, r.id) < (SELECT submitted_at, id FROM request WHERE id = $7::uuid))
+       )
+       SELECT count(*)::int AS others FROM others WHERE (country, plate) <> ($3, $4)`,
+      [
+        wanted.holderId,
+        wanted.family,
+        wanted.plate.country,
+        wanted.plate.plate,
+        today,
+        wanted.renewal,
+        requestId,
+      ],
+    );
+    return (rows[0]?.others ?? 0) + 1;
   }
 
   /**

@@ -1,8 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import type { PaymentMethod } from '@sosta/contracts';
 import { civilDateOf, periodEnd, type DurationUnit } from '../../../platform/clock/civil.js';
+import { Clock } from '../../../platform/clock/clock.js';
 import { Audit } from '../../../platform/audit/audit.js';
 import type { Tx } from '../../../platform/database/unit-of-work.js';
+import { Problem } from '../../../platform/http/problem.js';
+import { Places } from '../../catalogue/index.js';
 import type { Municipality } from '../../municipalities/index.js';
 import { RequestRepository, SYSTEM_ACTOR, type RequestRow } from '../../requests/index.js';
 import { newStart, renewalStart } from '../domain/quote.rules.js';
@@ -31,11 +34,36 @@ interface SoldProduct {
 @Injectable()
 export class ActivateSubscription {
   constructor(
+    private readonly clock: Clock,
     private readonly audit: Audit,
+    private readonly places: Places,
     private readonly requests: RequestRepository,
     private readonly subscriptions: SubscriptionRepository,
     private readonly papers: SubscriptionPapers,
   ) {}
+
+  /**
+   * Whether the place that a request lost with its time to pay is still to be had, for money that came late.
+   * @throws Problem places_full, places_full_waitlist or holder_limit_reached when it is not
+   */
+  async placeAgain(tx: Tx, municipality: Municipality, request: RequestRow): Promise<void> {
+    const detail = await this.subscriptions.request(tx, request.id);
+    await this.places.lock(tx, detail.productId);
+    const refusal = await this.places.refusal(
+      tx,
+      {
+        holderId: request.holderId,
+        productId: detail.productId,
+        zoneIds: detail.zoneIds,
+        plate: detail,
+        requestId: request.id,
+        previousId: detail.previousSubscriptionId,
+      },
+      civilDateOf(this.clock.now(), municipality.timezone),
+      { approving: true },
+    );
+    if (refusal) throw new Problem(refusal.why === 'HOLDER_LIMIT' ? 'holder_limit_reached' : 'places_full');
+  }
 
   /**
    * @param request locked by the caller, AWAITING_PAYMENT

@@ -16,6 +16,7 @@ import { SubscriptionRepository } from '../persistence/subscription.repository.j
 export interface Application extends ClaimedVehicle {
   productId: string;
   startOn?: CivilDate | null;
+  iseeUpToCents?: number | null;
   documentIds: string[];
 }
 
@@ -75,9 +76,12 @@ export class ApplyForSubscription {
             plate: claim.plate,
             vehicleKind: input.vehicleKind,
             electricCertified: input.fuel === 'ELECTRIC',
+            fuel: input.fuel,
+            emissionClass: input.emissionClass ?? null,
           },
       single: true,
       previous: null,
+      iseeUpToCents: input.iseeUpToCents ?? null,
     });
     const openKey = `${granted.plate.country}:${granted.plate.plate}:${granted.offer.family}`;
     if (await this.requests.isOpen(tx, 'SUBSCRIPTION', openKey)) throw new Problem('request_open_exists');
@@ -119,6 +123,7 @@ export class ApplyForSubscription {
       zoneIds: granted.zoneIds,
       previousSubscriptionId: null,
       requestedStartOn: input.startOn ?? null,
+      iseeUpToCents: input.iseeUpToCents ?? null,
       quote: granted.quote,
       requiredDocuments,
     });

@@ -22,6 +22,8 @@ export interface SubscriptionChoice {
   plateAssociationId: string;
   productId: string;
   startOn: CivilDate | null;
+  /** The declared band of ISEE, where a price depends on it. */
+  iseeUpToCents?: number | null;
 }
 
 /** A citizen asks for a subscription: certification × plate × product (R69), or the electric shortcut (R71). */
@@ -113,6 +115,7 @@ export class RequestSubscription {
       zoneIds: granted.zoneIds,
       previousSubscriptionId: null,
       requestedStartOn: choice.startOn,
+      iseeUpToCents: choice.iseeUpToCents ?? null,
       quote: granted.quote,
     });
     const detail = await this.subscriptions.request(tx, id);

@@ -1,7 +1,9 @@
 import {
+  EMISSION_CLASSES,
   PLATE_TITLES,
   VEHICLE_FUELS,
   VEHICLE_KINDS,
+  type EmissionClass,
   type PlateTitle,
   type VehicleFuel,
   type VehicleKind,
@@ -38,6 +40,14 @@ export class PlateRequestInput {
 
   @ChoiceField(VEHICLE_FUELS, { name: 'VehicleFuel' })
   fuel: VehicleFuel;
+
+  @ChoiceField(EMISSION_CLASSES, {
+    name: 'EmissionClass',
+    optional: true,
+    nullable: true,
+    description: 'Asked for where a price depends on it',
+  })
+  emissionClass?: EmissionClass | null;
 
   @ChoiceField(PLATE_TITLES, { name: 'PlateTitle' })
   title: PlateTitle;

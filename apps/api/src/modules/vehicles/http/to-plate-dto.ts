@@ -12,6 +12,7 @@ export function toPlateDto(row: PlateRow): PlateDto {
     make: row.make,
     model: row.model,
     fuel: row.fuel,
+    emissionClass: row.emissionClass,
     title: row.title,
     electricCertified: row.electricCertified,
     active: row.active,

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { PlateTitle, VehicleFuel, VehicleKind } from '@sosta/contracts';
+import type { EmissionClass, PlateTitle, VehicleFuel, VehicleKind } from '@sosta/contracts';
 import { violatedConstraint } from '../../../platform/database/errors.js';
 import type { Tx } from '../../../platform/database/unit-of-work.js';
 import { Problem } from '../../../platform/http/problem.js';
@@ -15,13 +15,14 @@ export interface PlateRow {
   make: string;
   model: string;
   fuel: VehicleFuel;
+  emissionClass: EmissionClass | null;
   title: PlateTitle;
   electricCertified: boolean;
   active: boolean;
 }
 
 const COLUMNS = `p.id, p.holder_id AS "holderId", p.country, p.plate, p.plate_as_typed AS "plateAsTyped",
-  p.vehicle_kind AS "vehicleKind", p.make, p.model, p.fuel, p.title, p.electric_certified AS "electricCertified", p.active`;
+  p.vehicle_kind AS "vehicleKind", p.make, p.model, p.fuel, p.emission_class AS "emissionClass", p.title, p.electric_certified AS "electricCertified", p.active`;
 
 /** Plates associated with holders; each shares its id with the request that asked for it. */
 @Injectable()
@@ -32,8 +33,8 @@ export class PlateRepository {
     row: Omit<PlateRow, 'electricCertified' | 'active'>,
   ): Promise<void> {
     await tx.query(
-      `INSERT INTO plate_association (id, municipality_id, holder_id, country, plate, plate_as_typed, vehicle_kind, make, model, fuel, title)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
+      `INSERT INTO plate_association (id, municipality_id, holder_id, country, plate, plate_as_typed, vehicle_kind, make, model, fuel, title, emission_class)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
       [
         row.id,
         municipalityId,
@@ -46,6 +47,7 @@ export class PlateRepository {
         row.model,
         row.fuel,
         row.title,
+        row.emissionClass,
       ],
     );
   }
