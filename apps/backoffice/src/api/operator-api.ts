@@ -1,6 +1,6 @@
 import * as sdk from '@sosta/contracts/client';
 import { answer } from './http.js';
-import type { QueueItem } from './types.js';
+import type { QueueItem, WorkItem } from './types.js';
 
 type QueryOf<Data extends { query?: unknown }> = NonNullable<Data['query']>;
 /** A body in which "none" is said with null; the document lists such fields as optional. */
@@ -20,6 +20,32 @@ export function operatorApi(municipality: string) {
     getMunicipality: () => answer(sdk.getMunicipality(base)),
     getSummary: () => answer(sdk.getOperatorSummary(base)),
 
+    listWork: (query: QueryOf<sdk.ListWorkData>) => answer(sdk.listWork({ ...base, query })),
+    /** The most urgent work nobody has taken, now taken; null when there is none. */
+    claimNextWork: async (filters: sdk.ClaimNextWorkInput): Promise<WorkItem | null> => {
+      const { data, response } = await sdk.claimNextWork({ ...base, body: filters });
+      return response.status === 204 ? null : (data as WorkItem);
+    },
+    getWorkHold: (subject: sdk.WorkSubject, id: string) =>
+      answer(sdk.getWorkHold({ path: { municipality, subject, id }, throwOnError: true })),
+    claimWork: (subject: sdk.WorkSubject, id: string, reason?: string) =>
+      answer(
+        sdk.claimWork({
+          path: { municipality, subject, id },
+          throwOnError: true,
+          body: reason ? { reason } : {},
+        }),
+      ),
+    /** `keepalive`: also while the page goes away. */
+    releaseWork: (subject: sdk.WorkSubject, id: string) =>
+      answer(
+        sdk.releaseWork({ path: { municipality, subject, id }, throwOnError: true, keepalive: true }),
+      ),
+    listWorkViews: () => answer(sdk.listWorkViews(base)),
+    saveWorkView: (name: string, view: sdk.WorkViewSettings) =>
+      answer(sdk.saveWorkView({ ...base, body: { name, view } })),
+    deleteWorkView: (id: string) => answer(sdk.deleteWorkView(of(id))),
+
     listQueue: (query: QueryOf<sdk.ListQueueData>) => answer(sdk.listQueue({ ...base, query })),
     /** The most urgent case nobody has taken, now taken; null when there is none. */
     claimNext: async (kinds?: sdk.CaseKind[]): Promise<QueueItem | null> => {
@@ -29,18 +55,42 @@ export function operatorApi(municipality: string) {
     getReview: (id: string) => answer(sdk.getReview(of(id))),
     claimRequest: (id: string) => answer(sdk.claimRequest(of(id))),
     releaseRequest: (id: string) => answer(sdk.releaseRequest(of(id))),
-    acceptRequest: (id: string, decision: sdk.AcceptInput) =>
-      answer(sdk.acceptRequest({ ...of(id), body: decision })),
-    refuseRequest: (id: string, decision: sdk.ReasonedInput) =>
-      answer(sdk.refuseRequest({ ...of(id), body: decision })),
-    requestIntegration: (id: string, decision: sdk.IntegrationRequestInput) =>
-      answer(sdk.requestIntegration({ ...of(id), body: decision })),
+    /** `key` is one for each decision: sent again after a lost answer it has its effect once. */
+    acceptRequest: (id: string, decision: sdk.AcceptInput, key: string) =>
+      answer(sdk.acceptRequest({ ...of(id), body: decision, headers: { 'Idempotency-Key': key } })),
+    refuseRequest: (id: string, decision: sdk.ReasonedInput, key: string) =>
+      answer(sdk.refuseRequest({ ...of(id), body: decision, headers: { 'Idempotency-Key': key } })),
+    requestIntegration: (id: string, decision: sdk.IntegrationRequestInput, key: string) =>
+      answer(sdk.requestIntegration({ ...of(id), body: decision, headers: { 'Idempotency-Key': key } })),
+    undoDecision: (id: string) => answer(sdk.undoDecision(of(id))),
+    sendDecision: (id: string) => answer(sdk.sendDecision(of(id))),
+    handOverRequest: (id: string, passed: sdk.HandOverInput) =>
+      answer(sdk.handOverRequest({ ...of(id), body: passed })),
+    addReviewNote: (id: string, text: string) => answer(sdk.addReviewNote({ ...of(id), body: { text } })),
+    listRelatedCases: (id: string) => answer(sdk.listRelatedCases(of(id))),
+    listReviewColleagues: () => answer(sdk.listReviewColleagues(base)),
     annulRequest: (id: string, decision: sdk.ReasonedInput) =>
       answer(sdk.annulRequest({ ...of(id), body: decision })),
     previewDecisionEmail: (id: string, decision: sdk.PreviewInput) =>
       answer(sdk.previewDecisionEmail({ ...of(id), body: decision })),
     getReviewDocumentContent: (id: string) =>
       answer(sdk.getReviewDocumentContent({ ...of(id), parseAs: 'blob' })) as Promise<Blob>,
+    getRulesOutcome: (id: string) => answer(sdk.getRulesOutcome(of(id))),
+    checkSample: (id: string, result: sdk.SampleResultInput) =>
+      answer(sdk.checkSample({ ...of(id), body: result })),
+    listSamples: (query: QueryOf<sdk.ListSamplesData>) => answer(sdk.listSamples({ ...base, query })),
+    listRuleProposals: () => answer(sdk.listRuleProposals(base)),
+    getRuleOptions: () => answer(sdk.getRuleOptions(base)),
+    dryRunRules: (rules: sdk.RuleInput[]) => answer(sdk.dryRunRules({ ...base, body: { rules } })),
+    previewBulkAction: (input: sdk.PreviewBulkInput) =>
+      answer(sdk.previewBulkAction({ ...base, body: input })),
+    /** `key` is one for each time the dialog is opened: a second click starts nothing. */
+    startBulkAction: (input: sdk.StartBulkInput, key: string) =>
+      answer(sdk.startBulkAction({ ...base, headers: { 'Idempotency-Key': key }, body: input })),
+    getBulkAction: (id: string) => answer(sdk.getBulkAction(of(id))),
+    listBulkActions: () => answer(sdk.listBulkActions(base)),
+    exportRequests: (ids: string[]) =>
+      answer(sdk.exportRequests({ ...base, body: { ids }, parseAs: 'blob' })) as Promise<Blob>,
     listDecisionReasons: (query: QueryOf<sdk.ListDecisionReasonsData>) =>
       answer(sdk.listDecisionReasons({ ...base, query })),
 

@@ -12,4 +12,6 @@ export interface CheckResult {
   id: string;
   outcome: 'OK' | 'WARNING' | 'FAILED' | 'UNKNOWN';
   text: string;
+  /** The two values side by side, where seeing them helps. */
+  compared?: { declared: string; found: string } | null;
 }

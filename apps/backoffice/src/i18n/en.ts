@@ -2,6 +2,7 @@ import { enImports } from './en-imports.js';
 import { enAccreditation } from './en-accreditation.js';
 import { enCounter } from './en-counter.js';
 import { enReports } from './en-reports.js';
+import { enReview } from './en-review.js';
 import { enMunicipalities } from './en-municipalities.js';
 
 /** English for every text of the interface; the key is the Italian text itself. */
@@ -9,6 +10,7 @@ export const en = {
   ...enAccreditation,
   ...enCounter,
   ...enMunicipalities,
+  ...enReview,
   ...enReports,
   'A questo indirizzo non c’è nulla.': 'There is nothing at this address.',
   Abbonamenti: 'Subscriptions',
@@ -444,7 +446,6 @@ export const en = {
   Storia: 'History',
   'Storia della richiesta': 'History of the request',
   'Storia dell’abbonato': 'History of the subscriber',
-  'Strumenti del documento': 'Document tools',
   'Su che cosa': 'On what',
   'Successiva (J)': 'Next (J)',
   Successivi: 'Next',

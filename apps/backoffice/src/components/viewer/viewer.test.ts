@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { fitScale, zoomStep } from './viewer.js';
+import { fitScale, watermarkImage, zoomStep } from './viewer.js';
 
 describe('zoom', () => {
   it('steps to the next notch, also from a scale between two', () => {
@@ -24,4 +24,10 @@ describe('fit', () => {
   it('does not blow up a small image', () => {
     expect(fitScale({ width: 100, height: 100 }, frame, 0)).toBe(1);
   });
+});
+
+it('writes a name across the screen, whatever signs it has', () => {
+  const image = decodeURIComponent(watermarkImage('copia · D’Angelo <A & "B">'));
+  expect(image).toContain('copia · D’Angelo &#60;A &#38; &#34;B&#34;&#62;');
+  expect(image).not.toContain('<A');
 });

@@ -26,6 +26,8 @@ const review = (over: Partial<Review>): Review => ({
   samePlate: [],
   claimedBy: null,
   claimedUntil: null,
+  pendingDecision: null,
+  notes: [],
   ...over,
 });
 const document = (id: string, originalName: string) => ({ id, originalName }) as Review['documents'][number];

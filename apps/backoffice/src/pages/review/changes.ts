@@ -1,7 +1,7 @@
 import type { Review } from '../../api/types.js';
 
 export interface Change {
-  field: 'state' | 'documents' | 'claimedBy' | 'note' | 'reasons' | 'dueOn';
+  field: 'state' | 'documents' | 'claimedBy' | 'pendingDecision' | 'note' | 'reasons' | 'dueOn';
   before: string;
   after: string;
 }
@@ -22,6 +22,7 @@ export function changesBetween(before: Review, after: Review): Change[] {
     state: (review) => review.state,
     documents: names,
     claimedBy: (review) => review.claimedBy?.name ?? '',
+    pendingDecision: (review) => review.pendingDecision?.by.name ?? '',
     reasons: (review) => review.reasons.map((reason) => reason.text).join(' '),
     note: (review) => review.note ?? '',
     dueOn: (review) => review.dueOn ?? '',

@@ -1,6 +1,7 @@
 import type { DocumentVerdict } from '@sosta/contracts';
 import { defineStore } from 'pinia';
 import { reactive } from 'vue';
+import type { PendingDecision } from '../../api/types.js';
 
 /** What an operator has prepared for a case and not sent yet. */
 export interface DecisionDraft {
@@ -9,27 +10,45 @@ export interface DecisionDraft {
   integrateReasons: string[];
   /** Documents to send again; null until the operator chose, then the faulty ones are proposed. */
   documentIds: string[] | null;
-  note: string;
+  /** For the citizen; null until the operator wrote something, then the verdicts in words are proposed. */
+  note: string | null;
   electricCertified: boolean;
+  /** Why it is accepted against a failed check. */
+  override: string;
 }
 
-/** Drafts outlive dialogs, pages and conflicts; a decision that went through removes its own. */
+const empty = (): DecisionDraft => ({
+  verdicts: {},
+  refuseReasons: [],
+  integrateReasons: [],
+  documentIds: null,
+  note: null,
+  electricCertified: false,
+  override: '',
+});
+
+/** Drafts outlive dialogs, pages and conflicts; a decision that has left removes its own. */
 export const useDrafts = defineStore('decision-drafts', () => {
   const drafts = reactive(new Map<string, DecisionDraft>());
 
   function of(requestId: string): DecisionDraft {
-    if (!drafts.has(requestId)) {
-      drafts.set(requestId, {
-        verdicts: {},
-        refuseReasons: [],
-        integrateReasons: [],
-        documentIds: null,
-        note: '',
-        electricCertified: false,
-      });
-    }
+    if (!drafts.has(requestId)) drafts.set(requestId, empty());
     return drafts.get(requestId) as DecisionDraft;
   }
 
-  return { of, discard: (requestId: string) => drafts.delete(requestId) };
+  /** A decision that came back, on whatever device it was taken: unless something newer is being written here. */
+  function restore(requestId: string, decision: PendingDecision): void {
+    if (drafts.has(requestId) && JSON.stringify(of(requestId)) !== JSON.stringify(empty())) return;
+    drafts.set(requestId, {
+      verdicts: Object.fromEntries(decision.verdicts.map((one) => [one.documentId, one.verdict])),
+      refuseReasons: decision.decision === 'REFUSE' ? [...decision.reasons] : [],
+      integrateReasons: decision.decision === 'INTEGRATE' ? [...decision.reasons] : [],
+      documentIds: decision.decision === 'INTEGRATE' ? [...decision.documentIds] : null,
+      note: decision.note,
+      electricCertified: decision.electricCertified,
+      override: decision.override ?? '',
+    });
+  }
+
+  return { of, restore, discard: (requestId: string) => drafts.delete(requestId) };
 });

@@ -37,6 +37,24 @@ export function holderFacts(holder: ReviewHolder, t: Translate, locale: Locale):
   return facts;
 }
 
+/**
+ * What came back after a request for integration, while it waits to be looked at; null when none did. A document is
+ * new when it came after the request was last asked about.
+ */
+export function integrationReturned(
+  review: Pick<Review, 'state' | 'timeline' | 'documents'>,
+): { at: string; note: string | null; documents: Review['documents'] } | null {
+  if (review.state !== 'SUBMITTED' && review.state !== 'UNDER_REVIEW') return null;
+  const returned = review.timeline.findLast((step) => step.command === 'resubmit');
+  const asked = review.timeline.findLast((step) => step.command === 'askIntegration');
+  if (!returned || !asked) return null;
+  return {
+    at: returned.at,
+    note: returned.note,
+    documents: review.documents.filter((one) => !one.replacedAt && one.createdAt > asked.at),
+  };
+}
+
 /** Whose reasons fit: any, where one request with all the documents stands for the three. */
 export function reasonsFor(review: Pick<Review, 'kind' | 'documents'>): { appliesTo?: Review['kind'] } {
   return review.kind === 'SUBSCRIPTION' && review.documents.length > 0 ? {} : { appliesTo: review.kind };
