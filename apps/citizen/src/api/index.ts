@@ -24,6 +24,9 @@ export const listForms = () => data(sdk.listForms(base));
 export type TextCode = 'REGULATION' | 'PRIVACY' | 'ACCESSIBILITY';
 export const getText = (code: TextCode) => data(sdk.getText({ ...base, path: { ...base.path, code } }));
 export const listZones = () => data(sdk.listZones(base));
+export const listZoneOutlines = () => data(sdk.listZoneOutlines(base));
+/** The sector of an address. A POST: addresses of people are in no URL. */
+export const searchSector = (body: sdk.SectorSearchInput) => data(sdk.searchSector({ ...base, body }));
 export const listProducts = () => data(sdk.listProducts(base));
 export const listCertificationTypes = () => data(sdk.listCertificationTypes(base));
 /** What a ticket's QR code says; nothing about the person. */

@@ -24,6 +24,7 @@ export type {
   RenewalDto as Renewal,
   RequestDto as RequestDetail,
   RequestSummaryDto as RequestSummary,
+  SectorSearchDto as SectorSearch,
   SessionDto as Session,
   SubscriptionChoiceInput as SubscriptionChoice,
   OnlineMethod,

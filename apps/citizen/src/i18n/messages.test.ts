@@ -21,9 +21,17 @@ function flatten(tree: Tree, prefix = ''): Map<string, string> {
   return new Map(entries);
 }
 
-const italian = flatten(it);
-const english = flatten(en);
 const source = fileURLToPath(new URL('../', import.meta.url));
+/** Pages that few people open bring their own words. */
+const ofPages = (locale: string): Tree =>
+  Object.assign(
+    {},
+    ...globSync(`i18n/messages/pages/*.${locale}.json`, { cwd: source }).map(
+      (file): Tree => JSON.parse(readFileSync(source + file, 'utf8')) as Tree,
+    ),
+  ) as Tree;
+const italian = flatten({ ...it, ...ofPages('it') });
+const english = flatten({ ...en, ...ofPages('en') });
 const code = globSync('**/*.{vue,ts}', { cwd: source })
   .filter((file) => !file.endsWith('.test.ts'))
   .map((file) => readFileSync(source + file, 'utf8'))

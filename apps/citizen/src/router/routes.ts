@@ -103,6 +103,12 @@ export const routes: RouteRecordRaw[] = [
   },
 
   {
+    path: '/settore',
+    name: 'sector',
+    component: () => import('../pages/SectorPage.vue'),
+    meta: { access: 'public' },
+  },
+  {
     path: '/richiedi-pin',
     name: 'request-pin',
     component: () => import('../pages/RequestPinPage.vue'),
