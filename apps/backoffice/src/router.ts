@@ -58,10 +58,52 @@ export function createBackofficeRouter(): Router {
             meta: { access: 'review.read' },
           },
           {
+            path: 'coda/azioni/:id',
+            name: 'bulk-action',
+            component: () => import('./pages/bulk/BulkActionPage.vue'),
+            meta: { access: 'review.read' },
+          },
+          {
             path: 'coda/:id',
             name: 'review',
             component: () => import('./pages/ReviewPage.vue'),
             meta: { access: 'review.read' },
+          },
+          {
+            path: 'sportello',
+            name: 'counter',
+            component: () => import('./pages/counter/CounterPage.vue'),
+            meta: { access: 'subscribers.read' },
+          },
+          {
+            path: 'sportello/nuova-persona',
+            name: 'counter-new-person',
+            component: () => import('./pages/counter/NewPersonPage.vue'),
+            meta: { access: 'subscribers.act_on_behalf' },
+          },
+          {
+            path: 'sportello/persone/:id',
+            name: 'counter-person',
+            component: () => import('./pages/counter/CounterPersonPage.vue'),
+            meta: { access: 'subscribers.read' },
+          },
+          {
+            path: 'sportello/persone/:id/richiesta',
+            name: 'counter-request',
+            component: () => import('./pages/counter/OnBehalfPage.vue'),
+            meta: { access: 'subscribers.act_on_behalf' },
+          },
+          {
+            path: 'sportello/cassa',
+            name: 'cash',
+            component: () => import('./pages/counter/CashPage.vue'),
+            meta: { access: 'payments.read' },
+          },
+          {
+            path: 'sportello/cassa/:id',
+            name: 'cash-session',
+            component: () => import('./pages/counter/CashSessionPage.vue'),
+            meta: { access: 'payments.read' },
           },
           {
             path: 'abbonati',
@@ -218,6 +260,18 @@ export function createBackofficeRouter(): Router {
             name: 'audit',
             component: () => import('./pages/AuditPage.vue'),
             meta: { access: 'audit.read' },
+          },
+          {
+            path: 'impostazioni/approvazione',
+            name: 'approval-rules',
+            component: () => import('./pages/ApprovalRulesPage.vue'),
+            meta: { access: 'policies.read' },
+          },
+          {
+            path: 'campione',
+            name: 'samples',
+            component: () => import('./pages/SamplesPage.vue'),
+            meta: { access: 'review.read' },
           },
           {
             path: 'impostazioni',

@@ -38,9 +38,7 @@ export function operatorApi(municipality: string) {
       ),
     /** `keepalive`: also while the page goes away. */
     releaseWork: (subject: sdk.WorkSubject, id: string) =>
-      answer(
-        sdk.releaseWork({ path: { municipality, subject, id }, throwOnError: true, keepalive: true }),
-      ),
+      answer(sdk.releaseWork({ path: { municipality, subject, id }, throwOnError: true, keepalive: true })),
     listWorkViews: () => answer(sdk.listWorkViews(base)),
     saveWorkView: (name: string, view: sdk.WorkViewSettings) =>
       answer(sdk.saveWorkView({ ...base, body: { name, view } })),
@@ -110,6 +108,58 @@ export function operatorApi(municipality: string) {
     /** `key` is one for each time the dialog is opened: a second click sells nothing. */
     renewAtCounter: (id: string, sale: sdk.CounterRenewalInput, key: string) =>
       answer(sdk.renewAtCounter({ ...of(id), headers: { 'Idempotency-Key': key }, body: sale })),
+
+    /** In the body: what is looked for may be personal data. */
+    searchCounter: (q: string) => answer(sdk.searchCounter({ ...base, body: { q } })),
+    getCounterCard: (id: string) => answer(sdk.getCounterCard(of(id))),
+    /** `key` as in {@link renewAtCounter}, here and below. */
+    registerHolder: (holder: WithNulls<sdk.RegisterHolderInput>, key: string) =>
+      answer(
+        sdk.registerHolder({
+          ...base,
+          headers: { 'Idempotency-Key': key },
+          body: body<sdk.RegisterHolderInput>(holder),
+        }),
+      ),
+    giveOnlineAccess: (id: string, access: sdk.GiveAccessInput) =>
+      answer(sdk.giveOnlineAccess({ ...of(id), body: access })),
+    uploadOnBehalf: (id: string, kind: sdk.DocumentKind, file: File) =>
+      answer(sdk.uploadOnBehalf({ ...of(id), body: { kind, file } })),
+    deleteOnBehalf: (id: string, documentId: string) =>
+      answer(sdk.deleteOnBehalf({ path: { municipality, id, documentId }, throwOnError: true })),
+    listRequestableCertifications: () => answer(sdk.listCertificationTypes(base)),
+    getPrivacyText: () =>
+      answer(sdk.getText({ path: { municipality, code: 'PRIVACY' }, throwOnError: true })),
+    getCounterSubscriptionOptions: (id: string) => answer(sdk.getCounterSubscriptionOptions(of(id))),
+    getCounterApplicationOptions: (id: string) => answer(sdk.getCounterApplicationOptions(of(id))),
+    getCounterSelfCertificationForm: (id: string, certificationTypeId: string) =>
+      answer(sdk.getCounterSelfCertificationForm({ ...of(id), query: { certificationTypeId } })),
+    getCounterAttestationForm: (id: string, query: QueryOf<sdk.GetCounterAttestationFormData>) =>
+      answer(sdk.getCounterAttestationForm({ ...of(id), query })),
+    quoteOnBehalf: (id: string, choice: sdk.SubscriptionChoiceInput) =>
+      answer(sdk.quoteOnBehalf({ ...of(id), body: choice })),
+    requestCertificationOnBehalf: (id: string, input: sdk.OnBehalfCertificationInput, key: string) =>
+      answer(
+        sdk.requestCertificationOnBehalf({ ...of(id), headers: { 'Idempotency-Key': key }, body: input }),
+      ),
+    requestPlateOnBehalf: (id: string, input: sdk.OnBehalfPlateInput, key: string) =>
+      answer(sdk.requestPlateOnBehalf({ ...of(id), headers: { 'Idempotency-Key': key }, body: input })),
+    requestSubscriptionOnBehalf: (id: string, input: sdk.OnBehalfSubscriptionInput, key: string) =>
+      answer(
+        sdk.requestSubscriptionOnBehalf({ ...of(id), headers: { 'Idempotency-Key': key }, body: input }),
+      ),
+    applyOnBehalf: (id: string, input: sdk.OnBehalfApplicationInput, key: string) =>
+      answer(sdk.applyOnBehalf({ ...of(id), headers: { 'Idempotency-Key': key }, body: input })),
+    takeCounterPayment: (id: string, payment: sdk.CounterPaymentInput, key: string) =>
+      answer(sdk.takeCounterPayment({ ...of(id), headers: { 'Idempotency-Key': key }, body: payment })),
+    getCurrentCash: () => answer(sdk.getCurrentCash(base)),
+    setCashFloat: (floatCents: number) => answer(sdk.setCashFloat({ ...base, body: { floatCents } })),
+    listCashSessions: (query: QueryOf<sdk.ListCashSessionsData>) =>
+      answer(sdk.listCashSessions({ ...base, query })),
+    getCashSession: (id: string) => answer(sdk.getCashSession(of(id))),
+    closeCash: (id: string, count: sdk.CloseCashInput) => answer(sdk.closeCash({ ...of(id), body: count })),
+    downloadCashSession: (id: string) =>
+      answer(sdk.downloadCashSession({ ...of(id), parseAs: 'blob' })) as Promise<Blob>,
 
     listPayments: (query: QueryOf<sdk.ListPaymentsData>) => answer(sdk.listPayments({ ...base, query })),
     getPayment: (id: string) => answer(sdk.getOperatorPayment(of(id))),

@@ -1,5 +1,9 @@
 /** The shapes of the operator API that pages speak of, by the names they use. */
 export type {
+  CashSessionDto as CashSession,
+  CashSessionRowDto as CashSessionRow,
+  CounterCardDto as CounterCard,
+  CounterSearchDto as CounterFindings,
   AuditEventDto as AuditEntry,
   BulkActionDto as BulkAction,
   BulkActionKind,

@@ -3,13 +3,16 @@ import { enAccreditation } from './en-accreditation.js';
 import { enCounter } from './en-counter.js';
 import { enReports } from './en-reports.js';
 import { enReview } from './en-review.js';
+import { enTriage } from './en-triage.js';
 import { enMunicipalities } from './en-municipalities.js';
+import { enWork } from './en-work.js';
 
 /** English for every text of the interface; the key is the Italian text itself. */
 export const en = {
   ...enAccreditation,
   ...enCounter,
   ...enMunicipalities,
+  ...enWork,
   ...enReview,
   ...enReports,
   'A questo indirizzo non c’è nulla.': 'There is nothing at this address.',
@@ -235,13 +238,10 @@ export const en = {
   'Le domande dei cittadini e le risposte dell’ufficio.': 'Citizens’ questions and the office’s answers.',
   'Le fatture chieste dai cittadini, prima quelle con il termine più vicino.':
     'The invoices citizens asked for, nearest due date first.',
-  'Le nuove richieste compaiono qui da sole.': 'New requests appear here by themselves.',
   'Le persone registrate: richieste, abbonamenti, pagamenti e messaggi in un posto solo.':
     'The people registered: requests, subscriptions, payments and messages in one place.',
   'Le regole del Comune, ciascuna con la sua storia: un cambiamento vale da un giorno in poi.':
     'The municipality’s rules, each with its history: a change applies from a day on.',
-  'Le richieste da esaminare, prima quelle che scadono prima.':
-    'The requests to review, those due first at the top.',
   'Le richieste già accettate restano al prezzo di prima.':
     'Requests already accepted keep the previous price.',
   Lingua: 'Language',
@@ -376,7 +376,6 @@ export const en = {
   'Richiesta precedente': 'Previous request',
   'Richiesta successiva': 'Next request in the list',
   Richieste: 'Requests',
-  'Richieste da esaminare': 'Requests to review',
   'Richieste di assistenza': 'Assistance requests',
   'Richieste in coda': 'Requests in the queue',
   Riduci: 'Zoom out',
@@ -439,7 +438,6 @@ export const en = {
   Settore: 'Sector',
   'Solo elettriche': 'Electric only',
   'Solo per veicoli elettrici': 'Only for electric vehicles',
-  'Solo quelle in carico a me': 'Only those I have taken',
   Stato: 'State',
   'Stato aggiornato: {state}.': 'State updated: {state}.',
   'Stessa targa:': 'Same plate:',
@@ -473,8 +471,6 @@ export const en = {
   'Tutti i tipi': 'All kinds',
   Tutto: 'Everything',
   'Tutto fatto: la coda è vuota.': 'All done: the queue is empty.',
-  'Tutto fatto: non ci sono altre richieste da prendere in carico.':
-    'All done: there are no other requests to take.',
   Ufficio: 'Office',
   'Ufficio abbonamenti': 'Subscriptions office',
   'Ufficio sosta': 'Parking office',
@@ -540,8 +536,6 @@ export const en = {
   'sei tu': 'it’s you',
   'senza fine': 'without end',
   'senza termine': 'no term',
-  'sta esaminando questa richiesta: puoi leggerla, non deciderla.':
-    'is reviewing this request: you can read it, not decide it.',
   'termine sospeso': 'term suspended',
   'un cittadino': 'a citizen',
   '{label} in inglese': '{label} in English',
@@ -763,4 +757,5 @@ export const en = {
   'File di un modulo pubblicato': 'File of a form published',
   'Allegato di un visitatore aperto': 'Attachment of a visitor opened',
   ...enImports,
+  ...enTriage,
 } as const;

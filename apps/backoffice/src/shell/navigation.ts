@@ -25,6 +25,20 @@ export const navigation: NavigationGroup[] = [
     entries: [
       { name: 'queue', label: msg('Coda'), icon: 'i-lucide-inbox', permission: 'review.read', key: 'q' },
       {
+        name: 'counter',
+        label: msg('Sportello'),
+        icon: 'i-lucide-store',
+        permission: 'subscribers.read',
+        key: 'j',
+      },
+      {
+        name: 'samples',
+        label: msg('Controlli a campione'),
+        icon: 'i-lucide-clipboard-check',
+        permission: 'review.read',
+        key: 'g',
+      },
+      {
         name: 'invoices',
         label: msg('Fatture'),
         icon: 'i-lucide-receipt-text',

@@ -43,6 +43,8 @@ const isRecord = (value: unknown): value is Record<string, unknown> =>
 export function policyText(value: unknown, t: Translate, words: Words = {}, locale: Locale = 'it'): string {
   if (value === true) return t('Sì');
   if (value === false) return t('No');
+  if (Array.isArray(value) && value.some((one) => isRecord(one) && 'outcome' in one))
+    return t('{n} regola | {n} regole', {}, value.length);
   if (Array.isArray(value))
     return value.map((item) => policyText(item, t, words, locale)).join(', ') || t('nessuno');
   if (isRecord(value)) {
