@@ -56,6 +56,7 @@ export default defineConfig({
           { text: '5. Answers to open questions', link: '/adr/0005-open-questions' },
           { text: '6. Differences as policies', link: '/adr/0006-differences-as-policies' },
           { text: '8. Decisions leave after a moment', link: '/adr/0008-decisions-leave-after-a-moment' },
+          { text: '9. Rules approve, people refuse', link: '/adr/0009-approval-rules' },
         ],
       },
     ],
