@@ -211,6 +211,17 @@ export function operatorApi(municipality: string) {
       answer(sdk.createProduct({ ...base, body: body<sdk.CreateProductInput>(product) })),
     updateProduct: (id: string, product: WithNulls<sdk.UpdateProductInput>) =>
       answer(sdk.updateProduct({ ...of(id), body: body<sdk.UpdateProductInput>(product) })),
+    getProduct: (id: string) => answer(sdk.getOperatorProduct(of(id))),
+    saveProductDraft: (id: string, draft: WithNulls<sdk.SaveProductDraftInput>) =>
+      answer(sdk.saveProductDraft({ ...of(id), body: body<sdk.SaveProductDraftInput>(draft) })),
+    discardProductDraft: (id: string) => answer(sdk.discardProductDraft(of(id))),
+    publishProductDraft: (id: string, version: number) =>
+      answer(sdk.publishProductDraft({ ...of(id), body: { version } })),
+    simulateProduct: (id: string, on: string | null) =>
+      answer(sdk.simulateProduct({ ...of(id), body: on ? { on } : {} })),
+    listProductWaitingList: (id: string) => answer(sdk.listProductWaitingList(of(id))),
+    removeFromWaitingList: (id: string, reason: string) =>
+      answer(sdk.removeFromWaitingList({ ...of(id), body: { reason } })),
     addTariff: (id: string, tariff: sdk.AddTariffInput) => answer(sdk.addTariff({ ...of(id), body: tariff })),
     listZones: () => answer(sdk.listOperatorZones(base)),
     createZone: (zone: WithNulls<sdk.CreateZoneInput>) =>

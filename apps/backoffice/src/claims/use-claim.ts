@@ -1,18 +1,18 @@
+import type { Permission, WorkSubject } from '@sosta/contracts';
 import { useQuery, useQueryCache } from '@pinia/colada';
 import { useDocumentVisibility, useEventListener, useIntervalFn } from '@vueuse/core';
 import { computed, ref, watch } from 'vue';
 import { onBeforeRouteLeave, onBeforeRouteUpdate } from 'vue-router';
-import type { Permission } from '@sosta/contracts';
 import { problemOf } from '../api/problem.js';
 import { problemText } from '../api/problem-text.js';
 import { useApi } from '../api/use-api.js';
+import { translate } from '../i18n/index.js';
+import { useLive } from '../live/live.store.js';
 import { useSession } from '../session/session.store.js';
-
-/** What can be taken in charge, as the API's addresses call it. */
-export type ClaimSubject = 'requests';
+import { sinceText } from './since.js';
 
 export interface Claimed {
-  subject: ClaimSubject;
+  subject: WorkSubject;
   id: string;
   /** What people call it: its number. */
   label: string;
@@ -36,6 +36,7 @@ export function useClaim(
 ) {
   const { api, key } = useApi();
   const session = useSession();
+  const live = useLive();
   const cache = useQueryCache();
   const subject = computed(() => of() ?? null);
   const failure = ref<string | null>(null);
@@ -46,31 +47,57 @@ export function useClaim(
 
   const found = useQuery({
     key: () => key('work', subject.value?.subject, subject.value?.id),
-    query: () => api.getReview(subject.value?.id ?? ''),
+    query: () => api.getWorkHold(subject.value!.subject, subject.value!.id),
     enabled: () => subject.value !== null,
+    staleTime: 0,
   });
-  const claim = computed(() => {
-    const item = found.data.value;
-    if (!item || item.id !== subject.value?.id) return null;
-    return item.claimedBy;
-  });
-  const mine = computed(() => claim.value !== null && claim.value.id === session.operator?.id);
-  /** The colleague who has it. */
-  const other = computed(() => (claim.value && !mine.value ? claim.value : null));
+  const hold = computed(() => (found.data.value?.id === subject.value?.id ? found.data.value : undefined));
+  const claim = computed(() => hold.value?.claim ?? null);
+  const mine = computed(() => claim.value !== null && claim.value.operatorId === session.operator?.id);
+  /** The colleague who has it, and since when in words. */
+  const other = computed(() =>
+    claim.value && !mine.value
+      ? { name: claim.value.operatorName, since: sinceText(claim.value.since, now.value, translate) }
+      : null,
+  );
+  /** A colleague took it from the operator who is looking; why. */
+  const takenFromMe = computed(() =>
+    other.value && hold.value?.takeover?.fromOperatorId === session.operator?.id
+      ? (hold.value?.takeover?.reason ?? null)
+      : null,
+  );
   const possible = computed(() => subject.value?.open === true && session.can(options.permission));
+  const mayTakeOver = computed(
+    () => possible.value && other.value !== null && session.can('review.reassign'),
+  );
 
   async function told(): Promise<void> {
     void cache.invalidateQueries({ key: key('queue') });
+    void cache.invalidateQueries({ key: key('worklist') });
     await Promise.all([found.refetch(), options.changed?.()]);
   }
 
-  /** Takes it, or keeps it longer. Answers whether it is one's own now; if not, `failure` says why. */
-  async function take(): Promise<boolean> {
+  // A colleague took it, gave it back, or was faster: what is on screen is no longer what is there.
+  watch(
+    () => [hold.value?.id, claim.value?.operatorId, hold.value?.open] as const,
+    ([id, holder, open], [idBefore, holderBefore, openBefore]) => {
+      if (id === undefined || id !== idBefore) return;
+      if ((holder !== holderBefore && holder !== session.operator?.id) || open !== openBefore)
+        void options.changed?.();
+    },
+  );
+
+  /**
+   * Takes it, or keeps it longer. Answers whether it is one's own now; if not, `failure` says why.
+   * @param reason why it is taken from a colleague
+   */
+  async function take(reason?: string): Promise<boolean> {
     const target = subject.value;
     if (!target) return false;
     failure.value = null;
     try {
-      await api.claimRequest(target.id);
+      await api.claimWork(target.subject, target.id, reason);
+      live.forget(target.id);
       await told();
       return true;
     } catch (error) {
@@ -79,22 +106,47 @@ export function useClaim(
       return false;
     }
   }
-
-  async function release(target = subject.value): Promise<void> {
+  /** Takes it from a colleague. @throws what the API answered, for the dialog to show */
+  async function takeOver(reason: string): Promise<void> {
+    const target = subject.value;
     if (!target) return;
-    await api.releaseRequest(target.id).catch(() => undefined);
+    await api.claimWork(target.subject, target.id, reason);
+    failure.value = null;
+    live.forget(target.id);
     await told();
   }
 
+  async function release(target = subject.value): Promise<void> {
+    if (!target) return;
+    await api.releaseWork(target.subject, target.id).catch(() => undefined);
+    if (target.id === subject.value?.id) await told();
+    else void cache.invalidateQueries({ key: key('worklist') });
+  }
+
   function toggle(): void {
-    if (!possible.value) return;
+    if (!possible.value || other.value) return;
     void (mine.value ? release() : take());
   }
 
+  // --- told when it is free -------------------------------------------------------------------------
+  const waiting = computed(() => live.awaited.has(subject.value?.id ?? ''));
+  function wait(): void {
+    const target = subject.value;
+    if (!target) return;
+    if (waiting.value) live.forget(target.id);
+    else live.tellWhenFree({ subject: target.subject, id: target.id, label: target.label });
+  }
+
+  // --- as time passes -------------------------------------------------------------------------------
+  const now = ref(new Date());
   const visibility = useDocumentVisibility();
   useIntervalFn(() => {
-    if (mine.value && subject.value?.open && visibility.value === 'visible')
-      void api.claimRequest(subject.value.id).catch(() => found.refetch());
+    now.value = new Date();
+    const target = subject.value;
+    if (!target?.open || visibility.value !== 'visible') return;
+    // Lost meanwhile, or taken over: who has it now is read again.
+    if (mine.value) void api.claimWork(target.subject, target.id).catch(() => found.refetch());
+    else if (other.value) void found.refetch();
   }, HEARTBEAT_MS);
 
   /** Leaving without deciding gives it back to the others. */
@@ -108,7 +160,22 @@ export function useClaim(
   onBeforeRouteLeave(leave);
   useEventListener(window, 'pagehide', leave);
 
-  return { claim, mine, other, possible, failure, take, release, toggle };
+  return {
+    subject,
+    claim,
+    mine,
+    other,
+    takenFromMe,
+    possible,
+    mayTakeOver,
+    failure,
+    take,
+    takeOver,
+    release,
+    toggle,
+    waiting,
+    wait,
+  };
 }
 
 export type ClaimState = ReturnType<typeof useClaim>;

@@ -77,6 +77,17 @@ export type AddMessageInput = {
     body: string;
 };
 
+export type AddressChangeDto = {
+    /**
+     * Codes of the zones the new address is in, where the table of streets tells
+     */
+    foundZones: Array<string>;
+    /**
+     * Subscriptions somebody must look at because of it
+     */
+    toReview: Array<ReviewedSubscriptionDto>;
+};
+
 export type AddTariffInput = {
     /**
      * Today at the earliest
@@ -574,6 +585,18 @@ export type ChainedSubscriptionDto = {
      */
     validToOn: string;
     status: SubscriptionState;
+};
+
+export type ChangeAddressInput = {
+    /**
+     * The version you have read (optimistic lock).
+     */
+    version: number;
+    street: string;
+    streetNumber: string;
+    postalCode: string;
+    city: string;
+    province: string;
 };
 
 export type ChangePasswordDto = {
@@ -2228,6 +2251,13 @@ export type MapTilesDto = {
     attribution: string;
 };
 
+export type MarkForRefundInput = {
+    /**
+     * Why the money cannot become a right
+     */
+    reason: string;
+};
+
 export type MaskedAccountDto = {
     id: string;
     /**
@@ -2265,6 +2295,11 @@ export type MaskedHolderDto = {
      * Masked
      */
     phone: string | null;
+    /**
+     * Date and place of birth, masked; null for a company
+     */
+    birth: string | null;
+    version: number;
     createdAt: string;
 };
 
@@ -2954,10 +2989,18 @@ export type OperatorPaymentDto = {
      * Why an operator must look
      */
     resolution: string | null;
+    /**
+     * Why it must be given back, once an operator has said so
+     */
+    toRefundReason: string | null;
     providerRef: string | null;
     capturedRef: string | null;
     receiptNumber: string | null;
     events: Array<PaymentEventDto>;
+    /**
+     * Money that waits, and may still become the right it was paid for
+     */
+    grantable: boolean;
 };
 
 export type OperatorProductDto = {
@@ -3421,6 +3464,10 @@ export type PaymentRowDto = {
      * Why an operator must look
      */
     resolution: string | null;
+    /**
+     * Why it must be given back, once an operator has said so
+     */
+    toRefundReason: string | null;
 };
 
 export type PaymentState = 'CREATED' | 'PENDING' | 'SUCCEEDED' | 'FAILED' | 'CANCELLED' | 'EXPIRED' | 'PARTIALLY_REFUNDED' | 'REFUNDED' | 'DISPUTED';
@@ -4711,7 +4758,7 @@ export type ReturnPlateInput = {
     dryRun?: boolean;
 };
 
-export type RevealableField = 'fiscalCode' | 'email' | 'phone' | 'address';
+export type RevealableField = 'fiscalCode' | 'email' | 'phone' | 'address' | 'birth';
 
 export type RevealedDto = {
     /**
@@ -4872,6 +4919,11 @@ export type ReviewDto = {
      * Between operators, newest first; the citizen never reads them
      */
     notes: Array<ReviewNoteDto>;
+};
+
+export type ReviewedSubscriptionDto = {
+    id: string;
+    number: string;
 };
 
 export type ReviewHolderDto = {
@@ -5234,6 +5286,23 @@ export type SectorSearchInput = {
      * 12, 12/A; absent or "snc": none
      */
     streetNumber?: string;
+};
+
+export type SentMailDto = {
+    id: string;
+    subject: string;
+    /**
+     * null: it held something personal (a code, a link to choose a password) that is not kept
+     */
+    text: string | null;
+    locale: Locale;
+    state: string;
+    createdAt: string;
+    sentAt: string | null;
+    /**
+     * Names of the files attached
+     */
+    attachments: Array<string>;
 };
 
 export type SentMessageDto = {
@@ -5611,6 +5680,49 @@ export type SubscriberRowDto = {
      */
     subscriptionsActive: number;
     createdAt: string;
+};
+
+export type SubscriberTimelineDto = {
+    /**
+     * Newest first
+     */
+    items: Array<SubscriberTimelineEntryDto>;
+    nextCursor: string | null;
+    /**
+     * Those you may read
+     */
+    kinds: Array<TimelineKind>;
+};
+
+export type SubscriberTimelineEntryDto = {
+    kind: TimelineKind;
+    id: string;
+    at: string;
+    /**
+     * What its page shows; null: it has none
+     */
+    subjectId: string | null;
+    /**
+     * Of the request, subscription, invoice or conversation
+     */
+    number: string | null;
+    /**
+     * Kind of case, command, e-mail template, payment method or document seen, by the kind of entry
+     */
+    detail: string | null;
+    /**
+     * Product, subject or note
+     */
+    text: string | null;
+    /**
+     * As it is now; of a decision, what it led to
+     */
+    state: string | null;
+    amountCents: number | null;
+    /**
+     * The operator, where one did it
+     */
+    byName: string | null;
 };
 
 export type SubscriptionAction = 'CHANGE_PLATE' | 'LEND_PLATE' | 'RETURN_PLATE' | 'SUSPEND' | 'RESTORE' | 'ANNOUNCE_REVOCATION' | 'WITHDRAW_REVOCATION' | 'END_EARLY';
@@ -6187,6 +6299,8 @@ export type TimelineEntryDto = {
     reasons: Array<ReasonDto>;
     note: string | null;
 };
+
+export type TimelineKind = 'REQUEST' | 'DECISION' | 'SUBSCRIPTION' | 'PAYMENT' | 'INVOICE' | 'MESSAGE' | 'THREAD' | 'VISIT';
 
 export type UpdateApiClientInput = {
     /**
@@ -10904,6 +11018,10 @@ export type ListPaymentsData = {
          * Only money that needs an operator
          */
         toResolve?: 'true' | 'false';
+        /**
+         * Only money marked to be given back
+         */
+        toRefund?: 'true' | 'false';
     };
     url: '/api/v1/{municipality}/operator/payments';
 };
@@ -10978,6 +11096,62 @@ export type VerifyOperatorPaymentResponses = {
 };
 
 export type VerifyOperatorPaymentResponse = VerifyOperatorPaymentResponses[keyof VerifyOperatorPaymentResponses];
+
+export type ReactivatePaymentData = {
+    body?: never;
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/operator/payments/{id}/reactivation';
+};
+
+export type ReactivatePaymentErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type ReactivatePaymentError = ReactivatePaymentErrors[keyof ReactivatePaymentErrors];
+
+export type ReactivatePaymentResponses = {
+    200: OperatorPaymentDto;
+};
+
+export type ReactivatePaymentResponse = ReactivatePaymentResponses[keyof ReactivatePaymentResponses];
+
+export type MarkPaymentForRefundData = {
+    body: MarkForRefundInput;
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/operator/payments/{id}/refund-mark';
+};
+
+export type MarkPaymentForRefundErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type MarkPaymentForRefundError = MarkPaymentForRefundErrors[keyof MarkPaymentForRefundErrors];
+
+export type MarkPaymentForRefundResponses = {
+    200: OperatorPaymentDto;
+};
+
+export type MarkPaymentForRefundResponse = MarkPaymentForRefundResponses[keyof MarkPaymentForRefundResponses];
 
 export type GetCounterRenewalData = {
     body?: never;
@@ -11415,6 +11589,10 @@ export type ListInvoicesData = {
         limit?: number;
         cursor?: string;
         state?: InvoiceState;
+        /**
+         * Only this one
+         */
+        id?: string;
     };
     url: '/api/v1/{municipality}/operator/invoices';
 };
@@ -12697,6 +12875,98 @@ export type RevealSubscriberResponses = {
 };
 
 export type RevealSubscriberResponse = RevealSubscriberResponses[keyof RevealSubscriberResponses];
+
+export type ChangeSubscriberAddressData = {
+    body: ChangeAddressInput;
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/operator/subscribers/{id}/address';
+};
+
+export type ChangeSubscriberAddressErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type ChangeSubscriberAddressError = ChangeSubscriberAddressErrors[keyof ChangeSubscriberAddressErrors];
+
+export type ChangeSubscriberAddressResponses = {
+    200: AddressChangeDto;
+};
+
+export type ChangeSubscriberAddressResponse = ChangeSubscriberAddressResponses[keyof ChangeSubscriberAddressResponses];
+
+export type GetSubscriberTimelineData = {
+    body?: never;
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+        id: string;
+    };
+    query?: {
+        limit?: number;
+        cursor?: string;
+        /**
+         * Only these
+         */
+        kind?: TimelineKind;
+    };
+    url: '/api/v1/{municipality}/operator/subscribers/{id}/timeline';
+};
+
+export type GetSubscriberTimelineErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type GetSubscriberTimelineError = GetSubscriberTimelineErrors[keyof GetSubscriberTimelineErrors];
+
+export type GetSubscriberTimelineResponses = {
+    200: SubscriberTimelineDto;
+};
+
+export type GetSubscriberTimelineResponse = GetSubscriberTimelineResponses[keyof GetSubscriberTimelineResponses];
+
+export type GetSubscriberMessageData = {
+    body?: never;
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+        id: string;
+        messageId: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/operator/subscribers/{id}/messages/{messageId}';
+};
+
+export type GetSubscriberMessageErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type GetSubscriberMessageError = GetSubscriberMessageErrors[keyof GetSubscriberMessageErrors];
+
+export type GetSubscriberMessageResponses = {
+    200: SentMailDto;
+};
+
+export type GetSubscriberMessageResponse = GetSubscriberMessageResponses[keyof GetSubscriberMessageResponses];
 
 export type ListPoliciesData = {
     body?: never;

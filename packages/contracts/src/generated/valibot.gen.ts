@@ -255,6 +255,15 @@ export const vCertificationTypeRefDto = v.object({
     name: v.string()
 });
 
+export const vChangeAddressInput = v.object({
+    version: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1000000000)),
+    street: v.pipe(v.string(), v.minLength(1), v.maxLength(80)),
+    streetNumber: v.pipe(v.string(), v.minLength(1), v.maxLength(12)),
+    postalCode: v.pipe(v.string(), v.minLength(1), v.maxLength(5), v.regex(/^\d{5}$/)),
+    city: v.pipe(v.string(), v.minLength(1), v.maxLength(60)),
+    province: v.pipe(v.string(), v.minLength(1), v.maxLength(2), v.regex(/^[A-Z]{2}$/))
+});
+
 export const vChangePasswordDto = v.object({
     currentPassword: v.pipe(v.string(), v.maxLength(200)),
     password: v.pipe(v.string(), v.maxLength(200)),
@@ -596,7 +605,7 @@ export const vEndEarlyInput = v.object({
 export const vExportAuditInput = v.object({
     subjectId: v.optional(v.pipe(v.string(), v.uuid())),
     subjectKind: v.optional(v.pipe(v.string(), v.minLength(0), v.maxLength(40))),
-    action: v.optional(v.pipe(v.string(), v.minLength(0), v.maxLength(60), v.regex(/^[a-z_]+\.([a-z_]+)?$/))),
+    action: v.optional(v.pipe(v.string(), v.minLength(0), v.maxLength(60))),
     actorId: v.optional(v.pipe(v.string(), v.uuid())),
     actorKind: v.optional(vAuditActorKind),
     fromOn: v.optional(v.pipe(v.string(), v.isoDate())),
@@ -1058,6 +1067,10 @@ export const vMapTilesDto = v.object({
     attribution: v.string()
 });
 
+export const vMarkForRefundInput = v.object({
+    reason: v.pipe(v.string(), v.minLength(1), v.maxLength(500))
+});
+
 export const vMaskedAccountDto = v.object({
     id: v.pipe(v.string(), v.uuid()),
     email: v.string(),
@@ -1080,6 +1093,8 @@ export const vMaskedHolderDto = v.object({
     city: v.string(),
     province: v.string(),
     phone: v.nullable(v.string()),
+    birth: v.nullable(v.string()),
+    version: v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647')),
     createdAt: v.pipe(v.string(), v.isoTimestamp())
 });
 
@@ -1551,10 +1566,12 @@ export const vOperatorPaymentDto = v.object({
     paidAt: v.nullable(v.pipe(v.string(), v.isoTimestamp())),
     needsResolution: v.boolean(),
     resolution: v.nullable(v.string()),
+    toRefundReason: v.nullable(v.string()),
     providerRef: v.nullable(v.string()),
     capturedRef: v.nullable(v.string()),
     receiptNumber: v.nullable(v.string()),
-    events: v.array(vPaymentEventDto)
+    events: v.array(vPaymentEventDto),
+    grantable: v.boolean()
 });
 
 export const vPaymentDto = v.object({
@@ -1580,7 +1597,8 @@ export const vPaymentRowDto = v.object({
     createdAt: v.pipe(v.string(), v.isoTimestamp()),
     paidAt: v.nullable(v.pipe(v.string(), v.isoTimestamp())),
     needsResolution: v.boolean(),
-    resolution: v.nullable(v.string())
+    resolution: v.nullable(v.string()),
+    toRefundReason: v.nullable(v.string())
 });
 
 export const vPaymentListDto = v.object({
@@ -2616,7 +2634,8 @@ export const vRevealableField = v.picklist([
     'fiscalCode',
     'email',
     'phone',
-    'address'
+    'address',
+    'birth'
 ]);
 
 export const vRevealedDto = v.object({
@@ -2708,6 +2727,16 @@ export const vPreviewInput = v.object({
     note: v.optional(v.pipe(v.string(), v.minLength(0), v.maxLength(2000))),
     documentIds: v.optional(v.pipe(v.array(v.pipe(v.string(), v.uuid())), v.minLength(0), v.maxLength(10))),
     electricCertified: v.optional(v.boolean())
+});
+
+export const vReviewedSubscriptionDto = v.object({
+    id: v.pipe(v.string(), v.uuid()),
+    number: v.string()
+});
+
+export const vAddressChangeDto = v.object({
+    foundZones: v.array(v.string()),
+    toReview: v.array(vReviewedSubscriptionDto)
 });
 
 export const vReviewHolderDto = v.object({
@@ -3024,6 +3053,17 @@ export const vSectorSearchDto = v.object({
 export const vSectorSearchInput = v.object({
     street: v.pipe(v.string(), v.minLength(2), v.maxLength(200)),
     streetNumber: v.optional(v.pipe(v.string(), v.minLength(0), v.maxLength(20)))
+});
+
+export const vSentMailDto = v.object({
+    id: v.pipe(v.string(), v.uuid()),
+    subject: v.string(),
+    text: v.nullable(v.string()),
+    locale: vLocale,
+    state: v.string(),
+    createdAt: v.pipe(v.string(), v.isoTimestamp()),
+    sentAt: v.nullable(v.pipe(v.string(), v.isoTimestamp())),
+    attachments: v.array(v.string())
 });
 
 export const vSentMessageDto = v.object({
@@ -3799,6 +3839,36 @@ export const vTimelineEntryDto = v.object({
     actorKind: vTimelineActor,
     reasons: v.array(vReasonDto),
     note: v.nullable(v.string())
+});
+
+export const vTimelineKind = v.picklist([
+    'REQUEST',
+    'DECISION',
+    'SUBSCRIPTION',
+    'PAYMENT',
+    'INVOICE',
+    'MESSAGE',
+    'THREAD',
+    'VISIT'
+]);
+
+export const vSubscriberTimelineEntryDto = v.object({
+    kind: vTimelineKind,
+    id: v.pipe(v.string(), v.uuid()),
+    at: v.pipe(v.string(), v.isoTimestamp()),
+    subjectId: v.nullable(v.pipe(v.string(), v.uuid())),
+    number: v.nullable(v.string()),
+    detail: v.nullable(v.string()),
+    text: v.nullable(v.string()),
+    state: v.nullable(v.string()),
+    amountCents: v.nullable(v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647'))),
+    byName: v.nullable(v.string())
+});
+
+export const vSubscriberTimelineDto = v.object({
+    items: v.array(vSubscriberTimelineEntryDto),
+    nextCursor: v.nullable(v.string()),
+    kinds: v.array(vTimelineKind)
 });
 
 export const vUpdateApiClientInput = v.object({
@@ -6371,7 +6441,8 @@ export const vListPaymentsQuery = v.object({
     cursor: v.optional(v.pipe(v.string(), v.maxLength(400))),
     state: v.optional(vPaymentState),
     q: v.optional(v.pipe(v.string(), v.maxLength(100))),
-    toResolve: v.optional(v.picklist(['true', 'false']))
+    toResolve: v.optional(v.picklist(['true', 'false'])),
+    toRefund: v.optional(v.picklist(['true', 'false']))
 });
 
 export const vListPaymentsResponse = vPaymentListDto;
@@ -6389,6 +6460,22 @@ export const vVerifyOperatorPaymentPath = v.object({
 });
 
 export const vVerifyOperatorPaymentResponse = vOperatorPaymentDto;
+
+export const vReactivatePaymentPath = v.object({
+    municipality: v.string(),
+    id: v.string()
+});
+
+export const vReactivatePaymentResponse = vOperatorPaymentDto;
+
+export const vMarkPaymentForRefundBody = vMarkForRefundInput;
+
+export const vMarkPaymentForRefundPath = v.object({
+    municipality: v.string(),
+    id: v.string()
+});
+
+export const vMarkPaymentForRefundResponse = vOperatorPaymentDto;
 
 export const vGetCounterRenewalPath = v.object({
     municipality: v.string(),
@@ -6524,7 +6611,8 @@ export const vListInvoicesPath = v.object({
 export const vListInvoicesQuery = v.object({
     limit: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(100)), 25),
     cursor: v.optional(v.pipe(v.string(), v.maxLength(400))),
-    state: v.optional(vInvoiceState)
+    state: v.optional(vInvoiceState),
+    id: v.optional(v.pipe(v.string(), v.uuid()))
 });
 
 export const vListInvoicesResponse = vOperatorInvoiceListDto;
@@ -6691,7 +6779,7 @@ export const vListAuditQuery = v.object({
     cursor: v.optional(v.pipe(v.string(), v.maxLength(400))),
     subjectId: v.optional(v.pipe(v.string(), v.uuid())),
     subjectKind: v.optional(v.pipe(v.string(), v.minLength(0), v.maxLength(40))),
-    action: v.optional(v.pipe(v.string(), v.minLength(0), v.maxLength(60), v.regex(/^[a-z_]+\.([a-z_]+)?$/))),
+    action: v.optional(v.pipe(v.string(), v.minLength(0), v.maxLength(60))),
     actorId: v.optional(v.pipe(v.string(), v.uuid())),
     actorKind: v.optional(vAuditActorKind),
     fromOn: v.optional(v.pipe(v.string(), v.isoDate())),
@@ -6896,6 +6984,36 @@ export const vRevealSubscriberPath = v.object({
 });
 
 export const vRevealSubscriberResponse = vRevealedDto;
+
+export const vChangeSubscriberAddressBody = vChangeAddressInput;
+
+export const vChangeSubscriberAddressPath = v.object({
+    municipality: v.string(),
+    id: v.string()
+});
+
+export const vChangeSubscriberAddressResponse = vAddressChangeDto;
+
+export const vGetSubscriberTimelinePath = v.object({
+    municipality: v.string(),
+    id: v.string()
+});
+
+export const vGetSubscriberTimelineQuery = v.object({
+    limit: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(100)), 25),
+    cursor: v.optional(v.pipe(v.string(), v.maxLength(400))),
+    kind: v.optional(vTimelineKind)
+});
+
+export const vGetSubscriberTimelineResponse = vSubscriberTimelineDto;
+
+export const vGetSubscriberMessagePath = v.object({
+    municipality: v.string(),
+    id: v.string(),
+    messageId: v.string()
+});
+
+export const vGetSubscriberMessageResponse = vSentMailDto;
 
 export const vListPoliciesPath = v.object({
     municipality: v.string()

@@ -72,7 +72,12 @@ export class InvoiceQueries {
   list(call: OperatorContext, query: InvoiceListQuery): Promise<OperatorInvoiceListDto> {
     const after = decodeCursor(query.cursor, ['number', 'decimal', 'uuid']);
     return this.unitOfWork.run(call.municipality.id, async (tx) => {
-      const rows = await this.invoices.list(tx, { state: query.state ?? null, after, limit: query.limit });
+      const rows = await this.invoices.list(tx, {
+        state: query.state ?? null,
+        id: query.id ?? null,
+        after,
+        limit: query.limit,
+      });
       const { items, nextCursor } = page(rows, query.limit, (row) => [row.group, row.rank, row.id]);
       return { items: items.map(toOperatorInvoiceDto), nextCursor };
     });

@@ -17,7 +17,7 @@ import { decodeCursor, page, type CursorKey } from '../../platform/http/paging.j
 import { Problem } from '../../platform/http/problem.js';
 import { REQUEST_KINDS, RequestKinds } from '../requests/index.js';
 import type {
-  ClaimNextInput,
+  ClaimNextWorkInput,
   SaveWorkViewInput,
   WorkClaimDto,
   WorkHoldDto,
@@ -30,7 +30,7 @@ import type {
 import { ClaimRepository } from './persistence/claim.repository.js';
 import { MAX_VIEWS, ViewRepository } from './persistence/view.repository.js';
 import { WorkRepository, type WorkKeys, type WorkRow } from './persistence/work.repository.js';
-import { ClaimNext } from './use-cases/claim-next.use-case.js';
+import { ClaimNextWork } from './use-cases/claim-next-work.use-case.js';
 
 /** What a cursor holds, after the order it belongs to. */
 const KEYS: Record<string, readonly CursorKey[]> = {
@@ -56,7 +56,7 @@ export class Worklist {
     private readonly claims: ClaimRepository,
     private readonly views: ViewRepository,
     private readonly requestKinds: RequestKinds,
-    private readonly nextUseCase: ClaimNext,
+    private readonly nextUseCase: ClaimNextWork,
   ) {}
 
   list(call: OperatorContext, query: WorkQuery): Promise<WorkListDto> {
@@ -93,7 +93,7 @@ export class Worklist {
   }
 
   /** Answers what is now one's own, or null when nothing waits. */
-  async next(call: OperatorContext, input: ClaimNextInput): Promise<WorkItemDto | null> {
+  async next(call: OperatorContext, input: ClaimNextWorkInput): Promise<WorkItemDto | null> {
     const row = await this.nextUseCase.run(call, {
       kinds: visibleKinds(call, input.kinds),
       stage: input.stage ?? 'WAITING',
@@ -189,6 +189,7 @@ export class Worklist {
       holderName: row.holder,
       submittedAt: row.submittedAt.toISOString(),
       dueOn: row.dueOn,
+      pendingDecision: row.pendingDecision,
       claim: this.claimDto(row, names),
     }));
   }

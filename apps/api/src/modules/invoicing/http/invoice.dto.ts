@@ -13,6 +13,7 @@ import {
   EmailField,
   Out,
   TextField,
+  UuidField,
   VersionField,
 } from '../../../platform/http/fields.js';
 import { PageQuery } from '../../../platform/http/paging.js';
@@ -177,4 +178,7 @@ export class InvoiceListQuery extends PageQuery {
   @IsOptional()
   @IsIn([...INVOICE_STATES], { context: { code: 'value_not_allowed' } })
   state?: InvoiceState;
+
+  @UuidField({ optional: true, description: 'Only this one' })
+  id?: string;
 }

@@ -22,7 +22,7 @@ import { ReleaseWork } from '../use-cases/release-work.use-case.js';
 import { Worklist } from '../worklist.js';
 import {
   ClaimInput,
-  ClaimNextInput,
+  ClaimNextWorkInput,
   SaveWorkViewInput,
   WorkHoldDto,
   WorkItemDto,
@@ -67,7 +67,10 @@ export class WorklistController {
   @ApiOperation({ summary: 'Take the most urgent work that nobody has and that one may do' })
   @ApiOkResponse({ type: WorkItemDto })
   @ApiNoContentResponse({ description: 'Nothing is waiting' })
-  claimNext(@Call() call: OperatorContext, @Body() input: ClaimNextInput): Promise<WorkItemDto | null> {
+  claimNextWork(
+    @Call() call: OperatorContext,
+    @Body() input: ClaimNextWorkInput,
+  ): Promise<WorkItemDto | null> {
     return this.worklist.next(call, input);
   }
 

@@ -67,6 +67,13 @@ export class WorkItemDto {
   @Out() holderName: string;
   @Out({ format: 'date-time' }) submittedAt: string;
   @Out({ format: 'date', description: 'Day by which the office answers' }) dueOn: string;
+  @Out({
+    enum: ['LEAVING', 'RETURNED'],
+    enumName: 'PendingDecisionState',
+    nullable: true,
+    description: 'LEAVING: decided, in a few seconds; RETURNED: the decision could not be carried out',
+  })
+  pendingDecision: 'LEAVING' | 'RETURNED' | null;
   @Out({ type: () => WorkClaimDto, nullable: true }) claim: WorkClaimDto | null;
 }
 
@@ -88,7 +95,7 @@ export class WorkListDto {
   kinds: WorkKind[];
 }
 
-export class ClaimNextInput {
+export class ClaimNextWorkInput {
   @ChoiceListField(WORK_KINDS, { optional: true, name: 'WorkKind' })
   kinds?: WorkKind[];
 

@@ -18,16 +18,16 @@ export interface WorkSource {
   open: (stage: WorkStage) => string | null;
   /** Whether a row fits a text: `like` anywhere in it, `start` at its beginning, `plate` as plates are stored. */
   text: (fits: { like: () => string; start: () => string; plate: () => string }) => string;
-  /** What an operator may never decide: one's own, and what one submitted oneself. */
-  notOwn: ((operator: string) => string) | null;
+  /** A decision that was taken and has not been carried out (see PendingDecisionState). */
+  pending: string;
+  /** What an operator may not take: one's own, what one submitted oneself, what is decided and about to leave. */
+  takeable: ((operator: string) => string) | null;
 }
 
 const HOLDER = 'JOIN holder h ON h.municipality_id = x.municipality_id AND h.id = x.holder_id';
 const HOLDER_NAME = `coalesce(h.company_name, h.family_name || ' ' || h.given_name)`;
 
-/** Of a decision that is about to leave, nothing is left to do. */
-const NOT_LEAVING = `NOT EXISTS (SELECT 1 FROM pending_decision p
-  WHERE p.municipality_id = x.municipality_id AND p.request_id = x.id AND p.failed_at IS NULL)`;
+const PENDING = 'FROM pending_decision p WHERE p.municipality_id = x.municipality_id AND p.request_id = x.id';
 
 const PLATE_OF = {
   CERTIFICATION: null,
@@ -50,7 +50,7 @@ const request = (kind: keyof typeof PLATE_OF): Omit<WorkSource, 'rank' | 'subjec
       `x.kind = '${kind}' AND x.part_of IS NULL`,
       stage === 'INTEGRATION_REQUESTED'
         ? `x.state IN ('INTEGRATION_REQUESTED')`
-        : `x.state IN ('SUBMITTED', 'UNDER_REVIEW') AND ${NOT_LEAVING}`,
+        : `x.state IN ('SUBMITTED', 'UNDER_REVIEW')`,
       ...(stage === 'RETURNED'
         ? [
             `EXISTS (SELECT 1 FROM request_event e
@@ -65,8 +65,9 @@ const request = (kind: keyof typeof PLATE_OF): Omit<WorkSource, 'rank' | 'subjec
       `h.fiscal_code ILIKE ${start()}`,
       ...(PLATE_OF[kind] ? [`EXISTS (${PLATE_OF[kind]} AND v.plate LIKE ${plate()})`] : []),
     ].join(' OR '),
-  notOwn: (operator) =>
-    `x.submitted_by IS DISTINCT FROM ${operator}::uuid AND NOT EXISTS (SELECT 1 FROM account a JOIN operator o ON o.email = a.email
+  pending: `(SELECT CASE WHEN p.failed_at IS NULL THEN 'LEAVING' ELSE 'RETURNED' END ${PENDING})`,
+  takeable: (operator) =>
+    `NOT EXISTS (SELECT 1 ${PENDING} AND p.failed_at IS NULL) AND x.submitted_by IS DISTINCT FROM ${operator}::uuid AND NOT EXISTS (SELECT 1 FROM account a JOIN operator o ON o.email = a.email
       WHERE a.municipality_id = h.municipality_id AND a.id = h.account_id AND o.id = ${operator}::uuid)`,
 });
 
@@ -95,7 +96,8 @@ export const WORK_SOURCES: readonly WorkSource[] = (
       open: waitingOnly(`x.state = 'REQUESTED'`),
       text: ({ like, start }) =>
         `s.number ILIKE ${start()} OR ${HOLDER_NAME} ILIKE ${like()} OR h.fiscal_code ILIKE ${start()}`,
-      notOwn: null,
+      pending: 'NULL::text',
+      takeable: null,
     },
     {
       kind: 'COMMUNICATION',
@@ -108,7 +110,8 @@ export const WORK_SOURCES: readonly WorkSource[] = (
       open: waitingOnly(`x.state = 'RECEIVED'`),
       text: ({ like, start }) =>
         `x.number ILIKE ${start()} OR ${COMMUNICATED_NAME} ILIKE ${like()} OR x.fiscal_code ILIKE ${start()}`,
-      notOwn: null,
+      pending: 'NULL::text',
+      takeable: null,
     },
     {
       kind: 'THREAD',
@@ -122,7 +125,8 @@ export const WORK_SOURCES: readonly WorkSource[] = (
       open: waitingOnly(`x.state = 'OPEN'`),
       text: ({ like, start }) =>
         `x.number ILIKE ${start()} OR ${THREAD_NAME} ILIKE ${like()} OR x.subject ILIKE ${like()}`,
-      notOwn: null,
+      pending: 'NULL::text',
+      takeable: null,
     },
   ] satisfies Omit<WorkSource, 'rank' | 'subject'>[]
 ).map((source) => ({

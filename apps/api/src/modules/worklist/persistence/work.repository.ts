@@ -23,6 +23,7 @@ export interface WorkRow extends ClaimColumns {
   holder: string;
   submittedAt: Date;
   dueOn: CivilDate;
+  pendingDecision: 'LEAVING' | 'RETURNED' | null;
 }
 
 export interface WorkFilter {
@@ -35,8 +36,8 @@ export interface WorkFilter {
   operatorId: string;
   now: Date;
   today: CivilDate;
-  /** Only what this operator may decide. */
-  notOwn?: boolean;
+  /** Only what this operator may take. */
+  takeable?: boolean;
 }
 
 export interface WorkCounts {
@@ -113,7 +114,7 @@ export class WorkRepository {
       return [
         `(SELECT x.id, '${source.kind}' AS kind, ${source.rank} AS rank, ${source.number} AS number, x.state,
                  ${source.title} AS title, ${source.holder} AS holder, ${source.submitted} AS "submittedAt",
-                 x.due_on AS "dueOn", ${claimColumns('x')}
+                 x.due_on AS "dueOn", ${source.pending} AS "pendingDecision", ${claimColumns('x')}
             FROM ${source.table} x ${source.joins}
            WHERE ${conditions.join(' AND ')}
            ORDER BY ${of(source)
@@ -124,7 +125,7 @@ export class WorkRepository {
     });
     if (branches.length === 0) return Promise.resolve([]);
     return tx.query(
-      `SELECT w.id, w.kind, w.rank, w.number, w.state, w.title, w.holder, w."submittedAt", w."dueOn"::text AS "dueOn",
+      `SELECT w.id, w.kind, w.rank, w.number, w.state, w.title, w.holder, w."submittedAt", w."dueOn"::text AS "dueOn", w."pendingDecision",
               w."claimedBy", w."claimedAt", w."claimedUntil"
          FROM (${branches.join('\nUNION ALL\n')}) w
         ORDER BY ${ORDERS[order].merged.map((one) => `w.${one} ${direction}`).join(', ')}
@@ -222,7 +223,7 @@ export class WorkRepository {
       };
       conditions.push(`(${source.text(fits)})`);
     }
-    if (filter.notOwn && source.notOwn) conditions.push(source.notOwn(p(filter.operatorId)));
+    if (filter.takeable && source.takeable) conditions.push(source.takeable(p(filter.operatorId)));
     return conditions;
   }
 }

@@ -19,7 +19,7 @@ const LOOKED_AT = 20;
 
 /** Gives an operator the most urgent work that nobody has. Two who ask at once get two different pieces. */
 @Injectable()
-export class ClaimNext {
+export class ClaimNextWork {
   constructor(
     private readonly clock: Clock,
     private readonly unitOfWork: UnitOfWork,
@@ -46,7 +46,7 @@ export class ClaimNext {
         operatorId: actor.operatorId,
         now,
         today: civilDateOf(now, municipality.timezone),
-        notOwn: true,
+        takeable: true,
       };
       for (let after: WorkKeys | null = null; ;) {
         const rows: WorkRow[] = await this.work.list(tx, filter, { sort: 'due', after, limit: LOOKED_AT });
