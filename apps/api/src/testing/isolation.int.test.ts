@@ -66,6 +66,7 @@ const OBJECTS: Record<string, string> = {
   imports: 'SELECT id FROM import_batch',
   invoices: 'SELECT id FROM invoice',
   letters: 'SELECT id FROM pin_letter',
+  messages: 'SELECT id FROM notification',
   notices: 'SELECT id FROM public_notice',
   offices: 'SELECT id FROM office',
   payments: 'SELECT id FROM payment',

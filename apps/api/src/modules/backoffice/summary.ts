@@ -20,7 +20,7 @@ export class Summary {
     const rows = await this.unitOfWork.run<OperatorSummaryDto[]>(municipality.id, (tx) =>
       tx.query(
         `SELECT r.open, r.overdue, r."dueToday", r."awaitingPayment", s."activeSubscriptions", s."expiringIn30Days",
-                (SELECT count(*)::int FROM payment WHERE needs_resolution) AS "paymentsToResolve",
+                (SELECT count(*)::int FROM payment WHERE needs_resolution AND to_refund_at IS NULL) AS "paymentsToResolve",
                 (SELECT count(*)::int FROM invoice WHERE state = 'REQUESTED') AS "invoicesToIssue",
                 (SELECT count(*)::int FROM assistance_thread WHERE state = 'OPEN') AS "openThreads",
                 (SELECT count(*)::int FROM preliminary_communication WHERE state = 'RECEIVED') AS "communicationsToDecide",

@@ -15,6 +15,27 @@ export const SEND_NOTIFICATION = 'notification.send';
 /** Longer than documents take to be stored on a bad day. */
 const WAIT_SECONDS = 30;
 
+/** Whoever reads one of these could act as the person. */
+const HELD_BACK: ReadonlySet<TemplateName> = new Set([
+  'registration-otp',
+  'registration-link',
+  'password-reset',
+  'operator-invitation',
+]);
+
+export interface SentNotification {
+  id: string;
+  template: TemplateName;
+  locale: Locale;
+  state: string;
+  subject: string;
+  /** Null when it is not kept, or not to be seen by others. */
+  text: string | null;
+  createdAt: Date;
+  sentAt: Date | null;
+  attachments: string[];
+}
+
 export interface NotificationInput<T extends TemplateName = TemplateName> {
   municipalityId: string;
   template: T;
@@ -132,6 +153,35 @@ export class Notifications {
     if (!row) return null;
     const { subject, text } = await this.writer.write(tx, row);
     return { subject, text, locale: row.locale };
+  }
+
+  /**
+   * One e-mail as its reader had it; null when it went to somebody else. What opens something (a code, a link with its
+   * proof) is left out.
+   */
+  async sent(
+    tx: Tx,
+    id: string,
+    to: { holderId: string; accountId: string | null },
+  ): Promise<SentNotification | null> {
+    const row = await this.notifications.find(tx, id);
+    const about = await this.notifications.about(tx, id);
+    if (!row || !about) return null;
+    const theirs =
+      about.holderId === to.holderId || (about.accountId !== null && about.accountId === to.accountId);
+    if (!theirs) return null;
+    const told = { id, template: row.template, locale: row.locale, state: row.state };
+    const { createdAt, sentAt, subject } = about;
+    const files = await this.notifications.attachments(tx, row.attachments);
+    const common = { ...told, createdAt, sentAt, attachments: files.map(({ fileName }) => fileName) };
+    if (HELD_BACK.has(row.template) || row.dataSealed === '')
+      return { ...common, subject: HELD_BACK.has(row.template) ? '' : (subject ?? ''), text: null };
+    const written = await this.writer.write(tx, row);
+    return {
+      ...common,
+      subject: written.subject,
+      text: written.text.replace(/(https?:\/\/[^\s#]+)#\S+/g, '$1'),
+    };
   }
 
   /**

@@ -5,7 +5,8 @@ import type { CitizenContext, OperatorContext } from '../../platform/http/contex
 import { decodeCursor, page } from '../../platform/http/paging.js';
 import { Problem } from '../../platform/http/problem.js';
 import { MunicipalityDirectory } from '../municipalities/index.js';
-import { RequestRepository } from '../requests/index.js';
+import { RequestRepository, type RequestState } from '../requests/index.js';
+import { grantable } from './domain/settlement.rules.js';
 import {
   toPaymentDto,
   toPaymentRowDto,
@@ -53,6 +54,7 @@ export class PaymentViews {
         q: query.q?.trim() || null,
         state: query.state ?? null,
         toResolve: query.toResolve === 'true',
+        toRefund: query.toRefund === 'true',
         holderId: null,
         after,
         limit: query.limit,
@@ -65,11 +67,12 @@ export class PaymentViews {
   one(call: OperatorContext, id: string): Promise<OperatorPaymentDto> {
     return this.unitOfWork.run(call.municipality.id, async (tx) => {
       const payment = await this.payments.get(tx, id);
-      const names: { requestNumber: string; holderName: string }[] = await tx.query(
-        `SELECT r.number AS "requestNumber", coalesce(h.company_name, h.family_name || ' ' || h.given_name) AS "holderName"
+      const names: { requestNumber: string; requestState: RequestState; holderName: string }[] =
+        await tx.query(
+          `SELECT r.number AS "requestNumber", r.state AS "requestState", coalesce(h.company_name, h.family_name || ' ' || h.given_name) AS "holderName"
            FROM request r JOIN holder h ON h.id = r.holder_id WHERE r.id = $1`,
-        [payment.requestId],
-      );
+          [payment.requestId],
+        );
       const receipts: { year: number; number: number }[] = await tx.query(
         'SELECT year, number FROM receipt WHERE payment_id = $1',
         [id],
@@ -81,6 +84,10 @@ export class PaymentViews {
         providerRef: payment.providerRef,
         capturedRef: payment.capturedRef,
         receiptNumber: receipt ? `${receipt.year}/${String(receipt.number).padStart(6, '0')}` : null,
+        grantable:
+          payment.needsResolution &&
+          payment.toRefundAt === null &&
+          grantable(payment.resolution, names[0]!.requestState),
         events: events.map((event) => ({ ...event, receivedAt: event.receivedAt.toISOString() })),
       };
     });

@@ -14,6 +14,7 @@ import { PaymentViews } from './payment-views.js';
 import { PaymentRepository } from './persistence/payment.repository.js';
 import { CheckPayment } from './use-cases/check-payment.js';
 import { ReceivePaymentWebhook } from './use-cases/receive-webhook.use-case.js';
+import { ResolveLateMoney } from './use-cases/resolve-late-money.use-case.js';
 import { SettlePayment } from './use-cases/settle-payment.js';
 import { CounterRenewalController } from './http/counter-renewal.controller.js';
 import { RenewAtCounter } from './use-cases/renew-at-counter.use-case.js';
@@ -41,6 +42,7 @@ import { StartPayment } from './use-cases/start-payment.use-case.js';
     RenewAtCounter,
     TakeCounterPayment,
     SettlePayment,
+    ResolveLateMoney,
     CheckPayment,
     ReceivePaymentWebhook,
     PaymentJobs,

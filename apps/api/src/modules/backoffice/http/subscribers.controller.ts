@@ -4,8 +4,13 @@ import { Requires } from '../../../platform/http/access.js';
 import { Call, type OperatorContext } from '../../../platform/http/context.js';
 import { IdParam } from '../../../platform/http/params.js';
 import { SubscriberRecords } from '../subscriber-records.js';
+import { SubscriberTimeline } from '../subscriber-timeline.js';
+import { ChangeAddressUseCase } from '../use-cases/change-address.use-case.js';
 import { RevealSubscriberUseCase } from '../use-cases/reveal-subscriber.use-case.js';
+import { SentMailDto, SubscriberTimelineDto, TimelineQuery } from './timeline.dto.js';
 import {
+  AddressChangeDto,
+  ChangeAddressInput,
   RevealInput,
   RevealedDto,
   SubscriberDto,
@@ -21,6 +26,8 @@ export class SubscribersController {
   constructor(
     private readonly records: SubscriberRecords,
     private readonly reveals: RevealSubscriberUseCase,
+    private readonly addresses: ChangeAddressUseCase,
+    private readonly timeline: SubscriberTimeline,
   ) {}
 
   @Get()
@@ -50,5 +57,40 @@ export class SubscribersController {
     @Body() input: RevealInput,
   ): Promise<RevealedDto> {
     return this.reveals.run(call, { id, ...input });
+  }
+
+  @Post(':id/address')
+  @HttpCode(200)
+  @Requires('subscriptions.manage')
+  @ApiOperation({ summary: 'Record the person’s new address; says which subscriptions must be looked at' })
+  @ApiOkResponse({ type: AddressChangeDto })
+  changeSubscriberAddress(
+    @Call() call: OperatorContext,
+    @IdParam() id: string,
+    @Body() input: ChangeAddressInput,
+  ): Promise<AddressChangeDto> {
+    return this.addresses.run(call, id, input);
+  }
+
+  @Get(':id/timeline')
+  @ApiOperation({ summary: 'Everything that happened with a person, newest first' })
+  @ApiOkResponse({ type: SubscriberTimelineDto })
+  getSubscriberTimeline(
+    @Call() call: OperatorContext,
+    @IdParam() id: string,
+    @Query() query: TimelineQuery,
+  ): Promise<SubscriberTimelineDto> {
+    return this.timeline.list(call, id, query);
+  }
+
+  @Get(':id/messages/:messageId')
+  @ApiOperation({ summary: 'An e-mail sent to the person; the look at it is recorded' })
+  @ApiOkResponse({ type: SentMailDto })
+  getSubscriberMessage(
+    @Call() call: OperatorContext,
+    @IdParam() id: string,
+    @IdParam('messageId') messageId: string,
+  ): Promise<SentMailDto> {
+    return this.timeline.mail(call, id, messageId);
   }
 }

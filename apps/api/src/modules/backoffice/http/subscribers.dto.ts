@@ -1,5 +1,5 @@
 import { ACCOUNT_STATES, HOLDER_KINDS, LOCALES, NOTIFICATION_STATES } from '@sosta/contracts';
-import { ChoiceField, Out, TextField } from '../../../platform/http/fields.js';
+import { ChoiceField, Out, TextField, VersionField } from '../../../platform/http/fields.js';
 import { PageQuery } from '../../../platform/http/paging.js';
 import { OperatorThreadDto } from '../../assistance/index.js';
 import { PaymentRowDto } from '../../payments/index.js';
@@ -86,6 +86,12 @@ export class MaskedHolderDto {
   @Out({ type: String, nullable: true, description: 'Masked' })
   phone: string | null;
 
+  @Out({ type: String, nullable: true, description: 'Date and place of birth, masked; null for a company' })
+  birth: string | null;
+
+  @Out({ type: 'integer', format: 'int32' })
+  version: number;
+
   @Out({ type: String, format: 'date-time' })
   createdAt: string;
 }
@@ -156,7 +162,7 @@ export class SubscriberDto {
   messages: SentMessageDto[];
 }
 
-export const REVEALABLE = ['fiscalCode', 'email', 'phone', 'address'] as const;
+export const REVEALABLE = ['fiscalCode', 'email', 'phone', 'address', 'birth'] as const;
 export type Revealable = (typeof REVEALABLE)[number];
 
 export class RevealInput {
@@ -167,6 +173,33 @@ export class RevealInput {
 export class RevealedDto {
   @Out({ type: String, nullable: true, description: 'null: there is none' })
   value: string | null;
+}
+
+export class ChangeAddressInput {
+  @VersionField() version: number;
+  @TextField({ max: 80 }) street: string;
+  @TextField({ max: 12 }) streetNumber: string;
+  @TextField({ max: 5, pattern: { regexp: /^\d{5}$/, code: 'postal_code_invalid' }, example: '81100' })
+  postalCode: string;
+  @TextField({ max: 60 }) city: string;
+  @TextField({ max: 2, pattern: { regexp: /^[A-Z]{2}$/, code: 'province_invalid' }, example: 'CE' })
+  province: string;
+}
+
+export class ReviewedSubscriptionDto {
+  @Out({ format: 'uuid' }) id: string;
+  @Out() number: string;
+}
+
+export class AddressChangeDto {
+  @Out({
+    type: String,
+    isArray: true,
+    description: 'Codes of the zones the new address is in, where the table of streets tells',
+  })
+  foundZones: string[];
+  @Out({ type: [ReviewedSubscriptionDto], description: 'Subscriptions somebody must look at because of it' })
+  toReview: ReviewedSubscriptionDto[];
 }
 
 export function toSubscriberRowDto(row: SubscriberRow): SubscriberRowDto {
@@ -182,13 +215,15 @@ export function toSubscriberRowDto(row: SubscriberRow): SubscriberRowDto {
 }
 
 export function toMaskedHolderDto(holder: HolderRow): MaskedHolderDto {
-  const { account: _account, createdAt, ...rest } = holder;
+  const { account: _account, createdAt, birth, ...rest } = holder;
   return {
     ...rest,
     fiscalCode: maskFiscalCode(holder.fiscalCode),
     street: maskStreet(),
     streetNumber: maskStreet(),
+    postalCode: maskStreet(),
     phone: holder.phone === null ? null : maskPhone(holder.phone),
+    birth: birth === null ? null : maskStreet(),
     createdAt: createdAt.toISOString(),
   };
 }

@@ -29,6 +29,9 @@ export interface HolderRow {
   city: string;
   province: string;
   phone: string | null;
+  /** `1980-01-02, Caserta (CE)`; null for a company, or when it is not known. */
+  birth: string | null;
+  version: number;
   createdAt: Date;
   account: {
     id: string;
@@ -133,7 +136,8 @@ export class SubscriberRepository {
     const rows: HolderRow[] = await tx.query(
       `SELECT h.id, h.kind, h.fiscal_code AS "fiscalCode", h.given_name AS "givenName", h.family_name AS "familyName",
               h.company_name AS "companyName", h.street, h.street_number AS "streetNumber", h.postal_code AS "postalCode",
-              h.city, h.province, h.phone, h.created_at AS "createdAt",
+              h.city, h.province, h.phone, h.version,
+              h.born_on::text || coalesce(', ' || h.birth_place, '') || coalesce(' (' || h.birth_province || ')', '') AS birth, h.created_at AS "createdAt",
               CASE WHEN a.id IS NOT NULL THEN jsonb_build_object('id', a.id, 'email', a.email, 'locale', a.locale,
                 'status', a.status, 'createdAt', a.created_at, 'lastLoginAt', a.last_login_at) END AS account
          FROM holder h LEFT JOIN account a ON a.municipality_id = h.municipality_id AND a.id = h.account_id

@@ -37,6 +37,7 @@ const VALUE: Record<Revealable, (holder: HolderRow) => string | null> = {
   fiscalCode: (holder) => holder.fiscalCode,
   email: (holder) => holder.account?.email ?? null,
   phone: (holder) => holder.phone,
+  birth: (holder) => holder.birth,
   address: (holder) =>
     `${holder.street} ${holder.streetNumber}, ${holder.postalCode} ${holder.city} (${holder.province})`,
 };

@@ -102,6 +102,8 @@ export interface TemplateData {
   'subscription-revoked': LifeData & { effectiveOn: string; reasons: string[]; note: string | null };
   /** `lastDayOn`: null when it ended at once. */
   'subscription-ended': LifeData & { lastDayOn: string | null };
+  /** `subscriptions`: those the office will look at because of it. */
+  'address-changed': { subscriptions: string[]; url: string };
   'invoice-requested': { subscriptionNumber: string };
   'invoice-issued': { invoiceNumber: string; subscriptionNumber: string; url: string };
   'invoice-cancelled': { subscriptionNumber: string; reason: string; url: string };

@@ -58,6 +58,31 @@ export class NotificationRepository {
     return rows[0] ?? null;
   }
 
+  /** Whose it is, and when. */
+  async about(
+    tx: Tx,
+    id: string,
+  ): Promise<{
+    holderId: string | null;
+    accountId: string | null;
+    subject: string | null;
+    createdAt: Date;
+    sentAt: Date | null;
+  } | null> {
+    const rows: {
+      holderId: string | null;
+      accountId: string | null;
+      subject: string | null;
+      createdAt: Date;
+      sentAt: Date | null;
+    }[] = await tx.query(
+      `SELECT holder_id AS "holderId", account_id AS "accountId", subject, created_at AS "createdAt", sent_at AS "sentAt"
+         FROM notification WHERE id = $1`,
+      [id],
+    );
+    return rows[0] ?? null;
+  }
+
   /** In the order in which they were attached. */
   attachments(tx: Tx, ids: string[]): Promise<AttachmentRow[]> {
     return tx.query(

@@ -539,6 +539,24 @@ export const emailsEn: Emails = {
     after: [text('If you did not ask for it, answer this e-mail at once.')],
   }),
 
+  'address-changed': ({ subscriptions, url }) => ({
+    subject: 'Your address has been updated',
+    heading: 'We have recorded your new address',
+    blocks: [
+      text('As you asked at the office, your address has been updated.'),
+      ...(subscriptions.length > 0
+        ? [
+            list('The office will check whether the requirements are still met for:', subscriptions),
+            text(
+              'Meanwhile they are valid as before. If anything changes we shall tell you with due notice.',
+            ),
+          ]
+        : []),
+    ],
+    action: { label: 'See your data', url },
+    after: [text('If you did not ask for it, answer this e-mail at once.')],
+  }),
+
   'invoice-requested': ({ subscriptionNumber }) => ({
     subject: `Invoice requested for subscription ${subscriptionNumber}`,
     heading: 'We have received your request for an invoice',

@@ -554,6 +554,22 @@ export const emailsIt: Emails = {
     after: [text('Se non l’hai chiesto tu, rispondi subito a questa e-mail.')],
   }),
 
+  'address-changed': ({ subscriptions, url }) => ({
+    subject: 'Il tuo indirizzo è stato aggiornato',
+    heading: 'Abbiamo registrato il nuovo indirizzo',
+    blocks: [
+      text('Come hai chiesto in ufficio, il tuo indirizzo è stato aggiornato.'),
+      ...(subscriptions.length > 0
+        ? [
+            list('L’ufficio controllerà se restano i requisiti per:', subscriptions),
+            text('Intanto valgono come prima. Se qualcosa cambia te lo scriviamo con il dovuto preavviso.'),
+          ]
+        : []),
+    ],
+    action: { label: 'Vedi i tuoi dati', url },
+    after: [text('Se non l’hai chiesto tu, rispondi subito a questa e-mail.')],
+  }),
+
   'invoice-requested': ({ subscriptionNumber }) => ({
     subject: `Fattura richiesta per l’abbonamento ${subscriptionNumber}`,
     heading: 'Abbiamo ricevuto la richiesta di fattura',

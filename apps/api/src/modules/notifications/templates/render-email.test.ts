@@ -165,6 +165,7 @@ const DATA: { [T in TemplateName]: TemplateData[T] } = {
     note: null,
   },
   'subscription-ended': { ...life, lastDayOn: '2026-02-28' },
+  'address-changed': { subscriptions: ['BE-A-2026-000007'], url: request.url },
   'invoice-requested': { subscriptionNumber: 'BE-A-2026-000007' },
   'invoice-issued': {
     invoiceNumber: 'BE/2026/000001',

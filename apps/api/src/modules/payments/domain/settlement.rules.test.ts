@@ -1,7 +1,8 @@
 import { PAYMENT_STATES } from '@sosta/contracts';
 import { describe, expect, it } from 'vitest';
 import type { ProviderState, ProviderStatus } from '../providers/payment-provider.js';
-import { settlement } from './settlement.rules.js';
+import { REQUEST_STATES } from '../../requests/index.js';
+import { grantable, settlement } from './settlement.rules.js';
 
 const payment = {
   id: 'p1',
@@ -58,5 +59,21 @@ describe('settlement', () => {
       expect(settlement({ ...payment, state }, status('SUCCEEDED'))).toEqual({ kind: 'CAPTURED' });
       expect(settlement({ ...payment, state }, status('FAILED'))).toEqual({ kind: 'NONE' });
     }
+  });
+});
+
+describe('money that came too late', () => {
+  it('can still be granted while its request may revive, and only what was agreed', () => {
+    const granted = REQUEST_STATES.filter((state) => grantable('REQUEST_PAYMENT_EXPIRED', state));
+    expect(granted.toSorted()).toEqual(['AWAITING_PAYMENT', 'PAYMENT_EXPIRED']);
+    for (const reason of [
+      'AMOUNT_MISMATCH',
+      'CURRENCY_MISMATCH',
+      'PAYMENT_MISMATCH',
+      'MUNICIPALITY_MISMATCH',
+      'PAID_TWICE',
+      null,
+    ])
+      for (const state of REQUEST_STATES) expect([reason, grantable(reason, state)]).toEqual([reason, false]);
   });
 });

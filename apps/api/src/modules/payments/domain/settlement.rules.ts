@@ -1,4 +1,5 @@
 import type { PaymentState } from '@sosta/contracts';
+import type { RequestState } from '../../requests/index.js';
 import type { ProviderStatus } from '../providers/payment-provider.js';
 
 /** What a provider's word does to a payment. */
@@ -45,4 +46,19 @@ export function settlement(
         return { kind: 'QUARANTINE', reason: 'AMOUNT_MISMATCH' };
       return { kind: 'CAPTURED' };
   }
+}
+
+/** Money that is not what was agreed, or came beside what was agreed, never becomes a right. */
+const NEVER_GRANTED = new Set([
+  'AMOUNT_MISMATCH',
+  'CURRENCY_MISMATCH',
+  'PAYMENT_MISMATCH',
+  'MUNICIPALITY_MISMATCH',
+  'PAID_TWICE',
+]);
+
+/** Whether money that waits for an operator may still become the right it was paid for. */
+export function grantable(resolution: string | null, request: RequestState): boolean {
+  if (resolution === null || NEVER_GRANTED.has(resolution)) return false;
+  return request === 'PAYMENT_EXPIRED' || request === 'AWAITING_PAYMENT';
 }

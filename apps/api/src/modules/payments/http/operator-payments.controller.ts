@@ -1,14 +1,19 @@
-import { Controller, Get, HttpCode, Param, ParseUUIDPipe, Post, Query } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Param, ParseUUIDPipe, Post, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Requires } from '../../../platform/http/access.js';
 import { Call, type OperatorContext } from '../../../platform/http/context.js';
+import { IdParam } from '../../../platform/http/params.js';
 import { PaymentViews } from '../payment-views.js';
-import { OperatorPaymentDto, PaymentListDto, PaymentListQuery } from './payment.dto.js';
+import { ResolveLateMoney } from '../use-cases/resolve-late-money.use-case.js';
+import { MarkForRefundInput, OperatorPaymentDto, PaymentListDto, PaymentListQuery } from './payment.dto.js';
 
 @ApiTags('operator-payments')
 @Controller(':municipality/operator/payments')
 export class OperatorPaymentsController {
-  constructor(private readonly views: PaymentViews) {}
+  constructor(
+    private readonly views: PaymentViews,
+    private readonly late: ResolveLateMoney,
+  ) {}
 
   @Get()
   @Requires('payments.read')
@@ -39,5 +44,29 @@ export class OperatorPaymentsController {
     @Param('id', ParseUUIDPipe) id: string,
   ): Promise<OperatorPaymentDto> {
     return this.views.verifyAsOperator(call, id);
+  }
+
+  @Post(':id/reactivation')
+  @HttpCode(200)
+  @Requires('subscriptions.manage')
+  @ApiOperation({ summary: 'Grant what late money was paid for, from today' })
+  @ApiOkResponse({ type: OperatorPaymentDto })
+  async reactivatePayment(@Call() call: OperatorContext, @IdParam() id: string): Promise<OperatorPaymentDto> {
+    await this.late.reactivate(call, id);
+    return this.views.one(call, id);
+  }
+
+  @Post(':id/refund-mark')
+  @HttpCode(200)
+  @Requires('refunds.request')
+  @ApiOperation({ summary: 'Say that money without a right must be given back, and why' })
+  @ApiOkResponse({ type: OperatorPaymentDto })
+  async markPaymentForRefund(
+    @Call() call: OperatorContext,
+    @IdParam() id: string,
+    @Body() input: MarkForRefundInput,
+  ): Promise<OperatorPaymentDto> {
+    await this.late.markForRefund(call, id, input.reason);
+    return this.views.one(call, id);
   }
 }

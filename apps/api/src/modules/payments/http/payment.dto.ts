@@ -1,7 +1,7 @@
 import { PAYMENT_STATES, type PaymentState } from '@sosta/contracts';
 import { IsIn, IsOptional, IsString, MaxLength } from 'class-validator';
 import { ApiPropertyOptional } from '@nestjs/swagger';
-import { ChoiceField, Out } from '../../../platform/http/fields.js';
+import { ChoiceField, Out, TextField } from '../../../platform/http/fields.js';
 import { PageQuery } from '../../../platform/http/paging.js';
 import { ONLINE_METHODS, type OnlineMethod } from '../providers/payment-provider.js';
 import type { PaymentListRow, PaymentRow } from '../persistence/payment.repository.js';
@@ -55,6 +55,16 @@ export class PaymentListQuery extends PageQuery {
   @IsOptional()
   @IsIn(['true', 'false'], { context: { code: 'value_not_allowed' } })
   toResolve?: string;
+
+  @ApiPropertyOptional({ enum: ['true', 'false'], description: 'Only money marked to be given back' })
+  @IsOptional()
+  @IsIn(['true', 'false'], { context: { code: 'value_not_allowed' } })
+  toRefund?: string;
+}
+
+export class MarkForRefundInput {
+  @TextField({ max: 500, multiline: true, description: 'Why the money cannot become a right' })
+  reason: string;
 }
 
 export class PaymentRowDto {
@@ -71,6 +81,12 @@ export class PaymentRowDto {
   @Out({ type: String, format: 'date-time', nullable: true }) paidAt: string | null;
   @Out() needsResolution: boolean;
   @Out({ type: String, nullable: true, description: 'Why an operator must look' }) resolution: string | null;
+  @Out({
+    type: String,
+    nullable: true,
+    description: 'Why it must be given back, once an operator has said so',
+  })
+  toRefundReason: string | null;
 }
 
 export class PaymentListDto {
@@ -90,6 +106,8 @@ export class OperatorPaymentDto extends PaymentRowDto {
   @Out({ type: String, nullable: true }) capturedRef: string | null;
   @Out({ type: String, nullable: true }) receiptNumber: string | null;
   @Out({ type: () => PaymentEventDto, isArray: true }) events: PaymentEventDto[];
+  @Out({ description: 'Money that waits, and may still become the right it was paid for' })
+  grantable: boolean;
 }
 
 export function toPaymentDto(row: PaymentRow): PaymentDto {
@@ -119,5 +137,6 @@ export function toPaymentRowDto(row: PaymentListRow): PaymentRowDto {
     paidAt: row.paidAt?.toISOString() ?? null,
     needsResolution: row.needsResolution,
     resolution: row.resolution,
+    toRefundReason: row.toRefundReason,
   };
 }

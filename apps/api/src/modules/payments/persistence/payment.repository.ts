@@ -27,13 +27,17 @@ export interface PaymentRow {
   expiresAt: Date;
   paidAt: Date | null;
   checkedAt: Date | null;
+  /** Set once an operator said it must go back; it is the refund's from then on. */
+  toRefundAt: Date | null;
+  toRefundReason: string | null;
   version: number;
 }
 
 const COLUMNS = `p.id, p.municipality_id AS "municipalityId", p.request_id AS "requestId", p.holder_id AS "holderId",
   p.amount_cents AS "amountCents", p.currency, p.provider, p.provider_ref AS "providerRef", p.checkout_url AS "checkoutUrl",
   p.captured_ref AS "capturedRef", p.wanted_method AS "wantedMethod", p.method, p.state, p.needs_resolution AS "needsResolution", p.resolution,
-  p.created_at AS "createdAt", p.expires_at AS "expiresAt", p.paid_at AS "paidAt", p.checked_at AS "checkedAt", p.version`;
+  p.created_at AS "createdAt", p.expires_at AS "expiresAt", p.paid_at AS "paidAt", p.checked_at AS "checkedAt",
+  p.to_refund_at AS "toRefundAt", p.to_refund_reason AS "toRefundReason", p.version`;
 
 export interface PaymentListRow extends PaymentRow {
   requestNumber: string;
@@ -183,6 +187,13 @@ export class PaymentRepository {
     return this.get(tx, id);
   }
 
+  async markForRefund(tx: Tx, id: string, mark: { at: Date; by: string; reason: string }): Promise<void> {
+    await tx.query(
+      'UPDATE payment SET to_refund_at = $2, to_refund_by = $3, to_refund_reason = $4, version = version + 1 WHERE id = $1',
+      [id, mark.at, mark.by, mark.reason],
+    );
+  }
+
   async checked(tx: Tx, id: string): Promise<void> {
     await tx.query('UPDATE payment SET checked_at = $2 WHERE id = $1', [id, this.clock.now()]);
   }
@@ -245,6 +256,8 @@ export class PaymentRepository {
       q: string | null;
       state: PaymentState | null;
       toResolve: boolean;
+      /** Only what an operator said must go back. */
+      toRefund?: boolean;
       holderId: string | null;
       after: (string | number)[] | null;
       limit: number;
@@ -255,7 +268,7 @@ export class PaymentRepository {
          FROM payment p JOIN request r ON r.id = p.request_id JOIN holder h ON h.id = p.holder_id
         WHERE ($1::text IS NULL OR r.number ILIKE $1 || '%' OR p.provider_ref = $1 OR p.captured_ref = $1
                OR lower(coalesce(h.family_name, '') || ' ' || coalesce(h.given_name, '') || ' ' || coalesce(h.company_name, '')) LIKE '%' || lower($1) || '%')
-          AND ($2::text IS NULL OR p.state = $2) AND (NOT $3 OR p.needs_resolution) AND ($4::uuid IS NULL OR p.holder_id = $4)
+          AND ($2::text IS NULL OR p.state = $2) AND (NOT $3 OR (p.needs_resolution AND p.to_refund_at IS NULL)) AND (NOT $8 OR p.to_refund_at IS NOT NULL) AND ($4::uuid IS NULL OR p.holder_id = $4)
           AND ($5::timestamptz IS NULL OR (p.created_at, p.id) < ($5, $6::uuid))
         ORDER BY p.created_at DESC, p.id DESC LIMIT $7`,
       [
@@ -266,6 +279,7 @@ export class PaymentRepository {
         filter.after?.[0] ?? null,
         filter.after?.[1] ?? null,
         filter.limit + 1,
+        filter.toRefund ?? false,
       ],
     );
   }

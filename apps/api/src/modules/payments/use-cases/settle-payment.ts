@@ -10,7 +10,7 @@ import { LOGGER } from '../../../platform/logging/logging.module.js';
 import { Policies, type Municipality } from '../../municipalities/index.js';
 import { RequestRepository, SYSTEM_ACTOR, type RequestRow } from '../../requests/index.js';
 import { ActivateSubscription } from '../../subscriptions/index.js';
-import { settlement } from '../domain/settlement.rules.js';
+import { grantable, settlement } from '../domain/settlement.rules.js';
 import { PaymentRepository, type PaymentRow } from '../persistence/payment.repository.js';
 import type { ProviderStatus } from '../providers/payment-provider.js';
 
@@ -79,6 +79,46 @@ export class SettlePayment {
     });
     await this.alarm(tx, payment, 'PAID_TWICE');
     return 'NEEDS_RESOLUTION';
+  }
+
+  /**
+   * An operator's word on money that came too late: the request revives and the right begins today.
+   * @throws Problem late_money_settled, late_money_not_grantable, overlapping_right and what else stands in the way
+   */
+  async grantLate(
+    tx: Tx,
+    municipality: Municipality,
+    paymentId: string,
+    actor: { kind: 'OPERATOR'; id: string },
+  ): Promise<void> {
+    const { requestId } = await this.payments.get(tx, paymentId);
+    const request = await this.requests.get(tx, requestId, { lock: true });
+    const payment = await this.payments.get(tx, paymentId, { lock: true });
+    if (!payment.needsResolution || payment.toRefundAt) throw new Problem('late_money_settled');
+    if (!grantable(payment.resolution, request.state)) throw new Problem('late_money_not_grantable');
+    const open = await this.payments.open(tx, requestId);
+    if (open) throw new Problem('payment_in_progress');
+    let payable = request;
+    if (request.state === 'PAYMENT_EXPIRED') {
+      await this.activate.placeAgain(tx, municipality, request);
+      payable = await this.requests.transition(tx, request, 'reactivate', { actor });
+    }
+    await this.payments.settle(tx, payment.id, { state: payment.state });
+    const { subscriptionId } = await this.activate.run(tx, municipality, payable, {
+      id: payment.id,
+      amountCents: payment.amountCents,
+      paidAt: payment.paidAt ?? this.clock.now(),
+      grantedAt: this.clock.now(),
+      method: (payment.method ?? payment.wantedMethod ?? 'CARD') as PaymentMethod,
+      transactionId: payment.capturedRef ?? payment.providerRef ?? request.number,
+    });
+    await this.audit.record(tx, {
+      municipalityId: payment.municipalityId,
+      actor,
+      action: 'payment.reactivated',
+      subject: { kind: 'payment', id: payment.id },
+      data: { requestId, subscriptionId, amountCents: payment.amountCents, reason: payment.resolution },
+    });
   }
 
   private async captured(

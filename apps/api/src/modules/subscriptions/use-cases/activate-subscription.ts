@@ -19,6 +19,8 @@ export interface SettledPayment {
   paidAt: Date;
   method: PaymentMethod;
   transactionId: string;
+  /** Money that came too late gives a right from the day it is granted on. */
+  grantedAt?: Date;
 }
 
 interface SoldProduct {
@@ -67,6 +69,7 @@ export class ActivateSubscription {
 
   /**
    * @param request locked by the caller, AWAITING_PAYMENT
+   * @param payment `grantedAt`: when the right was granted, where that is later than the payment
    * @throws Problem overlapping_right when another right took the plate and zone meanwhile: the money then needs an operator
    */
   async run(
@@ -78,7 +81,7 @@ export class ActivateSubscription {
     const detail = await this.subscriptions.request(tx, request.id);
     const snapshot = detail.priceSnapshot;
     if (!snapshot || !detail.tariffId) throw new Error('A request that awaits payment has its price');
-    const paidOn = civilDateOf(payment.paidAt, municipality.timezone);
+    const paidOn = civilDateOf(payment.grantedAt ?? payment.paidAt, municipality.timezone);
     const from = detail.previousSubscriptionId
       ? renewalStart((await this.subscriptions.get(tx, detail.previousSubscriptionId)).validTo, paidOn)
       : newStart(detail.requestedStartOn, paidOn);
