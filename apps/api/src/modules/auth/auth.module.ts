@@ -21,6 +21,7 @@ import { OperatorSessions } from './persistence/operator-sessions.js';
 import { OperatorsRepository } from './persistence/operators.repository.js';
 import { PasswordResetsRepository } from './persistence/password-resets.repository.js';
 import { PinsRepository } from './persistence/pins.repository.js';
+import { RecoveryCodes } from './persistence/recovery-codes.repository.js';
 import { RegistrationsRepository } from './persistence/registrations.repository.js';
 import { RegistrationTokens } from './registration-tokens.js';
 import { ChangePassword } from './use-cases/change-password.use-case.js';
@@ -39,6 +40,7 @@ import { NewPassword } from './use-cases/new-password.js';
 import { OperatorGrants } from './use-cases/operator-grants.js';
 import { OperatorInvitation } from './use-cases/operator-invitation.use-case.js';
 import { OperatorLogIn } from './use-cases/operator-log-in.use-case.js';
+import { OperatorOwnAccess } from './use-cases/operator-own-access.use-case.js';
 import { OperatorSession } from './use-cases/operator-session.use-case.js';
 import { OperatorTrail } from './use-cases/operator-trail.js';
 import { PasswordChanges } from './use-cases/password-changes.js';
@@ -64,6 +66,7 @@ const persistence = [
   OperatorsRepository,
   PasswordResetsRepository,
   PinsRepository,
+  RecoveryCodes,
   RegistrationsRepository,
 ];
 
@@ -107,6 +110,7 @@ const operators = [
   OperatorLogIn,
   OperatorSession,
   OperatorInvitation,
+  OperatorOwnAccess,
   DemoAccounts,
 ];
 
@@ -126,6 +130,14 @@ const operators = [
     ...citizens,
     ...operators,
   ],
-  exports: [CounterRegistration, AccessTokens, Passwords, OperatorTotp, OperatorInvitations, OperatorSessions],
+  exports: [
+    CounterRegistration,
+    AccessTokens,
+    Passwords,
+    OperatorTotp,
+    OperatorInvitations,
+    OperatorSessions,
+    RecoveryCodes,
+  ],
 })
 export class AuthModule {}

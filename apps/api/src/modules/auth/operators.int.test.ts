@@ -194,6 +194,61 @@ describe('an operator’s session', () => {
   });
 });
 
+describe('an operator without the telephone', () => {
+  const cookies = async (): Promise<Record<string, string>> => ({
+    cookie: `sosta-operator=${cookieOf(await login())}`,
+    'sosta-client': 'web',
+  });
+  const codes = async (headers: Record<string, string>): Promise<string[]> => {
+    app.clock.advance({ seconds: 60 });
+    return (await door.post('/access/recovery-codes', { totp: code() }, headers)).body.codes;
+  };
+
+  test('signs in with a recovery code, each once, and never without the password', async () => {
+    const headers = await cookies();
+    const [first = '', second = ''] = await codes(headers);
+    const enter = (recoveryCode: string, password?: string) =>
+      login({ totp: undefined, recoveryCode, ...(password ? { password } : {}) });
+    expect((await enter(first, 'sbagliata')).body.code).toBe('credentials_invalid');
+    expect((await enter(` ${first.toUpperCase().replace('-', ' ')} `)).status).toBe(200);
+    expect((await enter(first)).body.code).toBe('totp_invalid');
+    const both = await Promise.all([enter(second), enter(second)]);
+    expect(both.map(({ status }) => status).sort()).toEqual([200, 401]);
+    expect((await door.get('/access', headers)).body.recoveryCodesLeft).toBe(8);
+    expect((await trail()).filter(({ action }) => action === 'operator.recovery_code_used')).toHaveLength(2);
+    const [fresh = ''] = await codes(headers);
+    expect((await enter('abcde-fghjk')).status).toBe(401);
+    expect((await enter(fresh)).status).toBe(200);
+    const kept = await app.query<{ code_hash: string }>(town, 'SELECT code_hash FROM operator_recovery_code');
+    expect(kept.some(({ code_hash }) => code_hash.includes(fresh.slice(0, 5)))).toBe(false);
+  });
+
+  test('gets new codes only with the authenticator, from our own page, in a session that runs', async () => {
+    const headers = await cookies();
+    app.clock.advance({ seconds: 60 });
+    expect((await door.post('/access/recovery-codes', { totp: '000000' }, headers)).body.code).toBe(
+      'totp_invalid',
+    );
+    expect(
+      (await door.post('/access/recovery-codes', { totp: code() }, { cookie: headers['cookie']! })).status,
+    ).toBe(403);
+    app.clock.advance({ minutes: 31 });
+    expect((await door.get('/access', headers)).body.code).toBe('refresh_invalid');
+  });
+
+  test('ends the sessions of every other device', async () => {
+    const here = await cookies();
+    app.clock.advance({ seconds: 60 });
+    const there = await cookies();
+    const before = (await door.get('/access', here)).body.sessions;
+    expect(before.filter(({ current }: { current: boolean }) => current)).toHaveLength(1);
+    expect(before.length).toBeGreaterThan(1);
+    expect((await door.post('/access/sign-out-elsewhere', undefined, here)).status).toBe(204);
+    expect((await door.get('/access', here)).body.sessions).toHaveLength(1);
+    expect((await door.get('/access', there)).body.code).toBe('refresh_invalid');
+  });
+});
+
 describe('the demo’s accounts', () => {
   test('are not found outside the demo', async () => {
     expect(await door.get('/demo')).toMatchObject({ status: 404, body: { code: 'not_found' } });

@@ -147,6 +147,73 @@ describe('the operators of a municipality', () => {
     expect((await platform.post('/users', newUser(['PLATFORM_ADMIN']))).status).toBe(201);
   });
 
+  test('do not raise themselves', async () => {
+    const second = await app.createOperator(town, ['TENANT_ADMIN', 'CLERK']);
+    const path = `/users/${second.operatorId}`;
+    const raised = await second.patch(path, { roles: ['TENANT_ADMIN', 'CLERK', 'SUPERVISOR'] });
+    expect([raised.status, raised.body.code]).toEqual([409, 'own_roles_not_raised']);
+    expect((await second.patch(path, { roles: ['TENANT_ADMIN'] })).body.roles).toEqual(['TENANT_ADMIN']);
+    expect((await second.patch(path, { roles: ['TENANT_ADMIN', 'CLERK'] })).status).toBe(409);
+    expect((await admin.patch(path, { roles: ['TENANT_ADMIN', 'CLERK'] })).status).toBe(200);
+  });
+
+  test('are signed out everywhere at once, and the log says why', async () => {
+    const clerk = await app.createOperator(town, 'AUDITOR');
+    expect((await admin.get(`/users/${clerk.operatorId}/sessions`)).body.items).toMatchObject([
+      { id: clerk.sessionId },
+    ]);
+    const reason = 'Computer lasciato aperto';
+    expect((await admin.post(`/users/${clerk.operatorId}/sign-out`, { reason: '' })).status).toBe(422);
+    expect((await admin.post(`/users/${clerk.operatorId}/sign-out`, { reason })).status).toBe(204);
+    expect((await clerk.get('/audit')).status).toBe(401);
+    expect((await admin.get(`/users/${clerk.operatorId}/sessions`)).body.items).toEqual([]);
+    expect((await admin.get('/audit?action=operator.signed_out')).body.items[0].data.reason).toBe(reason);
+  });
+
+  test('set up a lost authenticator anew by a link that only they see', async () => {
+    const user = newUser(['AUDITOR']);
+    const { body } = await admin.post('/users', user);
+    const auth = app.caller('/api/v1/operator-auth');
+    const code = (uri: string): string =>
+      (URI.parse(uri) as TOTP).generate({ timestamp: app.clock.now().getTime() });
+    const login = { email: user.email, password: body.temporaryPassword };
+    expect((await auth.post('/login', { ...login, totp: code(body.totpUri) })).status).toBe(200);
+    const path = `/users/${body.user.id}/totp-reset`;
+    const reset = await admin.post(path, { reason: 'Telefono perso' });
+    expect([reset.status, reset.text]).toEqual([204, '']);
+    app.clock.advance({ seconds: 60 });
+    expect((await auth.post('/login', { ...login, totp: code(body.totpUri) })).body.code).toBe(
+      'totp_invalid',
+    );
+    const [mail] = await app.notifications(town, user.email, 'operator-invitation');
+    const token = mail!.data.url.split('#')[1]!;
+    const invitation = (await auth.post('/invitation', { token })).body;
+    const password = 'una frase nuova';
+    const accepted = await auth.post('/invitation/accept', {
+      token,
+      password,
+      passwordConfirmation: password,
+      totp: code(invitation.totpUri),
+    });
+    expect(accepted.body.recoveryCodes).toHaveLength(10);
+    // Nobody resets themselves, nor the platform's people; and who works elsewhere is out of reach.
+    expect((await admin.post(`/users/${admin.operatorId}/totp-reset`, { reason: 'io' })).status).toBe(422);
+    expect((await admin.post(`/users/${admin.operatorId}/totp-reset`, { reason: 'per me' })).status).toBe(
+      403,
+    );
+    const platform = await app.createOperator(town, 'PLATFORM_ADMIN');
+    expect((await admin.post(`/users/${platform.operatorId}/totp-reset`, { reason: 'prova' })).status).toBe(
+      403,
+    );
+    const other = await app.seedMunicipality();
+    await app.query(
+      other,
+      `INSERT INTO operator_role (municipality_id, operator_id, role) VALUES ($1, $2, 'CLERK')`,
+      [other.id, body.user.id],
+    );
+    expect((await admin.post(path, { reason: 'Telefono perso' })).status).toBe(403);
+  });
+
   test('of elsewhere do not exist here, and cannot be locked out from here', async () => {
     const other = await app.seedMunicipality();
     const stranger = await app.createOperator(other, 'REVIEWER');

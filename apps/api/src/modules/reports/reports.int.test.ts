@@ -99,13 +99,9 @@ function randomCase(): Case {
       pick(['OPERATOR', 'SYSTEM'] as const),
       command === 'refuse' ? pick([['NOT_RESIDENT'], ['NOT_RESIDENT', 'ILLEGIBLE'], []]) : [],
     );
-    if (to === 'AWAITING_PAYMENT' && random(2))
-      step(
-        ...pick([
-          ['pay', 'COMPLETED', 'SYSTEM'],
-          ['payByPassed', 'PAYMENT_EXPIRED', 'SYSTEM'],
-        ] as const),
-      );
+    if (to === 'AWAITING_PAYMENT' && random(3))
+      if (random(2)) step('pay', 'COMPLETED', 'SYSTEM');
+      else step('payByPassed', 'PAYMENT_EXPIRED', 'SYSTEM');
   }
   return { kind, source, dueOn, steps };
 }

@@ -6,19 +6,25 @@ import { DemoAccounts } from '../use-cases/demo-accounts.js';
 import type { OperatorGrant } from '../use-cases/operator-grants.js';
 import { OperatorInvitation } from '../use-cases/operator-invitation.use-case.js';
 import { OperatorLogIn } from '../use-cases/operator-log-in.use-case.js';
+import { OperatorOwnAccess } from '../use-cases/operator-own-access.use-case.js';
 import { OperatorSession } from '../use-cases/operator-session.use-case.js';
 import type { Client } from '../domain/client.js';
 import { FromClient } from './client.js';
 import {
   AcceptInvitationDto,
+  AcceptedInvitationDto,
   DemoAccountsDto,
   InvitationDto,
   InvitationTokenDto,
+  NewRecoveryCodesDto,
   OperatorLoginDto,
   OperatorSessionDto,
+  OwnAccessDto,
+  RecoveryCodesDto,
   toDemoAccountsDto,
   toInvitationDto,
   toOperatorSessionDto,
+  toOwnAccessDto,
 } from './operator-auth.dto.js';
 import { RefreshCookies } from './refresh-cookies.js';
 import { SameOriginGuard } from './same-origin.guard.js';
@@ -40,6 +46,7 @@ export class OperatorAuthController {
     private readonly logIn: OperatorLogIn,
     private readonly session: OperatorSession,
     private readonly invitation: OperatorInvitation,
+    private readonly own: OperatorOwnAccess,
     private readonly demo: DemoAccounts,
     private readonly cookies: RefreshCookies,
   ) {}
@@ -104,13 +111,47 @@ export class OperatorAuthController {
   @Post('invitation/accept')
   @HttpCode(200)
   @ApiOperation({ summary: 'Choose a password, prove the authenticator, and be signed in' })
-  @ApiOkResponse({ type: OperatorSessionDto })
+  @ApiOkResponse({ type: AcceptedInvitationDto })
   async acceptOperatorInvitation(
     @Body() input: AcceptInvitationDto,
     @FromClient() client: Client,
     @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<OperatorSessionDto> {
-    return this.signedIn(reply, await this.invitation.accept(input, client));
+  ): Promise<AcceptedInvitationDto> {
+    const { recoveryCodes, ...grant } = await this.invitation.accept(input, client);
+    return { ...this.signedIn(reply, grant), recoveryCodes };
+  }
+
+  @Get('access')
+  @ByCookie()
+  @UseGuards(SameOriginGuard)
+  @ApiOperation({ summary: 'Where one is signed in, and how many recovery codes are left' })
+  @ApiOkResponse({ type: OwnAccessDto })
+  async getOwnAccess(@Req() request: FastifyRequest): Promise<OwnAccessDto> {
+    return toOwnAccessDto(await this.own.read(this.cookies.read(request, COOKIE)));
+  }
+
+  @Post('access/sign-out-elsewhere')
+  @ByCookie()
+  @UseGuards(SameOriginGuard)
+  @HttpCode(204)
+  @ApiOperation({ summary: 'End one’s sessions on every other device' })
+  @ApiNoContentResponse()
+  signOutElsewhere(@Req() request: FastifyRequest): Promise<void> {
+    return this.own.signOutElsewhere(this.cookies.read(request, COOKIE));
+  }
+
+  @Post('access/recovery-codes')
+  @ByCookie()
+  @UseGuards(SameOriginGuard)
+  @HttpCode(200)
+  @ApiOperation({ summary: 'New recovery codes; those of before stop working' })
+  @ApiOkResponse({ type: RecoveryCodesDto })
+  async makeRecoveryCodes(
+    @Body() input: NewRecoveryCodesDto,
+    @Req() request: FastifyRequest,
+    @FromClient() client: Client,
+  ): Promise<RecoveryCodesDto> {
+    return { codes: await this.own.newCodes(this.cookies.read(request, COOKIE), input.totp, client) };
   }
 
   @Get('demo')

@@ -1,6 +1,8 @@
 import { LOCALES, PERMISSIONS, ROLES } from '@sosta/contracts';
 import { EmailField, Out, PasswordField, TextField } from '../../../platform/http/fields.js';
 import { DEMO_OPERATOR_PASSWORD, type DemoAccount } from '../use-cases/demo-accounts.js';
+import type { OpenSession } from '../persistence/operator-sessions.js';
+import type { OwnAccess } from '../use-cases/operator-own-access.use-case.js';
 import type { OperatorGrant } from '../use-cases/operator-grants.js';
 import type { InvitationView } from '../use-cases/operator-invitation.use-case.js';
 
@@ -14,9 +16,56 @@ export class OperatorLoginDto {
   @TextField({
     max: 20,
     pattern: { regexp: /^\d{6}$/, code: 'otp_format_invalid', params: { length: 6 } },
+    optional: true,
     description: 'The code of the authenticator app; it works once.',
   })
+  totp?: string;
+
+  @TextField({
+    max: 40,
+    optional: true,
+    description: 'One of the codes kept for the day the authenticator is lost, in its place; it works once.',
+  })
+  recoveryCode?: string;
+}
+
+export class NewRecoveryCodesDto {
+  @TextField({
+    max: 20,
+    pattern: { regexp: /^\d{6}$/, code: 'otp_format_invalid', params: { length: 6 } },
+    description: 'The code of the authenticator app.',
+  })
   totp: string;
+}
+
+export class RecoveryCodesDto {
+  @Out({ type: [String], description: 'Shown once; each works once' })
+  codes: string[];
+}
+
+export class OpenSessionDto {
+  @Out({ format: 'uuid' })
+  id: string;
+
+  @Out({ type: String, nullable: true })
+  userAgent: string | null;
+
+  @Out({ format: 'date-time' })
+  createdAt: string;
+
+  @Out({ format: 'date-time' })
+  lastUsedAt: string;
+
+  @Out({ description: 'The one that asks' })
+  current: boolean;
+}
+
+export class OwnAccessDto {
+  @Out({ type: [OpenSessionDto] })
+  sessions: OpenSessionDto[];
+
+  @Out({ type: 'integer' })
+  recoveryCodesLeft: number;
 }
 
 export class InvitationTokenDto {
@@ -98,6 +147,14 @@ export class OperatorSessionDto {
   operator: SignedInOperatorDto;
 }
 
+export class AcceptedInvitationDto extends OperatorSessionDto {
+  @Out({
+    type: [String],
+    description: 'In place of the authenticator’s code, each once; shown now and never again',
+  })
+  recoveryCodes: string[];
+}
+
 export class DemoAccountDto {
   @Out({ format: 'email' })
   email: string;
@@ -145,6 +202,15 @@ export function toOperatorSessionDto({
       })),
     },
   };
+}
+
+export function toOpenSessionDto(session: OpenSession & { current: boolean }): OpenSessionDto {
+  const { id, userAgent, createdAt, lastUsedAt, current } = session;
+  return { id, userAgent, createdAt: createdAt.toISOString(), lastUsedAt: lastUsedAt.toISOString(), current };
+}
+
+export function toOwnAccessDto({ sessions, recoveryCodesLeft }: OwnAccess): OwnAccessDto {
+  return { sessions: sessions.map(toOpenSessionDto), recoveryCodesLeft };
 }
 
 export function toDemoAccountsDto(accounts: DemoAccount[]): DemoAccountsDto {

@@ -55,6 +55,10 @@ export class OperatorsRepository {
     await tx.query('UPDATE operator SET password_hash = $2 WHERE id = $1', [id, passwordHash]);
   }
 
+  async signedIn(tx: Tx, id: string, now: Date): Promise<void> {
+    await tx.query('UPDATE operator SET last_login_at = $2 WHERE id = $1', [id, now]);
+  }
+
   /** Uses up a step of the authenticator; false when it, or a later one, was used already. */
   async useTotpStep(tx: Tx, id: string, step: number, now: Date): Promise<boolean> {
     const [, count] = (await tx.query(

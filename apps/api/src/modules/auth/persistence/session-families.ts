@@ -124,6 +124,19 @@ export abstract class SessionFamilies {
     return row ? { sessionId: row.session_id, ownerId: row.owner_id } : null;
   }
 
+  /** The session of a token that could be traded now; null when it is over or the token was used. */
+  async running(tx: Tx, refreshToken: string): Promise<{ sessionId: string; ownerId: string } | null> {
+    const row = await this.lock(tx, hashToken(refreshToken));
+    const now = this.clock.now();
+    return row &&
+      !row.used_at &&
+      !row.revoked_at &&
+      row.expires_at > now &&
+      now.getTime() - row.last_used_at.getTime() < this.options.idleMs
+      ? { sessionId: row.session_id, ownerId: row.owner_id }
+      : null;
+  }
+
   async revoke(tx: Tx, sessionId: string, reason: RevokeReason): Promise<void> {
     await tx.query(
       `UPDATE ${this.options.sessions} SET revoked_at = $2, revoke_reason = $3 WHERE id = $1 AND revoked_at IS NULL`,

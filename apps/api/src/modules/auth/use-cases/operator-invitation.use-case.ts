@@ -11,6 +11,7 @@ import { Passwords } from '../passwords.js';
 import { OperatorInvitations } from '../persistence/operator-invitations.js';
 import { OperatorSessions } from '../persistence/operator-sessions.js';
 import { OperatorsRepository } from '../persistence/operators.repository.js';
+import { RecoveryCodes } from '../persistence/recovery-codes.repository.js';
 import { OperatorGrants, type OperatorGrant } from './operator-grants.js';
 import { OperatorTrail } from './operator-trail.js';
 
@@ -29,7 +30,7 @@ export interface InvitationView {
   totpUri: string;
 }
 
-/** In one sitting: read the link, scan the code, choose a password, prove the code, be signed in. */
+/** In one sitting: read the link, scan the code, choose a password, prove the code, be signed in, keep the recovery codes. */
 @Injectable()
 export class OperatorInvitation {
   constructor(
@@ -42,6 +43,7 @@ export class OperatorInvitation {
     private readonly trail: OperatorTrail,
     private readonly passwords: Passwords,
     private readonly totp: OperatorTotp,
+    private readonly codes: RecoveryCodes,
     private readonly throttle: Throttle,
   ) {}
 
@@ -60,7 +62,7 @@ export class OperatorInvitation {
   async accept(
     input: { token: string; password: string; passwordConfirmation: string; totp: string },
     client: Client,
-  ): Promise<OperatorGrant> {
+  ): Promise<OperatorGrant & { recoveryCodes: string[] }> {
     const [first] = checkPassword(OPERATOR_PASSWORD_POLICY, input.password);
     const problems: PointedFieldProblem[] = first ? [{ pointer: '/password', ...first }] : [];
     if (input.password !== input.passwordConfirmation)
@@ -81,7 +83,8 @@ export class OperatorInvitation {
       await this.operators.setPassword(tx, operatorId, passwordHash);
       await this.invitations.use(tx, id);
       const session = await this.sessions.open(tx, { id: operatorId, userAgent: client.userAgent });
-      return this.grants.give(tx, operator, session);
+      const recoveryCodes = await this.codes.issue(tx, operatorId);
+      return { ...(await this.grants.give(tx, operator, session)), recoveryCodes };
     });
     await this.throttle.forgive(...rules);
     await this.trail.record(grant.operator.id, 'operator.signed_in');

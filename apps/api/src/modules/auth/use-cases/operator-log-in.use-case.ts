@@ -11,10 +11,11 @@ import { OperatorTotp } from '../operator-totp.js';
 import { Passwords } from '../passwords.js';
 import { OperatorSessions } from '../persistence/operator-sessions.js';
 import { OperatorsRepository } from '../persistence/operators.repository.js';
+import { RecoveryCodes } from '../persistence/recovery-codes.repository.js';
 import { OperatorGrants, type OperatorGrant } from './operator-grants.js';
 import { OperatorTrail } from './operator-trail.js';
 
-/** Password and a code of the authenticator app, which works once. Whether the code was wrong is told to who knows the password. */
+/** Password and a code of the authenticator app, or one kept for the day it is lost; each works once. Whether the code was wrong is told to who knows the password. */
 @Injectable()
 export class OperatorLogIn {
   constructor(
@@ -25,15 +26,17 @@ export class OperatorLogIn {
     private readonly trail: OperatorTrail,
     private readonly passwords: Passwords,
     private readonly totp: OperatorTotp,
+    private readonly codes: RecoveryCodes,
     private readonly throttle: Throttle,
     private readonly clock: Clock,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
   async run(
-    input: { email: string; password: string; totp: string },
+    input: { email: string; password: string; totp?: string; recoveryCode?: string },
     client: Client,
   ): Promise<OperatorGrant> {
+    if (!input.totp && !input.recoveryCode) throw Problem.field('/totp', { code: 'required' });
     const rules = loginRules('operators', input.email, client.ip);
     await this.throttle.pass(...rules);
     const operator = await this.unitOfWork.runPlatform((tx) => this.operators.byEmail(tx, input.email));
@@ -47,27 +50,37 @@ export class OperatorLogIn {
       else this.logger.warn({ event: 'operator.sign_in_unknown' });
       throw new Problem('credentials_invalid');
     }
-    const step = this.totp.step(usable.id, usable.totpSecretSealed, input.totp);
-    const grant = step === null ? null : await this.open(usable.id, step, client);
+    const grant = await this.open(usable.id, input, client);
     if (!grant) {
       await this.trail.record(usable.id, 'operator.sign_in_failed', { reason: 'code' });
       throw new Problem('totp_invalid');
     }
     await this.throttle.forgive(...rules);
     await this.trail.record(usable.id, 'operator.signed_in');
+    if (!input.totp)
+      await this.trail.record(usable.id, 'operator.recovery_code_used', { left: grant.codesLeft });
     return grant;
   }
 
-  private open(id: string, step: number, client: Client): Promise<OperatorGrant | null> {
+  /** Null when the second factor is wrong, or was used before. */
+  private open(
+    id: string,
+    { totp, recoveryCode }: { totp?: string; recoveryCode?: string },
+    client: Client,
+  ): Promise<(OperatorGrant & { codesLeft: number }) | null> {
     return this.unitOfWork.runPlatform(async (tx) => {
-      if (!(await this.operators.useTotpStep(tx, id, step, this.clock.now()))) return null;
       const operator = await this.operators.byId(tx, id);
       if (!operator?.active) return null;
-      return this.grants.give(
-        tx,
-        operator,
-        await this.sessions.open(tx, { id, userAgent: client.userAgent }),
-      );
+      if (totp) {
+        const step = this.totp.step(id, operator.totpSecretSealed, totp);
+        if (step === null || !(await this.operators.useTotpStep(tx, id, step, this.clock.now()))) return null;
+      } else {
+        if (!(await this.codes.use(tx, id, recoveryCode ?? ''))) return null;
+        await this.operators.signedIn(tx, id, this.clock.now());
+      }
+      const session = await this.sessions.open(tx, { id, userAgent: client.userAgent });
+      const codesLeft = await this.codes.left(tx, id);
+      return { ...(await this.grants.give(tx, operator, session)), codesLeft };
     });
   }
 }

@@ -3,6 +3,16 @@ import { Audit } from '../../../platform/audit/audit.js';
 import { UnitOfWork } from '../../../platform/database/unit-of-work.js';
 import { OperatorsRepository } from '../persistence/operators.repository.js';
 
+/** Whether it is known to have been the operator. */
+const BY_THEMSELVES = {
+  'operator.signed_in': true,
+  'operator.recovery_code_used': true,
+  'operator.recovery_codes_made': true,
+  'operator.signed_out_elsewhere': true,
+  'operator.sign_in_failed': false,
+  'operator.session_reuse_detected': false,
+} as const;
+
 /** Operators' sign-ins are on record in each municipality they work for. */
 @Injectable()
 export class OperatorTrail {
@@ -14,8 +24,8 @@ export class OperatorTrail {
 
   async record(
     operatorId: string,
-    action: 'operator.signed_in' | 'operator.sign_in_failed' | 'operator.session_reuse_detected',
-    data: Record<string, string> = {},
+    action: keyof typeof BY_THEMSELVES,
+    data: Record<string, string | number> = {},
   ): Promise<void> {
     const municipalities = await this.unitOfWork.runPlatform((tx) =>
       this.operators.municipalities(tx, operatorId),
@@ -25,10 +35,7 @@ export class OperatorTrail {
         this.audit.record(tx, {
           municipalityId,
           // Who failed to sign in is not known to be the operator.
-          actor:
-            action === 'operator.signed_in'
-              ? { kind: 'OPERATOR', id: operatorId }
-              : { kind: 'SYSTEM', id: null },
+          actor: BY_THEMSELVES[action] ? { kind: 'OPERATOR', id: operatorId } : { kind: 'SYSTEM', id: null },
           action,
           subject: { kind: 'operator', id: operatorId },
           data,

@@ -1,19 +1,29 @@
-import { Body, Controller, Get, Patch, Post } from '@nestjs/common';
-import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Body, Controller, Get, HttpCode, Patch, Post } from '@nestjs/common';
+import {
+  ApiCreatedResponse,
+  ApiNoContentResponse,
+  ApiOkResponse,
+  ApiOperation,
+  ApiTags,
+} from '@nestjs/swagger';
 import { Requires } from '../../../platform/http/access.js';
 import { Call, type OperatorContext } from '../../../platform/http/context.js';
 import { IdParam } from '../../../platform/http/params.js';
 import { UserRecords } from '../user-records.js';
 import { CreateUserUseCase } from '../use-cases/create-user.use-case.js';
 import { InviteUserUseCase } from '../use-cases/invite-user.use-case.js';
+import { ResetTotpUseCase } from '../use-cases/reset-totp.use-case.js';
+import { SignOutUserUseCase } from '../use-cases/sign-out-user.use-case.js';
 import { UpdateUserUseCase } from '../use-cases/update-user.use-case.js';
 import {
   CreateUserInput,
   NewUserDto,
+  ReasonInput,
   UpdateUserInput,
   UserDto,
   UserInvitationDto,
   UserListDto,
+  UserSessionListDto,
 } from './users.dto.js';
 
 /** The operators of a municipality and what they may do. */
@@ -26,6 +36,8 @@ export class UsersController {
     private readonly creates: CreateUserUseCase,
     private readonly updates: UpdateUserUseCase,
     private readonly invites: InviteUserUseCase,
+    private readonly resets: ResetTotpUseCase,
+    private readonly signOuts: SignOutUserUseCase,
   ) {}
 
   @Get()
@@ -47,6 +59,40 @@ export class UsersController {
   @ApiCreatedResponse({ type: UserInvitationDto })
   inviteUser(@Call() call: OperatorContext, @IdParam() id: string): Promise<UserInvitationDto> {
     return this.invites.run(call, id);
+  }
+
+  @Get(':id/sessions')
+  @ApiOperation({ summary: 'Where somebody is signed in now' })
+  @ApiOkResponse({ type: UserSessionListDto })
+  listUserSessions(@Call() call: OperatorContext, @IdParam() id: string): Promise<UserSessionListDto> {
+    return this.records.sessions(call, id);
+  }
+
+  @Post(':id/sign-out')
+  @HttpCode(204)
+  @ApiOperation({ summary: 'End every session of somebody, at once' })
+  @ApiNoContentResponse()
+  signOutUser(
+    @Call() call: OperatorContext,
+    @IdParam() id: string,
+    @Body() input: ReasonInput,
+  ): Promise<void> {
+    return this.signOuts.run(call, { id, ...input });
+  }
+
+  @Post(':id/totp-reset')
+  @HttpCode(204)
+  @ApiOperation({
+    summary: 'Let somebody set up password and authenticator anew',
+    description: 'The link goes to their address only: it is a way into their account.',
+  })
+  @ApiNoContentResponse()
+  resetUserTotp(
+    @Call() call: OperatorContext,
+    @IdParam() id: string,
+    @Body() input: ReasonInput,
+  ): Promise<void> {
+    return this.resets.run(call, { id, ...input });
   }
 
   @Patch(':id')

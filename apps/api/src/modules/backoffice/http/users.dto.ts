@@ -1,5 +1,6 @@
 import { ROLES, type Role } from '@sosta/contracts';
 import { ChoiceListField, EmailField, FlagField, Out, TextField } from '../../../platform/http/fields.js';
+import type { OpenSession } from '../../auth/index.js';
 import type { UserRow } from '../persistence/user.repository.js';
 
 export class UserDto {
@@ -46,6 +47,30 @@ export class UserInvitationDto {
   setupExpiresAt: string;
 }
 
+export class UserSessionDto {
+  @Out({ format: 'uuid' })
+  id: string;
+
+  @Out({ type: String, nullable: true })
+  userAgent: string | null;
+
+  @Out({ format: 'date-time' })
+  createdAt: string;
+
+  @Out({ format: 'date-time' })
+  lastUsedAt: string;
+}
+
+export class UserSessionListDto {
+  @Out({ type: [UserSessionDto] })
+  items: UserSessionDto[];
+}
+
+export class ReasonInput {
+  @TextField({ min: 3, max: 500, multiline: true, description: 'Goes into the activity log' })
+  reason: string;
+}
+
 export class CreateUserInput {
   @TextField({ max: 120 })
   name: string;
@@ -63,6 +88,10 @@ export class UpdateUserInput {
 
   @FlagField({ optional: true })
   active?: boolean | null;
+}
+
+export function toUserSessionDto({ id, userAgent, createdAt, lastUsedAt }: OpenSession): UserSessionDto {
+  return { id, userAgent, createdAt: createdAt.toISOString(), lastUsedAt: lastUsedAt.toISOString() };
 }
 
 export function toUserDto(user: UserRow): UserDto {

@@ -5,7 +5,7 @@ import type { OperatorContext } from '../../../platform/http/context.js';
 import { Problem } from '../../../platform/http/problem.js';
 import { OperatorSessions } from '../../auth/index.js';
 import { changesOf } from '../../catalogue/index.js';
-import { mayChangeRoles } from '../domain/user.rules.js';
+import { mayChangeRoles, raisesOwn } from '../domain/user.rules.js';
 import { toUserDto, type UpdateUserInput, type UserDto } from '../http/users.dto.js';
 import { UserRepository } from '../persistence/user.repository.js';
 
@@ -20,7 +20,7 @@ export class UpdateUserUseCase {
   ) {}
 
   /**
-   * @throws Problem not_found, last_admin_required; forbidden for the platform's role, and for closing the access of
+   * @throws Problem not_found, last_admin_required, own_roles_not_raised; forbidden for the platform's role, and for closing the access of
    *   somebody who works for other municipalities too
    */
   async run(
@@ -44,6 +44,8 @@ export class UpdateUserUseCase {
       if (input.roles) await this.users.setRoles(tx, municipality.id, before.id, roles);
       const wasAdmin = before.active && before.roles.includes('TENANT_ADMIN');
       if (wasAdmin && (await this.users.activeAdmins(tx)) === 0) throw new Problem('last_admin_required');
+      if (before.id === actor.operatorId && raisesOwn(before.roles, roles))
+        throw new Problem('own_roles_not_raised');
       const after = await this.users.get(tx, before.id);
       await this.audit.record(tx, {
         municipalityId: municipality.id,
