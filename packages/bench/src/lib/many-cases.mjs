@@ -106,7 +106,7 @@ export async function manyCases(database, slug, count, open) {
   );
   await run(
     `CREATE TEMP TABLE waiting ON COMMIT DROP AS
-     SELECT n, uuidv7() AS id, (SELECT id FROM person p WHERE p.n = w.n * 7 % $2) AS holder_id FROM generate_series(0, $1::int - 1) w(n)`,
+     SELECT w.n, uuidv7() AS id, p.id AS holder_id FROM generate_series(0, $1::int - 1) w(n) JOIN person p ON p.n = w.n * 7 % $2`,
     [open, holders],
   );
   await run(
