@@ -154,9 +154,22 @@ export function createBackofficeRouter(): Router {
             meta: { access: 'catalogue.read' },
           },
           {
+            path: 'prodotti/:id',
+            name: 'product',
+            component: () => import('./pages/ProductPage.vue'),
+            meta: { access: 'catalogue.read' },
+          },
+          {
             path: 'zone',
             name: 'zones',
             component: () => import('./pages/ZonesPage.vue'),
+            meta: { access: 'catalogue.read' },
+          },
+          {
+            name: 'street-import',
+          },
+          {
+            name: 'zone',
             meta: { access: 'catalogue.read' },
           },
           {

@@ -4,6 +4,7 @@ import { enCounter } from './en-counter.js';
 import { enReports } from './en-reports.js';
 import { enReview } from './en-review.js';
 import { enTriage } from './en-triage.js';
+import { enPrices } from './en-prices.js';
 import { enMunicipalities } from './en-municipalities.js';
 import { enWork } from './en-work.js';
 
@@ -13,6 +14,7 @@ export const en = {
   ...enCounter,
   ...enMunicipalities,
   ...enWork,
+  ...enPrices,
   ...enReview,
   ...enReports,
   'A questo indirizzo non c’è nulla.': 'There is nothing at this address.',
@@ -255,7 +257,6 @@ export const en = {
   Messaggi: 'Messages',
   Metodo: 'Method',
   Modifica: 'Edit',
-  'Modifica il prodotto': 'Edit the product',
   'Modifica la zona': 'Edit the zone',
   'Modifica l’avviso': 'Edit the notice',
   Mostra: 'Show',
