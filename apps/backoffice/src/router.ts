@@ -166,13 +166,6 @@ export function createBackofficeRouter(): Router {
             meta: { access: 'catalogue.read' },
           },
           {
-            name: 'street-import',
-          },
-          {
-            name: 'zone',
-            meta: { access: 'catalogue.read' },
-          },
-          {
             path: 'certificazioni',
             name: 'certification-types',
             component: () => import('./pages/CertificationTypesPage.vue'),
