@@ -784,17 +784,11 @@ export type ChosenRowInput = {
     version: number;
 };
 
-export type ClaimFilter = 'MINE' | 'FREE' | 'ANY';
-
 export type ClaimInput = {
     /**
      * Why it is taken from a colleague; needed then, and the colleague reads it
      */
     reason?: string;
-};
-
-export type ClaimNextInput = {
-    kinds?: Array<CaseKind>;
 };
 
 export type ClaimNextWorkInput = {
@@ -4023,38 +4017,6 @@ export type PublishTextInput = {
     body: LocalizedMarkdownInput;
 };
 
-export type QueueCountsDto = {
-    open: number;
-    overdue: number;
-};
-
-export type QueueDto = {
-    items: Array<QueueItemDto>;
-    nextCursor: string | null;
-    /**
-     * Of the whole queue, whatever the filter
-     */
-    counts: QueueCountsDto;
-};
-
-export type QueueItemDto = {
-    id: string;
-    kind: CaseKind;
-    number: string;
-    state: RequestState;
-    version: number;
-    submittedAt: string;
-    dueOn: string;
-    holderName: string;
-    title: string;
-    claimedBy: OperatorRefDto | null;
-    claimedUntil: string | null;
-    /**
-     * LEAVING: decided, in a few seconds; RETURNED: the decision could not be carried out
-     */
-    pendingDecision: PendingDecisionState | null;
-};
-
 export type QuoteDto = {
     startOn: string;
     /**
@@ -4961,8 +4923,6 @@ export type ReviewNoteDto = {
 };
 
 export type ReviewNoteKind = 'NOTE' | 'HAND_OVER' | 'OVERRIDE';
-
-export type ReviewState = 'SUBMITTED' | 'UNDER_REVIEW' | 'INTEGRATION_REQUESTED';
 
 export type RevocationDto = {
     /**
@@ -7301,70 +7261,6 @@ export type RateRequestResponses = {
 
 export type RateRequestResponse = RateRequestResponses[keyof RateRequestResponses];
 
-export type ListQueueData = {
-    body?: never;
-    path: {
-        /**
-         * The municipality’s short name, as in the address of its pages
-         */
-        municipality: string;
-    };
-    query?: {
-        limit?: number;
-        cursor?: string;
-        kind?: CaseKind;
-        state?: ReviewState;
-        claimed?: ClaimFilter;
-    };
-    url: '/api/v1/{municipality}/operator/review/queue';
-};
-
-export type ListQueueErrors = {
-    /**
-     * A problem (RFC 9457): what happened and what to do next
-     */
-    default: Problem;
-};
-
-export type ListQueueError = ListQueueErrors[keyof ListQueueErrors];
-
-export type ListQueueResponses = {
-    200: QueueDto;
-};
-
-export type ListQueueResponse = ListQueueResponses[keyof ListQueueResponses];
-
-export type ClaimNextData = {
-    body: ClaimNextInput;
-    path: {
-        /**
-         * The municipality’s short name, as in the address of its pages
-         */
-        municipality: string;
-    };
-    query?: never;
-    url: '/api/v1/{municipality}/operator/review/next';
-};
-
-export type ClaimNextErrors = {
-    /**
-     * A problem (RFC 9457): what happened and what to do next
-     */
-    default: Problem;
-};
-
-export type ClaimNextError = ClaimNextErrors[keyof ClaimNextErrors];
-
-export type ClaimNextResponses = {
-    200: QueueItemDto;
-    /**
-     * Nothing is waiting
-     */
-    204: void;
-};
-
-export type ClaimNextResponse = ClaimNextResponses[keyof ClaimNextResponses];
-
 export type GetReviewData = {
     body?: never;
     path: {
@@ -7394,7 +7290,7 @@ export type GetReviewResponses = {
 export type GetReviewResponse = GetReviewResponses[keyof GetReviewResponses];
 
 export type ClaimRequestData = {
-    body?: never;
+    body: ClaimInput;
     path: {
         /**
          * The municipality’s short name, as in the address of its pages

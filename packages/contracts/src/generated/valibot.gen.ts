@@ -328,18 +328,8 @@ export const vChosenRowInput = v.object({
     version: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1000000000))
 });
 
-export const vClaimFilter = v.picklist([
-    'MINE',
-    'FREE',
-    'ANY'
-]);
-
 export const vClaimInput = v.object({
     reason: v.optional(v.pipe(v.string(), v.minLength(0), v.maxLength(500)))
-});
-
-export const vClaimNextInput = v.object({
-    kinds: v.optional(v.array(vCaseKind))
 });
 
 export const vClientTokenDto = v.object({
@@ -2205,11 +2195,6 @@ export const vPublishTextInput = v.object({
     body: vLocalizedMarkdownInput
 });
 
-export const vQueueCountsDto = v.object({
-    open: v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647')),
-    overdue: v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647'))
-});
-
 export const vQuoteDto = v.object({
     startOn: v.pipe(v.string(), v.isoDate()),
     endOn: v.pipe(v.string(), v.isoDate()),
@@ -2554,27 +2539,6 @@ export const vFoundRequestDto = v.object({
     holderName: v.string()
 });
 
-export const vQueueItemDto = v.object({
-    id: v.pipe(v.string(), v.uuid()),
-    kind: vCaseKind,
-    number: v.string(),
-    state: vRequestState,
-    version: v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647')),
-    submittedAt: v.pipe(v.string(), v.isoTimestamp()),
-    dueOn: v.pipe(v.string(), v.isoDate()),
-    holderName: v.string(),
-    title: v.string(),
-    claimedBy: v.nullable(vOperatorRefDto),
-    claimedUntil: v.nullable(v.pipe(v.string(), v.isoTimestamp())),
-    pendingDecision: v.nullable(vPendingDecisionState)
-});
-
-export const vQueueDto = v.object({
-    items: v.array(vQueueItemDto),
-    nextCursor: v.nullable(v.string()),
-    counts: vQueueCountsDto
-});
-
 export const vRelatedCaseDto = v.object({
     id: v.pipe(v.string(), v.uuid()),
     shares: v.array(vCaseRelation),
@@ -2772,12 +2736,6 @@ export const vReviewNoteDto = v.object({
     by: vOperatorRefDto,
     to: v.nullable(vOperatorRefDto)
 });
-
-export const vReviewState = v.picklist([
-    'SUBMITTED',
-    'UNDER_REVIEW',
-    'INTEGRATION_REQUESTED'
-]);
 
 export const vRevocationDto = v.object({
     effectiveOn: v.nullable(v.pipe(v.string(), v.isoDate())),
@@ -5358,34 +5316,14 @@ export const vRateRequestPath = v.object({
 
 export const vRateRequestResponse = v.void();
 
-export const vListQueuePath = v.object({
-    municipality: v.string()
-});
-
-export const vListQueueQuery = v.object({
-    limit: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(100)), 25),
-    cursor: v.optional(v.pipe(v.string(), v.maxLength(400))),
-    kind: v.optional(vCaseKind),
-    state: v.optional(vReviewState),
-    claimed: v.optional(vClaimFilter)
-});
-
-export const vListQueueResponse = vQueueDto;
-
-export const vClaimNextBody = vClaimNextInput;
-
-export const vClaimNextPath = v.object({
-    municipality: v.string()
-});
-
-export const vClaimNextResponse = v.union([vQueueItemDto, v.void()]);
-
 export const vGetReviewPath = v.object({
     municipality: v.string(),
     id: v.string()
 });
 
 export const vGetReviewResponse = vReviewDto;
+
+export const vClaimRequestBody = vClaimInput;
 
 export const vClaimRequestPath = v.object({
     municipality: v.string(),
