@@ -9,6 +9,15 @@ function actorOf(step: TimelineStep, t: typeof translate): string {
   return step.actorKind === 'OPERATOR' ? t('l’ufficio') : t('il sistema');
 }
 
+/** Who submitted it for the person at the counter; empty when the citizen did. */
+export function counterWords({ counter }: Pick<Review, 'counter'>, t: typeof translate): string {
+  if (!counter) return '';
+  const words = t('Presentata allo sportello da {name}', { name: counter.operatorName });
+  return counter.delegateName
+    ? `${words}, ${t('per delega di {name}', { name: counter.delegateName })}`
+    : words;
+}
+
 /** The steps of a request as timeline entries, newest first. */
 export function timelineOf(review: Review, t: typeof translate): TimelineEntry[] {
   return review.timeline
@@ -17,7 +26,14 @@ export function timelineOf(review: Review, t: typeof translate): TimelineEntry[]
       at: step.at,
       icon: stateLook(step.toState).icon,
       title: labelOf(stateKindOf(review.kind), step.toState),
-      text: [...step.reasons.map((reason) => reason.text), step.note].filter(Boolean).join('\n') || undefined,
+      text:
+        [
+          ...(step.command === 'submit' ? [counterWords(review, t)] : []),
+          ...step.reasons.map((reason) => reason.text),
+          step.note,
+        ]
+          .filter(Boolean)
+          .join('\n') || undefined,
       by: actorOf(step, t),
     }))
     .reverse();

@@ -259,7 +259,7 @@ describe('asking on behalf', () => {
     });
     expect([refusal.status, refusal.body.code]).toEqual([403, 'decision_on_own_submission']);
     // Nor is it given to them as the next one.
-    expect((await both.post('/review/next', {})).status).toBe(204);
+    expect((await both.post('/worklist/next', {})).status).toBe(204);
     expect((await decide(await app.createOperator(m, 'REVIEWER'))).status).toBe(200);
   });
 
@@ -306,7 +306,7 @@ describe('asking on behalf', () => {
     await app.setPolicy(m, 'request.flow', 'SINGLE_STEP');
     await app.setPolicy(m, 'request.documents', ['IDENTITY_DOCUMENT', 'VEHICLE_REGISTRATION']);
     const path = `/counter/holders/${citizen.holderId}`;
-    const options = (await desk.get(`${path}/application-options`)).body;
+    expect((await desk.get(`${path}/application-options`)).body.blockers).toEqual([]);
     const asked = await desk.post(`${path}/applications`, {
       country: 'IT',
       plate: 'GA 123 BC',
@@ -316,7 +316,7 @@ describe('asking on behalf', () => {
       model: 'Panda',
       fuel: 'PETROL',
       title: 'OWNER',
-      productId: options.products[0].id,
+      productId: m.products.FREE_MONTH,
       documentIds: [
         await scanned(citizen.holderId, 'IDENTITY_DOCUMENT'),
         await scanned(citizen.holderId, 'VEHICLE_REGISTRATION'),

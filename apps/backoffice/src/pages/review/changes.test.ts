@@ -28,6 +28,7 @@ const review = (over: Partial<Review>): Review => ({
   claimedUntil: null,
   pendingDecision: null,
   notes: [],
+  counter: null,
   ...over,
 });
 const document = (id: string, originalName: string) => ({ id, originalName }) as Review['documents'][number];
