@@ -119,6 +119,10 @@ export const getApplicationOptions = () => data(sdk.getApplicationOptions(base))
 /** Plate, subscription and documents in one (R58–R61). */
 export const applyForSubscription = (body: sdk.SubscriptionApplicationInput, key: string) =>
   data(sdk.applyForSubscription({ ...base, ...once(key), body }));
+/** For a subscription that has no place left. */
+export const joinWaitingList = (body: T.SubscriptionChoice) => data(sdk.joinWaitingList({ ...base, body }));
+export const listWaitingList = () => data(sdk.listWaitingList(base));
+export const leaveWaitingList = (id: string) => data(sdk.leaveWaitingList(one(id)));
 export const listSubscriptions = () => data(sdk.listSubscriptions(base));
 export const getSubscription = (id: string) => data(sdk.getSubscription(one(id)));
 export const getRenewal = (id: string) => data(sdk.getRenewal(one(id)));

@@ -4,6 +4,7 @@ import {
   normalizePlate,
   samePlate,
   validatePlate,
+  type EmissionClass,
   type PlateTitle,
   type VehicleFuel,
   type VehicleKind,
@@ -19,6 +20,8 @@ export interface VehicleForm {
   make: string;
   model: string;
   fuel: VehicleFuel | '';
+  /** Asked for only where a price depends on it. */
+  emissionClass: EmissionClass | '';
   title: PlateTitle;
 }
 
@@ -36,6 +39,7 @@ export const emptyVehicle = (): VehicleForm => ({
   make: '',
   model: '',
   fuel: '',
+  emissionClass: '',
   title: 'OWNER',
 });
 
@@ -83,5 +87,6 @@ export const vehicleInput = (form: VehicleForm, rules: VehicleRules) => ({
   make: form.make,
   model: form.model,
   fuel: form.fuel as VehicleFuel,
+  ...(form.emissionClass ? { emissionClass: form.emissionClass } : {}),
   title: form.title,
 });

@@ -40,6 +40,12 @@ export const useSubscriptionOptions = () =>
 export const useApplicationOptions = () =>
   useServerData({ key: ['mine', 'application-options'], query: () => api.getApplicationOptions() });
 
+export const useWaitingList = () =>
+  useServerData({
+    key: ['mine', 'waiting-list'],
+    query: () => api.listWaitingList().then(({ items }) => items),
+  });
+
 export const usePlates = () =>
   useServerData({ key: ['mine', 'plates'], query: () => api.listPlates().then(({ items }) => items) });
 

@@ -161,6 +161,12 @@ export const routes: RouteRecordRaw[] = [
     meta: { access: 'citizen' },
   },
   {
+    path: '/lista-d-attesa',
+    name: 'waiting-list',
+    component: () => import('../pages/WaitingListPage.vue'),
+    meta: { access: 'citizen' },
+  },
+  {
     path: '/richiesta-abbonamento',
     name: 'new-request',
     component: () => import('../pages/NewRequestPage.vue'),
