@@ -17,6 +17,10 @@ export function formatAgo(instant: string, locale: Locale, now: Date = new Date(
   return format.format(0, 'minute');
 }
 
+/** A whole number with its thousands apart: 12.345. */
+export const formatNumber = (value: number, locale: Locale): string =>
+  new Intl.NumberFormat(intlLocale(locale), { useGrouping: 'always' }).format(value);
+
 /** File size for people: 1 234 567 → "1,2 MB". */
 export function formatBytes(bytes: number, locale: Locale): string {
   const [value, unit] = bytes >= 1_000_000 ? [bytes / 1_000_000, 'MB'] : [bytes / 1000, 'kB'];

@@ -166,6 +166,18 @@ export function createBackofficeRouter(): Router {
             meta: { access: 'catalogue.read' },
           },
           {
+            path: 'zone/strade/importa',
+            name: 'street-import',
+            component: () => import('./pages/StreetImportPage.vue'),
+            meta: { access: 'catalogue.write' },
+          },
+          {
+            path: 'zone/:id',
+            name: 'zone',
+            component: () => import('./pages/ZonePage.vue'),
+            meta: { access: 'catalogue.read' },
+          },
+          {
             path: 'certificazioni',
             name: 'certification-types',
             component: () => import('./pages/CertificationTypesPage.vue'),

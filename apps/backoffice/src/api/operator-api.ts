@@ -224,6 +224,38 @@ export function operatorApi(municipality: string) {
       answer(sdk.removeFromWaitingList({ ...of(id), body: { reason } })),
     addTariff: (id: string, tariff: sdk.AddTariffInput) => answer(sdk.addTariff({ ...of(id), body: tariff })),
     listZones: () => answer(sdk.listOperatorZones(base)),
+    getZone: (id: string) => answer(sdk.getOperatorZone(of(id))),
+    getZoneMap: () => answer(sdk.getZoneMap(base)),
+    checkZoneGeometry: (text: string, zoneId: string) =>
+      answer(sdk.checkZoneGeometry({ ...base, body: { text, zoneId } })),
+    setZoneGeometry: (id: string, geometry: WithNulls<sdk.SetGeometryInput>) =>
+      answer(sdk.setZoneGeometry({ ...of(id), body: body<sdk.SetGeometryInput>(geometry) })),
+    listZoneStreets: (id: string) => answer(sdk.listZoneStreets(of(id))),
+    addZoneStreet: (id: string, street: WithNulls<sdk.ZoneStreetInput>) =>
+      answer(sdk.addZoneStreet({ ...of(id), body: body<sdk.ZoneStreetInput>(street) })),
+    changeZoneStreet: (id: string, streetId: string, street: WithNulls<sdk.ZoneStreetInput>) =>
+      answer(
+        sdk.changeZoneStreet({
+          path: { municipality, id, streetId },
+          throwOnError: true,
+          body: body<sdk.ZoneStreetInput>(street),
+        }),
+      ),
+    removeZoneStreet: (id: string, streetId: string) =>
+      answer(sdk.removeZoneStreet({ path: { municipality, id, streetId }, throwOnError: true })),
+    downloadStreets: (zoneId?: string) =>
+      answer(
+        sdk.downloadStreets({ ...base, query: zoneId ? { zoneId } : {}, parseAs: 'blob' }),
+      ) as Promise<Blob>,
+    checkStreets: (file: File) => answer(sdk.checkStreets({ ...base, body: { file } })),
+    importStreets: (file: File, token: string, validRowsOnly: boolean) =>
+      answer(
+        sdk.importStreets({
+          ...base,
+          query: { token, validRowsOnly: validRowsOnly ? 'true' : 'false' },
+          body: { file },
+        }),
+      ),
     createZone: (zone: WithNulls<sdk.CreateZoneInput>) =>
       answer(sdk.createZone({ ...base, body: body<sdk.CreateZoneInput>(zone) })),
     updateZone: (id: string, zone: WithNulls<sdk.UpdateZoneInput>) =>

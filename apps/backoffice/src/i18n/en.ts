@@ -7,6 +7,7 @@ import { enTriage } from './en-triage.js';
 import { enPrices } from './en-prices.js';
 import { enMunicipalities } from './en-municipalities.js';
 import { enWork } from './en-work.js';
+import { enZones } from './en-zones.js';
 
 /** English for every text of the interface; the key is the Italian text itself. */
 export const en = {
@@ -14,6 +15,7 @@ export const en = {
   ...enCounter,
   ...enMunicipalities,
   ...enWork,
+  ...enZones,
   ...enPrices,
   ...enReview,
   ...enReports,

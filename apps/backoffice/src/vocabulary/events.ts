@@ -139,6 +139,12 @@ export const AUDIT_ACTIONS: Readonly<Record<string, MessageKey>> = {
   'work.taken_over': msg('Tolto a un collega, con motivo'),
   'zone.created': msg('Zona creata'),
   'zone.updated': msg('Zona modificata'),
+  'zone.street_added': msg('Strada aggiunta alla zona'),
+  'zone.street_changed': msg('Strada della zona modificata'),
+  'zone.street_removed': msg('Strada tolta dalla zona'),
+  'zone.streets_imported': msg('Strade importate'),
+  'zone.geometry_set': msg('Zona disegnata sulla mappa'),
+  'zone.geometry_removed': msg('Zona tolta dalla mappa'),
 };
 
 const OUTCOMES: Readonly<Record<string, MessageKey>> = {
