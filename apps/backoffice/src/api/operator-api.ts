@@ -1,6 +1,6 @@
 import * as sdk from '@sosta/contracts/client';
 import { answer } from './http.js';
-import type { QueueItem, WorkItem } from './types.js';
+import type { WorkItem } from './types.js';
 
 type QueryOf<Data extends { query?: unknown }> = NonNullable<Data['query']>;
 /** A body in which "none" is said with null; the document lists such fields as optional. */
@@ -9,6 +9,32 @@ const body = <Body>(value: WithNulls<Body>): Body => value as Body;
 
 /** One effect however often the request is repeated (a refreshed token repeats it). */
 const once = (): { 'Idempotency-Key': string } => ({ 'Idempotency-Key': crypto.randomUUID() });
+
+/** What a change of a subscription says; each action has its own part of it. */
+export type ChangeBody = {
+  version: number;
+  note?: string | null;
+  dryRun?: boolean;
+  plateAssociationId?: string;
+  country?: string;
+  plate?: string;
+  fromOn?: string;
+  untilOn?: string;
+  reasons?: string[];
+  giveBackDays?: boolean;
+  effectiveOn?: string;
+  lastDayOn?: string;
+};
+const CHANGES = {
+  CHANGE_PLATE: sdk.changeSubscriptionPlate,
+  LEND_PLATE: sdk.lendSubscriptionPlate,
+  RETURN_PLATE: sdk.returnSubscriptionPlate,
+  SUSPEND: sdk.suspendSubscription,
+  RESTORE: sdk.restoreSubscription,
+  ANNOUNCE_REVOCATION: sdk.announceSubscriptionRevocation,
+  WITHDRAW_REVOCATION: sdk.withdrawSubscriptionRevocation,
+  END_EARLY: sdk.endSubscriptionEarly,
+} as const satisfies Record<sdk.SubscriptionAction, unknown>;
 
 /** The operator API of one municipality. */
 export function operatorApi(municipality: string) {
@@ -44,15 +70,7 @@ export function operatorApi(municipality: string) {
       answer(sdk.saveWorkView({ ...base, body: { name, view } })),
     deleteWorkView: (id: string) => answer(sdk.deleteWorkView(of(id))),
 
-    listQueue: (query: QueryOf<sdk.ListQueueData>) => answer(sdk.listQueue({ ...base, query })),
-    /** The most urgent case nobody has taken, now taken; null when there is none. */
-    claimNext: async (kinds?: sdk.CaseKind[]): Promise<QueueItem | null> => {
-      const { data, response } = await sdk.claimNext({ ...base, body: kinds?.length ? { kinds } : {} });
-      return response.status === 204 ? null : (data as QueueItem);
-    },
     getReview: (id: string) => answer(sdk.getReview(of(id))),
-    claimRequest: (id: string) => answer(sdk.claimRequest(of(id))),
-    releaseRequest: (id: string) => answer(sdk.releaseRequest(of(id))),
     /** `key` is one for each decision: sent again after a lost answer it has its effect once. */
     acceptRequest: (id: string, decision: sdk.AcceptInput, key: string) =>
       answer(sdk.acceptRequest({ ...of(id), body: decision, headers: { 'Idempotency-Key': key } })),
@@ -101,6 +119,23 @@ export function operatorApi(municipality: string) {
     listSubscriptions: (query: QueryOf<sdk.ListOperatorSubscriptionsData>) =>
       answer(sdk.listOperatorSubscriptions({ ...base, query })),
     getSubscription: (id: string) => answer(sdk.getOperatorSubscription(of(id))),
+    /** Every change of a subscription in life; `dryRun` in the body only tries it. */
+    changeSubscription: (
+      id: string,
+      action: sdk.SubscriptionAction,
+      change: ChangeBody,
+    ): Promise<sdk.SubscriptionChangeDto> => {
+      const call = CHANGES[action] as (options: object) => ReturnType<typeof sdk.suspendSubscription<true>>;
+      return answer(call({ ...of(id), body: change }));
+    },
+    closeSubscriptionReview: (id: string, note: string) =>
+      answer(sdk.closeSubscriptionReview({ ...of(id), body: { note } })),
+    getSubscriberTimeline: (id: string, query: QueryOf<sdk.GetSubscriberTimelineData>) =>
+      answer(sdk.getSubscriberTimeline({ ...of(id), query })),
+    getSubscriberMessage: (id: string, messageId: string) =>
+      answer(sdk.getSubscriberMessage({ path: { municipality, id, messageId }, throwOnError: true })),
+    changeSubscriberAddress: (id: string, address: sdk.ChangeAddressInput) =>
+      answer(sdk.changeSubscriberAddress({ ...of(id), body: address })),
     getSubscriptionDocument: (id: string, kind: 'ticket' | 'receipt') =>
       answer(sdk.getOperatorSubscriptionDocument({ path: { municipality, id, kind }, throwOnError: true })),
 
@@ -163,6 +198,9 @@ export function operatorApi(municipality: string) {
 
     listPayments: (query: QueryOf<sdk.ListPaymentsData>) => answer(sdk.listPayments({ ...base, query })),
     getPayment: (id: string) => answer(sdk.getOperatorPayment(of(id))),
+    reactivatePayment: (id: string) => answer(sdk.reactivatePayment(of(id))),
+    markPaymentForRefund: (id: string, reason: string) =>
+      answer(sdk.markPaymentForRefund({ ...of(id), body: { reason } })),
     verifyPayment: (id: string) => answer(sdk.verifyOperatorPayment(of(id))),
 
     listInvoices: (query: QueryOf<sdk.ListInvoicesData>) => answer(sdk.listInvoices({ ...base, query })),

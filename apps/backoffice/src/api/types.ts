@@ -40,6 +40,13 @@ export type {
   SimulationDto as Simulation,
   OperatorSessionDto as OperatorSession,
   OperatorSubscriptionDto as OperatorSubscription,
+  OperatorSubscriptionDetailDto as SubscriptionDetail,
+  LifeEventDto as LifeEvent,
+  PlatePeriodDto as PlatePeriod,
+  SubscriptionAction,
+  SubscriptionChangeDto as SubscriptionChange,
+  SubscriberTimelineEntryDto as SubscriberTimelineEntry,
+  TimelineKind,
   OperatorSummaryDto as Summary,
   OperatorThreadDto as Thread,
   OperatorZoneDto as OperatorZone,
@@ -56,7 +63,6 @@ export type {
   PinLetterDto as PinLetter,
   PolicyDto as PolicyEntry,
   PendingDecisionDto as PendingDecision,
-  QueueItemDto as QueueItem,
   RelatedCaseDto as RelatedCase,
   RuleConditionInput as RuleCondition,
   RuleFact,
@@ -80,3 +86,4 @@ export type {
   WorkViewDto as WorkView,
   WorkViewSettings,
 } from '@sosta/contracts/client';
+export type { ChangeBody } from './operator-api.js';

@@ -207,7 +207,7 @@ describe('a decision that leaves in ten seconds', () => {
     );
     app.clock.advance({ seconds: 10 });
     await app.settle();
-    const [item] = (await reviewer.get('/review/queue')).body.items.filter(
+    const [item] = (await reviewer.get('/worklist')).body.items.filter(
       (one: { id: string }) => one.id === id,
     );
     expect(item.pendingDecision).toBe('RETURNED');

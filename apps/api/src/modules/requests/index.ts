@@ -51,3 +51,4 @@ export { ClaimRequest } from './use-cases/claim-request.use-case.js';
 export { HandOverRequest } from './use-cases/hand-over-request.use-case.js';
 export { RefuseRequest } from './use-cases/refuse-request.use-case.js';
 export { ReleaseRequest } from './use-cases/release-request.use-case.js';
+export { ClaimInput } from './http/review.dto.js';

@@ -24,7 +24,6 @@ import { AddNote } from './use-cases/add-note.use-case.js';
 import { AnnulRequest } from './use-cases/annul-request.use-case.js';
 import { AskIntegration } from './use-cases/ask-integration.use-case.js';
 import { CarryOutDecision } from './use-cases/carry-out-decision.use-case.js';
-import { ClaimNext } from './use-cases/claim-next.use-case.js';
 import { ClaimRequest } from './use-cases/claim-request.use-case.js';
 import { HandOverRequest } from './use-cases/hand-over-request.use-case.js';
 import { RateRequest } from './use-cases/rate-request.use-case.js';
@@ -53,7 +52,6 @@ import { WithdrawRequest } from './use-cases/withdraw-request.use-case.js';
     WithdrawRequest,
     SubmitIntegration,
     RateRequest,
-    ClaimNext,
     ClaimRequest,
     ReleaseRequest,
     AcceptRequest,

@@ -57,7 +57,7 @@ async function awaitingPayment(): Promise<{ id: string; version: number }> {
 }
 
 const desk = (operator: TestOperator, id: string) => ({
-  claim: () => operator.post(`/review/requests/${id}/claim`),
+  claim: (reason?: string) => operator.post(`/review/requests/${id}/claim`, reason ? { reason } : {}),
   release: () => operator.post(`/review/requests/${id}/release`),
   read: () => operator.get(`/review/requests/${id}`),
   accept: (version: number, body: object = {}) =>
@@ -197,7 +197,7 @@ describe('a decision', () => {
       .caller(`/api/v1/${m.slug}/operator`, { authorization: `Bearer ${foreign.token}` })
       .get(`/review/requests/${id}`);
     expect(crossed.status).toBe(403);
-    expect((await foreign.get('/review/queue')).body).toMatchObject({
+    expect((await foreign.get('/worklist')).body).toMatchObject({
       items: [],
       counts: { open: 0, overdue: 0 },
     });
@@ -233,47 +233,13 @@ describe('a decision', () => {
   });
 });
 
-describe('the queue', () => {
-  test('shows the most urgent first, page by page, and counts the whole', async () => {
-    const ids: string[] = [];
-    for (let index = 0; index < 5; index += 1) ids.push((await certification(await app.createCitizen(m))).id);
-    await app.query(m, "UPDATE request SET due_on = '2026-02-09' WHERE id = $1", [ids[3]]);
-    await app.query(m, "UPDATE request SET due_on = '2026-02-12' WHERE id = $1", [ids[1]]);
-    const seen: string[] = [];
-    let cursor: string | null = '';
-    do {
-      const { body }: Answer = await reviewer.get(
-        `/review/queue?limit=2${cursor ? `&cursor=${cursor}` : ''}`,
-      );
-      expect(body.counts).toEqual({ open: 5, overdue: 1 });
-      seen.push(...body.items.map((one: { id: string }) => one.id));
-      cursor = body.nextCursor;
-    } while (cursor);
-    expect(seen).toEqual([ids[3], ids[1], ids[0], ids[2], ids[4]]);
-    expect((await reviewer.get('/review/queue?cursor=nonsense')).status).toBe(422);
-  });
-
-  test('gives two who ask at once two different cases, and none when none is left', async () => {
-    await certification();
-    await certification(await app.createCitizen(m));
-    const [one, two, three] = await Promise.all(
-      [reviewer, colleague, reviewer].map((operator) => operator.post('/review/next', {})),
-    );
-    const got = [one!, two!, three!].filter((answer) => answer.status === 200);
-    expect(got).toHaveLength(2);
-    expect(new Set(got.map((answer) => answer.body.id)).size).toBe(2);
-    expect([one!, two!, three!].filter((answer) => answer.status === 204)).toHaveLength(1);
-    expect((await reviewer.post('/review/next', { kinds: ['PLATE'] })).status).toBe(204);
-  });
-
+describe('a case on the desk', () => {
   test('keeps a case for its operator for ten minutes, and no longer', async () => {
     const { id } = await certification();
-    const mine = await reviewer.post('/review/next', {});
+    const mine = await reviewer.post('/worklist/next', {});
     expect(mine.body).toMatchObject({
       id,
-      state: 'UNDER_REVIEW',
-      claimedBy: { id: reviewer.operatorId },
-      claimedUntil: '2026-02-10T09:10:00.000Z',
+      claim: { operatorId: reviewer.operatorId, until: '2026-02-10T09:10:00.000Z' },
     });
     for (const answer of [
       await desk(colleague, id).claim(),
@@ -283,26 +249,29 @@ describe('the queue', () => {
     ]) {
       expect([answer.status, answer.body.code]).toEqual([409, 'case_claimed_by_other']);
     }
-    expect((await colleague.post('/review/next', {})).status).toBe(204);
-    expect((await colleague.get('/review/queue?claimed=FREE')).body.items).toEqual([]);
+    expect((await colleague.post('/worklist/next', {})).status).toBe(204);
+    expect((await colleague.get('/worklist?claimed=FREE')).body.items).toEqual([]);
 
     app.clock.advance({ minutes: 9 });
     const kept = await desk(reviewer, id).claim();
     expect(kept.body).toMatchObject({ version: 2, claimedUntil: '2026-02-10T09:19:00.000Z' });
     app.clock.advance({ minutes: 10, seconds: 1 });
-    expect((await colleague.get('/review/queue')).body.items).toMatchObject([{ id, claimedBy: null }]);
-    const taken = await colleague.post('/review/next', {});
+    expect((await colleague.get('/worklist')).body.items).toMatchObject([{ id, claim: null }]);
+    expect((await colleague.post('/worklist/next', {})).body.id).toBe(id);
+    const taken = await desk(colleague, id).read();
     expect(taken.body).toMatchObject({ id, claimedBy: { id: colleague.operatorId } });
     // What the first had read is no longer the latest.
     expect((await desk(reviewer, id).accept(2)).body.code).toBe('conflict_stale_version');
     expect((await desk(colleague, id).accept(taken.body.version)).status).toBe(200);
   });
 
-  test('lets a supervisor take a case from a colleague, and a reviewer give it back', async () => {
+  test('lets a supervisor take a case from a colleague, with a reason, and give it back', async () => {
     const { id } = await certification();
     await desk(reviewer, id).claim();
     const supervisor = await app.createOperator(m, 'SUPERVISOR');
-    expect((await desk(supervisor, id).claim()).body.claimedBy.id).toBe(supervisor.operatorId);
+    expect((await desk(supervisor, id).claim()).body.code).toBe('takeover_reason_required');
+    expect((await desk(supervisor, id).release()).body.code).toBe('case_claimed_by_other');
+    expect((await desk(supervisor, id).claim('Urgente')).body.claimedBy.id).toBe(supervisor.operatorId);
     expect((await desk(supervisor, id).release()).body).toMatchObject({
       state: 'SUBMITTED',
       claimedBy: null,
@@ -348,8 +317,8 @@ describe('an integration', () => {
         dueOn: '2026-02-27',
       },
     });
-    expect((await reviewer.get('/review/queue')).body.items).toEqual([]);
-    expect((await reviewer.get('/review/queue?state=INTEGRATION_REQUESTED')).body.items).toHaveLength(1);
+    expect((await reviewer.get('/worklist')).body.items).toEqual([]);
+    expect((await reviewer.get('/worklist?stage=INTEGRATION_REQUESTED')).body.items).toHaveLength(1);
     expect((await desk(reviewer, request.id).accept(request.version)).body.code).toBe(
       'state_transition_not_allowed',
     );

@@ -245,7 +245,7 @@ describe('the part of a single request', () => {
     const { body } = await apply();
     const [part] = await parts(body.id);
     const summary = (await reviewer.get('/summary')).body;
-    const queue = (await reviewer.get('/review/queue')).body;
+    const queue = (await reviewer.get('/worklist')).body;
     expect(queue.items).toMatchObject([{ id: body.id, kind: 'SUBSCRIPTION' }]);
     expect(queue.counts.open).toBe(1);
     expect(summary.open).toBe(1);
@@ -257,7 +257,7 @@ describe('the part of a single request', () => {
       dashboard,
       (await citizen.get('/requests')).body,
       (await citizen.get('/requests?kind=PLATE')).body,
-      (await reviewer.get('/review/queue?kind=PLATE')).body,
+      (await reviewer.get('/worklist?kinds=PLATE')).body,
       (await reviewer.get(`/subscribers/${citizen.holderId}`)).body,
     ]) {
       expect(JSON.stringify(everything)).not.toContain(`"kind":"PLATE"`);
@@ -274,8 +274,8 @@ describe('the part of a single request', () => {
       expect(answer.status).toBe(404);
     }
     // "Next case" gives the whole, and then nothing.
-    expect((await reviewer.post('/review/next', { kinds: [] })).body.id).toBe(body.id);
-    expect((await reviewer.post('/review/next', { kinds: ['PLATE'] })).status).toBe(204);
+    expect((await reviewer.post('/worklist/next', { kinds: [] })).body.id).toBe(body.id);
+    expect((await reviewer.post('/worklist/next', { kinds: ['PLATE'] })).status).toBe(204);
     await app.settle();
     expect(await app.mails(citizen.person.email)).toHaveLength(1);
   });

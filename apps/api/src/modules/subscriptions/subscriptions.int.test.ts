@@ -297,7 +297,7 @@ describe('lists for operators', () => {
       '/subscriptions',
       '/payments',
       '/invoices',
-      '/review/queue',
+      '/worklist',
       '/audit',
       '/threads',
       '/subscribers',

@@ -1,11 +1,14 @@
-import { CASE_KINDS, PENDING_REVIEW_STATES } from '@sosta/contracts';
-import { oneOf } from '../../components/list-query.js';
+import { CASE_KINDS, type CaseKind } from '@sosta/contracts';
+import { workQuery, WORK_FILTERS, type WorkAddress } from '../queue/work-filters.js';
 
-/** The queue's filters as the address writes them, without those the API does not know. */
-export function queueFilters(query: { kind?: string; state?: string; claimed?: string }) {
-  return {
-    kind: oneOf(CASE_KINDS, query.kind),
-    state: oneOf(PENDING_REVIEW_STATES, query.state),
-    claimed: oneOf(['MINE', 'FREE', 'ANY'], query.claimed),
-  };
+/** The part of the queue's address that goes along from case to case. */
+export const QUEUE_ADDRESS = [...WORK_FILTERS, 'sort', 'columns'] as const;
+
+/** The queue beside a case: with the same filters and order, the requests of it, which are decided on this screen. */
+export function caseQuery(address: WorkAddress) {
+  const query = workQuery(address);
+  const cases = (query.kinds ?? []).filter((kind): kind is CaseKind =>
+    (CASE_KINDS as readonly string[]).includes(kind),
+  );
+  return { ...query, kinds: cases.length > 0 ? cases : [...CASE_KINDS] };
 }

@@ -1,11 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import type { Locale } from '@sosta/contracts';
-import { civilDateOf } from '../../../platform/clock/civil.js';
 import { Clock } from '../../../platform/clock/clock.js';
 import { UnitOfWork, type Tx } from '../../../platform/database/unit-of-work.js';
 import type { OperatorContext } from '../../../platform/http/context.js';
-import { decodeCursor, page } from '../../../platform/http/paging.js';
-import { Problem } from '../../../platform/http/problem.js';
 import type { RelatedRequest } from '../domain/request-kind.js';
 import { Applicants, type ApplicantRow } from '../persistence/applicants.js';
 import { NoteRepository } from '../persistence/note.repository.js';
@@ -13,19 +9,12 @@ import {
   PendingDecisionRepository,
   type PendingDecisionRow,
 } from '../persistence/pending-decision.repository.js';
-import { RequestRepository, type QueueRow, type RequestRow } from '../persistence/request.repository.js';
+import { RequestRepository, type RequestRow } from '../persistence/request.repository.js';
 import { RequestKinds } from '../request-kinds.js';
 import { ReviewChecks } from '../review-checks.js';
 import { ReviewDesk } from '../review-desk.js';
 import { RequestViews } from './request-views.js';
-import type {
-  PendingDecisionDto,
-  QueueDto,
-  QueueItemDto,
-  QueueQuery,
-  ReviewDto,
-  ReviewHolderDto,
-} from './review.dto.js';
+import type { PendingDecisionDto, ReviewDto, ReviewHolderDto } from './review.dto.js';
 
 const HISTORY = 20;
 
@@ -44,50 +33,6 @@ export class ReviewViews {
     private readonly notes: NoteRepository,
     private readonly pending: PendingDecisionRepository,
   ) {}
-
-  /** Without a state: what waits for the office. What waits for the citizen is a list of its own. */
-  queue(call: OperatorContext, query: QueueQuery): Promise<QueueDto> {
-    return this.unitOfWork.run(call.municipality.id, async (tx) => {
-      const now = this.clock.now();
-      const rows = await this.requests.queue(tx, {
-        kind: query.kind ?? null,
-        states: query.state ? [query.state] : ['SUBMITTED', 'UNDER_REVIEW'],
-        claimed: query.claimed ?? 'ANY',
-        operatorId: call.actor.operatorId,
-        now,
-        after: decodeCursor(query.cursor, ['date', 'instant', 'uuid']),
-        limit: query.limit + 1,
-      });
-      const { items, nextCursor } = page(rows, query.limit, (row) => [
-        row.dueOn,
-        row.submittedAt.toISOString(),
-        row.id,
-      ]);
-      return {
-        items: await this.items(tx, items, call.locale),
-        nextCursor,
-        counts: await this.requests.queueCounts(tx, civilDateOf(now, call.municipality.timezone)),
-      };
-    });
-  }
-
-  queueItem(call: OperatorContext, id: string): Promise<QueueItemDto> {
-    return this.unitOfWork.run(call.municipality.id, async (tx) => {
-      const rows = await this.requests.queue(tx, {
-        kind: null,
-        states: ['SUBMITTED', 'UNDER_REVIEW', 'INTEGRATION_REQUESTED'],
-        claimed: 'ANY',
-        operatorId: call.actor.operatorId,
-        now: this.clock.now(),
-        id,
-        after: null,
-        limit: 1,
-      });
-      const [item] = await this.items(tx, rows, call.locale);
-      if (!item) throw new Problem('not_found');
-      return item;
-    });
-  }
 
   one(call: OperatorContext, id: string): Promise<ReviewDto> {
     return this.unitOfWork.run(call.municipality.id, async (tx) => {
@@ -132,33 +77,6 @@ export class ReviewViews {
     const found: RelatedRequest[] = [];
     for (const one of requests) found.push(...((await this.kinds.get(one.kind).elsewhere?.(tx, one)) ?? []));
     return found;
-  }
-
-  private async items(tx: Tx, rows: readonly QueueRow[], locale: Locale): Promise<QueueItemDto[]> {
-    const titles = new Map<string, string>();
-    for (const handler of this.kinds.all()) {
-      const ids = rows.filter((row) => row.kind === handler.kind).map((row) => row.id);
-      if (ids.length === 0) continue;
-      for (const [id, title] of await handler.titles(tx, ids, locale)) titles.set(id, title);
-    }
-    const pending = await this.pending.states(
-      tx,
-      rows.map((row) => row.id),
-    );
-    return rows.map((row) => ({
-      id: row.id,
-      kind: row.kind,
-      number: row.number,
-      state: row.state,
-      version: row.version,
-      submittedAt: row.submittedAt.toISOString(),
-      dueOn: row.dueOn,
-      holderName: row.holderName,
-      title: titles.get(row.id) ?? '',
-      claimedBy: row.claimedBy && row.claimedByName ? { id: row.claimedBy, name: row.claimedByName } : null,
-      claimedUntil: row.claimedByName ? (row.claimedUntil?.toISOString() ?? null) : null,
-      pendingDecision: pending.get(row.id) ?? null,
-    }));
   }
 
   private async counter(tx: Tx, requestId: string): Promise<ReviewDto['counter']> {

@@ -1,25 +1,13 @@
-import {
-  Body,
-  Controller,
-  Get,
-  HttpCode,
-  Param,
-  ParseUUIDPipe,
-  Post,
-  Query,
-  UseInterceptors,
-} from '@nestjs/common';
-import { ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Body, Controller, Get, HttpCode, Param, ParseUUIDPipe, Post, Query } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Requires } from '../../../platform/http/access.js';
 import { Call, type OperatorContext } from '../../../platform/http/context.js';
 import { ApiIdempotent, IdempotencyKey } from '../../../platform/http/idempotency-key.js';
-import { NoContentWhenNull } from '../../../platform/http/no-content.interceptor.js';
 import { Colleagues } from '../colleagues.js';
 import { DecisionReasons } from '../decision-reasons.js';
 import { AnnulRequest } from '../use-cases/annul-request.use-case.js';
 import { AddNote } from '../use-cases/add-note.use-case.js';
 import { CarryOutDecision } from '../use-cases/carry-out-decision.use-case.js';
-import { ClaimNext } from '../use-cases/claim-next.use-case.js';
 import { ClaimRequest } from '../use-cases/claim-request.use-case.js';
 import { HandOverRequest } from '../use-cases/hand-over-request.use-case.js';
 import { ReleaseRequest } from '../use-cases/release-request.use-case.js';
@@ -29,7 +17,7 @@ import { DecisionPreview } from './decision-preview.js';
 import { RelatedCases } from './related-cases.js';
 import {
   AcceptInput,
-  ClaimNextInput,
+  ClaimInput,
   ColleagueListDto,
   DecisionReasonListDto,
   DecisionReasonQuery,
@@ -38,9 +26,6 @@ import {
   IntegrationRequestInput,
   NoteInput,
   PreviewInput,
-  QueueDto,
-  QueueItemDto,
-  QueueQuery,
   ReasonedInput,
   RelatedCaseListDto,
   ReviewDto,
@@ -54,7 +39,6 @@ export class ReviewController {
     private readonly views: ReviewViews,
     private readonly preview: DecisionPreview,
     private readonly reasons: DecisionReasons,
-    private readonly next: ClaimNext,
     private readonly claim: ClaimRequest,
     private readonly release: ReleaseRequest,
     private readonly take: TakeDecision,
@@ -66,25 +50,6 @@ export class ReviewController {
     private readonly colleagues: Colleagues,
     private readonly annul: AnnulRequest,
   ) {}
-
-  @Get('review/queue')
-  @Requires('review.read')
-  @ApiOperation({ summary: 'List the open cases, the most urgent first' })
-  @ApiOkResponse({ type: QueueDto })
-  listQueue(@Call() call: OperatorContext, @Query() query: QueueQuery): Promise<QueueDto> {
-    return this.views.queue(call, query);
-  }
-
-  @Post('review/next')
-  @HttpCode(200)
-  @Requires('review.decide')
-  @UseInterceptors(NoContentWhenNull)
-  @ApiOperation({ summary: 'Take the most urgent case that nobody has' })
-  @ApiOkResponse({ type: QueueItemDto })
-  @ApiNoContentResponse({ description: 'Nothing is waiting' })
-  claimNext(@Call() call: OperatorContext, @Body() input: ClaimNextInput): Promise<QueueItemDto | null> {
-    return this.next.run(call, input.kinds ?? []).then((id) => (id ? this.views.queueItem(call, id) : null));
-  }
 
   @Get('review/requests/:id')
   @Requires('review.read')
@@ -99,8 +64,12 @@ export class ReviewController {
   @Requires('review.decide')
   @ApiOperation({ summary: 'Take a case for ten minutes, or keep it for ten more' })
   @ApiOkResponse({ type: ReviewDto })
-  claimRequest(@Call() call: OperatorContext, @Param('id', ParseUUIDPipe) id: string): Promise<ReviewDto> {
-    return this.claim.run(call, id).then(() => this.views.one(call, id));
+  claimRequest(
+    @Call() call: OperatorContext,
+    @Param('id', ParseUUIDPipe) id: string,
+    @Body() input: ClaimInput,
+  ): Promise<ReviewDto> {
+    return this.claim.run(call, id, input.reason || null).then(() => this.views.one(call, id));
   }
 
   @Post('review/requests/:id/release')

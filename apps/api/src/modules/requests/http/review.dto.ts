@@ -13,7 +13,6 @@ import {
 } from '@sosta/contracts';
 import {
   ChoiceField,
-  ChoiceListField,
   FlagField,
   IntField,
   NestedField,
@@ -23,66 +22,22 @@ import {
   UuidField,
   UuidListField,
 } from '../../../platform/http/fields.js';
-import { PageQuery } from '../../../platform/http/paging.js';
 import { REQUEST_STATES, type RequestKind, type RequestState } from '../domain/request.machine.js';
 import { NOTE_KINDS, type NoteKind } from '../persistence/note.repository.js';
 import { ReasonDto, RequestDto, RequestSummaryDto, VersionInput } from './request.dto.js';
-
-export const REVIEW_STATES = ['SUBMITTED', 'UNDER_REVIEW', 'INTEGRATION_REQUESTED'] as const;
-export const CLAIM_FILTERS = ['MINE', 'FREE', 'ANY'] as const;
 
 export class OperatorRefDto {
   @Out({ format: 'uuid' }) id: string;
   @Out() name: string;
 }
 
-export class QueueItemDto {
-  @Out({ format: 'uuid' }) id: string;
-  @Out({ enum: [...CASE_KINDS], enumName: 'CaseKind' }) kind: RequestKind;
-  @Out() number: string;
-  @Out({ enum: [...REQUEST_STATES], enumName: 'RequestState' }) state: RequestState;
-  @Out({ type: 'integer', format: 'int32' }) version: number;
-  @Out({ format: 'date-time' }) submittedAt: string;
-  @Out({ format: 'date' }) dueOn: string;
-  @Out() holderName: string;
-  @Out() title: string;
-  @Out({ type: () => OperatorRefDto, nullable: true }) claimedBy: OperatorRefDto | null;
-  @Out({ type: String, format: 'date-time', nullable: true }) claimedUntil: string | null;
-  @Out({
-    enum: ['LEAVING', 'RETURNED'],
-    enumName: 'PendingDecisionState',
-    nullable: true,
-    description: 'LEAVING: decided, in a few seconds; RETURNED: the decision could not be carried out',
+export class ClaimInput {
+  @TextField({
+    max: 500,
+    optional: true,
+    description: 'Why it is taken from a colleague; needed then, and the colleague reads it',
   })
-  pendingDecision: 'LEAVING' | 'RETURNED' | null;
-}
-
-export class QueueCountsDto {
-  @Out({ type: 'integer', format: 'int32' }) open: number;
-  @Out({ type: 'integer', format: 'int32' }) overdue: number;
-}
-
-export class QueueDto {
-  @Out({ type: () => QueueItemDto, isArray: true }) items: QueueItemDto[];
-  @Out({ type: String, nullable: true }) nextCursor: string | null;
-  @Out({ type: () => QueueCountsDto, description: 'Of the whole queue, whatever the filter' })
-  counts: QueueCountsDto;
-}
-
-export class QueueQuery extends PageQuery {
-  @ChoiceField(CASE_KINDS, { optional: true, name: 'CaseKind' })
-  kind?: RequestKind;
-
-  @ChoiceField(REVIEW_STATES, { optional: true, name: 'ReviewState' })
-  state?: (typeof REVIEW_STATES)[number];
-
-  @ChoiceField(CLAIM_FILTERS, { optional: true, name: 'ClaimFilter' })
-  claimed?: (typeof CLAIM_FILTERS)[number];
-}
-
-export class ClaimNextInput {
-  @ChoiceListField(CASE_KINDS, { optional: true, name: 'CaseKind' })
-  kinds?: RequestKind[];
+  reason?: string;
 }
 
 export class ComparedDto {

@@ -100,12 +100,6 @@ export interface RequestEventRow {
   note: string | null;
 }
 
-export interface QueueRow extends RequestRow {
-  holderName: string;
-  /** Of the operator whose lease is running. */
-  claimedByName: string | null;
-}
-
 export interface TransitionInput {
   actor: { kind: 'CITIZEN' | 'OPERATOR' | 'SYSTEM'; id: string | null };
   reasons?: string[];
@@ -339,73 +333,6 @@ export class RequestRepository {
       [requestId],
     );
     return rows.length > 0;
-  }
-
-  /**
-   * Locks the most urgent case that nobody has; cases that others are just taking are skipped, and those that the
-   * operator submitted at the counter, which somebody else decides.
-   */
-  async lockNextFree(
-    tx: Tx,
-    kinds: readonly RequestKind[],
-    now: Date,
-    operatorId: string,
-  ): Promise<string | null> {
-    const rows: { id: string }[] = await tx.query(
-      `SELECT id FROM request
-        WHERE kind = ANY($1) AND part_of IS NULL AND (state = 'SUBMITTED' OR (state = 'UNDER_REVIEW' AND coalesce(claimed_until, '-infinity') <= $2))
-          AND submitted_by IS DISTINCT FROM $3
-          AND NOT EXISTS (SELECT 1 FROM pending_decision p WHERE p.request_id = request.id AND p.failed_at IS NULL)
-        ORDER BY due_on, submitted_at, id LIMIT 1 FOR UPDATE SKIP LOCKED`,
-      [kinds, now, operatorId],
-    );
-    return rows[0]?.id ?? null;
-  }
-
-  /** Cases that wait for the office (or, with that state, for the citizen), the most urgent first. */
-  queue(
-    tx: Tx,
-    filter: {
-      kind: RequestKind | null;
-      states: readonly RequestState[];
-      claimed: 'MINE' | 'FREE' | 'ANY';
-      operatorId: string;
-      now: Date;
-      id?: string;
-      after: (string | number)[] | null;
-      limit: number;
-    },
-  ): Promise<QueueRow[]> {
-    return tx.query(
-      `SELECT ${REQUEST_COLUMNS}, coalesce(h.company_name, h.family_name || ' ' || h.given_name) AS "holderName", o.name AS "claimedByName"
-         FROM request r
-         JOIN holder h ON h.municipality_id = r.municipality_id AND h.id = r.holder_id
-         LEFT JOIN operator o ON o.id = r.claimed_by AND r.claimed_until > $5
-        WHERE r.part_of IS NULL AND ($1::text IS NULL OR r.kind = $1) AND r.state = ANY($2)
-          AND ($3 = 'ANY' OR ($3 = 'MINE' AND o.id = $4) OR ($3 = 'FREE' AND o.id IS NULL))
-          AND ($6::uuid IS NULL OR r.id = $6)
-          AND ($7::date IS NULL OR (r.due_on, r.submitted_at, r.id) > ($7, $8::timestamptz, $9::uuid))
-        ORDER BY r.due_on, r.submitted_at, r.id LIMIT $10`,
-      [
-        filter.kind,
-        filter.states,
-        filter.claimed,
-        filter.operatorId,
-        filter.now,
-        filter.id ?? null,
-        ...(filter.after ?? [null, null, null]),
-        filter.limit,
-      ],
-    );
-  }
-
-  async queueCounts(tx: Tx, today: CivilDate): Promise<{ open: number; overdue: number }> {
-    const rows: { open: number; overdue: number }[] = await tx.query(
-      `SELECT count(*)::int AS open, (count(*) FILTER (WHERE due_on < $1))::int AS overdue
-         FROM request WHERE part_of IS NULL AND state IN ('SUBMITTED', 'UNDER_REVIEW')`,
-      [today],
-    );
-    return rows[0]!;
   }
 
   /**

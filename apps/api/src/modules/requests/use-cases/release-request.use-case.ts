@@ -15,11 +15,11 @@ export class ReleaseRequest {
     private readonly pending: PendingDecisionRepository,
   ) {}
 
-  /** @throws Problem case_claimed_by_other unless it is one's own, or one may reassign */
+  /** @throws Problem case_claimed_by_other unless it is one's own: taking a colleague's needs a reason, see ClaimRequest */
   run(call: OperatorContext, id: string): Promise<void> {
     return this.unitOfWork.run(call.municipality.id, async (tx) => {
       const request = await this.requests.get(tx, id, { lock: true });
-      if (request.claimedBy !== call.actor.operatorId && !call.actor.permissions.has('review.reassign')) {
+      if (request.claimedBy !== call.actor.operatorId) {
         if (request.claimedBy) throw await claimedBy(tx, request.claimedBy);
         throw new Problem('state_transition_not_allowed');
       }

@@ -17,11 +17,11 @@ import { Call, type OperatorContext } from '../../../platform/http/context.js';
 import { NoContentWhenNull } from '../../../platform/http/no-content.interceptor.js';
 import { IdParam } from '../../../platform/http/params.js';
 import { Problem } from '../../../platform/http/problem.js';
+import { ClaimInput } from '../../requests/index.js';
 import { ClaimWork } from '../use-cases/claim-work.use-case.js';
 import { ReleaseWork } from '../use-cases/release-work.use-case.js';
 import { Worklist } from '../worklist.js';
 import {
-  ClaimInput,
   ClaimNextWorkInput,
   SaveWorkViewInput,
   WorkHoldDto,

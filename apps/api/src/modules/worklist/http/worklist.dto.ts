@@ -109,15 +109,6 @@ export class ClaimNextWorkInput {
   q?: string;
 }
 
-export class ClaimInput {
-  @TextField({
-    max: 500,
-    optional: true,
-    description: 'Why it is taken from a colleague; needed then, and the colleague reads it',
-  })
-  reason?: string;
-}
-
 export class WorkTakeoverDto {
   @Out({ format: 'uuid', description: 'The colleague it was taken from' }) fromOperatorId: string;
   @Out() reason: string;
