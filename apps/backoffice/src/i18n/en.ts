@@ -1,6 +1,7 @@
 import { enImports } from './en-imports.js';
 import { enAccreditation } from './en-accreditation.js';
 import { enCounter } from './en-counter.js';
+import { enLife } from './en-life.js';
 import { enReports } from './en-reports.js';
 import { enReview } from './en-review.js';
 import { enTriage } from './en-triage.js';
@@ -11,12 +12,13 @@ import { enZones } from './en-zones.js';
 
 /** English for every text of the interface; the key is the Italian text itself. */
 export const en = {
+  ...enLife,
   ...enAccreditation,
   ...enCounter,
   ...enMunicipalities,
+  ...enPrices,
   ...enWork,
   ...enZones,
-  ...enPrices,
   ...enReview,
   ...enReports,
   'A questo indirizzo non c’è nulla.': 'There is nothing at this address.',
@@ -500,12 +502,10 @@ export const en = {
   'Visibili adesso': 'Shown now',
   'Zona salvata': 'Zone saved',
   Zone: 'Zones',
-  'abbonamenti attivi': 'active subscriptions',
   adesso: 'now',
   'chiesta il {date}': 'asked for on {date}',
   'codici validi ancora {n} s': 'codes valid for another {n} s',
   'come {name}': 'as {name}',
-  'da esaminare': 'to review',
   'dal {date}': 'from {date}',
   'dal {date}, senza fine': 'from {date}, without end',
   'dal {from} al {to}': 'from {from} to {to}',
@@ -515,8 +515,6 @@ export const en = {
   futura: 'to come',
   'il cittadino': 'the citizen',
   'il sistema': 'the system',
-  'in attesa di pagamento': 'waiting for payment',
-  'in ritardo': 'late',
   'in ritardo di {n} giorno | in ritardo di {n} giorni': '{n} day late | {n} days late',
   'in vigore': 'in force',
   'l’ufficio': 'the office',
@@ -533,7 +531,6 @@ export const en = {
   'richiesta {number}': 'request {number}',
   'scade domani | scade tra {n} giorni': 'due tomorrow | due in {n} days',
   'scade oggi': 'due today',
-  'scadono oggi': 'due today',
   'sei tu': 'it’s you',
   'senza fine': 'without end',
   'senza termine': 'no term',
