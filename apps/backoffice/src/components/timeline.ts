@@ -8,6 +8,8 @@ export interface TimelineEntry {
   text?: string;
   /** Who did it, when a person did. */
   by?: string;
-  to?: { name: string; params?: Record<string, string> };
+  to?: { name: string; params?: Record<string, string> } | undefined;
   state?: { of: LabelKind; value: string };
+  /** What has no page of its own opens on the spot. */
+  open?: { label: string; run: () => void };
 }
