@@ -57,6 +57,7 @@ export default defineConfig({
           { text: '6. Differences as policies', link: '/adr/0006-differences-as-policies' },
           { text: '8. Decisions leave after a moment', link: '/adr/0008-decisions-leave-after-a-moment' },
           { text: '9. Rules approve, people refuse', link: '/adr/0009-approval-rules' },
+          { text: '13. The table of streets decides the zone', link: '/adr/0013-zones' },
         ],
       },
     ],
