@@ -55,6 +55,7 @@ export default defineConfig({
           { text: '4. SQL in the repositories', link: '/adr/0004-sql-in-repositories' },
           { text: '5. Answers to open questions', link: '/adr/0005-open-questions' },
           { text: '6. Differences as policies', link: '/adr/0006-differences-as-policies' },
+          { text: '7. One list of all work', link: '/adr/0007-one-list-of-work' },
           { text: '8. Decisions leave after a moment', link: '/adr/0008-decisions-leave-after-a-moment' },
           { text: '9. Rules approve, people refuse', link: '/adr/0009-approval-rules' },
           { text: '13. The table of streets decides the zone', link: '/adr/0013-zones' },
