@@ -58,6 +58,7 @@ export default defineConfig({
           { text: '7. One list of all work', link: '/adr/0007-one-list-of-work' },
           { text: '8. Decisions leave after a moment', link: '/adr/0008-decisions-leave-after-a-moment' },
           { text: '9. Rules approve, people refuse', link: '/adr/0009-approval-rules' },
+          { text: '10. The counter', link: '/adr/0010-counter' },
           { text: '13. The table of streets decides the zone', link: '/adr/0013-zones' },
         ],
       },
