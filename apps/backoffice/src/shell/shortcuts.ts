@@ -1,4 +1,5 @@
 import { defineShortcuts, type ShortcutsConfig } from '@nuxt/ui/composables';
+import { useEventListener } from '@vueuse/core';
 import { defineStore } from 'pinia';
 import { computed, onScopeDispose, shallowReactive } from 'vue';
 import type { MessageKey } from '../i18n/index.js';
@@ -32,7 +33,31 @@ export const useShortcutRegistry = defineStore('shortcuts', () => {
   };
 });
 
+const layerIsOpen = (): boolean =>
+  document.querySelector(
+    ['dialog', 'menu', 'listbox'].map((role) => `[role="${role}"][data-state="open"]`).join(),
+  ) !== null;
 const dialogIsOpen = (): boolean => document.querySelector('[role="dialog"][data-state="open"]') !== null;
+
+const isTyping = (target: EventTarget | null): boolean =>
+  target instanceof HTMLElement &&
+  (['INPUT', 'TEXTAREA', 'SELECT'].includes(target.tagName) || target.isContentEditable);
+
+/**
+ * Esc belongs first to what is open above the page. Looked at before anybody else does: once a dialog has closed
+ * itself, it could no longer be told that it was open; and the manager of the other keys would keep Esc from it.
+ */
+function onEscape(run: () => void): void {
+  useEventListener(
+    window,
+    'keydown',
+    (event: KeyboardEvent) => {
+      if (event.key !== 'Escape' || event.defaultPrevented || isTyping(event.target) || layerIsOpen()) return;
+      run();
+    },
+    { capture: true },
+  );
+}
 
 /**
  * Registers keyboard shortcuts for as long as the calling component lives.
@@ -49,6 +74,10 @@ export function useShortcuts(title: MessageKey, shortcuts: Shortcut[]): void {
 
   const config: ShortcutsConfig = {};
   for (const shortcut of shortcuts) {
+    if (shortcut.keys === 'escape') {
+      onEscape(() => preferences.shortcuts && shortcut.run());
+      continue;
+    }
     config[shortcut.keys] = {
       usingInput: shortcut.everywhere ?? false,
       handler: () => {
