@@ -139,28 +139,30 @@ describe('the order', () => {
       });
   });
 
-  test.each(['due', '-due', 'submitted', '-submitted', 'kind', '-kind', 'holder', '-holder'])(
-    'by %s is the same page by page as in one piece, forth and back',
-    async (sort) => {
+  test('whatever it is, is the same page by page as in one piece, forth and back', async () => {
+    const keyOf = { due: 'dueOn', submitted: 'submittedAt', kind: null, holder: 'holderName' };
+    for (const [sort, key] of Object.entries(keyOf)) {
       const whole = await work(reviewer, `sort=${sort}&limit=100`);
       expect(whole.body.items).toHaveLength(names.length);
-      const paged: string[] = [];
-      for (let cursor: string | null = ''; cursor !== null;) {
-        const page = await work(reviewer, `sort=${sort}&limit=2${cursor ? `&cursor=${cursor}` : ''}`);
-        paged.push(...idsOf(page));
-        cursor = page.body.nextCursor;
-      }
-      expect(paged).toEqual(idsOf(whole));
-      const turned = sort.startsWith('-') ? sort.slice(1) : `-${sort}`;
-      expect(idsOf(await work(reviewer, `sort=${turned}&limit=100`))).toEqual(idsOf(whole).toReversed());
-      const keyOf: Record<string, string> = { due: 'dueOn', submitted: 'submittedAt', holder: 'holderName' };
-      const key = keyOf[sort.replace('-', '')];
-      if (key && !sort.startsWith('-')) {
+      expect(idsOf(await work(reviewer, `sort=-${sort}&limit=100`))).toEqual(idsOf(whole).toReversed());
+      if (key) {
         const keys = whole.body.items.map((item: Record<string, string>) => item[key]);
-        expect(keys).toEqual(keys.toSorted());
+        expect(keys, sort).toEqual(keys.toSorted());
       }
-    },
-  );
+      for (const [order, ids] of [
+        [sort, idsOf(whole)],
+        [`-${sort}`, idsOf(whole).toReversed()],
+      ] as const) {
+        const paged: string[] = [];
+        for (let cursor: string | null = ''; cursor !== null;) {
+          const page = await work(reviewer, `sort=${order}&limit=2${cursor ? `&cursor=${cursor}` : ''}`);
+          paged.push(...idsOf(page));
+          cursor = page.body.nextCursor;
+        }
+        expect(paged, order).toEqual(ids);
+      }
+    }
+  });
 
   test('of another list does not fit: the cursor is refused, and names nobody', async () => {
     const page = await work(reviewer, 'sort=holder&limit=2');
