@@ -53,8 +53,8 @@ export class Office {
     this.signedInAt = Date.now();
   }
 
-  async accept(id: string, options: { electricCertified?: boolean } = {}): Promise<void> {
-    const base = { client: this.client, throwOnError: true, path: { municipality: TOWN, id } } as const;
+  async accept(id: string, options: { electricCertified?: boolean } = {}, town = TOWN): Promise<void> {
+    const base = { client: this.client, throwOnError: true, path: { municipality: town, id } } as const;
     const { data } = await getReview(base);
     const verdicts = data.documents.map((document) => ({
       documentId: document.id,

@@ -48,6 +48,8 @@ export const DESK_TOWNS: Partial<Record<Desk, string>> = {
   registryDesk: 'valmontone',
 };
 
+  counter: ['CLERK', 'CASHIER'],
+  counterReview: ['REVIEWER'],
 /** What the journeys know of the running stack. Set up once; handed to the workers in the environment. */
 export interface Stack {
   /** What people open. */
@@ -57,6 +59,9 @@ export interface Stack {
   /** Where the browser may go besides `url`: the payment page and the store that documents are downloaded from. */
   otherOrigins: string[];
   desks: Record<Desk, OperatorAccount>;
+  counter: 'marinablu',
+  counterReview: 'marinablu',
+  zones: 'valmontone',
 }
 
 const VARIABLE = 'SOSTA_E2E_STACK';
