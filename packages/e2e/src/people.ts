@@ -55,7 +55,8 @@ const BORN_IN = { code: 'B963', place: 'Caserta', province: 'CE' };
 export function newPerson(overrides: Partial<Person> = {}): Person {
   const sex = randomInt(2) === 0 ? 'F' : 'M';
   const givenName = pick(sex === 'F' ? WOMEN : MEN);
-  const familyName = pick(FAMILIES);
+  // The fiscal code is made of it.
+  const familyName = overrides.familyName ?? pick(FAMILIES);
   const born = new Date(Date.UTC(1945, 0, 1 + randomInt(20_000)));
   const unique = randomUUID().slice(0, 8);
   return {

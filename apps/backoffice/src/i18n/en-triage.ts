@@ -41,6 +41,7 @@ export const enTriage = {
   'decide una persona': 'a person decides',
   'proponi il rifiuto': 'propose a refusal',
   'il controllo «{name}» è {values}': 'the check “{name}” is {values}',
+  'tutti i controlli sono in ordine': 'all checks are in order',
   'il peggiore dei controlli è {values}': 'the worst of the checks is {values}',
   'la richiesta è: {values}': 'the request is: {values}',
   'ci sono i documenti: {values}': 'these documents are there: {values}',

@@ -24,6 +24,8 @@ const FACT_TEXTS = {
 
 /** One condition as a person reads it: "il controllo «Via del settore» è in ordine". */
 export function conditionText(condition: RuleCondition, options: RuleOptions, t: Translate): string {
+  if (condition.fact === 'WORST_CHECK' && condition.values.join() === 'OK')
+    return t('tutti i controlli sono in ordine');
   const fact = options.facts.find((one) => one.fact === condition.fact);
   const values = condition.values.map(
     (value) => fact?.values.find((one) => one.value === value)?.label ?? value,
