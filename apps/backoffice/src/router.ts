@@ -322,6 +322,12 @@ export function createBackofficeRouter(): Router {
             meta: { access: 'municipalities.manage' },
           },
           {
+            path: 'mio-accesso',
+            name: 'own-access',
+            component: () => import('./pages/OwnAccessPage.vue'),
+            meta: { access: 'operator' },
+          },
+          {
             path: 'non-permesso',
             name: 'forbidden',
             component: () => import('./pages/ForbiddenPage.vue'),

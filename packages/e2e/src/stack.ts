@@ -37,6 +37,7 @@ export const DESKS = {
   records: ['SUPERVISOR', 'AUDITOR'],
   life: ['SUPERVISOR'],
   pocket: ['REVIEWER'],
+  reports: ['SUPERVISOR', 'TENANT_ADMIN'],
   imports: ['SUPERVISOR'],
   rules: ['SUPERVISOR', 'TENANT_ADMIN'],
   italian: EVERYTHING,

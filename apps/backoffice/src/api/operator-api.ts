@@ -243,6 +243,9 @@ export function operatorApi(municipality: string) {
       answer(sdk.getOccupancyReport({ ...base, query })),
 
     listAudit: (query: QueryOf<sdk.ListAuditData>) => answer(sdk.listAudit({ ...base, query })),
+    listAuditActors: () => answer(sdk.listAuditActors(base)),
+    exportAudit: (filter: sdk.ExportAuditInput) =>
+      answer(sdk.exportAudit({ ...base, body: filter, parseAs: 'blob' })) as Promise<Blob>,
 
     listProducts: () => answer(sdk.listOperatorProducts(base)),
     createProduct: (product: WithNulls<sdk.CreateProductInput>) =>
@@ -391,6 +394,13 @@ export function operatorApi(municipality: string) {
     listUsers: () => answer(sdk.listUsers(base)),
     createUser: (user: sdk.CreateUserInput) => answer(sdk.createUser({ ...base, body: user })),
     inviteUser: (id: string) => answer(sdk.inviteUser(of(id))),
+    listUserSessions: (id: string) => answer(sdk.listUserSessions(of(id))),
+    signOutUser: async (id: string, reason: string): Promise<void> => {
+      await sdk.signOutUser({ ...of(id), body: { reason } });
+    },
+    resetUserTotp: async (id: string, reason: string): Promise<void> => {
+      await sdk.resetUserTotp({ ...of(id), body: { reason } });
+    },
     updateUser: (id: string, user: sdk.UpdateUserInput) => answer(sdk.updateUser({ ...of(id), body: user })),
   };
 }

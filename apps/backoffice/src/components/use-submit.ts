@@ -9,7 +9,7 @@ export interface SubmitOptions<Result> {
   /** Errors the page can tell by itself, before asking the server. */
   validate?: () => FieldErrors;
   send: () => Promise<Result>;
-  done?: (result: Result) => void;
+  done?: (result: Result) => unknown;
 }
 
 /**
@@ -35,7 +35,7 @@ export function useSubmit<Result>(options: SubmitOptions<Result>) {
     if (Object.keys(errors).length > 0) return focusSummary();
     busy.value = true;
     try {
-      options.done?.(await options.send());
+      await options.done?.(await options.send());
     } catch (error) {
       const failed = problemOf(error);
       problem.value = failed;

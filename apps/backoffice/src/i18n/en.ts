@@ -2,6 +2,7 @@ import { enImports } from './en-imports.js';
 import { enAccreditation } from './en-accreditation.js';
 import { enCounter } from './en-counter.js';
 import { enLife } from './en-life.js';
+import { enAccess } from './en-access.js';
 import { enReports } from './en-reports.js';
 import { enReview } from './en-review.js';
 import { enTriage } from './en-triage.js';
@@ -21,6 +22,7 @@ export const en = {
   ...enZones,
   ...enReview,
   ...enReports,
+  ...enAccess,
   'A questo indirizzo non c’è nulla.': 'There is nothing at this address.',
   Abbonamenti: 'Subscriptions',
   'Abbonamenti attivi': 'Active subscriptions',
@@ -96,7 +98,6 @@ export const en = {
   'Chi ha fatto che cosa, e quando. Non si può modificare né cancellare.':
     'Who did what, and when. It cannot be changed or deleted.',
   'Chi lavora nell’ufficio e che cosa può fare.': 'Who works in the office and what they may do.',
-  'Chiave per l’app di autenticazione': 'Key for the authenticator app',
   'Chiedi al gestore adesso': 'Ask the provider now',
   'Chiudi dopo la risposta': 'Close after this answer',
   'Chiudi il menu': 'Close the menu',
@@ -117,8 +118,6 @@ export const en = {
   'Configura i Comuni; non vede i dati dei cittadini.':
     'Configures municipalities; does not see citizens’ data.',
   'Connessione persa.': 'Connection lost.',
-  'Consegna questi dati a {name}: non si possono più rivedere.':
-    'Give these details to {name}: they cannot be seen again.',
   'Consulta tutto, non modifica nulla.': 'Looks at everything, changes nothing.',
   Continua: 'Continue',
   'Controlla le targhe su strada; non vede dati personali.':
@@ -144,7 +143,6 @@ export const en = {
     'Decides, reassigns, approves refunds, publishes notices.',
   Decisione: 'Decision',
   Descrizione: 'Description',
-  Dettagli: 'Details',
   'Dimensione reale': 'Actual size',
   'Dimensione reale (0)': 'Actual size (0)',
   Disattivato: 'Deactivated',
@@ -187,7 +185,6 @@ export const en = {
     'Look at what changed: what you wrote is still here, you can confirm again.',
   'Hai segnato come non validi: {names}. Chiedi un’integrazione o cambia il giudizio.':
     'You marked as not valid: {names}. Ask for more documents or change the verdict.',
-  'Ho copiato i dati': 'I have copied the details',
   'I dati registrati sono al sicuro: non è stato modificato nulla.':
     'Recorded data are safe: nothing was changed.',
   'I diritti di sosta, attivi e passati.': 'Rights to park, present and past.',
@@ -338,7 +335,6 @@ export const en = {
   'Parti della pagina': 'Parts of the page',
   'Partita IVA': 'VAT number',
   Password: 'Password',
-  'Password provvisoria': 'Temporary password',
   Periodo: 'Period',
   'Precedente (K)': 'Previous (K)',
   Precedenti: 'Previous',
@@ -485,7 +481,6 @@ export const en = {
   Unità: 'Unit',
   'Usa i tasti singoli come scorciatoie': 'Use single keys as shortcuts',
   Utente: 'User',
-  'Utente creato': 'User created',
   'Utente salvato': 'User saved',
   Utenti: 'Users',
   'Vai al contenuto': 'Skip to content',

@@ -49,15 +49,19 @@ export const useSession = defineStore('session', () => {
     return starting;
   }
 
-  async function signIn(credentials: { email: string; password: string; totp: string }): Promise<void> {
+  async function signIn(credentials: Parameters<typeof operatorLogin>[0]): Promise<void> {
     current.value = await operatorLogin(credentials);
     remember(SIGNED_IN, '1');
   }
 
   /** The other way in: an invitation, which opens a session when it is accepted. */
-  async function activate(invitation: Parameters<typeof platformApi.acceptInvitation>[0]): Promise<void> {
-    current.value = await platformApi.acceptInvitation(invitation);
+  async function activate(
+    invitation: Parameters<typeof platformApi.acceptInvitation>[0],
+  ): Promise<{ recoveryCodes: string[] }> {
+    const { recoveryCodes, ...session } = await platformApi.acceptInvitation(invitation);
+    current.value = session;
     remember(SIGNED_IN, '1');
+    return { recoveryCodes };
   }
 
   async function signOut(): Promise<void> {

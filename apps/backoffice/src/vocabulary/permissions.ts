@@ -1,0 +1,37 @@
+import type { Permission } from '@sosta/contracts';
+import { msg, type MessageKey } from '../i18n/index.js';
+
+/** What each permission lets an operator do, as one would say it. */
+export const PERMISSION_TEXTS: Readonly<Partial<Record<Permission, MessageKey>>> = {
+  'enforcement.check': msg('Controllare una targa'),
+  'review.read': msg('Vedere le richieste e i loro documenti'),
+  'review.decide': msg('Decidere le richieste'),
+  'review.reassign': msg('Togliere una richiesta a un collega o passarla'),
+  'review.override': msg('Decidere contro un controllo automatico, con il motivo'),
+  'subscribers.read': msg('Vedere gli abbonati e i loro dati'),
+  'subscribers.act_on_behalf': msg('Registrare e chiedere per conto di chi è allo sportello'),
+  'subscriptions.read': msg('Vedere gli abbonamenti'),
+  'subscriptions.manage': msg('Cambiare targa, targa temporanea, fine anticipata'),
+  'subscriptions.revoke': msg('Sospendere, riattivare e revocare abbonamenti'),
+  'payments.read': msg('Vedere i pagamenti'),
+  'payments.record': msg('Incassare allo sportello'),
+  'refunds.request': msg('Proporre rimborsi'),
+  'refunds.approve': msg('Approvare rimborsi chiesti da altri'),
+  'invoices.read': msg('Vedere le fatture'),
+  'invoices.issue': msg('Emettere e annullare fatture'),
+  'catalogue.read': msg('Vedere prodotti, tariffe e zone'),
+  'catalogue.write': msg('Modificare prodotti, tariffe e zone'),
+  'notices.write': msg('Pubblicare avvisi'),
+  'content.write': msg('Modificare testi, moduli, orari e motivi'),
+  'policies.read': msg('Vedere le regole del Comune'),
+  'policies.write': msg('Cambiare le regole e i dati del Comune'),
+  'assistance.read': msg('Leggere le domande all’assistenza'),
+  'assistance.answer': msg('Rispondere all’assistenza'),
+  'reports.read': msg('Vedere i report'),
+  'imports.manage': msg('Importare file di abbonati e anagrafe'),
+  'accreditation.manage': msg('Emettere PIN e decidere le comunicazioni preliminari'),
+  'users.manage': msg('Gestire utenti e ruoli'),
+  'api_keys.manage': msg('Gestire le chiavi API'),
+  'audit.read': msg('Leggere ed esportare il registro attività'),
+  'municipalities.manage': msg('Creare e configurare Comuni'),
+};
