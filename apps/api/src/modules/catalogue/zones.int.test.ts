@@ -73,7 +73,9 @@ describe('the table of streets', () => {
     const wanted = { street: 'via verdi', side: 'ODD', from: '15' };
     const refused = await add('B', wanted);
     expect(refused.body).toMatchObject({ status: 409, code: 'zone_numbers_claimed' });
-    expect(refused.body.detail).toContain('zona A (tutti i numeri dal 1 al 20)');
+    expect(refused.body.errors).toMatchObject([
+      { code: 'civics_claimed', params: { zone: 'A', numbers: 'tutti i numeri dal 1 al 20' } },
+    ]);
     expect((await add('A', wanted)).body.code).toBe('zone_numbers_claimed');
     await expect(
       app.query(
@@ -101,7 +103,7 @@ describe('the table of streets', () => {
     await admin.patch(`/zones/${town.zones.B}`, { version: 1, active: false });
     expect((await admin.patch(`/zones/${town.zones.B}`, { version: 2, active: true })).status).toBe(200);
     expect((await admin.patch(`/zones/${town.zones.A}`, { version: 2, active: true })).body.code).toBe(
-      'zone_numbers_taken',
+      'zone_numbers_claimed',
     );
   });
 
@@ -230,7 +232,7 @@ describe('the ground of a zone', () => {
     };
     const refused = await put(bowtie);
     expect(refused.body).toMatchObject({ status: 422, code: 'zone_geometry_invalid' });
-    expect(refused.body.detail).toMatch(
+    expect(refused.body.errors[0].params.reason).toMatch(
       /punto 1 incrocia il lato che parte dal punto 3, vicino a 41\.075, 14\.335/,
     );
     const tried = await admin.post('/zone-geometry/check', { text: JSON.stringify(bowtie) });

@@ -70,7 +70,7 @@ export class ZoneStreetRepository {
     return rows[0];
   }
 
-  /** @throws Problem zone_numbers_taken when two writers at once want the same numbers */
+  /** @throws Problem zone_numbers_claimed when two writers at once want the same numbers */
   async insert(tx: Tx, municipalityId: string, rows: readonly NewStreetRow[]): Promise<string[]> {
     if (rows.length === 0) return [];
     const ids = rows.map(() => uuidv7());
@@ -91,7 +91,7 @@ export class ZoneStreetRepository {
     return ids;
   }
 
-  /** @throws Problem zone_numbers_taken */
+  /** @throws Problem zone_numbers_claimed */
   async update(tx: Tx, id: string, row: NewStreetRow): Promise<void> {
     const { key, claim } = derived(row);
     await claimed(() =>
@@ -109,7 +109,7 @@ export class ZoneStreetRepository {
 
   /**
    * Whether the numbers of a zone are its own alone.
-   * @throws Problem zone_numbers_taken when another zone has some of them
+   * @throws Problem zone_numbers_claimed when another zone has some of them
    */
   async setExclusive(tx: Tx, zoneId: string, exclusive: boolean): Promise<void> {
     await claimed(() =>
@@ -129,7 +129,7 @@ async function claimed<T>(write: () => Promise<T>): Promise<T> {
     return await write();
   } catch (error) {
     if (['zone_street_one_zone', 'zone_street_once'].includes(violatedConstraint(error) ?? ''))
-      throw new Problem('zone_numbers_taken');
+      throw new Problem('zone_numbers_claimed');
     throw error;
   }
 }

@@ -20,7 +20,7 @@ export class CreateZoneUseCase {
     private readonly audit: Audit,
   ) {}
 
-  /** @throws Problem code_taken, zone_numbers_taken when a street is another zone's */
+  /** @throws Problem code_taken, zone_numbers_claimed when a street is another zone's */
   run({ municipality, actor }: OperatorContext, input: CreateZoneInput): Promise<OperatorZoneDto> {
     const id = uuidv7();
     return this.unitOfWork.run(municipality.id, async (tx) => {

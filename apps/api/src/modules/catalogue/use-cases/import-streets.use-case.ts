@@ -30,7 +30,7 @@ export class ImportStreetsUseCase {
 
   /**
    * @throws Problem conflict_stale_version when file or table are no longer those of the check
-   * @throws Problem import_has_wrong_rows, zone_numbers_taken
+   * @throws Problem import_has_wrong_rows, zone_numbers_claimed
    */
   async apply(
     call: OperatorContext,

@@ -24,7 +24,7 @@ export class SaveZoneStreetUseCase {
 
   /**
    * @param id of the row that is changed; null makes a new one
-   * @throws Problem not_found, validation_failed, zone_numbers_claimed, zone_numbers_taken
+   * @throws Problem not_found, validation_failed, zone_numbers_claimed
    */
   run(
     { municipality, actor, locale }: OperatorContext,
@@ -75,7 +75,13 @@ export class SaveZoneStreetUseCase {
     });
     if (rival)
       throw new Problem('zone_numbers_claimed', {
-        params: { zone: rival.zoneCode, street: rival.street, numbers: describeNumbers(rival, locale) },
+        errors: [
+          {
+            pointer: '/street',
+            code: 'civics_claimed',
+            params: { zone: rival.zoneCode, numbers: describeNumbers(rival, locale) },
+          },
+        ],
       });
   }
 }

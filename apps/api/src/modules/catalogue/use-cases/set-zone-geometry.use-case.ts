@@ -41,7 +41,13 @@ export class SetZoneGeometryUseCase {
       const first = read.ok ? undefined : read.problems[0];
       if (first)
         throw new Problem('zone_geometry_invalid', {
-          params: { reason: geometryProblemText(locale, first) },
+          errors: [
+            {
+              pointer: '/text',
+              code: 'outline_invalid',
+              params: { reason: geometryProblemText(locale, first) },
+            },
+          ],
         });
       if (read.ok) geometry = read.geometry;
     }

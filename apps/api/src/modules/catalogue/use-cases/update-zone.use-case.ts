@@ -21,7 +21,7 @@ export class UpdateZoneUseCase {
 
   /**
    * @throws Problem not_found, code_taken, conflict_stale_version
-   * @throws Problem zone_numbers_taken when a closed zone opens again and another has its numbers by now
+   * @throws Problem zone_numbers_claimed when a closed zone opens again and another has its numbers by now
    */
   run(
     { municipality, actor }: OperatorContext,
