@@ -132,6 +132,8 @@ export const problemTexts: Readonly<Record<Locale, Readonly<Record<ProblemCode, 
     start_date_not_allowed: 'L’abbonamento non può iniziare nel giorno scelto. Scegli un’altra data.',
     second_plate_first_unpaid:
       'Puoi chiedere l’abbonamento per la seconda targa solo dopo aver richiesto e pagato quello per la prima. Completa prima il pagamento.',
+    nothing_to_pay:
+      'Questo abbonamento è gratuito: non c’è nulla da incassare. Presenta la richiesta: appena è accettata, l’abbonamento parte da solo.',
     places_full:
       'Non ci sono più posti per questo abbonamento. Scegline un altro, oppure riprova quando se ne libera uno.',
     places_full_waitlist:
@@ -267,10 +269,8 @@ export const problemTexts: Readonly<Record<Locale, Readonly<Record<ProblemCode, 
       'Il prodotto è cambiato dopo l’inizio della bozza. Scarta la bozza e riparti da quello che è pubblicato ora.',
     code_taken: 'Questo codice è già usato. Scegline un altro.',
     zone_numbers_claimed:
-      '{street}: alcuni di questi numeri sono già della zona {zone} ({numbers}). Correggi i numeri, oppure prima l’altra riga.',
-    zone_numbers_taken:
       'Alcuni di questi numeri sono già nella tabella delle strade, anche di un’altra zona. Correggi i numeri, oppure prima l’altra riga.',
-    zone_geometry_invalid: 'Il contorno non è stato salvato. {reason}',
+    zone_geometry_invalid: 'Il contorno della zona non è valido. Correggilo e salva di nuovo.',
     operator_email_taken: 'Esiste già un operatore con questa email. Cercalo nell’elenco.',
     own_roles_not_raised: 'Non puoi aggiungere ruoli a te stesso. Chiedilo a un altro amministratore.',
     last_admin_required: 'Deve restare almeno un amministratore. Nominane un altro prima di togliere questo.',
@@ -390,6 +390,8 @@ export const problemTexts: Readonly<Record<Locale, Readonly<Record<ProblemCode, 
     start_date_not_allowed: 'The subscription cannot start on that day. Choose another date.',
     second_plate_first_unpaid:
       'You can ask for the second plate only after requesting and paying the subscription of the first. Complete that payment first.',
+    nothing_to_pay:
+      'This subscription is free of charge: there is nothing to collect. Send the request: it begins by itself once accepted.',
     places_full:
       'There is no place left for this subscription. Choose another one, or try again when a place becomes free.',
     places_full_waitlist:
@@ -524,10 +526,8 @@ export const problemTexts: Readonly<Record<Locale, Readonly<Record<ProblemCode, 
       'The product was changed after the draft was begun. Discard the draft and begin again from what is published now.',
     code_taken: 'This code is already used. Choose another one.',
     zone_numbers_claimed:
-      '{street}: some of these numbers belong to zone {zone} already ({numbers}). Correct the numbers, or the other row first.',
-    zone_numbers_taken:
       'Some of these numbers are in the table of streets already, perhaps of another zone. Correct the numbers, or the other row first.',
-    zone_geometry_invalid: 'The outline was not saved. {reason}',
+    zone_geometry_invalid: 'The outline of the zone is not valid. Correct it and save again.',
     operator_email_taken: 'An operator with this e-mail already exists. Look for it in the list.',
     own_roles_not_raised: 'You cannot add roles to yourself. Ask another administrator.',
     last_admin_required: 'At least one administrator must remain. Appoint another before removing this one.',
@@ -592,6 +592,8 @@ export const fieldTexts: Readonly<Record<Locale, Readonly<Record<FieldCode, stri
     civic_invalid: 'Scrivi un numero civico, per esempio 12, 12/A o 12 bis',
     civics_reversed: 'Il numero finale viene prima di quello iniziale: scambiali',
     civics_none: 'Nessun numero resta compreso: controlla lato, numeri ed eccezioni',
+    civics_claimed: 'Sono già della zona {zone} ({numbers}): cambia i numeri, o prima quella riga',
+    outline_invalid: 'Il contorno non è stato salvato: {reason}',
     date_in_future: 'La data non può essere nel futuro',
     date_in_past: 'La data non può essere nel passato',
     date_too_early: 'Scegli una data non precedente al {min}',
@@ -662,6 +664,8 @@ export const fieldTexts: Readonly<Record<Locale, Readonly<Record<FieldCode, stri
     civic_invalid: 'Write a house number, for example 12, 12/A or 12 bis',
     civics_reversed: 'The last number comes before the first: swap them',
     civics_none: 'No number is left: check side, numbers and exceptions',
+    civics_claimed: 'They belong to zone {zone} already ({numbers}): change the numbers, or that row first',
+    outline_invalid: 'The outline was not saved: {reason}',
     date_in_future: 'The date cannot be in the future',
     date_in_past: 'The date cannot be in the past',
     date_too_early: 'Choose a date no earlier than {min}',

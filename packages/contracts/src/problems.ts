@@ -81,6 +81,7 @@ export const PROBLEMS = {
   product_sold_out: { status: 409, title: 'No places left for this product' },
   start_date_not_allowed: { status: 422, title: 'Start date not allowed' },
   second_plate_first_unpaid: { status: 409, title: 'First plate not requested and paid yet' },
+  nothing_to_pay: { status: 409, title: 'Free of charge' },
   places_full: { status: 409, title: 'No place left' },
   places_full_waitlist: { status: 409, title: 'No place left; there is a waiting list' },
   holder_limit_reached: { status: 409, title: 'No further plate of this holder' },
@@ -180,8 +181,7 @@ export const PROBLEMS = {
   // Machines and back office
   webhook_signature_invalid: { status: 400, title: 'Webhook signature not valid' },
   code_taken: { status: 409, title: 'Code already used' },
-  zone_numbers_taken: { status: 409, title: 'House numbers already in the table' },
-  zone_numbers_claimed: { status: 409, title: 'House numbers of another zone' },
+  zone_numbers_claimed: { status: 409, title: 'House numbers already in the table' },
   zone_geometry_invalid: { status: 422, title: 'Outline of the zone not valid' },
   catalogue_days_without_price: { status: 409, title: 'A day of the sale would have no price' },
   draft_not_publishable: { status: 409, title: 'The draft has faults' },
@@ -274,6 +274,8 @@ export const FIELD_CODES = [
   'civic_invalid',
   'civics_reversed',
   'civics_none',
+  'civics_claimed', // zone, numbers
+  'outline_invalid', // reason
   'date_in_future',
   'date_in_past',
   'date_too_early', // min
