@@ -31,7 +31,7 @@ export const SUBJECTS: Readonly<Record<string, SubjectWords>> = {
   operator: { label: msg('Utente dell’ufficio') },
   policy: { label: msg('Regola') },
   product: { label: msg('Prodotto') },
-  zone: { label: msg('Zona') },
+  zone: { label: msg('Zona'), page: { name: 'zone', permission: 'catalogue.read' } },
   notice: { label: msg('Avviso') },
   municipality: { label: msg('Dati del Comune') },
   api_client: { label: msg('Chiave API') },
