@@ -13,6 +13,7 @@ import { civilDateOf, startOfDay } from '../../platform/clock/civil.js';
 import { Clock } from '../../platform/clock/clock.js';
 import { UnitOfWork, type Tx } from '../../platform/database/unit-of-work.js';
 import type { OperatorContext } from '../../platform/http/context.js';
+import { inLocale } from '../../platform/http/locale.js';
 import { decodeCursor, page, type CursorKey } from '../../platform/http/paging.js';
 import { Problem } from '../../platform/http/problem.js';
 import { REQUEST_KINDS, RequestKinds } from '../requests/index.js';
@@ -185,7 +186,9 @@ export class Worklist {
       subject: workSubjectOf(row.kind),
       number: row.number,
       state: row.state,
-      title: row.title ?? titles.get(row.id) ?? '',
+      title:
+        titles.get(row.id) ??
+        (row.kind === 'INVOICE' ? inLocale(JSON.parse(row.title ?? '{}'), locale) : (row.title ?? '')),
       holderName: row.holder,
       submittedAt: row.submittedAt.toISOString(),
       dueOn: row.dueOn,

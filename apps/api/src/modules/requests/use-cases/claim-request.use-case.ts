@@ -41,6 +41,8 @@ export class ClaimRequest {
     if (!claimant) return this.take(tx, call, request);
     if (!call.actor.permissions.has('review.reassign')) throw await claimedBy(tx, claimant);
     if (!reason) throw new Problem('takeover_reason_required');
+    await this.take(tx, call, request, reason);
+    // Not before the claim that it explains.
     await this.audit.record(tx, {
       municipalityId: call.municipality.id,
       actor: actorOf(call.actor),
@@ -48,7 +50,6 @@ export class ClaimRequest {
       subject: { kind: 'request', id },
       data: { number: request.number, from: claimant, reason },
     });
-    await this.take(tx, call, request, reason);
   }
 
   /**

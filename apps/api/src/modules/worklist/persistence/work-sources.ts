@@ -88,9 +88,11 @@ export const WORK_SOURCES: readonly WorkSource[] = (
     {
       kind: 'INVOICE',
       table: 'invoice',
-      joins: `${HOLDER} JOIN subscription s ON s.municipality_id = x.municipality_id AND s.id = x.subscription_id`,
+      joins: `${HOLDER} JOIN subscription s ON s.municipality_id = x.municipality_id AND s.id = x.subscription_id
+              JOIN product p ON p.municipality_id = s.municipality_id AND p.id = s.product_id`,
       number: 's.number',
-      title: `coalesce(x.billing->>'companyName', x.billing->>'name', ${HOLDER_NAME})`,
+      // What was sold, in every language there is.
+      title: 'p.name::text',
       holder: HOLDER_NAME,
       submitted: 'x.requested_at',
       open: waitingOnly(`x.state = 'REQUESTED'`),
