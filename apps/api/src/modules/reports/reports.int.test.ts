@@ -403,6 +403,66 @@ describe('a report', () => {
     });
   });
 
+  test('sets limited places and counted cash beside what happened', async () => {
+    await app.run(town, async (tx) => {
+      const cap = (zoneId: string | null, places: number): Promise<unknown> =>
+        tx.query(
+          'INSERT INTO product_cap (id, municipality_id, product_id, zone_id, places) VALUES ($1, $2, $3, $4, $5)',
+          [uuidv7(), town.id, town.products.RESIDENT_YEAR, zoneId, places],
+        );
+      await cap(null, 500);
+      await cap(town.zones.A, 20);
+      for (const [day, closed] of [
+        ['2025-11-03', true],
+        ['2025-11-04', false],
+      ] as const)
+        await tx.query(
+          `INSERT INTO cash_session (id, municipality_id, operator_id, day, opened_at, float_cents, closed_at, totals, expected_cents, counted_cents, note)
+           VALUES ($1, $2, $3, $4, now(), 5000, $5, $6, $7, $8, 'Manca una moneta')`,
+          [
+            uuidv7(),
+            town.id,
+            operator.operatorId,
+            day,
+            ...(closed ? [new Date(), '{}', 12_000, 11_800] : [null, null, null, null]),
+          ],
+        );
+    });
+    const two = { fromOn: '2025-11-03', toOn: '2025-11-04', groupBy: 'DAY' };
+    expect((await read('revenue', two)).body.cash).toEqual([
+      {
+        fromOn: '2025-11-03',
+        toOn: '2025-11-03',
+        closed: 1,
+        open: 0,
+        expectedCents: 12_000,
+        countedCents: 11_800,
+        differenceCents: -200,
+      },
+      {
+        fromOn: '2025-11-04',
+        toOn: '2025-11-04',
+        closed: 0,
+        open: 1,
+        expectedCents: 0,
+        countedCents: 0,
+        differenceCents: 0,
+      },
+    ]);
+    const activeIn = (zoneId?: string): number =>
+      byHand('2025-11-04')
+        .filter(
+          ({ measure, productId }) =>
+            measure === (zoneId ? 'ACTIVE_IN_ZONE' : 'ACTIVE') && productId === town.products.RESIDENT_YEAR,
+        )
+        .filter((one) => !zoneId || one.zoneId === zoneId)
+        .reduce((sum, one) => sum + one.count, 0);
+    expect((await read('occupancy', two)).body.limits).toMatchObject([
+      { zone: null, places: 500, active: activeIn() },
+      { places: 20, active: activeIn(town.zones.A) },
+    ]);
+  });
+
   test.each([
     ['/toOn', { fromOn: '2025-02-01', toOn: '2025-01-31' }],
     ['/toOn', { fromOn: '2005-01-01', toOn: '2025-01-31' }],

@@ -19,8 +19,10 @@ import {
 } from './domain/periods.js';
 import { requestFigures } from './domain/request-figures.js';
 import type {
+  CashClosingsDto,
   OccupancyReportDto,
   OccupancyShareDto,
+  PlacesDto,
   ReasonCountDto,
   ReportDaysDto,
   ReportQuery,
@@ -149,6 +151,7 @@ export class Reports {
             centsBefore: moneyOf(earlier.filter(({ detail }) => detail === method)).cents,
           }))
           .filter(({ payments, centsBefore }) => payments > 0 || centsBefore > 0),
+        cash: await this.cash(tx, asked),
       };
     });
   }
@@ -180,7 +183,6 @@ export class Reports {
               at(before).filter((row) => row[key] === id),
               measure,
             ),
-            cap: null,
           }))
           .filter(({ active, activeBefore }) => active > 0 || activeBefore > 0);
       return {
@@ -190,6 +192,7 @@ export class Reports {
         series: buckets.map(({ fromOn, toOn }) => ({ fromOn, toOn, active: sumOf(at(toOn), 'ACTIVE') })),
         byProduct: share(await this.products(tx), 'productId', 'ACTIVE'),
         byZone: share(await this.zones(tx), 'zoneId', 'ACTIVE_IN_ZONE'),
+        limits: await this.limits(tx, call, at(last)),
       };
     });
   }
@@ -251,6 +254,45 @@ export class Reports {
     const wanted = new Set<string>(measures);
     const stored = await this.figures.levels(tx, days, measures);
     return [...stored, ...live.filter(({ measure, onDay }) => wanted.has(measure) && days.includes(onDay))];
+  }
+
+  /** Counted where it is: a cash session is one row of an operator and a day. */
+  private async cash(tx: Tx, { days, grouping, buckets }: Asked): Promise<CashClosingsDto[]> {
+    const rows: (Omit<CashClosingsDto, 'fromOn' | 'toOn'> & { key: CivilDate })[] = await tx.query(
+      `SELECT date_trunc($3, day::timestamp)::date::text AS key, count(closed_at)::int AS closed,
+              (count(*) - count(closed_at))::int AS open, coalesce(sum(expected_cents), 0)::float8 AS "expectedCents",
+              coalesce(sum(counted_cents), 0)::float8 AS "countedCents", coalesce(sum(difference_cents), 0)::float8 AS "differenceCents"
+         FROM cash_session WHERE day BETWEEN $1 AND $2 GROUP BY 1`,
+      [days.fromOn, days.toOn, grouping],
+    );
+    return buckets.flatMap(({ key, fromOn, toOn }) =>
+      rows.filter((row) => row.key === key).map(({ key: _, ...sums }) => ({ fromOn, toOn, ...sums })),
+    );
+  }
+
+  private async limits(tx: Tx, { locale }: OperatorContext, now: readonly Figure[]): Promise<PlacesDto[]> {
+    const caps: {
+      productId: string;
+      product: Localized;
+      zoneId: string | null;
+      zone: Localized | null;
+      places: number;
+    }[] = await tx.query(
+      `SELECT c.product_id AS "productId", p.name AS product, c.zone_id AS "zoneId", z.name AS zone, c.places
+           FROM product_cap c
+           JOIN product p ON p.municipality_id = c.municipality_id AND p.id = c.product_id
+           LEFT JOIN zone z ON z.municipality_id = c.municipality_id AND z.id = c.zone_id
+          ORDER BY p.position, p.code, z.code NULLS FIRST`,
+    );
+    return caps.map(({ productId, product, zoneId, zone, places }) => ({
+      product: inLocale(product, locale),
+      zone: zone && inLocale(zone, locale),
+      places,
+      active: sumOf(
+        now.filter((row) => row.productId === productId && (zoneId === null || row.zoneId === zoneId)),
+        zoneId === null ? 'ACTIVE' : 'ACTIVE_IN_ZONE',
+      ),
+    }));
   }
 
   private products(tx: Tx): Promise<Named[]> {

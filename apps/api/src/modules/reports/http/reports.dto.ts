@@ -119,6 +119,17 @@ export class RevenueMethodDto extends RevenueFiguresDto {
   @Out({ type: 'integer' }) centsBefore: number;
 }
 
+/** Cash counted at the counter: the sessions that were opened in these days. */
+export class CashClosingsDto {
+  @Out({ format: 'date' }) fromOn: string;
+  @Out({ format: 'date' }) toOn: string;
+  @Out({ type: 'integer' }) closed: number;
+  @Out({ type: 'integer', description: 'Not counted yet, so in none of the sums' }) open: number;
+  @Out({ type: 'integer', description: 'The float and the cash taken' }) expectedCents: number;
+  @Out({ type: 'integer' }) countedCents: number;
+  @Out({ type: 'integer', description: 'Counted less expected' }) differenceCents: number;
+}
+
 export class RevenueReportDto {
   @Out({ type: ReportDaysDto }) days: ReportDaysDto;
   @Out({ type: RevenueFiguresDto }) total: RevenueFiguresDto;
@@ -127,6 +138,7 @@ export class RevenueReportDto {
   @Out({ type: [RevenueShareDto] }) byProduct: RevenueShareDto[];
   @Out({ type: [RevenueShareDto] }) byZone: RevenueShareDto[];
   @Out({ type: [RevenueMethodDto] }) byMethod: RevenueMethodDto[];
+  @Out({ type: [CashClosingsDto], description: 'Only where cash was opened' }) cash: CashClosingsDto[];
 }
 
 export class OccupancyBucketDto {
@@ -140,8 +152,14 @@ export class OccupancyShareDto {
   @Out() name: string;
   @Out({ type: 'integer', description: 'At the end of the period' }) active: number;
   @Out({ type: 'integer', description: 'At the end of the period of comparison' }) activeBefore: number;
-  @Out({ type: 'integer', nullable: true, description: 'How many may be active at once; null: no limit' })
-  cap: number | null;
+}
+
+/** How many of a product there may be at once, in a zone or altogether, and how many there are. */
+export class PlacesDto {
+  @Out() product: string;
+  @Out({ type: String, nullable: true, description: 'Null: wherever they are' }) zone: string | null;
+  @Out({ type: 'integer' }) places: number;
+  @Out({ type: 'integer', description: 'At the end of the period' }) active: number;
 }
 
 export class OccupancyReportDto {
@@ -152,4 +170,6 @@ export class OccupancyReportDto {
   @Out({ type: [OccupancyShareDto] }) byProduct: OccupancyShareDto[];
   @Out({ type: [OccupancyShareDto], description: 'A subscription of two zones counts in both' })
   byZone: OccupancyShareDto[];
+  @Out({ type: [PlacesDto], description: 'Of the products whose places are limited today' })
+  limits: PlacesDto[];
 }
