@@ -302,6 +302,35 @@ describe('asking on behalf', () => {
     ).rejects.toThrow(/permission denied|counter_presence_delegation/);
   });
 
+  test('completes a case for the citizen, which whoever completed it does not decide; or withdraws it', async () => {
+    const asked = await certification(desk);
+    const reviewer = await app.createOperator(m, 'REVIEWER');
+    const [document] = asked.body.documents;
+    const integration = await reviewer.post(`/review/requests/${asked.body.id}/integration`, {
+      version: asked.body.version,
+      reasons: ['ILLEGIBLE'],
+      note: 'Non si legge',
+      documentIds: [document.id],
+    });
+    expect(integration.status).toBe(200);
+    const both = await app.createOperator(m, ['CLERK', 'REVIEWER']);
+    const { version } = (await both.get(`/counter/requests/${asked.body.id}`)).body;
+    const documents = [
+      { replaces: document.id, documentId: await scanned(citizen.holderId, document.kind, both) },
+    ];
+    const path = `/counter/requests/${asked.body.id}`;
+    expect(
+      (await both.post(`${path}/integration`, { version, documents, present: 'DELEGATE' })).body.code,
+    ).toBe('delegation_required');
+    const sent = await both.post(`${path}/integration`, { version, documents, present: 'HOLDER' });
+    expect([sent.status, sent.body.state]).toEqual([200, 'SUBMITTED']);
+    const decision = { version: sent.body.version };
+    expect((await both.post(`/review/requests/${asked.body.id}/accept`, decision)).body.code).toBe(
+      'decision_on_own_submission',
+    );
+    expect((await desk.post(`${path}/withdraw`, decision)).body.state).toBe('WITHDRAWN');
+  });
+
   test('asks for plate and subscription in one where the municipality works so', async () => {
     await app.setPolicy(m, 'request.flow', 'SINGLE_STEP');
     await app.setPolicy(m, 'request.documents', ['IDENTITY_DOCUMENT', 'VEHICLE_REGISTRATION']);

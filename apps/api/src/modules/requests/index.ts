@@ -21,6 +21,7 @@ export {
 export type { Acceptance, RelatedRequest, RequestKindHandler, ReviewCheck } from './domain/request-kind.js';
 export { RequestViews } from './http/request-views.js';
 export {
+  IntegrationInput,
   ReasonDto,
   RequestDto,
   RequestListDto,
@@ -52,3 +53,5 @@ export { HandOverRequest } from './use-cases/hand-over-request.use-case.js';
 export { RefuseRequest } from './use-cases/refuse-request.use-case.js';
 export { ReleaseRequest } from './use-cases/release-request.use-case.js';
 export { ClaimInput } from './http/review.dto.js';
+export { SubmitIntegration } from './use-cases/submit-integration.use-case.js';
+export { WithdrawRequest } from './use-cases/withdraw-request.use-case.js';

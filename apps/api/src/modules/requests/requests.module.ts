@@ -73,6 +73,8 @@ import { WithdrawRequest } from './use-cases/withdraw-request.use-case.js';
     AddNote,
   ],
   exports: [
+    SubmitIntegration,
+    WithdrawRequest,
     RequestRepository,
     RequestKinds,
     RequestDocuments,

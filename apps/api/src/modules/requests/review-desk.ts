@@ -67,8 +67,13 @@ export class ReviewDesk {
   }
 
   private async refuseOwn(tx: Tx, call: DecisionContext, request: RequestRow): Promise<void> {
-    if (request.submittedBy !== null && request.submittedBy === call.actor.operatorId)
-      throw new Problem('decision_on_own_submission');
+    // Submitted at the counter, or completed there: who did it for the citizen decides nothing about it.
+    const submitted: unknown[] = await tx.query(
+      `SELECT 1 FROM request_event
+        WHERE request_id = $1 AND command IN ('submit', 'resubmit') AND actor_kind = 'OPERATOR' AND actor_id = $2 LIMIT 1`,
+      [request.id, call.actor.operatorId],
+    );
+    if (submitted.length > 0) throw new Problem('decision_on_own_submission');
     const rows: unknown[] = await tx.query(
       `SELECT 1 FROM holder h
          JOIN account a ON a.municipality_id = h.municipality_id AND a.id = h.account_id

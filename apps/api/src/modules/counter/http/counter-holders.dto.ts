@@ -13,7 +13,7 @@ import {
 } from '../../../platform/http/fields.js';
 import { CompanyDetailsInput, RegistrationDetailsInput } from '../../auth/index.js';
 import { CertificationRequestInput } from '../../certification/index.js';
-import { PlateDto, RequestSummaryDto } from '../../requests/index.js';
+import { IntegrationInput, PlateDto, RequestSummaryDto } from '../../requests/index.js';
 import {
   SubscriptionApplicationInput,
   SubscriptionChoiceInput,
@@ -85,6 +85,7 @@ export class PresenceInput {
 export class OnBehalfCertificationInput extends IntersectionType(CertificationRequestInput, PresenceInput) {}
 export class OnBehalfPlateInput extends IntersectionType(PlateRequestInput, PresenceInput) {}
 export class OnBehalfSubscriptionInput extends IntersectionType(SubscriptionChoiceInput, PresenceInput) {}
+export class OnBehalfIntegrationInput extends IntersectionType(IntegrationInput, PresenceInput) {}
 export class OnBehalfApplicationInput extends IntersectionType(SubscriptionApplicationInput, PresenceInput) {}
 
 export class RegisteredHolderDto {

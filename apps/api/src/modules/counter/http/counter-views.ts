@@ -123,6 +123,22 @@ export class CounterViews {
     });
   }
 
+  /** @throws Problem not_found for no holder of this municipality */
+  async known(call: OperatorContext, holderId: string): Promise<void> {
+    const rows: unknown[] = await this.unitOfWork.run(call.municipality.id, (tx) =>
+      tx.query('SELECT 1 FROM holder WHERE id = $1', [holderId]),
+    );
+    if (rows.length === 0) throw new Problem('not_found');
+  }
+
+  /** Whose case it is. @throws Problem not_found */
+  async holderOf(call: OperatorContext, requestId: string): Promise<string> {
+    const { holderId } = await this.unitOfWork.run(call.municipality.id, (tx) =>
+      this.requests.get(tx, requestId),
+    );
+    return holderId;
+  }
+
   private async holder(tx: Tx, id: string): Promise<HolderRow> {
     const rows: HolderRow[] = await tx.query(
       `SELECT h.id, h.kind, coalesce(h.company_name, h.family_name || ' ' || h.given_name) AS "displayName",

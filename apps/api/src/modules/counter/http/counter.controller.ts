@@ -30,7 +30,14 @@ import {
   UploadDocument,
   toDocumentDto,
 } from '../../documents/index.js';
-import { RequestDto, RequestRepository, RequestViews } from '../../requests/index.js';
+import {
+  RequestDto,
+  RequestRepository,
+  RequestViews,
+  SubmitIntegration,
+  VersionInput,
+  WithdrawRequest,
+} from '../../requests/index.js';
 import {
   ApplicationOptions,
   ApplicationOptionsDto,
@@ -51,6 +58,7 @@ import {
   GiveAccessInput,
   OnBehalfApplicationInput,
   OnBehalfCertificationInput,
+  OnBehalfIntegrationInput,
   OnBehalfPlateInput,
   OnBehalfSubscriptionInput,
   RegisterHolderInput,
@@ -82,6 +90,8 @@ export class CounterController {
     private readonly applications: ApplyForSubscription,
     private readonly options: SubscriptionOptions,
     private readonly applicationOptions: ApplicationOptions,
+    private readonly integration: SubmitIntegration,
+    private readonly withdrawal: WithdrawRequest,
   ) {}
 
   @Post('search')
@@ -157,7 +167,7 @@ export class CounterController {
     @IdParam() id: string,
     @Req() request: FastifyRequest,
   ): Promise<DocumentDto> {
-    await this.views.card(call, id);
+    await this.views.known(call, id);
     return toDocumentDto(await this.uploads.run(onBehalfOf(call, id), request));
   }
 
@@ -180,7 +190,7 @@ export class CounterController {
     @Call() call: OperatorContext,
     @IdParam() id: string,
   ): Promise<SubscriptionOptionsDto> {
-    return this.views.card(call, id).then(() => this.options.of(onBehalfOf(call, id)));
+    return this.views.known(call, id).then(() => this.options.of(onBehalfOf(call, id)));
   }
 
   @Get('holders/:id/application-options')
@@ -190,7 +200,7 @@ export class CounterController {
     @Call() call: OperatorContext,
     @IdParam() id: string,
   ): Promise<ApplicationOptionsDto> {
-    return this.views.card(call, id).then(() => this.applicationOptions.of(onBehalfOf(call, id)));
+    return this.views.known(call, id).then(() => this.applicationOptions.of(onBehalfOf(call, id)));
   }
 
   @Get('holders/:id/self-certification-form')
@@ -204,7 +214,7 @@ export class CounterController {
     @Query() query: CertificationFormQuery,
   ): Promise<DocumentLinkDto> {
     return this.views
-      .card(call, id)
+      .known(call, id)
       .then(() => this.certificationForms.link(onBehalfOf(call, id), query.certificationTypeId));
   }
 
@@ -218,7 +228,7 @@ export class CounterController {
     @IdParam() id: string,
     @Query() query: AttestationFormQuery,
   ): Promise<DocumentLinkDto> {
-    return this.views.card(call, id).then(() => this.attestationForms.link(onBehalfOf(call, id), query));
+    return this.views.known(call, id).then(() => this.attestationForms.link(onBehalfOf(call, id), query));
   }
 
   @Post('holders/:id/quotes')
@@ -320,6 +330,53 @@ export class CounterController {
         submit: (tx, applicant) => this.applications.within(tx, applicant, body),
       }),
     );
+  }
+
+  @Get('requests/:id')
+  @ApiOperation({ summary: 'A case as the person at the counter may complete or withdraw it' })
+  @ApiOkResponse({ type: RequestDto })
+  getCounterRequest(@Call() call: OperatorContext, @IdParam() id: string): Promise<RequestDto> {
+    return this.submitted(call, Promise.resolve(id));
+  }
+
+  @Post('requests/:id/integration')
+  @HttpCode(200)
+  @ApiIdempotent()
+  @ApiOperation({ summary: 'Send on behalf what the office asked for' })
+  @ApiOkResponse({ type: RequestDto })
+  async integrateOnBehalf(
+    @Call() call: OperatorContext,
+    @IdParam() id: string,
+    @Body() input: OnBehalfIntegrationInput,
+    @IdempotencyKey() key: string | undefined,
+  ): Promise<RequestDto> {
+    const { presence, body } = split(input);
+    const holderId = await this.views.holderOf(call, id);
+    return this.submitted(
+      call,
+      this.behalf.run(call, holderId, presence, {
+        key,
+        operation: `integrateOnBehalf:${id}`,
+        body,
+        submit: (tx, applicant) => this.integration.within(tx, applicant, id, body),
+      }),
+    );
+  }
+
+  @Post('requests/:id/withdraw')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Withdraw a case for the person at the counter' })
+  @ApiOkResponse({ type: RequestDto })
+  async withdrawOnBehalf(
+    @Call() call: OperatorContext,
+    @IdParam() id: string,
+    @Body() input: VersionInput,
+  ): Promise<RequestDto> {
+    const holderId = await this.views.holderOf(call, id);
+    await this.unitOfWork.run(call.municipality.id, (tx) =>
+      this.withdrawal.within(tx, onBehalfOf(call, holderId), id, input),
+    );
+    return this.submitted(call, Promise.resolve(id));
   }
 
   private async submitted(call: OperatorContext, request: Promise<string>): Promise<RequestDto> {

@@ -59,7 +59,7 @@ export class SubmitOnBehalf {
         await this.checkHolder(tx, holderId);
         const delegationId = await this.delegation(tx, holderId, presence);
         const submitted = await submit(tx, onBehalfOf(call, holderId));
-        await this.record(tx, call, submitted.id, { ...presence, delegationId });
+        await this.record(tx, call, submitted.id, operation, { ...presence, delegationId });
         return submitted;
       });
       return id;
@@ -79,14 +79,21 @@ export class SubmitOnBehalf {
     return document.id;
   }
 
-  private async record(tx: Tx, call: OperatorContext, requestId: string, presence: Presence): Promise<void> {
+  private async record(
+    tx: Tx,
+    call: OperatorContext,
+    requestId: string,
+    operation: string,
+    presence: Presence,
+  ): Promise<void> {
     if (presence.delegationId) await this.documents.attach(tx, [presence.delegationId], requestId);
+    // Of a case that the citizen sent, and that is only completed here, nobody was present at the beginning.
     await tx.query(
       `INSERT INTO counter_presence (request_id, municipality_id, operator_id, present, delegate_name, delegation_id, at)
-       VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+       SELECT id, municipality_id, $2, $3, $4, $5, $6 FROM request WHERE id = $1 AND submitted_by IS NOT NULL
+       ON CONFLICT (request_id) DO NOTHING`,
       [
         requestId,
-        call.municipality.id,
         call.actor.operatorId,
         presence.present,
         presence.present === 'DELEGATE' ? presence.delegateName : null,
@@ -99,7 +106,7 @@ export class SubmitOnBehalf {
       actor: actorOf(call.actor),
       action: 'request.submitted_on_behalf',
       subject: { kind: 'request', id: requestId },
-      data: { present: presence.present },
+      data: { operation, present: presence.present },
     });
   }
 }

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { addDays, civilDateOf, daysBetween } from '../../../platform/clock/civil.js';
 import { Clock } from '../../../platform/clock/clock.js';
 import { UnitOfWork, type Tx } from '../../../platform/database/unit-of-work.js';
-import type { CitizenContext } from '../../../platform/http/context.js';
+import type { ApplicantContext, CitizenContext } from '../../../platform/http/context.js';
 import { Idempotency } from '../../../platform/http/idempotency.js';
 import { Problem } from '../../../platform/http/problem.js';
 import { DocumentRepository } from '../../documents/index.js';
@@ -32,25 +32,16 @@ export class SubmitIntegration {
    */
   run(call: CitizenContext, id: string, input: IntegrationInput, key: string | undefined): Promise<void> {
     return this.unitOfWork.run(call.municipality.id, async (tx) => {
-      const request = await this.requests.get(tx, id, { holderId: call.actor.holderId, lock: true });
-      await this.idempotency.once(
-        tx,
-        call,
-        { key, operation: `submitIntegration:${id}`, body: input },
-        async () => {
-          await this.submit(tx, call, request, input);
-          return { id };
-        },
-      );
+      // Locked first, so that two who answer at once take turns.
+      await this.requests.get(tx, id, { holderId: call.actor.holderId, lock: true });
+      const request = { key, operation: `submitIntegration:${id}`, body: input };
+      await this.idempotency.once(tx, call, request, () => this.within(tx, call, id, input));
     });
   }
 
-  private async submit(
-    tx: Tx,
-    call: CitizenContext,
-    request: RequestRow,
-    input: IntegrationInput,
-  ): Promise<void> {
+  /** Also on behalf, at the counter. */
+  async within(tx: Tx, call: ApplicantContext, id: string, input: IntegrationInput): Promise<{ id: string }> {
+    const request = await this.requests.get(tx, id, { holderId: call.actor.holderId, lock: true });
     if (request.version !== input.version) throw new Problem('conflict_stale_version');
     const asked = request.integration;
     if (request.state !== 'INTEGRATION_REQUESTED' || !asked)
@@ -69,11 +60,12 @@ export class SubmitIntegration {
         claimedUntil: null,
       },
     });
+    return { id };
   }
 
   private async replace(
     tx: Tx,
-    call: CitizenContext,
+    call: ApplicantContext,
     request: RequestRow,
     asked: IntegrationAsked,
     input: IntegrationInput,
