@@ -2672,6 +2672,27 @@ export type OnBehalfCertificationInput = {
     delegationId?: string;
 };
 
+export type OnBehalfIntegrationInput = {
+    /**
+     * The version you have read (optimistic lock).
+     */
+    version: number;
+    documents: Array<ReplacementInput>;
+    note?: string;
+    /**
+     * Who stands at the counter
+     */
+    present: CounterPresence;
+    /**
+     * Needed for a delegate
+     */
+    delegateName?: string;
+    /**
+     * The delegation, uploaded before; needed for a delegate
+     */
+    delegationId?: string;
+};
+
 export type OnBehalfPlateInput = {
     country: string;
     plate: string;
@@ -3859,7 +3880,7 @@ export type Problem = {
     type: string;
     title: string;
     status: number;
-    code: 'account_email_taken' | 'account_locked' | 'api_key_invalid' | 'api_scope_missing' | 'api_zone_not_allowed' | 'assistance_files_full' | 'assistance_link_invalid' | 'case_claimed_by_other' | 'cash_session_closed' | 'cash_session_of_another_day' | 'catalogue_days_without_price' | 'certification_not_accepted' | 'certification_pending_exists' | 'certification_type_not_available' | 'check_by_position_not_available' | 'check_failed' | 'check_unavailable' | 'checks_not_green' | 'code_taken' | 'conflict' | 'conflict_stale_version' | 'credentials_invalid' | 'current_password_invalid' | 'decision_gone' | 'decision_leaving' | 'decision_on_own_request' | 'decision_on_own_submission' | 'decision_reason_required' | 'delegation_required' | 'document_missing' | 'document_not_ready' | 'document_not_usable' | 'document_verdict_missing' | 'documents_by_email_only' | 'documents_from_list_only' | 'draft_not_publishable' | 'draft_outdated' | 'email_not_verified' | 'feature_not_enabled' | 'forbidden' | 'hand_over_not_possible' | 'holder_already_exists' | 'holder_has_account' | 'holder_limit_reached' | 'idempotency_conflict' | 'idempotency_in_progress' | 'idempotency_key_required' | 'import_has_wrong_rows' | 'import_not_csv' | 'import_too_large' | 'import_under_way' | 'internal_error' | 'invitation_link_invalid' | 'invoice_already_requested' | 'invoice_link_required' | 'invoice_not_offered' | 'invoice_window_closed' | 'last_admin_required' | 'late_money_not_grantable' | 'late_money_settled' | 'malformed_request' | 'method_not_allowed' | 'municipality_not_found' | 'not_found' | 'operator_email_taken' | 'otp_attempts_exhausted' | 'otp_invalid' | 'otp_resend_limit' | 'otp_resend_too_soon' | 'overlapping_right' | 'override_not_allowed' | 'own_roles_not_raised' | 'password_reset_link_invalid' | 'payload_too_large' | 'payment_already_done' | 'payment_in_progress' | 'payment_method_not_available' | 'payment_provider_unavailable' | 'period_overlaps' | 'pin_letter_gone' | 'places_full' | 'places_full_waitlist' | 'plate_already_associated' | 'plate_holder_differs' | 'plate_mismatch' | 'plate_not_accepted' | 'plate_not_electric' | 'plate_pending_exists' | 'plate_unchanged' | 'policy_in_past' | 'product_not_available' | 'product_sold_out' | 'rate_limited' | 'refresh_invalid' | 'refresh_reused' | 'refund_exceeds_payment' | 'refund_same_person' | 'registration_details_missing' | 'registration_email_or_fiscal_code_taken' | 'registration_link_invalid' | 'registration_not_matched' | 'registration_not_recognised' | 'registration_otp_missing' | 'registration_session_expired' | 'registration_session_not_found' | 'reminder_sent_today' | 'renewal_already_requested' | 'renewal_at_counter' | 'renewal_lapsed' | 'renewal_not_open' | 'renewal_product_gone' | 'renewals_only' | 'request_not_payable' | 'request_open_exists' | 'restoration_overlaps' | 'resume_link_invalid' | 'revocation_announced' | 'revocation_none' | 'second_plate_first_unpaid' | 'service_unavailable' | 'single_request_only' | 'start_date_not_allowed' | 'state_transition_not_allowed' | 'subscription_change_not_possible' | 'subscription_renewal_open' | 'sync_cursor_expired' | 'takeover_reason_required' | 'temporary_plate_limit' | 'temporary_plate_none' | 'temporary_plate_not_offered' | 'temporary_plate_overlaps' | 'ticket_not_genuine' | 'totp_invalid' | 'totp_required' | 'unauthenticated' | 'unsupported_media_type' | 'upload_empty' | 'upload_heic_not_supported' | 'upload_image_too_many_pixels' | 'upload_missing' | 'upload_pdf_active_content' | 'upload_pdf_encrypted' | 'upload_pdf_required' | 'upload_pdf_too_many_pages' | 'upload_too_large' | 'upload_type_not_allowed' | 'upload_unreadable' | 'validation_failed' | 'vehicle_class_closed' | 'vehicle_kind_not_allowed' | 'waitlist_already_joined' | 'waitlist_not_needed' | 'webhook_signature_invalid' | 'zone_geometry_invalid' | 'zone_numbers_claimed' | 'zone_numbers_taken';
+    code: 'account_email_taken' | 'account_locked' | 'api_key_invalid' | 'api_scope_missing' | 'api_zone_not_allowed' | 'assistance_files_full' | 'assistance_link_invalid' | 'case_claimed_by_other' | 'cash_session_closed' | 'cash_session_of_another_day' | 'catalogue_days_without_price' | 'certification_not_accepted' | 'certification_pending_exists' | 'certification_type_not_available' | 'check_by_position_not_available' | 'check_failed' | 'check_unavailable' | 'checks_not_green' | 'code_taken' | 'conflict' | 'conflict_stale_version' | 'credentials_invalid' | 'current_password_invalid' | 'decision_gone' | 'decision_leaving' | 'decision_on_own_request' | 'decision_on_own_submission' | 'decision_reason_required' | 'delegation_required' | 'document_missing' | 'document_not_ready' | 'document_not_usable' | 'document_verdict_missing' | 'documents_by_email_only' | 'documents_from_list_only' | 'draft_not_publishable' | 'draft_outdated' | 'email_not_verified' | 'feature_not_enabled' | 'forbidden' | 'hand_over_not_possible' | 'holder_already_exists' | 'holder_has_account' | 'holder_limit_reached' | 'idempotency_conflict' | 'idempotency_in_progress' | 'idempotency_key_required' | 'import_has_wrong_rows' | 'import_not_csv' | 'import_too_large' | 'import_under_way' | 'internal_error' | 'invitation_link_invalid' | 'invoice_already_requested' | 'invoice_link_required' | 'invoice_not_offered' | 'invoice_window_closed' | 'last_admin_required' | 'late_money_not_grantable' | 'late_money_settled' | 'malformed_request' | 'method_not_allowed' | 'municipality_not_found' | 'not_found' | 'nothing_to_pay' | 'operator_email_taken' | 'otp_attempts_exhausted' | 'otp_invalid' | 'otp_resend_limit' | 'otp_resend_too_soon' | 'overlapping_right' | 'override_not_allowed' | 'own_roles_not_raised' | 'password_reset_link_invalid' | 'payload_too_large' | 'payment_already_done' | 'payment_in_progress' | 'payment_method_not_available' | 'payment_provider_unavailable' | 'period_overlaps' | 'pin_letter_gone' | 'places_full' | 'places_full_waitlist' | 'plate_already_associated' | 'plate_holder_differs' | 'plate_mismatch' | 'plate_not_accepted' | 'plate_not_electric' | 'plate_pending_exists' | 'plate_unchanged' | 'policy_in_past' | 'product_not_available' | 'product_sold_out' | 'rate_limited' | 'refresh_invalid' | 'refresh_reused' | 'refund_exceeds_payment' | 'refund_same_person' | 'registration_details_missing' | 'registration_email_or_fiscal_code_taken' | 'registration_link_invalid' | 'registration_not_matched' | 'registration_not_recognised' | 'registration_otp_missing' | 'registration_session_expired' | 'registration_session_not_found' | 'reminder_sent_today' | 'renewal_already_requested' | 'renewal_at_counter' | 'renewal_lapsed' | 'renewal_not_open' | 'renewal_product_gone' | 'renewals_only' | 'request_not_payable' | 'request_open_exists' | 'restoration_overlaps' | 'resume_link_invalid' | 'revocation_announced' | 'revocation_none' | 'second_plate_first_unpaid' | 'service_unavailable' | 'single_request_only' | 'start_date_not_allowed' | 'state_transition_not_allowed' | 'subscription_change_not_possible' | 'subscription_renewal_open' | 'sync_cursor_expired' | 'takeover_reason_required' | 'temporary_plate_limit' | 'temporary_plate_none' | 'temporary_plate_not_offered' | 'temporary_plate_overlaps' | 'ticket_not_genuine' | 'totp_invalid' | 'totp_required' | 'unauthenticated' | 'unsupported_media_type' | 'upload_empty' | 'upload_heic_not_supported' | 'upload_image_too_many_pixels' | 'upload_missing' | 'upload_pdf_active_content' | 'upload_pdf_encrypted' | 'upload_pdf_required' | 'upload_pdf_too_many_pages' | 'upload_too_large' | 'upload_type_not_allowed' | 'upload_unreadable' | 'validation_failed' | 'vehicle_class_closed' | 'vehicle_kind_not_allowed' | 'waitlist_already_joined' | 'waitlist_not_needed' | 'webhook_signature_invalid' | 'zone_geometry_invalid' | 'zone_numbers_claimed';
     detail: string;
     requestId: string;
     errors?: Array<{
@@ -3867,7 +3888,7 @@ export type Problem = {
          * RFC 6901 pointer into the body
          */
         pointer: string;
-        code: 'already_used' | 'characters_not_allowed' | 'civic_invalid' | 'civics_none' | 'civics_reversed' | 'color_too_light' | 'company_not_allowed' | 'contradicts_policy' | 'country_invalid' | 'date_in_future' | 'date_in_past' | 'date_invalid' | 'date_too_early' | 'date_too_late' | 'dates_reversed' | 'declaration_required' | 'document_kind_not_allowed' | 'document_required' | 'email_invalid' | 'email_pec_not_allowed' | 'fiscal_code_date_impossible' | 'fiscal_code_invalid' | 'fiscal_code_mismatch' | 'fiscal_code_place_unknown' | 'format_invalid' | 'host_name_invalid' | 'not_a_number' | 'not_a_whole_number' | 'otp_format_invalid' | 'password_needs_digit' | 'password_needs_letter' | 'password_needs_special' | 'password_too_long' | 'password_too_short' | 'passwords_differ' | 'person_not_allowed' | 'phone_invalid' | 'plate_invalid_for_kind' | 'plates_differ' | 'postal_code_invalid' | 'privacy_required' | 'province_invalid' | 'repeated' | 'required' | 'reserved_word' | 'sdi_code_invalid' | 'sdi_code_or_pec_required' | 'time_invalid' | 'times_overlap' | 'times_reversed' | 'too_few' | 'too_large' | 'too_long' | 'too_many' | 'too_short' | 'too_small' | 'unexpected_property' | 'username_invalid' | 'username_taken' | 'value_not_allowed' | 'variable_unknown' | 'vat_number_invalid' | 'vehicle_class_closed' | 'vehicle_class_from';
+        code: 'already_used' | 'characters_not_allowed' | 'civic_invalid' | 'civics_claimed' | 'civics_none' | 'civics_reversed' | 'color_too_light' | 'company_not_allowed' | 'contradicts_policy' | 'country_invalid' | 'date_in_future' | 'date_in_past' | 'date_invalid' | 'date_too_early' | 'date_too_late' | 'dates_reversed' | 'declaration_required' | 'document_kind_not_allowed' | 'document_required' | 'email_invalid' | 'email_pec_not_allowed' | 'fiscal_code_date_impossible' | 'fiscal_code_invalid' | 'fiscal_code_mismatch' | 'fiscal_code_place_unknown' | 'format_invalid' | 'host_name_invalid' | 'not_a_number' | 'not_a_whole_number' | 'otp_format_invalid' | 'outline_invalid' | 'password_needs_digit' | 'password_needs_letter' | 'password_needs_special' | 'password_too_long' | 'password_too_short' | 'passwords_differ' | 'person_not_allowed' | 'phone_invalid' | 'plate_invalid_for_kind' | 'plates_differ' | 'postal_code_invalid' | 'privacy_required' | 'province_invalid' | 'repeated' | 'required' | 'reserved_word' | 'sdi_code_invalid' | 'sdi_code_or_pec_required' | 'time_invalid' | 'times_overlap' | 'times_reversed' | 'too_few' | 'too_large' | 'too_long' | 'too_many' | 'too_short' | 'too_small' | 'unexpected_property' | 'username_invalid' | 'username_taken' | 'value_not_allowed' | 'variable_unknown' | 'vat_number_invalid' | 'vehicle_class_closed' | 'vehicle_class_from';
         params?: {
             [key: string]: unknown;
         };
@@ -14301,6 +14322,96 @@ export type ApplyOnBehalfResponses = {
 };
 
 export type ApplyOnBehalfResponse = ApplyOnBehalfResponses[keyof ApplyOnBehalfResponses];
+
+export type GetCounterRequestData = {
+    body?: never;
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/operator/counter/requests/{id}';
+};
+
+export type GetCounterRequestErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type GetCounterRequestError = GetCounterRequestErrors[keyof GetCounterRequestErrors];
+
+export type GetCounterRequestResponses = {
+    200: RequestDto;
+};
+
+export type GetCounterRequestResponse = GetCounterRequestResponses[keyof GetCounterRequestResponses];
+
+export type IntegrateOnBehalfData = {
+    body: OnBehalfIntegrationInput;
+    headers?: {
+        /**
+         * A UUID of your own: the same key with the same body has its effect once
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/operator/counter/requests/{id}/integration';
+};
+
+export type IntegrateOnBehalfErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type IntegrateOnBehalfError = IntegrateOnBehalfErrors[keyof IntegrateOnBehalfErrors];
+
+export type IntegrateOnBehalfResponses = {
+    200: RequestDto;
+};
+
+export type IntegrateOnBehalfResponse = IntegrateOnBehalfResponses[keyof IntegrateOnBehalfResponses];
+
+export type WithdrawOnBehalfData = {
+    body: VersionInput;
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/operator/counter/requests/{id}/withdraw';
+};
+
+export type WithdrawOnBehalfErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type WithdrawOnBehalfError = WithdrawOnBehalfErrors[keyof WithdrawOnBehalfErrors];
+
+export type WithdrawOnBehalfResponses = {
+    200: RequestDto;
+};
+
+export type WithdrawOnBehalfResponse = WithdrawOnBehalfResponses[keyof WithdrawOnBehalfResponses];
 
 export type ListImportsData = {
     body?: never;

@@ -1995,6 +1995,7 @@ export const vProblem = v.object({
         'method_not_allowed',
         'municipality_not_found',
         'not_found',
+        'nothing_to_pay',
         'operator_email_taken',
         'otp_attempts_exhausted',
         'otp_invalid',
@@ -2085,8 +2086,7 @@ export const vProblem = v.object({
         'waitlist_not_needed',
         'webhook_signature_invalid',
         'zone_geometry_invalid',
-        'zone_numbers_claimed',
-        'zone_numbers_taken'
+        'zone_numbers_claimed'
     ]),
     detail: v.string(),
     requestId: v.string(),
@@ -2096,6 +2096,7 @@ export const vProblem = v.object({
             'already_used',
             'characters_not_allowed',
             'civic_invalid',
+            'civics_claimed',
             'civics_none',
             'civics_reversed',
             'color_too_light',
@@ -2122,6 +2123,7 @@ export const vProblem = v.object({
             'not_a_number',
             'not_a_whole_number',
             'otp_format_invalid',
+            'outline_invalid',
             'password_needs_digit',
             'password_needs_letter',
             'password_needs_special',
@@ -2394,6 +2396,15 @@ export const vIntegrationInput = v.object({
     version: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1000000000)),
     documents: v.pipe(v.array(vReplacementInput), v.maxLength(10)),
     note: v.optional(v.pipe(v.string(), v.minLength(0), v.maxLength(2000)))
+});
+
+export const vOnBehalfIntegrationInput = v.object({
+    version: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1000000000)),
+    documents: v.pipe(v.array(vReplacementInput), v.maxLength(10)),
+    note: v.optional(v.pipe(v.string(), v.minLength(0), v.maxLength(2000))),
+    present: vCounterPresence,
+    delegateName: v.optional(v.pipe(v.string(), v.minLength(0), v.maxLength(120))),
+    delegationId: v.optional(v.pipe(v.string(), v.uuid()))
 });
 
 export const vReportComparison = v.picklist(['PREVIOUS', 'YEAR_BEFORE']);
@@ -7383,6 +7394,35 @@ export const vApplyOnBehalfPath = v.object({
 });
 
 export const vApplyOnBehalfResponse = vRequestDto;
+
+export const vGetCounterRequestPath = v.object({
+    municipality: v.string(),
+    id: v.string()
+});
+
+export const vGetCounterRequestResponse = vRequestDto;
+
+export const vIntegrateOnBehalfBody = vOnBehalfIntegrationInput;
+
+export const vIntegrateOnBehalfHeaders = v.object({
+    'Idempotency-Key': v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(100)))
+});
+
+export const vIntegrateOnBehalfPath = v.object({
+    municipality: v.string(),
+    id: v.string()
+});
+
+export const vIntegrateOnBehalfResponse = vRequestDto;
+
+export const vWithdrawOnBehalfBody = vVersionInput;
+
+export const vWithdrawOnBehalfPath = v.object({
+    municipality: v.string(),
+    id: v.string()
+});
+
+export const vWithdrawOnBehalfResponse = vRequestDto;
 
 export const vListImportsPath = v.object({
     municipality: v.string()
