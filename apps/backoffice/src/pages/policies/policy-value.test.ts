@@ -20,6 +20,7 @@ describe('policy values in words', () => {
     [[{ kind: 'CAR', from: null }], 'Auto'],
     [[{ kind: 'CAR', from: '2026-03-01' }], 'Auto (dal 01/03/2026)'],
     [{ requests: { it: 'Le mie richieste', en: 'My requests' } }, 'Le richieste: Le mie richieste'],
+    [[{ kind: 'PLATE', outcome: 'APPROVE', conditions: [] }], '1 regola'],
     [{}, 'quelli di sempre'],
   ])('%j', (value, text) => expect(policyText(value, translate, words)).toBe(text));
 });
@@ -59,4 +60,6 @@ describe('a form', () => {
   );
   it('sends what it cannot read, for the API to say so', () =>
     expect(fromForm({ kind: 'number', value: 'dieci' })).toBe('dieci'));
+  it('takes the number that a field for numbers hands over', () =>
+    expect(fromForm({ kind: 'number', value: 15 })).toBe(15));
 });

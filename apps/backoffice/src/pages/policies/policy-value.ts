@@ -21,7 +21,7 @@ type Translate = typeof translate;
 /** What a policy's value looks like on screen. */
 export type PolicyForm =
   | { kind: 'flag'; value: boolean }
-  | { kind: 'number'; value: string }
+  | { kind: 'number'; value: string | number }
   | { kind: 'choice'; value: string }
   | { kind: 'choices'; value: string[] }
   | { kind: 'numbers'; value: string }
@@ -131,8 +131,11 @@ export function toForm(schema: PolicySchema, value: unknown): PolicyForm {
 
 /** The value a form holds; what cannot be read is sent as it is and refused with its own words. */
 export function fromForm(form: PolicyForm): unknown {
-  const number = (typed: string): number | string =>
-    /^-?\d+$/.test(typed.trim()) ? Number(typed) : typed.trim();
+  // A field for numbers hands over a number, whatever the form's type says.
+  const number = (typed: string | number): number | string => {
+    const text = String(typed).trim();
+    return /^-?\d+$/.test(text) ? Number(text) : text;
+  };
   switch (form.kind) {
     case 'number':
       return number(form.value);
