@@ -106,14 +106,13 @@ export async function approve(app: TestApp, m: TestMunicipality, requestId: stri
       permissions: new Set<never>(),
     };
     const call: OperatorContext = { requestId: 'test', locale: 'it', municipality: m, actor };
-    const decided = await app
-      .get(RequestKinds)
-      .get(request.kind)
-      .accept(tx, request, { note: null, electricCertified: false }, call);
-    await requests.transition(tx, request, decided.command, {
+    const kind = app.get(RequestKinds).get(request.kind);
+    const decided = await kind.accept(tx, request, { note: null, electricCertified: false }, call);
+    const accepted = await requests.transition(tx, request, decided.command, {
       actor: SYSTEM_ACTOR,
       changes: { policyIds: decided.policyIds },
     });
+    await kind.afterAcceptance?.(tx, accepted);
   });
 }
 

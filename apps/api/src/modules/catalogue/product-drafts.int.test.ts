@@ -217,6 +217,49 @@ describe('a price with reductions and surcharges', () => {
     });
   });
 
+  test('that comes to nothing is granted on acceptance: a ticket, no payment, no receipt', async () => {
+    const free = { kind: 'FUEL', op: 'PERCENT', amount: -10_000, fuels: ['ELECTRIC'] };
+    expect((await save({ modifiers: [free] })).body.draft.findings).toMatchObject([
+      { level: 'WARNING', code: 'FREE' },
+    ]);
+    await admin.post(`/products/${productId}/draft/publication`, { version: 1 });
+    const citizen = await app.createCitizen(town);
+    const asked = await citizen.post('/subscription-requests', {
+      certificationId: await acceptedCertification(app, town, citizen),
+      plateAssociationId: (await acceptedPlate(app, town, citizen, { electric: true })).id,
+      productId,
+    });
+    expect(asked.body.subscription.quote).toMatchObject({ totalCents: 0, vatCents: 0 });
+    // As the review desk does it, preview of the e-mail included.
+    const reviewer = await app.createOperator(town, 'REVIEWER');
+    const { version } = asked.body;
+    const preview = await reviewer.post(`/review/requests/${asked.body.id}/preview`, { decision: 'ACCEPT' });
+    expect(preview.body.text).toContain('è gratuito');
+    expect(await reviewer.post(`/review/requests/${asked.body.id}/accept`, { version })).toMatchObject({
+      status: 200,
+    });
+    await app.settle();
+    expect((await citizen.get(`/requests/${asked.body.id}`)).body).toMatchObject({
+      state: 'COMPLETED',
+      subscription: { priceCents: 0, payment: null },
+    });
+    const [mine] = (await citizen.get('/subscriptions')).body.items;
+    expect(mine).toMatchObject({
+      payment: null,
+      invoice: { state: 'NOT_OFFERED' },
+      documents: { layout: 'SEPARATE' },
+    });
+    const made = await app.query<{ kind: string }>(town, 'SELECT kind FROM issued_document');
+    expect(made).toEqual([{ kind: 'TICKET' }]);
+    expect(await app.query(town, 'SELECT 1 FROM payment UNION ALL SELECT 1 FROM receipt')).toEqual([]);
+    // Renewed in time it is the same again, and at once.
+    app.clock.set('2027-02-01T09:00:00.000Z');
+    expect(await citizen.post(`/subscriptions/${mine.id}/renewal`)).toMatchObject({
+      status: 201,
+      body: { state: 'COMPLETED' },
+    });
+  });
+
   test('is simulated before it is published: typical cases, and how many who have one today', async () => {
     await paidSubscription(app, town, await app.createCitizen(town));
     await save({ modifiers: [secondPlate], prices: [price('2026-03-01', 13_000)] });

@@ -78,6 +78,7 @@ export class CounterRenewals {
       sale.productId ?? previous.productId,
     );
     if (granted.quote.totalCents !== sale.amountCents) throw new Problem('conflict_stale_version');
+    if (sale.amountCents === 0) throw new Problem('nothing_to_pay');
 
     const id = uuidv7();
     const request = await this.requests.insert(

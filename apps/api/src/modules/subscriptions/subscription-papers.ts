@@ -129,6 +129,56 @@ export class SubscriptionPapers {
     });
   }
 
+  /** The ticket alone, and the e-mail that brings it: nothing was paid, so there is no receipt. */
+  async issueFree(
+    tx: Tx,
+    municipality: Municipality,
+    granted: Omit<PaidSubscription, 'price' | 'payment' | 'receipt'>,
+  ): Promise<void> {
+    const today = civilDateOf(this.clock.now(), municipality.timezone);
+    const terms = await this.policies.all(tx, municipality.timezone, today);
+    const { locale } = await this.payer(tx, granted.holderId);
+    const ticket = await this.documents.issue(tx, {
+      municipalityId: municipality.id,
+      holderId: granted.holderId,
+      kind: 'TICKET',
+      subjectId: granted.id,
+      fileName: `ticket-${granted.number.replaceAll('/', '-')}.pdf`,
+      snapshot: {
+        data: await this.ticket(tx, municipality, { ...granted, serial: 1 }, locale),
+        claims: {
+          municipality: municipality.slug,
+          subscription: granted.number,
+          serial: 1,
+          plate: { country: granted.country, number: granted.plate },
+          validUntil: addDays(granted.to, -1),
+        },
+        kid: TICKET_KEY_ID,
+      },
+    });
+    const zones = await this.offers.zones(tx, granted.zoneIds);
+    const attached = terms['documents.delivery'] !== 'LIST';
+    await this.notifications.queueForHolder(tx, {
+      municipalityId: municipality.id,
+      template: 'subscription-granted',
+      holderId: granted.holderId,
+      dedupeKey: `subscription-granted:${granted.id}`,
+      requestId: granted.requestId,
+      subscriptionId: granted.id,
+      attachments: attached ? [ticket] : [],
+      data: (locale) => ({
+        number: granted.number,
+        plate: formatPlate(granted.vehicleKind, granted.plate),
+        product: inLocale(granted.productName, locale),
+        zones: zones.map((zone) => inLocale(zone.name, locale)).join(', '),
+        validFromOn: granted.from,
+        validToOn: addDays(granted.to, -1),
+        attached,
+        subscriptionUrl: `${this.config.publicUrl}/${municipality.slug}/abbonamenti/${granted.id}`,
+      }),
+    });
+  }
+
   /**
    * "Invia di nuovo l’e-mail": the very same files to the holder's address of today. Pressed again within ten minutes
    * it is the same e-mail.

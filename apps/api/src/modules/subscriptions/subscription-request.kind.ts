@@ -37,6 +37,7 @@ import {
   type SubscriptionRequestRow,
   type SubscriptionRow,
 } from './persistence/subscription.repository.js';
+import { ActivateSubscription } from './use-cases/activate-subscription.js';
 import { SubscriptionDtos } from './http/subscription-dtos.js';
 
 const TEXT = {
@@ -90,6 +91,7 @@ export class SubscriptionRequestKind implements RequestKindHandler, OnModuleInit
     private readonly places: Places,
     private readonly dtos: SubscriptionDtos,
     private readonly notifications: Notifications,
+    private readonly activate: ActivateSubscription,
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
@@ -221,8 +223,8 @@ export class SubscriptionRequestKind implements RequestKindHandler, OnModuleInit
       payBy: endOfDay(lastDay, municipality.timezone),
     });
     const policyIds = [...granted.policyIds, ...(window.id ? [window.id] : [])];
-    // Who pays at the counter at once needs no reminder to pay.
-    if (!options.tell) return policyIds;
+    // Who pays at the counter at once needs no reminder to pay, and who pays nothing even less.
+    if (!options.tell || granted.quote.totalCents === 0) return policyIds;
     await this.notifications.queueForHolder(tx, {
       municipalityId: municipality.id,
       template: 'payment-due',
@@ -239,6 +241,13 @@ export class SubscriptionRequestKind implements RequestKindHandler, OnModuleInit
       }),
     });
     return policyIds;
+  }
+
+  /** What costs nothing is granted as soon as it is approved: there is no payment to wait for, and no receipt. */
+  async afterAcceptance(tx: Tx, accepted: RequestRow): Promise<void> {
+    const { priceCents } = await this.subscriptions.request(tx, accepted.id);
+    if (accepted.state !== 'AWAITING_PAYMENT' || priceCents !== 0) return;
+    await this.activate.free(tx, await this.directory.byId(accepted.municipalityId), accepted);
   }
 
   private async grantable(

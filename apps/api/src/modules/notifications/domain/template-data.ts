@@ -67,6 +67,17 @@ export interface TemplateData {
     invoiceUrl: string | null;
     invoiceUntilOn: string | null;
   };
+  /** It costs nothing: granted on acceptance, with the ticket and no receipt. */
+  'subscription-granted': {
+    number: string;
+    plate: string;
+    product: string;
+    zones: string;
+    validFromOn: string;
+    validToOn: string;
+    attached: boolean;
+    subscriptionUrl: string;
+  };
   'subscription-expiring': {
     number: string;
     plate: string;

@@ -319,6 +319,27 @@ export const emailsEn: Emails = {
     action: { label: 'Go to your requests', url },
   }),
 
+  'subscription-granted': (data, { day }) => ({
+    subject: `Subscription ${data.number} for ${data.plate}: free of charge, and ready`,
+    heading: 'Your subscription is ready',
+    blocks: [
+      facts(
+        ['Subscription', data.number],
+        ['Kind', data.product],
+        ['Plate', data.plate],
+        ['Zone', data.zones],
+        ['Valid', `from ${day(data.validFromOn)} to ${day(data.validToOn)}`],
+      ),
+      text('Your request was accepted. It is free of charge for you: nothing to pay, and no receipt.'),
+      text(
+        data.attached
+          ? 'Attached is the ticket to print and display on the windscreen.'
+          : 'The ticket to display on the windscreen can be downloaded from the page of the subscription.',
+      ),
+    ],
+    action: { label: 'See the subscription', url: data.subscriptionUrl },
+  }),
+
   'subscription-paid': (data, { day, euro }) => ({
     subject: `Payment received: subscription ${data.number} for ${data.plate}`,
     heading: 'Payment received: your subscription is ready',

@@ -334,6 +334,29 @@ export const emailsIt: Emails = {
     action: { label: 'Vai alle tue richieste', url },
   }),
 
+  'subscription-granted': (data, { day }) => ({
+    subject: `Abbonamento ${data.number} per ${data.plate}: è gratuito ed è pronto`,
+    heading: 'Il tuo abbonamento è pronto',
+    blocks: [
+      facts(
+        ['Abbonamento', data.number],
+        ['Tipo', data.product],
+        ['Targa', data.plate],
+        ['Zona', data.zones],
+        ['Valido', `dal ${day(data.validFromOn)} al ${day(data.validToOn)}`],
+      ),
+      text(
+        'La richiesta è stata accettata. Per te è gratuito: non devi pagare nulla e non c’è una ricevuta.',
+      ),
+      text(
+        data.attached
+          ? 'In allegato trovi il ticket da stampare ed esporre sul parabrezza.'
+          : 'Il ticket da esporre sul parabrezza si scarica dalla pagina dell’abbonamento.',
+      ),
+    ],
+    action: { label: 'Vedi l’abbonamento', url: data.subscriptionUrl },
+  }),
+
   'subscription-paid': (data, { day, euro }) => ({
     subject: `Pagamento ricevuto: abbonamento ${data.number} per ${data.plate}`,
     heading: 'Pagamento ricevuto: il tuo abbonamento è pronto',

@@ -107,6 +107,16 @@ const DATA: { [T in TemplateName]: TemplateData[T] } = {
   'waitlist-removed': { product: 'Residenti – annuale', reason: 'Non abiti più nella zona.' },
   'payment-warning': { ...request, amountCents: 12_000, payBy: '2026-03-12' },
   'payment-expired': request,
+  'subscription-granted': {
+    number: 'BE-A-2026-000008',
+    plate: 'AB 123 CD',
+    product: 'Elettriche annuale',
+    zones: 'Settore A',
+    validFromOn: '2026-02-10',
+    validToOn: '2027-02-09',
+    attached: true,
+    subscriptionUrl: 'https://sosta.example/borgo/abbonamenti/1',
+  },
   'subscription-paid': {
     number: 'BE-A-2026-000007',
     plate: 'AB 123 CD',

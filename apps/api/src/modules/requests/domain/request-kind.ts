@@ -45,6 +45,8 @@ export interface RequestKindHandler {
     acceptance: Acceptance,
     call: DecisionContext,
   ): Promise<{ command: 'accept' | 'approve'; policyIds: string[] }>;
+  /** What follows an acceptance at once, in its transaction: a subscription that costs nothing needs no payment. */
+  afterAcceptance?(tx: Tx, accepted: RequestRow): Promise<void>;
   /**
    * Takes back what accepting did, when the request it is part of is given up before payment.
    * @returns false when something else rests on it meanwhile, so that it stays as it is

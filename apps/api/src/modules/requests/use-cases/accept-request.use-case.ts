@@ -114,7 +114,8 @@ export class AcceptRequest {
     request: RequestRow,
     acceptance: Acceptance,
   ): Promise<{ command: RequestCommand; accepted: RequestRow }> {
-    const { command, policyIds } = await this.kinds.get(request.kind).accept(tx, request, acceptance, call);
+    const kind = this.kinds.get(request.kind);
+    const { command, policyIds } = await kind.accept(tx, request, acceptance, call);
     const accepted = await this.requests.transition(tx, request, command, {
       actor: actorOf(call.actor),
       note: acceptance.note,
@@ -127,6 +128,7 @@ export class AcceptRequest {
         claimedUntil: null,
       },
     });
+    await kind.afterAcceptance?.(tx, accepted);
     return { command, accepted };
   }
 }

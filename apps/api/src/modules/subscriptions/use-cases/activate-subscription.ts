@@ -78,10 +78,31 @@ export class ActivateSubscription {
     request: RequestRow,
     payment: SettledPayment,
   ): Promise<{ subscriptionId: string }> {
+    return this.grant(tx, municipality, request, payment);
+  }
+
+  /**
+   * The same for a request whose price is nothing: granted on approval, without payment and receipt.
+   * @param request locked by the caller, AWAITING_PAYMENT
+   * @throws Problem overlapping_right
+   */
+  free(tx: Tx, municipality: Municipality, request: RequestRow): Promise<{ subscriptionId: string }> {
+    return this.grant(tx, municipality, request, null);
+  }
+
+  private async grant(
+    tx: Tx,
+    municipality: Municipality,
+    request: RequestRow,
+    payment: SettledPayment | null,
+  ): Promise<{ subscriptionId: string }> {
     const detail = await this.subscriptions.request(tx, request.id);
     const snapshot = detail.priceSnapshot;
     if (!snapshot || !detail.tariffId) throw new Error('A request that awaits payment has its price');
-    const paidOn = civilDateOf(payment.grantedAt ?? payment.paidAt, municipality.timezone);
+    if (!payment && snapshot.totalCents !== 0)
+      throw new Error('What costs something is granted when it is paid');
+    const grantedAt = payment ? (payment.grantedAt ?? payment.paidAt) : this.clock.now();
+    const paidOn = civilDateOf(grantedAt, municipality.timezone);
     const from = detail.previousSubscriptionId
       ? renewalStart((await this.subscriptions.get(tx, detail.previousSubscriptionId)).validTo, paidOn)
       : newStart(detail.requestedStartOn, paidOn);
@@ -95,16 +116,11 @@ export class ActivateSubscription {
       ...period,
       snapshot: { ...snapshot, ...period },
       tariffId: detail.tariffId,
-      subscribedAt: payment.paidAt,
+      subscribedAt: payment?.paidAt ?? grantedAt,
       source: request.source,
     });
     await this.requests.transition(tx, request, 'pay', { actor: SYSTEM_ACTOR });
-    const receipt = await this.subscriptions.nextReceipt(tx, municipality, {
-      paymentId: payment.id,
-      subscriptionId: subscription.id,
-    });
-    const paid = receiptNumber(receipt);
-    await this.papers.issue(tx, municipality, {
+    const granted = {
       id: subscription.id,
       number: subscription.number,
       requestId: request.id,
@@ -116,10 +132,11 @@ export class ActivateSubscription {
       plate: detail.plate,
       vehicleKind: detail.vehicleKind,
       ...period,
-      price: snapshot,
-      payment,
-      receipt: { id: receipt.id, number: paid },
-    });
+    };
+    const paid = payment && (await this.receipt(tx, municipality, payment, subscription.id));
+    if (payment && paid)
+      await this.papers.issue(tx, municipality, { ...granted, price: snapshot, payment, receipt: paid });
+    else await this.papers.issueFree(tx, municipality, granted);
     await this.audit.record(tx, {
       municipalityId: municipality.id,
       actor: SYSTEM_ACTOR,
@@ -128,12 +145,24 @@ export class ActivateSubscription {
       data: {
         number: subscription.number,
         request: request.number,
-        paymentId: payment.id,
-        receipt: paid,
+        ...(payment && paid ? { paymentId: payment.id, receipt: paid.number } : {}),
         ...period,
       },
     });
     return { subscriptionId: subscription.id };
+  }
+
+  private async receipt(
+    tx: Tx,
+    municipality: Municipality,
+    payment: SettledPayment,
+    subscriptionId: string,
+  ): Promise<{ id: string; number: string }> {
+    const receipt = await this.subscriptions.nextReceipt(tx, municipality, {
+      paymentId: payment.id,
+      subscriptionId,
+    });
+    return { id: receipt.id, number: receiptNumber(receipt) };
   }
 
   private async product(tx: Tx, id: string): Promise<SoldProduct> {

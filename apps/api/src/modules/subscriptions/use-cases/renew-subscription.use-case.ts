@@ -106,7 +106,10 @@ export class RenewSubscription {
       quote: granted.quote,
     });
     // Whoever renews is on the way to the payment page: an e-mail that asks for the payment would arrive with the receipt.
-    if (!outlook.needsReview) await this.kind.approve(tx, municipality, request, null, { tell: false });
+    if (!outlook.needsReview) {
+      await this.kind.approve(tx, municipality, request, null, { tell: false });
+      await this.kind.afterAcceptance(tx, request);
+    }
     return { id };
   }
 
