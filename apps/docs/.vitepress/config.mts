@@ -59,6 +59,7 @@ export default defineConfig({
           { text: '8. Decisions leave after a moment', link: '/adr/0008-decisions-leave-after-a-moment' },
           { text: '9. Rules approve, people refuse', link: '/adr/0009-approval-rules' },
           { text: '10. The counter', link: '/adr/0010-counter' },
+          { text: '11. Subscriptions in life', link: '/adr/0011-subscriptions-in-life' },
           { text: '13. The table of streets decides the zone', link: '/adr/0013-zones' },
           { text: '14. Reports are made of counted days', link: '/adr/0014-daily-figures' },
         ],
