@@ -163,8 +163,6 @@ export function operatorApi(municipality: string) {
     deleteOnBehalf: (id: string, documentId: string) =>
       answer(sdk.deleteOnBehalf({ path: { municipality, id, documentId }, throwOnError: true })),
     listRequestableCertifications: () => answer(sdk.listCertificationTypes(base)),
-    getPrivacyText: () =>
-      answer(sdk.getText({ path: { municipality, code: 'PRIVACY' }, throwOnError: true })),
     getCounterSubscriptionOptions: (id: string) => answer(sdk.getCounterSubscriptionOptions(of(id))),
     getCounterApplicationOptions: (id: string) => answer(sdk.getCounterApplicationOptions(of(id))),
     getCounterSelfCertificationForm: (id: string, certificationTypeId: string) =>
@@ -185,6 +183,11 @@ export function operatorApi(municipality: string) {
       ),
     applyOnBehalf: (id: string, input: sdk.OnBehalfApplicationInput, key: string) =>
       answer(sdk.applyOnBehalf({ ...of(id), headers: { 'Idempotency-Key': key }, body: input })),
+    getCounterRequest: (id: string) => answer(sdk.getCounterRequest(of(id))),
+    integrateOnBehalf: (id: string, input: sdk.OnBehalfIntegrationInput, key: string) =>
+      answer(sdk.integrateOnBehalf({ ...of(id), headers: { 'Idempotency-Key': key }, body: input })),
+    withdrawOnBehalf: (id: string, version: number) =>
+      answer(sdk.withdrawOnBehalf({ ...of(id), body: { version } })),
     takeCounterPayment: (id: string, payment: sdk.CounterPaymentInput, key: string) =>
       answer(sdk.takeCounterPayment({ ...of(id), headers: { 'Idempotency-Key': key }, body: payment })),
     getCurrentCash: () => answer(sdk.getCurrentCash(base)),

@@ -174,4 +174,12 @@ export const enCounter = {
   'Persone, abbonamenti, richieste e pagine': 'People, subscriptions, requests and pages',
   'Nome, codice fiscale, targa, numero, e-mail o pagina…':
     'Name, fiscal code, plate, number, e-mail or page…',
+  'Completa la richiesta': 'Complete the request',
+  'Presenta l’integrazione': 'Submit what was asked',
+  'Integrazione presentata': 'Completed',
+  Ritira: 'Withdraw',
+  'Richiesta ritirata': 'Request withdrawn',
+  'Ritirare la richiesta {number}?': 'Withdraw request {number}?',
+  'La chiede la persona allo sportello. Una richiesta ritirata non si riapre.':
+    'The person at the counter asks for it. A withdrawn request is not opened again.',
 } as const;

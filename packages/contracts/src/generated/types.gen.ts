@@ -412,6 +412,25 @@ export type CaseKind = 'CERTIFICATION' | 'PLATE' | 'SUBSCRIPTION';
  */
 export type CaseRelation = 'HOLDER' | 'PLATE' | 'ADDRESS';
 
+export type CashClosingsDto = {
+    fromOn: string;
+    toOn: string;
+    closed: number;
+    /**
+     * Not counted yet, so in none of the sums
+     */
+    open: number;
+    /**
+     * The float and the cash taken
+     */
+    expectedCents: number;
+    countedCents: number;
+    /**
+     * Counted less expected
+     */
+    differenceCents: number;
+};
+
 export type CashLineDto = {
     paymentId: string;
     requestNumber: string;
@@ -2525,6 +2544,10 @@ export type OccupancyReportDto = {
      * A subscription of two zones counts in both
      */
     byZone: Array<OccupancyShareDto>;
+    /**
+     * Of the products whose places are limited today
+     */
+    limits: Array<PlacesDto>;
 };
 
 export type OccupancyShareDto = {
@@ -2538,10 +2561,6 @@ export type OccupancyShareDto = {
      * At the end of the period of comparison
      */
     activeBefore: number;
-    /**
-     * How many may be active at once; null: no limit
-     */
-    cap: number | null;
 };
 
 export type OfficeClosureDto = {
@@ -3649,6 +3668,19 @@ export type PinSearchResultDto = {
  * Null: never asked for
  */
 export type PinState = 'REQUESTED' | 'ISSUED' | 'ACTIVE' | 'REVOKED';
+
+export type PlacesDto = {
+    product: string;
+    /**
+     * Null: wherever they are
+     */
+    zone: string | null;
+    places: number;
+    /**
+     * At the end of the period
+     */
+    active: number;
+};
 
 export type PlannedPriceDto = {
     fromOn: string;
@@ -4781,6 +4813,10 @@ export type RevenueReportDto = {
     byProduct: Array<RevenueShareDto>;
     byZone: Array<RevenueShareDto>;
     byMethod: Array<RevenueMethodDto>;
+    /**
+     * Only where cash was opened
+     */
+    cash: Array<CashClosingsDto>;
 };
 
 export type RevenueShareDto = {

@@ -217,6 +217,16 @@ export const vCaseRelation = v.picklist([
     'ADDRESS'
 ]);
 
+export const vCashClosingsDto = v.object({
+    fromOn: v.pipe(v.string(), v.isoDate()),
+    toOn: v.pipe(v.string(), v.isoDate()),
+    closed: v.pipe(v.number(), v.integer()),
+    open: v.pipe(v.number(), v.integer()),
+    expectedCents: v.pipe(v.number(), v.integer()),
+    countedCents: v.pipe(v.number(), v.integer()),
+    differenceCents: v.pipe(v.number(), v.integer())
+});
+
 export const vCashSessionRowDto = v.object({
     id: v.pipe(v.string(), v.uuid()),
     operatorName: v.string(),
@@ -1203,8 +1213,7 @@ export const vOccupancyShareDto = v.object({
     code: v.string(),
     name: v.string(),
     active: v.pipe(v.number(), v.integer()),
-    activeBefore: v.pipe(v.number(), v.integer()),
-    cap: v.nullable(v.pipe(v.number(), v.integer()))
+    activeBefore: v.pipe(v.number(), v.integer())
 });
 
 export const vOfficeClosureDto = v.object({
@@ -1739,6 +1748,13 @@ export const vPinRequestListDto = v.object({
 
 export const vPinSearchResultDto = v.object({
     items: v.array(vPinHolderDto)
+});
+
+export const vPlacesDto = v.object({
+    product: v.string(),
+    zone: v.nullable(v.string()),
+    places: v.pipe(v.number(), v.integer()),
+    active: v.pipe(v.number(), v.integer())
 });
 
 export const vPlannedPriceDto = v.object({
@@ -2444,7 +2460,8 @@ export const vOccupancyReportDto = v.object({
     activeBefore: v.pipe(v.number(), v.integer()),
     series: v.array(vOccupancyBucketDto),
     byProduct: v.array(vOccupancyShareDto),
-    byZone: v.array(vOccupancyShareDto)
+    byZone: v.array(vOccupancyShareDto),
+    limits: v.array(vPlacesDto)
 });
 
 /**
@@ -2655,7 +2672,8 @@ export const vRevenueReportDto = v.object({
     series: v.array(vRevenueBucketDto),
     byProduct: v.array(vRevenueShareDto),
     byZone: v.array(vRevenueShareDto),
-    byMethod: v.array(vRevenueMethodDto)
+    byMethod: v.array(vRevenueMethodDto),
+    cash: v.array(vCashClosingsDto)
 });
 
 export const vReviewAccountDto = v.object({
