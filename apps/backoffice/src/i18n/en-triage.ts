@@ -10,6 +10,7 @@ export const enTriage = {
   'Controllata a campione: da rivedere': 'Looked at again: to be reviewed',
   'Regole di approvazione': 'Approval rules',
   'Decisa dalle regole': 'Decided by the rules',
+  'le regole del Comune': 'the municipality’s rules',
   'Le regole non si sono potute valutare: decide una persona.':
     'The rules could not be evaluated: a person decides.',
   'Le regole non hanno deciso:': 'The rules did not decide:',

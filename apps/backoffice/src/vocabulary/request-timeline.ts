@@ -6,7 +6,11 @@ import { labelOf, stateKindOf, stateLook } from './labels.js';
 /** Who moved a request, in words. */
 function actorOf(step: TimelineStep, t: typeof translate): string {
   if (step.actorKind === 'CITIZEN') return t('il cittadino');
-  return step.actorKind === 'OPERATOR' ? t('l’ufficio') : t('il sistema');
+  if (step.actorKind === 'OPERATOR') return t('l’ufficio');
+  // The only decisions that no person takes.
+  return step.command === 'accept' || step.command === 'approve'
+    ? t('le regole del Comune')
+    : t('il sistema');
 }
 
 /** Who submitted it for the person at the counter; empty when the citizen did. */
