@@ -54,7 +54,8 @@ const word = (it: string, en: string): Localized => ({ it, en });
 /**
  * The automatic checks a rule can name, with the kinds of request that have them. A subscription asked for in one
  * request carries the checks of its plate too. A check that is not listed cannot be named, and still stands in the
- * way of an approval when it is not green.
+ * way of an approval when it is not green: that is meant for what lowers the price and only a person can read off a
+ * document (ISEE, emission class).
  */
 export const RULE_CHECKS: Readonly<Record<string, { kinds: readonly RuleKind[]; word: Localized }>> = {
   fiscal_code: {
@@ -88,6 +89,10 @@ export const RULE_CHECKS: Readonly<Record<string, { kinds: readonly RuleKind[]; 
   electric: {
     kinds: ['PLATE', 'SUBSCRIPTION'],
     word: word('Veicolo dichiarato elettrico', 'Declared electric'),
+  },
+  certification_period: {
+    kinds: ['SUBSCRIPTION'],
+    word: word('Certificazione valida per tutto il periodo', 'Certified for the whole period'),
   },
   eligible: {
     kinds: ['SUBSCRIPTION'],
