@@ -2163,6 +2163,15 @@ export type IssuerInput = {
 
 export type IssuerTaxRegime = 'RF01' | 'RF02' | 'RF04' | 'RF05' | 'RF06' | 'RF07' | 'RF08' | 'RF09' | 'RF10' | 'RF11' | 'RF12' | 'RF13' | 'RF14' | 'RF15' | 'RF16' | 'RF17' | 'RF18' | 'RF19';
 
+export type JoinWaitingListInput = {
+    productId: string;
+    /**
+     * An accepted plate of one’s own; absent where the plate is asked for with the subscription
+     */
+    plateAssociationId?: string;
+    certificationId?: string;
+};
+
 export type LendPlateInput = {
     /**
      * The version you have read (optimistic lock).
@@ -15545,7 +15554,7 @@ export type ListWaitingListResponses = {
 export type ListWaitingListResponse = ListWaitingListResponses[keyof ListWaitingListResponses];
 
 export type JoinWaitingListData = {
-    body: SubscriptionChoiceInput;
+    body: JoinWaitingListInput;
     path: {
         /**
          * The municipality’s short name, as in the address of its pages

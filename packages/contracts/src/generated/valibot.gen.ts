@@ -953,6 +953,12 @@ export const vIssuerInput = v.object({
     province: v.pipe(v.string(), v.minLength(1), v.maxLength(2), v.regex(/^[A-Z]{2}$/))
 });
 
+export const vJoinWaitingListInput = v.object({
+    productId: v.pipe(v.string(), v.uuid()),
+    plateAssociationId: v.optional(v.pipe(v.string(), v.uuid())),
+    certificationId: v.optional(v.pipe(v.string(), v.uuid()))
+});
+
 export const vLendPlateInput = v.object({
     version: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1000000000)),
     note: v.optional(v.pipe(v.string(), v.minLength(0), v.maxLength(1000))),
@@ -7776,7 +7782,7 @@ export const vListWaitingListPath = v.object({
 
 export const vListWaitingListResponse = vWaitlistDto;
 
-export const vJoinWaitingListBody = vSubscriptionChoiceInput;
+export const vJoinWaitingListBody = vJoinWaitingListInput;
 
 export const vJoinWaitingListPath = v.object({
     municipality: v.string()
