@@ -11,12 +11,12 @@ import { Requires } from '../../../platform/http/access.js';
 import { Call, type CitizenContext, type OperatorContext } from '../../../platform/http/context.js';
 import { IdParam } from '../../../platform/http/params.js';
 import { CatalogueRepository } from '../../catalogue/index.js';
-import { SubscriptionChoiceInput } from '../../subscriptions/index.js';
 import { WaitlistRepository } from '../persistence/waitlist.repository.js';
 import { JoinWaitingList } from '../use-cases/join-waiting-list.use-case.js';
 import { LeaveWaitingList } from '../use-cases/leave-waiting-list.use-case.js';
 import { RemoveFromWaitingList } from '../use-cases/remove-from-waiting-list.use-case.js';
 import {
+  JoinWaitingListInput,
   OperatorWaitlistDto,
   RemoveFromWaitlistInput,
   toOperatorWaitlistEntryDto,
@@ -53,13 +53,12 @@ export class WaitlistController {
   @ApiCreatedResponse({ type: WaitlistEntryDto })
   joinWaitingList(
     @Call() call: CitizenContext,
-    @Body() choice: SubscriptionChoiceInput,
+    @Body() choice: JoinWaitingListInput,
   ): Promise<WaitlistEntryDto> {
     return this.joins.run(call, {
-      certificationId: choice.certificationId ?? null,
-      plateAssociationId: choice.plateAssociationId,
       productId: choice.productId,
-      startOn: null,
+      plateAssociationId: choice.plateAssociationId ?? null,
+      certificationId: choice.certificationId ?? null,
     });
   }
 

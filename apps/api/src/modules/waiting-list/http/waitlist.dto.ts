@@ -1,6 +1,6 @@
 import { WAITLIST_STATES, type Locale, type WaitlistState } from '@sosta/contracts';
 import { addDays, civilDateOf } from '../../../platform/clock/civil.js';
-import { Out, TextField } from '../../../platform/http/fields.js';
+import { Out, TextField, UuidField } from '../../../platform/http/fields.js';
 import { inLocale } from '../../../platform/http/locale.js';
 import { ProductRefDto, ZoneRefDto } from '../../requests/index.js';
 import type { WaitlistRow } from '../persistence/waitlist.repository.js';
@@ -33,6 +33,20 @@ export class OperatorWaitlistEntryDto extends WaitlistEntryDto {
 
 export class OperatorWaitlistDto {
   @Out({ type: () => OperatorWaitlistEntryDto, isArray: true }) items: OperatorWaitlistEntryDto[];
+}
+
+export class JoinWaitingListInput {
+  @UuidField()
+  productId: string;
+
+  @UuidField({
+    optional: true,
+    description: 'An accepted plate of one’s own; absent where the plate is asked for with the subscription',
+  })
+  plateAssociationId?: string | null;
+
+  @UuidField({ optional: true })
+  certificationId?: string | null;
 }
 
 export class RemoveFromWaitlistInput {
