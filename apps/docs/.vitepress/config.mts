@@ -60,6 +60,7 @@ export default defineConfig({
           { text: '9. Rules approve, people refuse', link: '/adr/0009-approval-rules' },
           { text: '10. The counter', link: '/adr/0010-counter' },
           { text: '11. Subscriptions in life', link: '/adr/0011-subscriptions-in-life' },
+          { text: '12. Prices and places', link: '/adr/0012-prices' },
           { text: '13. The table of streets decides the zone', link: '/adr/0013-zones' },
           { text: '14. Reports are made of counted days', link: '/adr/0014-daily-figures' },
         ],
