@@ -20,6 +20,7 @@ export const enWork = {
   Libere: 'Nobody',
   libera: 'free',
   Colonne: 'Columns',
+  'Filtri e colonne': 'Filters and columns',
   '{n} colonna | {n} colonne': '{n} column | {n} columns',
   Tu: 'You',
   'Viste della coda': 'Views of the queue',
