@@ -5,6 +5,9 @@ import { CONFIG } from '../../config/config.module.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
 import type { LiveHint } from './live-hints.js';
 
+/** How long a screen waits for Redis before it is connected without. */
+const PATIENCE_MS = 1000;
+
 /**
  * Carries hints from whichever process changed something to those that hold the screens' streams, over Redis. Nothing
  * depends on a hint: without Redis they are lost, and screens find out when they read again by themselves.
@@ -15,6 +18,7 @@ export class LiveBus implements OnModuleInit, BeforeApplicationShutdown {
   private readonly listeners = new Set<(hint: LiveHint) => void>();
   private publisher: Redis | null = null;
   private subscriber: Redis | null = null;
+  private heardNow: Promise<void> | null = null;
   private over = false;
 
   constructor(
@@ -34,13 +38,33 @@ export class LiveBus implements OnModuleInit, BeforeApplicationShutdown {
     this.subscriber?.disconnect();
   }
 
-  /** Every hint of every municipality from now on, whichever process it came from. Answers when it is heard for certain. */
+  /**
+   * Every hint of every municipality from now on, whichever process it came from. Answers when it is heard for certain,
+   * or at once when Redis is away: it is heard from when Redis comes back.
+   */
   async listen(listener: (hint: LiveHint) => void): Promise<void> {
     this.listeners.add(listener);
-    if (this.subscriber || this.over) return;
-    this.subscriber = this.connect();
-    this.subscriber.on('message', (_channel, text) => this.heard(text));
-    await this.subscriber.subscribe(this.channel).catch(() => undefined);
+    if (this.over) return;
+    this.heardNow ??= this.subscribe();
+    await this.heardNow;
+  }
+
+  private async subscribe(): Promise<void> {
+    const subscriber = this.connect();
+    this.subscriber = subscriber;
+    subscriber.on('message', (_channel, text) => this.heard(text));
+    await new Promise<void>((heard) => {
+      // Each time anew: a subscription that failed is not repeated by itself.
+      subscriber.on(
+        'ready',
+        () =>
+          void subscriber.subscribe(this.channel).then(
+            () => heard(),
+            () => undefined,
+          ),
+      );
+      setTimeout(heard, PATIENCE_MS).unref();
+    });
   }
 
   private publish(hints: LiveHint[]): void {
