@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { DOCUMENT_KINDS, label, problemTexts, type Locale, type ProblemCode } from '@sosta/contracts';
 import { UnitOfWork, type Tx } from '../../platform/database/unit-of-work.js';
 import type { OperatorContext } from '../../platform/http/context.js';
-import { inLocale } from '../../platform/http/locale.js';
+import { inLocale, type Localized } from '../../platform/http/locale.js';
 import { Problem } from '../../platform/http/problem.js';
 import {
   Policies,
@@ -66,7 +66,7 @@ export class RulesDesk {
           spoken && last.evaluation
             ? explain(last.evaluation, call.locale, await this.names.words(tx, call.locale))
             : [],
-        stopped: spoken && last.stopped ? problemTextOf(last.stopped, call.locale) : null,
+        stopped: spoken && last.stopped ? stoppedText(last.stopped, call.locale) : null,
         draft: draft
           ? { reasons: draft.reasons, note: draft.notes.length > 0 ? draft.notes.join('\n\n') : null }
           : null,
@@ -213,6 +213,22 @@ function kindOfDifference(past: PastCase, outcome: RuleOutcome): Difference | nu
 function count(outcomes: readonly RuleOutcome[]): RuleFiguresDto {
   const of = (wanted: RuleOutcome): number => outcomes.filter((outcome) => outcome === wanted).length;
   return { approve: of('APPROVE'), review: of('REVIEW'), deny: of('DENY') };
+}
+
+/** What a person would be told to do next makes no sense for the rules. */
+const STOPPED: Readonly<Record<string, Localized>> = {
+  conflict_stale_version: {
+    it: 'intanto se n’è occupata una persona.',
+    en: 'a person took it up meanwhile.',
+  },
+  case_claimed_by_other: { it: 'intanto se n’è occupata una persona.', en: 'a person took it up meanwhile.' },
+  decision_leaving: { it: 'intanto ha deciso una persona.', en: 'a person decided meanwhile.' },
+  internal_error: { it: 'la valutazione non è riuscita.', en: 'the evaluation failed.' },
+};
+
+function stoppedText(code: string, locale: Locale): string {
+  const own = STOPPED[code];
+  return own ? inLocale(own, locale) : problemTextOf(code, locale);
 }
 
 export function problemTextOf(code: string, locale: Locale): string {
