@@ -4,6 +4,7 @@ import { Audit } from '../../../platform/audit/audit.js';
 import { UnitOfWork, type Tx } from '../../../platform/database/unit-of-work.js';
 import type { MunicipalityRef, OperatorContext } from '../../../platform/http/context.js';
 import { Problem } from '../../../platform/http/problem.js';
+import { hintWork } from '../../../platform/live/live-hints.js';
 import { Decisions } from '../decisions.js';
 import {
   PendingDecisionRepository,
@@ -73,6 +74,7 @@ export class CarryOutDecision {
     const waiting = await this.lock(tx, pendingId);
     if (!waiting) return;
     await this.pending.fail(tx, pendingId, problem.code);
+    hintWork(tx, municipality.id, 'requests', waiting.requestId);
     await this.audit.record(tx, {
       municipalityId: municipality.id,
       actor: { kind: 'SYSTEM', id: null },

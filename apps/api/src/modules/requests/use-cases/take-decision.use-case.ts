@@ -5,6 +5,7 @@ import { Clock } from '../../../platform/clock/clock.js';
 import { UnitOfWork, type Tx } from '../../../platform/database/unit-of-work.js';
 import type { OperatorContext } from '../../../platform/http/context.js';
 import { Idempotency } from '../../../platform/http/idempotency.js';
+import { hintWork } from '../../../platform/live/live-hints.js';
 import { Outbox } from '../../../platform/outbox/outbox.js';
 import { CARRY_OUT_DECISION } from '../carry-out-decision.effect.js';
 import { Decisions } from '../decisions.js';
@@ -94,6 +95,7 @@ export class TakeDecision {
       payload: { pendingDecisionId: pendingId },
       notBefore: leavesAt,
     });
+    hintWork(tx, call.municipality.id, 'requests', id);
     await this.audit.record(tx, {
       municipalityId: call.municipality.id,
       actor: actorOf(call.actor),

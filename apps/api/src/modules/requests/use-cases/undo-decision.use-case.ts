@@ -3,6 +3,7 @@ import { Audit } from '../../../platform/audit/audit.js';
 import { UnitOfWork } from '../../../platform/database/unit-of-work.js';
 import type { OperatorContext } from '../../../platform/http/context.js';
 import { Problem } from '../../../platform/http/problem.js';
+import { hintWork } from '../../../platform/live/live-hints.js';
 import { PendingDecisionRepository } from '../persistence/pending-decision.repository.js';
 import { RequestRepository, actorOf } from '../persistence/request.repository.js';
 
@@ -26,6 +27,7 @@ export class UndoDecision {
         throw new Problem('case_claimed_by_other');
       // Nothing else was written when it was taken: with its row everything is as it was.
       await this.pending.delete(tx, waiting.id);
+      hintWork(tx, call.municipality.id, 'requests', requestId);
       if (waiting.failure) return;
       await this.audit.record(tx, {
         municipalityId: call.municipality.id,
