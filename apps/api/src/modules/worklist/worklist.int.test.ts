@@ -1,4 +1,4 @@
-import type { Role } from '@sosta/contracts';
+import { WORK_KINDS, type Role } from '@sosta/contracts';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import {
   createTestApp,
@@ -9,6 +9,8 @@ import {
 } from '../../testing/index.js';
 import { paidSubscription } from '../../testing/journeys.js';
 import { uuidv7 } from '../../platform/crypto/uuid.js';
+import type { Tx } from '../../platform/database/unit-of-work.js';
+import { WorkRepository } from './persistence/work.repository.js';
 
 let app: TestApp;
 let m: TestMunicipality;
@@ -182,15 +184,37 @@ describe('the order', () => {
     );
     const plan = await app.run(m, async (tx) => {
       await tx.query('SET LOCAL enable_seqscan = off');
-      const rows: { 'QUERY PLAN': string }[] = await tx.query(
-        `EXPLAIN SELECT x.id FROM request x WHERE x.kind = 'PLATE' AND x.part_of IS NULL AND x.state IN ('SUBMITTED', 'UNDER_REVIEW')
-            AND (x.due_on, x.submitted_at, x.id) > ('2026-02-01'::date, now(), gen_random_uuid())
-          ORDER BY x.due_on, x.submitted_at, x.id LIMIT 25`,
+      const explained: string[] = [];
+      const explaining = {
+        query: async (sql: string, values: unknown[]) => {
+          const rows: { 'QUERY PLAN': string }[] = await tx.query(`EXPLAIN ${sql}`, values);
+          explained.push(...rows.map((row) => row['QUERY PLAN']));
+          return [];
+        },
+      } as unknown as Tx;
+      await app.get(WorkRepository).list(
+        explaining,
+        {
+          kinds: WORK_KINDS,
+          stage: 'WAITING',
+          due: null,
+          claimed: null,
+          text: null,
+          operatorId: reviewer.operatorId,
+          now: new Date(NOW),
+          today: '2026-02-10',
+        },
+        { sort: 'due', after: ['2026-02-01', NOW, uuidv7()], limit: 26 },
       );
-      return rows.map((row) => row['QUERY PLAN']).join('\n');
+      return explained.join('\n');
     });
-    expect(plan).toContain('request_open_due');
-    expect(plan).not.toContain('Sort');
+    for (const index of ['request', 'invoice', 'preliminary_communication', 'assistance_thread'])
+      expect(plan).toContain(`${index}_open_due`);
+    // One sort merges the branches; none of them sorts or reads its table from end to end.
+    expect(
+      plan.match(/Seq Scan on (request|invoice|preliminary_communication|assistance_thread)/g),
+    ).toBeNull();
+    expect(plan.match(/\bSort\b/g)?.length ?? 0).toBeLessThanOrEqual(1);
   });
 });
 
