@@ -11,6 +11,7 @@ import {
   payWith,
   press,
   problems,
+  sendNow,
   sentNumber,
   signIn,
   signInAtDesk,
@@ -167,7 +168,7 @@ for (const device of ['phone', 'desk'] as const) {
       await expect(dialog.getByRole('region', { name: 'L’e-mail che riceverà' })).toContainText(REASON);
       await lookAtDesk('refusal');
       await press(dialog, 'Rifiuta e avvisa');
-      await expect(dialog).toBeHidden();
+      await sendNow(desk, refused);
       const mail = await inbox.message(new RegExp(`${refused}: non possiamo accettarla`));
       expect(mail.text).toContain(REASON);
       expect(mail.text).toContain('Sul libretto il nome è un altro.');

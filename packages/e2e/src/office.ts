@@ -1,10 +1,14 @@
 import {
   acceptRequest,
+  checkPlate,
   createClient,
   createConfig,
   getReview,
+  handOverRequest,
+  listReviewColleagues,
   operatorLogin,
   refuseRequest,
+  takeCounterPayment,
   type Client,
 } from '@sosta/contracts/client';
 import { until } from '@sosta/local';
@@ -61,6 +65,45 @@ export class Office {
       verdict: 'VALID' as const,
     }));
     await acceptRequest({ ...base, body: { version: data.version, verdicts, ...options } });
+  }
+
+  /** Passes cases to somebody by name: they are then theirs alone. */
+  async handOver(ids: readonly string[], name: string): Promise<void> {
+    const base = { client: this.client, throwOnError: true } as const;
+    const { data: colleagues } = await listReviewColleagues({ ...base, path: { municipality: TOWN } });
+    const operatorId = colleagues.items.find((one) => one.name === name)?.id;
+    if (!operatorId) throw new Error(`No colleague ${name}`);
+    const pass = async (id: string): Promise<void> => {
+      const path = { municipality: TOWN, id };
+      const { data } = await getReview({ ...base, path });
+      await handOverRequest({ ...base, path, body: { version: data.version, operatorId, note: 'Per te' } });
+    };
+    for (let at = 0; at < ids.length; at += 5) await Promise.all(ids.slice(at, at + 5).map(pass));
+  }
+
+  /** Takes cash for a request that awaits its payment; the subscription’s id. */
+  async takeCash(id: string, amountCents: number): Promise<string> {
+    const { data } = await takeCounterPayment({
+      client: this.client,
+      throwOnError: true,
+      path: { municipality: TOWN, id },
+      headers: { 'Idempotency-Key': id },
+      body: { method: 'CASH', amountCents },
+    });
+    return data.subscriptionId;
+  }
+
+  /** What a check of the plate answers now, whatever the zone. */
+  async check(plate: string): Promise<string> {
+    const { data } = await checkPlate({
+      client: this.client,
+      throwOnError: true,
+      path: { municipality: TOWN },
+      // As an operator: a handheld would show its key.
+      security: [{ scheme: 'bearer', type: 'http' }],
+      body: { plate },
+    });
+    return data.outcome;
   }
 
   async refuse(id: string, reasons: string[]): Promise<void> {

@@ -96,9 +96,20 @@ export async function decide(
   await expect(dialog.getByRole('region', { name: 'L’e-mail che riceverà' })).toContainText(number);
   await dialog.getByRole('button', { name: confirm[decision] }).click();
   await expect(dialog).toBeHidden();
-  await expect(
-    desk.getByText(new RegExp(`${number} (accettata|rifiutata)|Integrazione richiesta per ${number}`)),
-  ).toBeVisible();
+  await sendNow(desk, number);
+}
+
+/** Lets a decision leave at once, instead of when its ten seconds are over. */
+export async function sendNow(desk: Page, number: string): Promise<void> {
+  const button = desk.getByRole('button', { name: new RegExp(`^Invia subito.*${number}`) });
+  const left = desk
+    .getByRole('listitem')
+    .filter({ hasText: number })
+    .filter({ hasText: 'L’e-mail per il cittadino è in partenza.' });
+  await expect(button.or(left)).toBeVisible();
+  // A machine that does much else may take so long that it has left by itself.
+  if (await button.isVisible()) await button.click({ timeout: 3000 }).catch(() => undefined);
+  await expect(left).toBeVisible();
 }
 
 /** The number on the page that confirms a request. */
