@@ -262,9 +262,8 @@ export const problemTexts: Readonly<Record<Locale, Readonly<Record<ProblemCode, 
       'Alcune righe sono sbagliate. Correggi il file e caricalo di nuovo, oppure scegli di importare solo le righe valide.',
 
     webhook_signature_invalid: 'La firma della notifica non è valida. Controlla il segreto condiviso.',
-    catalogue_days_without_price:
-      'Ci sarebbero giorni di vendita senza prezzo: {days}. Aggiungi un prezzo per quei giorni o cambia il periodo di vendita.',
-    draft_not_publishable: 'La bozza non si può pubblicare. {why}',
+    draft_not_publishable:
+      'La bozza non si può pubblicare così: correggi quello che la pagina del prodotto segna in rosso e riprova.',
     draft_outdated:
       'Il prodotto è cambiato dopo l’inizio della bozza. Scarta la bozza e riparti da quello che è pubblicato ora.',
     code_taken: 'Questo codice è già usato. Scegline un altro.',
@@ -519,9 +518,8 @@ export const problemTexts: Readonly<Record<Locale, Readonly<Record<ProblemCode, 
       'Some rows are wrong. Correct the file and send it again, or choose to import the valid rows only.',
 
     webhook_signature_invalid: 'The signature of the notification is not valid. Check the shared secret.',
-    catalogue_days_without_price:
-      'Some days of the sale would have no price: {days}. Add a price for those days or change when it is on sale.',
-    draft_not_publishable: 'The draft cannot be published. {why}',
+    draft_not_publishable:
+      'The draft cannot be published like this: correct what the page of the product marks in red and try again.',
     draft_outdated:
       'The product was changed after the draft was begun. Discard the draft and begin again from what is published now.',
     code_taken: 'This code is already used. Choose another one.',
@@ -599,6 +597,8 @@ export const fieldTexts: Readonly<Record<Locale, Readonly<Record<FieldCode, stri
     date_too_early: 'Scegli una data non precedente al {min}',
     date_too_late: 'Scegli una data non successiva al {max}',
     dates_reversed: 'La data finale viene prima di quella iniziale',
+    days_without_price: 'Resterebbero giorni di vendita senza prezzo: {days}',
+    draft_fault: 'Da correggere: {why}',
     time_invalid: 'Scrivi l’ora così: 09:30',
     times_reversed: 'Riga {row}: l’ora di chiusura viene prima di quella di apertura',
     times_overlap: 'Riga {row}: questi orari si sovrappongono ad altri dello stesso giorno',
@@ -671,6 +671,8 @@ export const fieldTexts: Readonly<Record<Locale, Readonly<Record<FieldCode, stri
     date_too_early: 'Choose a date no earlier than {min}',
     date_too_late: 'Choose a date no later than {max}',
     dates_reversed: 'The end date comes before the start date',
+    days_without_price: 'Some days of the sale would have no price: {days}',
+    draft_fault: 'To correct: {why}',
     time_invalid: 'Write the time like this: 09:30',
     times_reversed: 'Row {row}: closing time comes before opening time',
     times_overlap: 'Row {row}: these hours overlap others of the same day',

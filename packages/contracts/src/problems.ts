@@ -183,7 +183,6 @@ export const PROBLEMS = {
   code_taken: { status: 409, title: 'Code already used' },
   zone_numbers_claimed: { status: 409, title: 'House numbers already in the table' },
   zone_geometry_invalid: { status: 422, title: 'Outline of the zone not valid' },
-  catalogue_days_without_price: { status: 409, title: 'A day of the sale would have no price' },
   draft_not_publishable: { status: 409, title: 'The draft has faults' },
   draft_outdated: { status: 409, title: 'The product was changed after the draft was begun' },
   operator_email_taken: { status: 409, title: 'An operator with this e-mail exists' },
@@ -281,6 +280,8 @@ export const FIELD_CODES = [
   'date_too_early', // min
   'date_too_late', // max
   'dates_reversed',
+  'days_without_price', // days
+  'draft_fault', // why
   'time_invalid',
   'times_reversed', // row
   'times_overlap', // row

@@ -122,14 +122,19 @@ describe('a draft', () => {
       prices: [price('2026-03-01', 13_000, '2026-03-31'), price('2026-04-03', 14_000)],
     });
     expect(answer).toMatchObject({ status: 409, body: { code: 'draft_not_publishable' } });
-    expect(answer.body.detail).toContain('dal 1 aprile 2026 al 2 aprile 2026');
+    expect(answer.body.errors[0].params.why).toContain('dal 1 aprile 2026 al 2 aprile 2026');
     expect((await admin.get(`/products/${productId}`)).body.draft.findings).toMatchObject([
       { level: 'ERROR', code: 'DAYS_WITHOUT_PRICE' },
     ]);
     // The days are named where a price or a period of sale is changed without a draft, too.
     await admin.delete(`/products/${productId}/draft`);
-    const created = await admin.patch(`/products/${productId}`, { version: 1, onSaleToOn: '2026-12-31' });
-    expect(created.status).toBe(200);
+    await publish({ onSaleToOn: '2026-12-31', prices: [price('2026-03-01', 13_000, '2026-12-31')] });
+    const longer = await admin.patch(`/products/${productId}`, { version: 2, onSaleToOn: '2027-01-31' });
+    expect(longer).toMatchObject({
+      status: 422,
+      body: { errors: [{ pointer: '/onSaleToOn', code: 'days_without_price' }] },
+    });
+    expect(longer.body.errors[0].params.days).toBe('dal 1 gennaio 2027 al 31 gennaio 2027');
   });
 
   test('is one for each product, of who read it last, and can be thrown away', async () => {

@@ -30,7 +30,7 @@ export class AddTariffUseCase {
     private readonly audit: Audit,
   ) {}
 
-  /** @throws Problem not_found, period_overlaps, catalogue_days_without_price; validation_failed on /fromOn when it is in the past */
+  /** @throws Problem not_found, period_overlaps; validation_failed on /fromOn when it is in the past */
   run(
     { municipality, actor, locale }: OperatorContext,
     input: AddTariffInput & { productId: string },
@@ -76,7 +76,7 @@ export class AddTariffUseCase {
         },
       });
       const tariffs = await this.catalogue.tariffs(tx, productId);
-      refuseNewGaps(before, product, tariffs, product, { today, locale });
+      refuseNewGaps(before, product, tariffs, product, { today, locale, pointer: '/fromOn' });
       return toOperatorProductDto(product, tariffs, await this.drafts.exists(tx, productId));
     });
   }

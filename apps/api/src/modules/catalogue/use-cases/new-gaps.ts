@@ -10,14 +10,14 @@ type Sale = Pick<ProductRow, 'active' | 'onSaleFromOn' | 'onSaleTo'>;
 /**
  * A change made at once may not take the price from a day of the sale that had one, nor put a day without one on sale.
  * A product that never had a price is not sold yet: giving it one, from any day, leaves it better off.
- * @throws Problem catalogue_days_without_price, naming the days
+ * @throws Problem validation_failed at `pointer`, naming the days
  */
 export function refuseNewGaps(
   before: readonly TariffRow[],
   saleBefore: Sale,
   after: readonly TariffRow[],
   sale: Sale,
-  { today, locale }: { today: CivilDate; locale: Locale },
+  { today, locale, pointer }: { today: CivilDate; locale: Locale; pointer: string },
 ): void {
   if (!sale.active || before.length === 0) return;
   const gaps = (rows: readonly TariffRow[], { onSaleFromOn: from, onSaleTo: to }: Sale) =>
@@ -30,7 +30,8 @@ export function refuseNewGaps(
       ),
   );
   if (fresh.length === 0) return;
-  throw new Problem('catalogue_days_without_price', {
+  throw Problem.field(pointer, {
+    code: 'days_without_price',
     params: { days: fresh.map((gap) => daysText(gap)[locale]).join('; ') },
   });
 }

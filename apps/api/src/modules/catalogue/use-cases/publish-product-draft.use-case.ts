@@ -55,7 +55,11 @@ export class PublishProductDraftUseCase {
       const faults = check(content, published, today).filter(({ level }) => level === 'ERROR');
       if (faults.length > 0) {
         throw new Problem('draft_not_publishable', {
-          params: { why: faults.map(({ text }) => text[locale]).join(' ') },
+          errors: faults.map(({ text }) => ({
+            pointer: '/draft',
+            code: 'draft_fault',
+            params: { why: text[locale] },
+          })),
         });
       }
 

@@ -29,7 +29,7 @@ export class UpdateProductUseCase {
   ) {}
 
   /**
-   * @throws Problem not_found, code_taken, conflict_stale_version, catalogue_days_without_price;
+   * @throws Problem not_found, code_taken, conflict_stale_version;
    *   validation_failed on /onSaleToOn or /zoneIds
    */
   run(
@@ -63,7 +63,7 @@ export class UpdateProductUseCase {
       };
       const tariffs = await this.catalogue.tariffs(tx, before.id);
       const today = civilDateOf(this.clock.now(), municipality.timezone);
-      refuseNewGaps(tariffs, before, tariffs, after, { today, locale });
+      refuseNewGaps(tariffs, before, tariffs, after, { today, locale, pointer: '/onSaleToOn' });
       await this.catalogue.updateProduct(tx, municipality.id, after);
       await this.audit.record(tx, {
         municipalityId: municipality.id,
