@@ -7,7 +7,7 @@ export const enReports = {
     'How many requests, how long they took, how much came in. No personal data.',
   Stampa: 'Print',
   'Report disponibili': 'Available reports',
-  'a confronto con {period}.': 'compared with {period}.',
+  'Confronto: {period}.': 'Compared with {period}.',
   'Giorni passati aggiornati a ieri sera; oggi in tempo reale.':
     'Past days as of last night; today in real time.',
   'Giorni passati aggiornati a ieri sera.': 'Past days as of last night.',
