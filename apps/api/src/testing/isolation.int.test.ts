@@ -106,6 +106,7 @@ const VALUES: Record<string, unknown> = {
   closures: [],
   code: 'CODICE',
   color: '#0066cc',
+  country: 'IT',
   email: 'qualcuno@example.test',
   family: 'FAMIGLIA',
   fromOn: '2026-03-01',
@@ -121,6 +122,11 @@ const VALUES: Record<string, unknown> = {
 /** Whole bodies, where a rule binds fields that are all optional. */
 const BODIES: Record<string, object> = {
   refusePreliminaryCommunication: { version: 1, reasons: [], note: 'Un motivo' },
+};
+
+/** What a route cannot be asked without. */
+const QUERIES: Record<string, string> = {
+  getCounterSelfCertificationForm: `?certificationTypeId=${uuidv7()}`,
 };
 
 async function inhabit(town: TestMunicipality): Promise<void> {
@@ -333,7 +339,8 @@ const call = (route: Route, id: string): Promise<Answer> =>
 async function send(route: Route, town: TestMunicipality, id: string, token: string): Promise<Answer> {
   const path = route.path
     .replace('{municipality}', town.slug)
-    .replaceAll(/\{(\w+)\}/g, (_, name: string) => NAMES[name] ?? id);
+    .replaceAll(/\{(\w+)\}/g, (_, name: string) => NAMES[name] ?? id)
+    .concat(QUERIES[route.operationId] ?? '');
   const headers = { authorization: `Bearer ${token}`, 'idempotency-key': uuidv7() };
   if (route.multipart) {
     const form = new FormData();

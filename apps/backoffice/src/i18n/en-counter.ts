@@ -120,7 +120,6 @@ export const enCounter = {
   '3. Identità e privacy': '3. Identity and privacy',
   'Registra la persona': 'Register the person',
   'Carica la delega firmata.': 'Upload the signed delegation.',
-  'Carica questo documento.': 'Upload this document.',
   'Richiesta {number} presentata: la decide un collega.':
     'Request {number} submitted: a colleague decides it.',
   'La persona stessa': 'The person',
@@ -182,4 +181,5 @@ export const enCounter = {
   'Ritirare la richiesta {number}?': 'Withdraw request {number}?',
   'La chiede la persona allo sportello. Una richiesta ritirata non si riapre.':
     'The person at the counter asks for it. A withdrawn request is not opened again.',
+  'Manca: {field}.': 'Missing: {field}.',
 } as const;

@@ -240,6 +240,7 @@ export class CounterController {
     @IdParam() id: string,
     @Body() input: SubscriptionChoiceInput,
   ): Promise<QuoteDto> {
+    await this.views.known(call, id);
     const { quote } = await this.subscriptions.quote(onBehalfOf(call, id), choiceOf(input));
     return quoteDto(quote, call.locale);
   }
