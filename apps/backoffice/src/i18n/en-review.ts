@@ -69,6 +69,7 @@ export const enReview = {
   'Annulla la decisione': 'Undo the decision',
   'Fai partire adesso': 'Let it leave now',
   Esame: 'Review',
+  Note: 'Notes',
   'Parti della richiesta': 'Parts of the request',
   'Integrazione rientrata': 'Integration received',
   'Integrazione rientrata il {date}': 'Integration received on {date}',
