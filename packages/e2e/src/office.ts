@@ -71,7 +71,9 @@ export class Office {
   async handOver(ids: readonly string[], name: string): Promise<void> {
     const base = { client: this.client, throwOnError: true } as const;
     const { data: colleagues } = await listReviewColleagues({ ...base, path: { municipality: TOWN } });
-    const operatorId = colleagues.items.find((one) => one.name === name)?.id;
+    // The newest: on a stack that is held, desks of earlier runs have the same names.
+    const named = colleagues.items.filter((one) => one.name === name).map((one) => one.id);
+    const operatorId = named.toSorted().at(-1);
     if (!operatorId) throw new Error(`No colleague ${name}`);
     const pass = async (id: string): Promise<void> => {
       const path = { municipality: TOWN, id };
