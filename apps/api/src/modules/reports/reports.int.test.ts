@@ -37,6 +37,8 @@ interface Paid {
   zones: string[];
   from: Date;
   to: Date;
+  /** The right was taken away, and perhaps given back. */
+  halted: { at: Date; until: Date | null } | null;
 }
 
 const NOW = '2025-11-04T10:00:00.000Z';
@@ -106,6 +108,11 @@ function randomCase(): Case {
   return { kind, source, dueOn, steps };
 }
 
+function haltAfter(from: Date): { at: Date; until: Date | null } {
+  const at = later(from);
+  return { at, until: random(2) ? later(at) : null };
+}
+
 function randomPayment(): Paid {
   const at = instant();
   const from = pick([
@@ -119,6 +126,7 @@ function randomPayment(): Paid {
     product: pick([town.products.RESIDENT_YEAR, town.products.ELECTRIC_YEAR]),
     zones: pick([[town.zones.A], [town.zones.B], [town.zones.A, town.zones.B]]),
     from,
+    halted: random(3) ? null : haltAfter(from),
     to: pick([
       later(from),
       new Date(from.getTime() + (1 + random(20)) * 86_400_000),
@@ -197,6 +205,15 @@ async function write(newCases: readonly Case[], newPaid: readonly Paid[]): Promi
         `INSERT INTO subscription_plate_period (id, municipality_id, subscription_id, country, plate, period) VALUES ($1, $2, $3, 'IT', $4, tstzrange($5, $6))`,
         [uuidv7(), town.id, subscriptionId, plate.plate, one.from, one.to],
       );
+      for (const [when, command, from, to] of [
+        [one.halted?.at, pick(['suspend', 'revoke']), 'ACTIVE', pick(['SUSPENDED', 'REVOKED'])],
+        [one.halted?.until, 'restore', 'SUSPENDED', 'ACTIVE'],
+      ])
+        if (when)
+          await tx.query(
+            `INSERT INTO subscription_event (id, municipality_id, subscription_id, at, command, from_state, to_state, actor_kind) VALUES ($1, $2, $3, $4, $5, $6, $7, 'OPERATOR')`,
+            [uuidv7(), town.id, subscriptionId, when, command, from, to],
+          );
       await tx.query(
         `INSERT INTO payment (id, municipality_id, request_id, holder_id, amount_cents, provider, method, state, created_at, expires_at, paid_at)
          VALUES ($1, $2, $3, $4, $5, 'office', $6, $7, $8, $8, $8)`,
@@ -274,14 +291,18 @@ function byHand(day: string): Figure[] {
       if (day > dueOn) add('OVERDUE', { kind });
     }
   }
-  for (const { at, cents, method, product, zones, from, to } of paid) {
+  for (const { at, cents, method, product, zones, from, to, halted } of paid) {
     if (on(at))
       add(
         'REVENUE',
         { detail: method ?? 'OTHER', productId: product, zoneId: zones.length === 1 ? zones[0]! : null },
         { cents },
       );
-    if (from.getTime() <= evening && to.getTime() > evening) {
+    const stopped =
+      halted !== null &&
+      halted.at.getTime() <= evening &&
+      (halted.until === null || halted.until.getTime() > evening);
+    if (from.getTime() <= evening && to.getTime() > evening && !stopped) {
       add('ACTIVE', { productId: product });
       for (const zoneId of zones) add('ACTIVE_IN_ZONE', { productId: product, zoneId });
     }

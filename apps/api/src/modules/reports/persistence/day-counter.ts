@@ -40,20 +40,31 @@ WITH step AS (
   UNION ALL
   SELECT kind, 'OVERDUE', greatest(from_day, due_on + 1), to_day FROM turn WHERE to_state IN ${AT_OFFICE}
 ), running AS (
-  SELECT s.product_id, s.zone_ids, (lower(p.period) AT TIME ZONE $1)::date AS from_day, (upper(p.period) AT TIME ZONE $1)::date AS to_day
+  SELECT s.id, s.product_id, s.zone_ids, (lower(p.period) AT TIME ZONE $1)::date AS from_day, (upper(p.period) AT TIME ZONE $1)::date AS to_day
     FROM subscription_plate_period p JOIN subscription s ON s.municipality_id = p.municipality_id AND s.id = p.subscription_id
    WHERE p.period && tstzrange($4, $5)
+), halt AS (
+  SELECT e.subscription_id, e.to_state, (e.at AT TIME ZONE $1)::date AS from_day,
+         (lead(e.at) OVER (PARTITION BY e.subscription_id ORDER BY e.at, e.id) AT TIME ZONE $1)::date AS to_day
+    FROM subscription_event e WHERE e.municipality_id = app_municipality()
+), right_span AS (
+  SELECT 1 AS sign, product_id, zone_ids, from_day, to_day FROM running
+  UNION ALL
+  -- Suspended, ended, revoked: the plates stay written down, the right does not.
+  SELECT -1, r.product_id, r.zone_ids, greatest(r.from_day, h.from_day), least(r.to_day, h.to_day)
+    FROM running r JOIN halt h ON h.subscription_id = r.id AND h.to_state IN ('SUSPENDED', 'ENDED', 'REVOKED', 'CLOSED')
+   WHERE (r.to_day IS NULL OR h.from_day < r.to_day) AND (h.to_day IS NULL OR r.from_day < h.to_day)
 ), span AS (
-  SELECT measure, kind, NULL::uuid AS product_id, NULL::uuid AS zone_id, from_day, to_day FROM waiting
+  SELECT 1 AS sign, measure, kind, NULL::uuid AS product_id, NULL::uuid AS zone_id, from_day, to_day FROM waiting
   UNION ALL
-  SELECT 'ACTIVE', NULL, product_id, NULL, from_day, to_day FROM running
+  SELECT sign, 'ACTIVE', NULL, product_id, NULL, from_day, to_day FROM right_span
   UNION ALL
-  SELECT 'ACTIVE_IN_ZONE', NULL, product_id, zone, from_day, to_day FROM running CROSS JOIN unnest(zone_ids) AS zone
+  SELECT sign, 'ACTIVE_IN_ZONE', NULL, product_id, zone, from_day, to_day FROM right_span CROSS JOIN unnest(zone_ids) AS zone
 ), change AS (
-  SELECT measure, kind, product_id, zone_id, greatest(from_day, $2::date) AS day, 1 AS by
+  SELECT measure, kind, product_id, zone_id, greatest(from_day, $2::date) AS day, sign AS by
     FROM span WHERE from_day <= $3::date AND (to_day IS NULL OR (to_day > $2::date AND to_day > from_day))
   UNION ALL
-  SELECT measure, kind, product_id, zone_id, to_day, -1
+  SELECT measure, kind, product_id, zone_id, to_day, -sign
     FROM span WHERE from_day <= $3::date AND to_day > $2::date AND to_day > from_day AND to_day <= $3::date
 ), level AS (
   SELECT measure, kind, product_id, zone_id, day, sum(by) AS by
