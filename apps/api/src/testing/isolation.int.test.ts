@@ -121,6 +121,14 @@ const VALUES: Record<string, unknown> = {
 
 /** Whole bodies, where a rule binds fields that are all optional. */
 const BODIES: Record<string, object> = {
+  changeSubscriberAddress: {
+    version: 1,
+    street: 'Via Roma',
+    streetNumber: '1',
+    postalCode: '81100',
+    city: 'Caserta',
+    province: 'CE',
+  },
   refusePreliminaryCommunication: { version: 1, reasons: [], note: 'Un motivo' },
 };
 

@@ -91,13 +91,13 @@ describe('the line of time', () => {
     expect(looks).toHaveLength(1);
     const stranger = await app.createCitizen(m);
     expect((await read(mail.id, stranger.holderId)).status).toBe(404);
-    await app.anonymous(m).post('/auth/password-recovery', { email: citizen.person.email });
+    await app.anonymous(m).post('/auth/password-reset', { email: citizen.person.email });
     const [reset] = await app.query<{ id: string }>(
       m,
       `SELECT id FROM notification WHERE template = 'password-reset' AND account_id = $1`,
       [citizen.accountId],
     );
-    if (reset) expect((await read(reset.id)).body).toMatchObject({ text: null });
+    expect((await read(reset!.id)).body).toMatchObject({ subject: '', text: null });
   });
 
   test('hides address, birth, phone and codes until asked, one at a time, and records each', async () => {
