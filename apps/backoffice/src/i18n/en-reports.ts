@@ -60,7 +60,7 @@ export const enReports = {
   'Richieste inviate': 'Requests submitted',
   '{n} allo sportello': '{n} at the counter',
   Decisioni: 'Decisions',
-  '{n} automatiche': '{n} automatic',
+  'automatiche: {n}': 'automatic: {n}',
   'Tempo mediano di decisione': 'Median time to decide',
   '9 decisioni su 10 entro': '9 decisions in 10 within',
   'In attesa dell’ufficio': 'Waiting for the office',
