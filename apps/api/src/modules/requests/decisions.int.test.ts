@@ -103,6 +103,9 @@ describe('a decision that leaves in ten seconds', () => {
       }),
     ])
       expect(code(answer)).toEqual([409, 'decision_leaving']);
+    // Its e-mail can still be read, and reading it takes nothing away.
+    expect((await on(reviewer, id).post('preview', { decision: 'ACCEPT' })).status).toBe(200);
+    expect((await on(reviewer, id).read()).body.pendingDecision).toMatchObject({ decision: 'REFUSE' });
     // Whoever goes on to the next case gives this one back: it stays with its decision.
     expect((await on(reviewer, id).post('release')).body).toMatchObject({
       state: 'UNDER_REVIEW',

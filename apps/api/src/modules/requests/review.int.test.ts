@@ -586,7 +586,7 @@ describe('personal data', () => {
 
 test('the reasons are listed for the decision and the kind at hand', async () => {
   const all = await reviewer.get('/decision-reasons');
-  expect(all.body.items).toHaveLength(4);
+  expect(all.body.items).toHaveLength(6);
   const some = await reviewer.get('/decision-reasons?decision=REFUSE&appliesTo=PLATE');
   expect(some.body.items.map((one: { code: string }) => one.code)).toEqual([
     'NOT_RESIDENT',

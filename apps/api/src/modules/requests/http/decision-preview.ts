@@ -2,6 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { UnitOfWork, type Tx } from '../../../platform/database/unit-of-work.js';
 import type { OperatorContext } from '../../../platform/http/context.js';
 import { Notifications } from '../../notifications/index.js';
+import { PendingDecisionRepository } from '../persistence/pending-decision.repository.js';
+import { RequestRepository } from '../persistence/request.repository.js';
 import { AcceptRequest } from '../use-cases/accept-request.use-case.js';
 import { AskIntegration } from '../use-cases/ask-integration.use-case.js';
 import { RefuseRequest } from '../use-cases/refuse-request.use-case.js';
@@ -23,6 +25,8 @@ export class DecisionPreview {
   constructor(
     private readonly unitOfWork: UnitOfWork,
     private readonly notifications: Notifications,
+    private readonly requests: RequestRepository,
+    private readonly pending: PendingDecisionRepository,
     private readonly accept: AcceptRequest,
     private readonly refuse: RefuseRequest,
     private readonly integrate: AskIntegration,
@@ -32,6 +36,10 @@ export class DecisionPreview {
   async of(call: OperatorContext, id: string, input: PreviewInput): Promise<EmailPreviewDto> {
     try {
       return await this.unitOfWork.run<EmailPreviewDto>(call.municipality.id, async (tx) => {
+        // One that is about to leave does not keep its e-mail from being read; what is taken away here comes back.
+        await this.requests.get(tx, id, { lock: true });
+        const leaving = await this.pending.of(tx, id);
+        if (leaving) await this.pending.delete(tx, leaving.id);
         await this.decide(tx, call, id, input);
         throw new Undo(await this.lastEmail(tx, id));
       });
