@@ -71,7 +71,7 @@ export class BulkViews {
         holderName: one.holderName,
         version: one.version,
         problem,
-        why: problem && problemTextOf(problem, call.locale),
+        why: problem && whyNot(problem, call.locale),
         checks: problem === 'checks_not_green' ? await this.notGreen(call, one.id) : [],
       });
     }
@@ -168,9 +168,19 @@ export class BulkViews {
       total: row.total,
       done: row.done,
       failed: row.failed,
-      failures: failures.map((failure) => ({ ...failure, why: problemTextOf(failure.problem, locale) })),
+      failures: failures.map((failure) => ({ ...failure, why: whyNot(failure.problem, locale) })),
     };
   }
+}
+
+/** There is no form whose fields could be put right: what does not fit is the reason, given to all. */
+const REASON_DOES_NOT_FIT: Record<Locale, string> = {
+  it: 'Il motivo scelto non vale per questo tipo di richiesta: rifiutala da sola, con un motivo suo.',
+  en: 'The reason chosen does not hold for this kind of request: refuse it alone, with a reason of its own.',
+};
+
+function whyNot(code: string, locale: Locale): string {
+  return code === 'validation_failed' ? REASON_DOES_NOT_FIT[locale] : problemTextOf(code, locale);
 }
 
 function stateLabel({ kind, state }: ChosenCase, locale: Locale): string {
