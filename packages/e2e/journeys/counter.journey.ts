@@ -58,7 +58,10 @@ test('a person without e-mail is served at the counter, from the search box to t
   await desk.getByLabel('Modello').fill('Panda');
   await desk.getByLabel('Tipo di abbonamento').selectOption({ index: 1 });
   for (const field of await desk.locator('input[type=file]').all())
-    await scan(desk, (await desk.locator(`label[for="${await field.getAttribute('id')}"]`).textContent()) ?? '');
+    await scan(
+      desk,
+      (await desk.locator(`label[for="${await field.getAttribute('id')}"]`).textContent()) ?? '',
+    );
   await checkA11y(desk, 'counter-request');
   const submitted = desk.waitForResponse((answer) => answer.url().includes('/applications'));
   await press(desk, 'Presenta la richiesta');
