@@ -19,6 +19,6 @@ import { RequestCertification } from './use-cases/request-certification.use-case
     CertificationJobs,
     RequestCertification,
   ],
+  exports: [RequestCertification, CertificationForms],
 })
 export class CertificationModule {}
-  exports: [RequestCertification, CertificationForms],
