@@ -6,6 +6,7 @@ import { Clock } from '../../platform/clock/clock.js';
 import { csvText } from '../../platform/csv/csv-cells.js';
 import { UnitOfWork, type Tx } from '../../platform/database/unit-of-work.js';
 import type { OperatorContext } from '../../platform/http/context.js';
+import { inLocale, type Localized } from '../../platform/http/locale.js';
 import { Problem } from '../../platform/http/problem.js';
 import { RequestKinds, RequestRepository, ReviewChecks } from '../requests/index.js';
 import { BulkWork } from './bulk-work.js';
@@ -173,14 +174,21 @@ export class BulkViews {
   }
 }
 
-/** There is no form whose fields could be put right: what does not fit is the reason, given to all. */
-const REASON_DOES_NOT_FIT: Record<Locale, string> = {
-  it: 'Il motivo scelto non vale per questo tipo di richiesta: rifiutala da sola, con un motivo suo.',
-  en: 'The reason chosen does not hold for this kind of request: refuse it alone, with a reason of its own.',
+/** Where the words for one case do not do for one of many: there is no form to put right, and no name at hand. */
+const OWN_WORDS: Readonly<Record<string, Localized>> = {
+  validation_failed: {
+    it: 'Il motivo scelto non vale per questo tipo di richiesta: rifiutala da sola, con un motivo suo.',
+    en: 'The reason chosen does not hold for this kind of request: refuse it alone, with a reason of its own.',
+  },
+  case_claimed_by_other: {
+    it: 'Ce l’ha in carico un collega: attendi che la rilasci.',
+    en: 'A colleague is working on it: wait until it is released.',
+  },
 };
 
 function whyNot(code: string, locale: Locale): string {
-  return code === 'validation_failed' ? REASON_DOES_NOT_FIT[locale] : problemTextOf(code, locale);
+  const own = OWN_WORDS[code];
+  return own ? inLocale(own, locale) : problemTextOf(code, locale);
 }
 
 function stateLabel({ kind, state }: ChosenCase, locale: Locale): string {

@@ -351,6 +351,8 @@ describe('one action on many cases', () => {
     await app.settle();
     expect((await reviewer.get(`/review/bulk-actions/${handed.body.id}`)).body.done).toBe(1);
     expect((await reviewer.get(`/review/requests/${other.id}`)).body.claimedBy.id).toBe(colleague.operatorId);
+    const taken = await reviewer.post('/review/bulk-actions/preview', { action: 'CLAIM', ids: [other.id] });
+    expect(taken.body.rows[0].why).toBe('Ce l’ha in carico un collega: attendi che la rilasci.');
   });
 
   test('exports the chosen cases without cells that a spreadsheet would run', async () => {
