@@ -20,7 +20,14 @@ module.exports = {
       comment: 'What lies outside the modules (presets, workers, the application) uses their index.ts too.',
       severity: 'error',
       from: { path: '^apps/api/src/', pathNot: ['^apps/api/src/modules/', TESTS] },
-      to: { path: '^apps/api/src/modules/[^/]+/', pathNot: '^apps/api/src/modules/[^/]+/index\\.ts$' },
+      to: {
+        path: '^apps/api/src/modules/[^/]+/',
+        pathNot: [
+          '^apps/api/src/modules/[^/]+/index\\.ts$',
+          // A migration reads old street lists by the same pure functions as the table that replaces them.
+          '^apps/api/src/modules/catalogue/domain/(civic-numbers|street-name)\\.ts$',
+        ],
+      },
     },
     {
       name: 'platform-knows-no-module',
@@ -42,6 +49,7 @@ module.exports = {
           '^apps/api/src/modules/[^/]+/index\\.ts$',
           // Civil dates and text conversions are plain calculation, and so are the libraries below.
           '^apps/api/src/platform/clock/civil\\.ts$',
+          '^apps/api/src/platform/csv/(csv-cells|row-check)\\.ts$',
           // Calculation on texts, numbers and dates, nothing else.
           'node_modules/(temporal-polyfill|@sosta|@marketto|jsvat|any-ascii|fast-xml-parser)/',
         ],

@@ -24,3 +24,13 @@ export function preferredLocale(acceptLanguage: string | null | undefined): Loca
   for (const { language } of wanted) if (isLocale(language)) return language;
   return DEFAULT_LOCALE;
 }
+
+/** A text kept in several languages; Italian is always there. */
+export interface Localized {
+  it: string;
+  en?: string;
+}
+
+export function inLocale(text: Localized, locale: Locale): string {
+  return text[locale] ?? text.it;
+}

@@ -9,7 +9,11 @@ const OWN_TEXTS: Record<string, MessageKey> = {
 
 /** The sentence for a problem, in the language on screen; the API's own detail when we do not know the code. */
 export function problemText(problem: Problem): string {
-  if (isProblemCode(problem.code)) return problemTexts[currentLocale()][problem.code];
+  if (isProblemCode(problem.code)) {
+    const text = problemTexts[currentLocale()][problem.code];
+    // A name that stands in the sentence is known to the API, which has filled it in.
+    return problem.detail && /\{\w+\}/.test(text) ? problem.detail : text;
+  }
   const own = OWN_TEXTS[problem.code];
   if (own) return translate(own);
   if (problem.detail) return problem.detail;

@@ -120,7 +120,8 @@ export const getApplicationOptions = () => data(sdk.getApplicationOptions(base))
 export const applyForSubscription = (body: sdk.SubscriptionApplicationInput, key: string) =>
   data(sdk.applyForSubscription({ ...base, ...once(key), body }));
 /** For a subscription that has no place left. */
-export const joinWaitingList = (body: sdk.JoinWaitingListInput) => data(sdk.joinWaitingList({ ...base, body }));
+export const joinWaitingList = (body: sdk.JoinWaitingListInput) =>
+  data(sdk.joinWaitingList({ ...base, body }));
 export const listWaitingList = () => data(sdk.listWaitingList(base));
 export const leaveWaitingList = (id: string) => data(sdk.leaveWaitingList(one(id)));
 export const listSubscriptions = () => data(sdk.listSubscriptions(base));

@@ -1963,7 +1963,6 @@ export const vProblem = v.object({
         'case_claimed_by_other',
         'cash_session_closed',
         'cash_session_of_another_day',
-        'catalogue_days_without_price',
         'certification_not_accepted',
         'certification_pending_exists',
         'certification_type_not_available',
@@ -2131,9 +2130,11 @@ export const vProblem = v.object({
             'date_too_early',
             'date_too_late',
             'dates_reversed',
+            'days_without_price',
             'declaration_required',
             'document_kind_not_allowed',
             'document_required',
+            'draft_fault',
             'email_invalid',
             'email_pec_not_allowed',
             'fiscal_code_date_impossible',
@@ -4922,7 +4923,7 @@ export const vOptionProductDto = v.object({
     zones: v.array(vZoneRefDto),
     priceCents: v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647')),
     priceRules: v.array(v.string()),
-    iseeBandsCents: v.array(v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647'))),
+    iseeBandLimits: v.array(v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647'))),
     asksEmissionClass: v.boolean()
 });
 

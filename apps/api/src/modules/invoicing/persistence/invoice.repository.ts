@@ -103,7 +103,12 @@ export class InvoiceRepository {
 
   async list(
     tx: Tx,
-    filter: { state: InvoiceState | null; id: string | null; after: (string | number)[] | null; limit: number },
+    filter: {
+      state: InvoiceState | null;
+      id: string | null;
+      after: (string | number)[] | null;
+      limit: number;
+    },
   ): Promise<(InvoiceRow & { group: number; rank: string })[]> {
     const [group = null, rank = null, id = null] = filter.after ?? [];
     return tx.query(

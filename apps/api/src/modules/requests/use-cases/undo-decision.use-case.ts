@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Audit } from '../../../platform/audit/audit.js';
+import { claimedBy } from '../../../platform/claims/claim.js';
 import { UnitOfWork } from '../../../platform/database/unit-of-work.js';
 import type { OperatorContext } from '../../../platform/http/context.js';
 import { Problem } from '../../../platform/http/problem.js';
@@ -24,7 +25,7 @@ export class UndoDecision {
       const waiting = await this.pending.of(tx, requestId);
       if (!waiting) throw new Problem('decision_gone');
       if (waiting.operatorId !== call.actor.operatorId && !call.actor.permissions.has('review.reassign'))
-        throw new Problem('case_claimed_by_other');
+        throw await claimedBy(tx, waiting.operatorId);
       // Nothing else was written when it was taken: with its row everything is as it was.
       await this.pending.delete(tx, waiting.id);
       hintWork(tx, call.municipality.id, 'requests', requestId);

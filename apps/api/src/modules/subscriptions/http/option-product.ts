@@ -23,7 +23,7 @@ export function optionProduct(
     zones: offer.zoneIds.flatMap((id) => zones.get(id) ?? []),
     priceCents: offer.grossCents,
     priceRules: offer.modifiers.map((one) => modifierText(one)[locale]),
-    iseeBandsCents: [
+    iseeBandLimits: [
       ...new Set(offer.modifiers.flatMap(({ condition }) => condition.iseeUpToCents ?? [])),
     ].toSorted((a, b) => a - b),
     asksEmissionClass: offer.modifiers.some(({ kind }) => kind === 'EMISSION'),

@@ -245,7 +245,7 @@ export class OptionProductDto extends ProductRefDto {
     isArray: true,
     description: 'Bands of ISEE that may be declared, by their upper limit in cents',
   })
-  iseeBandsCents: number[];
+  iseeBandLimits: number[];
   @Out({ description: 'The price depends on the emission class of the vehicle' }) asksEmissionClass: boolean;
 }
 

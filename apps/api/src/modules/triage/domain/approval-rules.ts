@@ -1,5 +1,4 @@
-import type { Locale } from '@sosta/contracts';
-import { inLocale } from '../../../platform/http/locale.js';
+import { inLocale, type Locale } from '@sosta/contracts';
 import {
   RULE_CHECKS,
   RULE_OUTCOMES,
