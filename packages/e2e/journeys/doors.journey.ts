@@ -68,31 +68,36 @@ test('the citizen’s screens in English', async ({ phone, checkA11y }) => {
   }
 });
 
-test('the office’s screens in English', async ({ desk, checkA11y }) => {
-  await signInAtDesk(desk, 'english');
-  await expect(heading(desk, 'Coda')).toBeVisible();
-  await desk.getByRole('button', { name: /Operatore english/ }).click();
-  await desk.getByRole('menuitemcheckbox', { name: 'English' }).click();
-  await expect(heading(desk, 'Queue')).toBeVisible();
-  await checkA11y(desk, 'desk-queue-en');
-  for (const [segment, name] of [
-    ['abbonati', 'Subscribers'],
-    ['abbonamenti', 'Subscriptions'],
-    ['pagamenti', 'Payments'],
-    ['fatture', 'Invoices'],
-    ['prodotti', 'Products and prices'],
-    ['zone', 'Zones'],
-    ['avvisi', 'Notices'],
-    ['utenti', 'Users'],
-    ['registro', /Activity|Log/],
-    ['impostazioni', 'Rules'],
-  ] as const) {
-    await desk.goto(`/backoffice/${TOWN}/${segment}`);
-    await expect(heading(desk, name)).toBeVisible();
-    await expect(desk.getByRole('status').filter({ hasText: 'Loading' })).toHaveCount(0);
-    await checkA11y(desk, `desk-${segment}-en`);
-  }
-});
+/** Every page of the office’s menu, by two people at a time: one reads Italian, the other English. */
+for (const [person, language, first] of [
+  ['italian', 'Italiano', 0],
+  ['english', 'English', 1],
+] as const) {
+  test(`the office’s pages on a desk and on a phone: ${language}`, async ({ desk, checkA11y }) => {
+    await signInAtDesk(desk, person);
+    await expect(heading(desk, 'Coda')).toBeVisible();
+    const menu = desk.getByRole('navigation', { name: 'Menu principale' }).getByRole('link');
+    await expect(menu.nth(20)).toBeVisible();
+    const pages = await menu.evaluateAll((links) =>
+      links.map((link) => (link as HTMLAnchorElement).pathname),
+    );
+    if (person === 'english') {
+      await desk.getByRole('button', { name: /Operatore english/ }).click();
+      await desk.getByRole('menuitemcheckbox', { name: 'English' }).click();
+      await expect(heading(desk, 'Queue')).toBeVisible();
+    }
+    for (const page of pages.filter((_, index) => index % 2 === first)) {
+      const name = `office-${page.split('/').at(-1) ?? ''}`;
+      await desk.goto(page);
+      await expect(desk.getByRole('heading', { level: 1 })).toBeVisible();
+      expect(new URL(desk.url()).pathname, 'where the menu leads').toBe(page);
+      await checkA11y(desk, name);
+      await desk.setViewportSize({ width: 390, height: 844 });
+      await checkA11y(desk, `${name}-phone`);
+      await desk.setViewportSize({ width: 1280, height: 800 });
+    }
+  });
+}
 
 test('a notice of the office reaches the home page and goes away again (R73)', async ({
   phone,

@@ -15,10 +15,17 @@ const DEVICES = {
 } satisfies Record<string, BrowserContextOptions>;
 
 /** The details of what passed are a third of the work, and nobody reads them. */
-const AXE: Parameters<AxeBuilder['options']>[0] = {
+const AXE: AxeOptions = {
   runOnly: { type: 'tag', values: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] },
   resultTypes: ['violations'],
 };
+const AXE_COLOURS: AxeOptions = {
+  runOnly: { type: 'rule', values: ['color-contrast', 'link-in-text-block'] },
+  resultTypes: ['violations'],
+};
+type AxeOptions = Parameters<AxeBuilder['options']>[0];
+
+const SCREENS = join(import.meta.dirname, '../screens');
 
 interface Fixtures {
   watch: Watch;
@@ -29,8 +36,8 @@ interface Fixtures {
   /** One more browser that shares nothing with the others. */
   another: (device: keyof typeof DEVICES, options?: BrowserContextOptions) => Promise<Page>;
   /**
-   * Looks at the screen as it is now: no violation of WCAG 2.2 AA, nothing wider than the screen. With
-   * SOSTA_E2E_SHOTS it is also kept as a picture in that folder.
+   * Looks at the screen as it is now: no violation of WCAG 2.2 AA, nothing wider than the screen; the office’s also in
+   * the dark. A picture of it is kept in packages/e2e/screens.
    */
   checkA11y: (page: Page, name: string) => Promise<void>;
 }
@@ -75,21 +82,33 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
   checkA11y: async ({}, use) => {
     await use(async (page, name) => {
       await settled(page);
-      const folder = process.env.SOSTA_E2E_SHOTS;
-      if (folder) {
-        mkdirSync(folder, { recursive: true });
-        await page.screenshot({ path: join(folder, `${name}.png`), fullPage: true });
-      }
+      await picture(page, name);
       expect.soft(await tooWide(page), `wider than the screen on “${name}”`).toEqual([]);
-      const { violations } = await new AxeBuilder({ page }).setLegacyMode().options(AXE).analyze();
-      const summary = violations.map(
-        ({ id, help, nodes }) =>
-          `${id}: ${help}\n${nodes.map((node) => `    ${node.html}\n      ${node.failureSummary}`).join('\n')}`,
-      );
-      expect.soft(summary, `accessibility of “${name}”`).toEqual([]);
+      expect.soft(await violations(page, AXE), `accessibility of “${name}”`).toEqual([]);
+      if (!new URL(page.url()).pathname.startsWith('/backoffice')) return;
+      // The office’s pages follow the device into the dark, where nothing but the colours is another.
+      await page.emulateMedia({ colorScheme: 'dark' });
+      await settled(page);
+      await picture(page, `${name}-dark`);
+      expect.soft(await violations(page, AXE_COLOURS), `accessibility of “${name}” in the dark`).toEqual([]);
+      await page.emulateMedia({ colorScheme: 'light' });
     });
   },
 });
+
+/** Every screen as the journeys met it, kept for people to look at. */
+async function picture(page: Page, name: string): Promise<void> {
+  mkdirSync(SCREENS, { recursive: true });
+  await page.screenshot({ path: join(SCREENS, `${name}.png`) });
+}
+
+async function violations(page: Page, options: AxeOptions): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page }).setLegacyMode().options(options).analyze();
+  return violations.map(
+    ({ id, help, nodes }) =>
+      `${id}: ${help}\n${nodes.map((node) => `    ${node.html}\n      ${node.failureSummary}`).join('\n')}`,
+  );
+}
 
 async function open(browser: Browser, watch: Watch, options: BrowserContextOptions): Promise<Page> {
   const context = await browser.newContext({
