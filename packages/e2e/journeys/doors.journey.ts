@@ -88,12 +88,12 @@ for (const [person, language, first] of [
     }
     for (const page of pages.filter((_, index) => index % 2 === first)) {
       const name = `office-${page.split('/').at(-1) ?? ''}`;
-      await desk.goto(page);
+      await desk.locator(`nav a[href="${page}"]`).click();
+      await expect(desk, 'where the menu leads').toHaveURL((url) => url.pathname === page);
       await expect(desk.getByRole('heading', { level: 1 })).toBeVisible();
-      expect(new URL(desk.url()).pathname, 'where the menu leads').toBe(page);
       await checkA11y(desk, name);
       await desk.setViewportSize({ width: 390, height: 844 });
-      await checkA11y(desk, `${name}-phone`);
+      await checkA11y(desk, `${name}-phone`, { dark: false });
       await desk.setViewportSize({ width: 1280, height: 800 });
     }
   });

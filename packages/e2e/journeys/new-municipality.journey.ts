@@ -124,6 +124,9 @@ test('a new municipality is opened from the back office in one sitting (R73)', a
     await field(office, 'Password').fill(password);
     await field(office, 'Ripeti la password').fill(password);
     await press(office, 'Attiva ed entra');
+    await expect(heading(office, '3. I codici di recupero')).toBeVisible();
+    await checkA11y(office, 'first-sign-in-codes');
+    await press(office, 'Li ho conservati: entra');
     await expect(heading(office, 'Avvio')).toBeVisible();
   });
 

@@ -37,9 +37,10 @@ interface Fixtures {
   another: (device: keyof typeof DEVICES, options?: BrowserContextOptions) => Promise<Page>;
   /**
    * Looks at the screen as it is now: no violation of WCAG 2.2 AA, nothing wider than the screen; the office’s also in
-   * the dark. A picture of it is kept in packages/e2e/screens.
+   * the dark, unless that was looked at already. A picture of it is kept in packages/e2e/screens (with SOSTA_E2E_DARK
+   * one in the dark too).
    */
-  checkA11y: (page: Page, name: string) => Promise<void>;
+  checkA11y: (page: Page, name: string, options?: { dark?: boolean }) => Promise<void>;
 }
 
 interface WorkerFixtures {
@@ -80,16 +81,16 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
 
   // eslint-disable-next-line no-empty-pattern
   checkA11y: async ({}, use) => {
-    await use(async (page, name) => {
+    await use(async (page, name, { dark } = {}) => {
       await settled(page);
       await picture(page, name);
       expect.soft(await tooWide(page), `wider than the screen on “${name}”`).toEqual([]);
       expect.soft(await violations(page, AXE), `accessibility of “${name}”`).toEqual([]);
-      if (!new URL(page.url()).pathname.startsWith('/backoffice')) return;
+      if (!(dark ?? new URL(page.url()).pathname.startsWith('/backoffice'))) return;
       // The office’s pages follow the device into the dark, where nothing but the colours is another.
       await page.emulateMedia({ colorScheme: 'dark' });
       await settled(page);
-      await picture(page, `${name}-dark`);
+      if (process.env.SOSTA_E2E_DARK) await picture(page, `${name}-dark`);
       expect.soft(await violations(page, AXE_COLOURS), `accessibility of “${name}” in the dark`).toEqual([]);
       await page.emulateMedia({ colorScheme: 'light' });
     });
@@ -99,7 +100,7 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
 /** Every screen as the journeys met it, kept for people to look at. */
 async function picture(page: Page, name: string): Promise<void> {
   mkdirSync(SCREENS, { recursive: true });
-  await page.screenshot({ path: join(SCREENS, `${name}.png`) });
+  await page.screenshot({ path: join(SCREENS, `${name}.jpg`), type: 'jpeg', quality: 80 });
 }
 
 async function violations(page: Page, options: AxeOptions): Promise<string[]> {

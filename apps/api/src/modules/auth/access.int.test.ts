@@ -14,6 +14,10 @@ interface Route {
 
 /** Routes anybody may call; a new one has to be added here on purpose. */
 const PUBLIC = [
+  // By the cookie of an operator's own session.
+  'getOwnAccess',
+  'makeRecoveryCodes',
+  'signOutElsewhere',
   'acceptOperatorInvitation',
   'addVisitorFile',
   'addVisitorMessage',
@@ -41,6 +45,7 @@ const PUBLIC = [
   'listNotices',
   'listOffices',
   'listProducts',
+  'listZoneOutlines',
   'listZones',
   'login',
   'logout',
@@ -58,6 +63,7 @@ const PUBLIC = [
   'resumeRegistration',
   'saveCompanyDetails',
   'saveRegistrationDetails',
+  'searchSector',
   'sendPreliminaryCommunication',
   'startRegistration',
   'uploadPreliminaryCommunicationDocument',

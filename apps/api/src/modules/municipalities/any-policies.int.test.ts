@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { fc, SEED } from '../../testing/properties.js';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { HOLDER_KINDS, REQUIRABLE_DOCUMENT_KINDS, VEHICLE_KINDS, type DocumentKind } from '@sosta/contracts';
 import { addDays, civilDateOf } from '../../platform/clock/civil.js';
@@ -33,8 +33,6 @@ import {
 } from './domain/policies.js';
 import { POLICIES, policyContradictions, type PolicyKey, type PolicyValues } from './index.js';
 
-/** The same towns at every run; another number tries others. */
-const SEED = Number(process.env['SOSTA_SEED'] ?? 20_260_101);
 const TOWNS = 200;
 /** Fits every password rule there can be. */
 const PASSWORD = 'Parola-lunga-12-per-ogni-regola';

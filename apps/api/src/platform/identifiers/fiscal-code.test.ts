@@ -1,6 +1,6 @@
 import { belfioreConnector } from '@marketto/belfiore-connector-embedded';
 import { CodiceFiscaleUtils } from '@marketto/codice-fiscale-utils';
-import fc from 'fast-check';
+import { fc } from '../../testing/properties.js';
 import { describe, expect, it } from 'vitest';
 import { CORRECTED_PROVINCES, MISSING_PLACES } from './birth-place-corrections.js';
 import { matchesPerson, validateFiscalCode } from './fiscal-code.js';

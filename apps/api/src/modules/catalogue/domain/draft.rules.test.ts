@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { fc } from '../../../testing/properties.js';
 import { describe, expect, it } from 'vitest';
 import { addDays, isBefore, type CivilRange } from '../../../platform/clock/civil.js';
 import { lint, type CheckedDraft } from './draft.rules.js';

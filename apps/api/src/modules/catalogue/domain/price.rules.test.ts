@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { fc } from '../../../testing/properties.js';
 import { describe, expect, it } from 'vitest';
 import { EMISSION_CLASSES, MODIFIER_KINDS, VEHICLE_FUELS } from '@sosta/contracts';
 import { computePrice, type Modifier, type PriceFacts } from './price.rules.js';

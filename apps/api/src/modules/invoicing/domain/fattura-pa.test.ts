@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { XMLParser } from 'fast-xml-parser';
-import fc from 'fast-check';
+import { fc } from '../../../testing/properties.js';
 import { afterAll, describe, expect, it } from 'vitest';
 import { TAX_REGIMES, type TaxRegime } from '@sosta/contracts';
 import { fatturaPaXml, type FatturaPa } from './fattura-pa.js';

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { fc } from '../../../testing/properties.js';
 import { Temporal } from 'temporal-polyfill';
 import { describe, expect, it, test } from 'vitest';
 import { addDays } from '../../../platform/clock/civil.js';

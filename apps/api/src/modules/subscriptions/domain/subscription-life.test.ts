@@ -1,5 +1,5 @@
 import { SUBSCRIPTION_STATES } from '@sosta/contracts';
-import fc from 'fast-check';
+import { fc } from '../../../testing/properties.js';
 import { describe, expect, it } from 'vitest';
 import {
   closedAt,

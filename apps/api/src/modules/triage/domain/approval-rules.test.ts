@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { fc } from '../../../testing/properties.js';
 import { describe, expect, test } from 'vitest';
 import {
   CHECK_LEVELS,
