@@ -46,6 +46,7 @@ export { RequestDocuments } from './request-documents.js';
 export { RequestMails } from './request-mails.js';
 export { ReviewChecks } from './review-checks.js';
 export { DecisionReasons } from './decision-reasons.js';
+export { operatorCall } from './operator-call.js';
 export { DecisionPreview } from './http/decision-preview.js';
 export { AcceptRequest } from './use-cases/accept-request.use-case.js';
 export { ClaimRequest } from './use-cases/claim-request.use-case.js';

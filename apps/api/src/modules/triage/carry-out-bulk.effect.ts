@@ -9,8 +9,8 @@ import { LOGGER } from '../../platform/logging/logging.module.js';
 import type { EffectHandler, OutboxMessage } from '../../platform/outbox/effect-handler.js';
 import { EffectRegistry } from '../../platform/outbox/effect-registry.js';
 import { MunicipalityDirectory } from '../municipalities/index.js';
+import { operatorCall } from '../requests/index.js';
 import { BulkWork } from './bulk-work.js';
-import { operatorCall } from './operator-call.js';
 import { BulkRepository, type BulkActionRow, type BulkRow } from './persistence/bulk.repository.js';
 import { CARRY_OUT_BULK } from './use-cases/start-bulk-action.use-case.js';
 

@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import { permissionsOf, type Locale, type Role } from '@sosta/contracts';
 import { Audit } from '../../../platform/audit/audit.js';
 import { UnitOfWork, type Tx } from '../../../platform/database/unit-of-work.js';
 import type { MunicipalityRef, OperatorContext } from '../../../platform/http/context.js';
 import { Problem } from '../../../platform/http/problem.js';
 import { hintWork } from '../../../platform/live/live-hints.js';
 import { Decisions } from '../decisions.js';
+import { operatorCall } from '../operator-call.js';
 import {
   PendingDecisionRepository,
   type PendingDecisionRow,
@@ -55,7 +55,10 @@ export class CarryOutDecision {
     const waiting = await this.lock(tx, pendingId);
     if (!waiting) return;
     await this.pending.delete(tx, pendingId);
-    const call = await this.callOf(tx, municipality, waiting);
+    const call = await operatorCall(tx, municipality, waiting.operatorId, {
+      requestId: waiting.id,
+      permission: 'review.decide',
+    });
     // A case that was withdrawn says so, rather than that it changed.
     const { state } = await this.requests.get(tx, waiting.requestId);
     if (state !== 'SUBMITTED' && state !== 'UNDER_REVIEW') throw new Problem('state_transition_not_allowed');
@@ -91,35 +94,5 @@ export class CarryOutDecision {
     await this.requests.get(tx, seen.requestId, { lock: true });
     const waiting = await this.pending.byId(tx, pendingId);
     return waiting?.failure === null ? waiting : null;
-  }
-
-  /** @throws Problem forbidden when the operator may no longer decide */
-  private async callOf(
-    tx: Tx,
-    municipality: MunicipalityRef,
-    waiting: PendingDecisionRow,
-  ): Promise<OperatorContext> {
-    const rows: { name: string; locale: Locale; roles: Role[] }[] = await tx.query(
-      `SELECT o.name, o.locale, array_agg(r.role) AS roles
-         FROM operator o JOIN operator_role r ON r.operator_id = o.id
-        WHERE o.id = $1 AND o.active GROUP BY o.id`,
-      [waiting.operatorId],
-    );
-    const [operator] = rows;
-    const permissions = permissionsOf(operator?.roles ?? []);
-    if (!operator || !permissions.has('review.decide')) throw new Problem('forbidden');
-    return {
-      requestId: waiting.id,
-      locale: operator.locale,
-      municipality,
-      actor: {
-        kind: 'OPERATOR',
-        operatorId: waiting.operatorId,
-        name: operator.name,
-        sessionId: waiting.id,
-        roles: operator.roles,
-        permissions,
-      },
-    };
   }
 }
