@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { AxeBuilder } from '@axe-core/playwright';
 import { test as base, expect, type Browser, type BrowserContextOptions, type Page } from '@playwright/test';
+import axe, { type RunOptions } from 'axe-core';
 import { Office } from './office.js';
 import { stack } from './stack.js';
 import { Watch } from './watch.js';
@@ -15,15 +15,14 @@ const DEVICES = {
 } satisfies Record<string, BrowserContextOptions>;
 
 /** The details of what passed are a third of the work, and nobody reads them. */
-const AXE: AxeOptions = {
+const AXE: RunOptions = {
   runOnly: { type: 'tag', values: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] },
   resultTypes: ['violations'],
 };
-const AXE_COLOURS: AxeOptions = {
+const AXE_COLOURS: RunOptions = {
   runOnly: { type: 'rule', values: ['color-contrast', 'link-in-text-block'] },
   resultTypes: ['violations'],
 };
-type AxeOptions = Parameters<AxeBuilder['options']>[0];
 
 const SCREENS = join(import.meta.dirname, '../screens');
 
@@ -88,14 +87,23 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
       expect.soft(await violations(page, AXE), `accessibility of “${name}”`).toEqual([]);
       if (!(dark ?? new URL(page.url()).pathname.startsWith('/backoffice'))) return;
       // The office’s pages follow the device into the dark, where nothing but the colours is another.
-      await page.emulateMedia({ colorScheme: 'dark' });
+      await paint(page, 'dark');
       await settled(page);
       if (process.env.SOSTA_E2E_DARK) await picture(page, `${name}-dark`);
       expect.soft(await violations(page, AXE_COLOURS), `accessibility of “${name}” in the dark`).toEqual([]);
-      await page.emulateMedia({ colorScheme: 'light' });
+      await paint(page, 'light');
     });
   },
 });
+
+/** Sets the device, and waits until the page has followed it. */
+async function paint(page: Page, colorScheme: 'dark' | 'light'): Promise<void> {
+  await page.emulateMedia({ colorScheme });
+  await page.waitForFunction(
+    (dark) => document.documentElement.classList.contains('dark') === dark,
+    colorScheme === 'dark',
+  );
+}
 
 /** Every screen as the journeys met it, kept for people to look at. */
 async function picture(page: Page, name: string): Promise<void> {
@@ -103,9 +111,14 @@ async function picture(page: Page, name: string): Promise<void> {
   await page.screenshot({ path: join(SCREENS, `${name}.jpg`), type: 'jpeg', quality: 80 });
 }
 
-async function violations(page: Page, options: AxeOptions): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).setLegacyMode().options(options).analyze();
-  return violations.map(
+/** Axe goes into each document once: carrying it there costs as much as running it. */
+async function violations(page: Page, options: RunOptions): Promise<string[]> {
+  if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(axe.source);
+  const found = await page.evaluate(async (runOptions) => {
+    const { axe: runner } = window as unknown as { axe: typeof import('axe-core') };
+    return (await runner.run(document, runOptions)).violations;
+  }, options);
+  return found.map(
     ({ id, help, nodes }) =>
       `${id}: ${help}\n${nodes.map((node) => `    ${node.html}\n      ${node.failureSummary}`).join('\n')}`,
   );
@@ -128,10 +141,18 @@ async function settled(page: Page): Promise<void> {
   await expect(page.getByText(/^(Caricamento in corso|Loading)$/)).toHaveCount(0);
   await page.evaluate(async () => {
     await document.fonts.ready;
-    const ending = document
-      .getAnimations()
-      .filter((animation) => animation.effect?.getComputedTiming().endTime !== Infinity);
-    await Promise.allSettled(ending.map((animation) => animation.finished));
+    // What has stopped may set something else in motion.
+    for (;;) {
+      const ending = document
+        .getAnimations()
+        .filter(
+          ({ effect, playState }) =>
+            playState === 'running' && effect?.getComputedTiming().endTime !== Infinity,
+        );
+      if (ending.length === 0) return;
+      await Promise.allSettled(ending.map((animation) => animation.finished));
+      await new Promise((frame) => requestAnimationFrame(frame));
+    }
   });
 }
 
