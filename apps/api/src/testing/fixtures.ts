@@ -409,3 +409,9 @@ export async function insertOperator(
   );
   return { sessionId };
 }
+
+/** A token with one character of its signature changed; never the last ones, which may be the same by chance. */
+export function tampered(token: string): string {
+  const at = token.length - 20;
+  return `${token.slice(0, at)}${token[at] === 'A' ? 'B' : 'A'}${token.slice(at + 1)}`;
+}

@@ -8,6 +8,6 @@ export {
   type TestCitizen,
   type TestOperator,
 } from './test-app.js';
-export { TEST_PASSWORD, testPerson, type TestMunicipality, type TestPerson } from './fixtures.js';
+export { TEST_PASSWORD, tampered, testPerson, type TestMunicipality, type TestPerson } from './fixtures.js';
 export type { TestMail } from './mails.js';
 export { jpeg, pdf, png, upload, uploaded, type PdfParts } from './files.js';
