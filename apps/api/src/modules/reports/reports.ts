@@ -241,7 +241,11 @@ export class Reports {
         ({ measure, onDay }) =>
           measures.includes(measure) && !isBefore(onDay, period.fromOn) && !isBefore(period.toOn, onDay),
       )
-      .map((figure) => ({ ...figure, bucket: grouping && bucketStart(figure.onDay, grouping) }));
+      .map((figure) => ({
+        ...figure,
+        bucket: grouping && bucketStart(figure.onDay, grouping),
+        minutes: figure.minutes && [figure.minutes],
+      }));
     return [...stored, ...now];
   }
 

@@ -123,7 +123,7 @@ test('figures of requests add up, and their times are those of all decisions tog
   ) =>
     typeof minutes === 'number'
       ? { ...key, measure, detail, count: minutes, minutes: null }
-      : { ...key, measure, detail, count: minutes.length, minutes };
+      : { ...key, measure, detail, count: minutes.length, minutes: [minutes] };
   expect(
     requestFigures([
       row('SUBMITTED', 'ONLINE', 5),

@@ -22,7 +22,8 @@ export interface RequestFigures {
   p90Minutes: number | null;
 }
 
-export type Counted = FigureKey & { count: number; minutes: number[] | null };
+/** `minutes`: one ascending list for each day. */
+export type Counted = FigureKey & { count: number; minutes: readonly (readonly number[])[] | null };
 
 const OUTCOMES: Readonly<
   Record<
@@ -55,7 +56,7 @@ export function requestFigures(rows: readonly Counted[]): RequestFigures {
     automatic: 0,
     late: 0,
   };
-  const times: number[][] = [];
+  const times: (readonly number[])[] = [];
   for (const { measure, detail, count, minutes } of rows) {
     if (measure === 'SUBMITTED') {
       sums.submitted += count;
@@ -66,7 +67,7 @@ export function requestFigures(rows: readonly Counted[]): RequestFigures {
     } else if (measure === 'DECIDED') {
       sums.decided += count;
       if (detail === 'SYSTEM') sums.automatic += count;
-      times.push(minutes ?? []);
+      for (const day of minutes ?? []) times.push(day);
     } else if (measure === 'LATE') sums.late += count;
   }
   const ascending = merged(times);

@@ -10,7 +10,8 @@ export interface Sum extends FigureKey {
   bucket: CivilDate | null;
   count: number;
   cents: number;
-  minutes: number[] | null;
+  /** One ascending list for each day. */
+  minutes: number[][] | null;
 }
 
 const COLUMNS = `on_day::text AS "onDay", measure, kind, detail, product_id AS "productId", zone_id AS "zoneId", count,
@@ -36,7 +37,7 @@ export class FigureRepository {
     return tx.query(
       `SELECT date_trunc($4, on_day::timestamp)::date::text AS bucket, measure, kind, detail, product_id AS "productId",
               zone_id AS "zoneId", sum(count)::int AS count, sum(cents)::float8 AS cents,
-              (SELECT array_agg(m) FROM unnest(string_to_array(string_agg(array_to_string(minutes, ','), ','), ',')::int[]) m) AS minutes
+              json_agg(minutes) FILTER (WHERE minutes IS NOT NULL) AS minutes
          FROM daily_figure WHERE measure = ANY($3) AND on_day BETWEEN $1 AND $2 GROUP BY 1, 2, 3, 4, 5, 6`,
       [period.fromOn, period.toOn, measures, grouping],
     );
