@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto';
+import { addDays, civilDateOf, formatDate } from '@sosta/contracts';
 import { newPerson, newPlate, type Person } from './people.js';
 import type { ChosenFile } from './files.js';
 
@@ -15,14 +16,8 @@ export interface OfficeSale {
   to: string;
 }
 
-/** `gg/mm/aaaa`, as offices write days in their files. */
-const day = (offset: number): string =>
-  new Intl.DateTimeFormat('it-IT', {
-    timeZone: 'Europe/Rome',
-    day: '2-digit',
-    month: '2-digit',
-    year: 'numeric',
-  }).format(Date.now() + offset * 86_400_000);
+/** `gg/mm/aaaa`, as offices write days in their files. Counted in days of the calendar: not all have 24 hours. */
+const day = (offset: number): string => formatDate(addDays(civilDateOf(Date.now()), offset), 'it');
 
 export function newOfficeSale(): OfficeSale {
   return {

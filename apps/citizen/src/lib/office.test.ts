@@ -23,3 +23,9 @@ test('an office says when it opens as people would', () => {
   });
   expect(officeState(closed(null, null), now).key).toBe('closed');
 });
+
+test('tomorrow is the next day of the calendar, also when today has 25 hours', () => {
+  const halfPastMidnight = new Date('2026-10-24T22:30:00Z');
+  expect(officeState(closed('2026-10-25', '09:00'), halfPastMidnight).key).toBe('opensToday');
+  expect(officeState(closed('2026-10-26', '09:00'), halfPastMidnight).key).toBe('opensTomorrow');
+});
