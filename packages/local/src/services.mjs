@@ -6,10 +6,11 @@ import { openSecrets } from './lib/secrets.mjs';
 import { createSupervisor } from './supervisor.mjs';
 import { resolveChromium } from './services/chromium.mjs';
 import { startMail } from './services/mail.mjs';
+import { hasSandbox } from './services/payment-sandbox.mjs';
 import { startPostgres } from './services/postgres.mjs';
 import { startRedis } from './services/redis.mjs';
 import { startS3 } from './services/s3.mjs';
-import { hasStripe, startStripe } from './services/stripe.mjs';
+import { startStripe } from './services/stripe.mjs';
 
 /**
  * Starts PostgreSQL, Redis and the parts asked for, and tells how to reach them.
@@ -41,7 +42,7 @@ export async function startServices(options) {
   const {
     mail: withMail = true,
     s3: withS3 = true,
-    stripe: withStripe = hasStripe(),
+    stripe: withStripe = hasSandbox('stripe'),
     chromium: withChromium = true,
   } = wanted;
 
@@ -83,6 +84,7 @@ export async function startServices(options) {
       REDIS_URL: redis.url,
       MAIL_FROM: 'Sosta <noreply@sosta.example>',
       APP_SECRET: secrets.get('app.secret'),
+      CREDENTIALS_KEY: `local:${secrets.get('credentials.key')}`,
       PUBLIC_URL: process.env.PUBLIC_URL ?? `http://localhost:${port}`,
       PORT: String(apiPort),
       LOG_LEVEL: process.env.LOG_LEVEL ?? 'info',

@@ -31,7 +31,7 @@ export function answerApi({ engine, store }, method, path, params) {
   }
   if ((match = /^POST checkout\/sessions\/([^/]+)\/expire$/.exec(route))) {
     onlyKnown(params, ['expand']);
-    return engine.render(engine.expireSession(match[1]), params.expand);
+    return engine.render(engine.expire(match[1]), params.expand);
   }
   if ((match = /^GET checkout\/sessions\/([^/]+)\/line_items$/.exec(route))) {
     onlyKnown(params, PAGING);
@@ -39,7 +39,7 @@ export function answerApi({ engine, store }, method, path, params) {
   }
   if ((match = /^GET checkout\/sessions\/([^/]+)$/.exec(route))) {
     onlyKnown(params, ['expand']);
-    return engine.render(engine.session(match[1]).object, params.expand);
+    return engine.render(engine.record(match[1]).object, params.expand);
   }
   if (route === 'POST refunds') return engine.render(engine.createRefund(params), params.expand);
   if (route === 'GET refunds') {

@@ -1,20 +1,8 @@
-/**
- * What a payment provider knows and does: sessions, payment intents, charges, refunds and the events they
- * cause. Every change is one change set of the store, decided synchronously, so two requests can never
- * interleave in the middle of one.
- */
-import {
-  API_VERSION,
-  expand,
-  integer,
-  invalid,
-  metadata,
-  missing,
-  newId,
-  noSuch,
-  onlyKnown,
-} from './protocol.mjs';
-import { CARDS, WALLETS, payers } from './cards.mjs';
+/** What Stripe knows and does: sessions, payment intents, charges, refunds and the events they cause. */
+import { CARDS, WALLETS } from '../sandbox/cards.mjs';
+import { SandboxEngine } from '../sandbox/engine.mjs';
+import { newId } from '../sandbox/ids.mjs';
+import { API_VERSION, expand, integer, invalid, metadata, missing, noSuch, onlyKnown } from './protocol.mjs';
 
 /** Stripe accepts an expiry from 30 minutes to 24 hours ahead; a little slack for clocks. */
 const EXPIRY_MIN_SECONDS = 30 * 60 - 30;
@@ -45,43 +33,76 @@ const SESSION_PARAMS = [
   'ui_mode',
 ];
 
-export class Engine {
-  /**
-   * @param {object} options
-   * @param {import('./store.mjs').Store} options.store
-   * @param {string} options.publicUrl where people reach the payment page, without a trailing slash
-   * @param {number} options.asyncDelayMs how long a pending bank payment takes
-   * @param {() => number} options.now milliseconds since 1970
-   * @param {(event: object, faults: object) => [string, string, object][]} options.deliver the change set
-   *   that queues the deliveries of an event
-   * @param {() => void} options.wake called after a change, when timers may have to be set again
-   */
-  constructor({ store, publicUrl, asyncDelayMs, now, deliver, wake }) {
-    this.store = store;
-    this.publicUrl = publicUrl;
-    this.asyncDelayMs = asyncDelayMs;
-    this.now = now;
-    this.deliver = deliver;
-    this.wake = wake;
-    /** Sessions that only the clock may still change. */
-    this.timed = new Set(
-      [...store.sessions.values()]
-        .filter((record) => record.pending || record.object.status === 'open')
-        .map((record) => record.object.id),
-    );
-  }
+/** What can pay a session, by the kinds of payment it was opened for. */
+const payers = (types) => [
+  ...(types.includes('card') ? CARDS : []),
+  ...(types.includes('paypal') ? WALLETS : []),
+];
 
-  get seconds() {
-    return Math.floor(this.now() / 1000);
+export class Engine extends SandboxEngine {
+  /**
+   * @param {ConstructorParameters<typeof SandboxEngine>[0]} context
+   * @param {{ asyncDelayMs: number }} options how long a pending bank payment takes
+   */
+  constructor(context, { asyncDelayMs }) {
+    super(context, 'sessions');
+    this.asyncDelayMs = asyncDelayMs;
   }
 
   // --- reading -------------------------------------------------------------------------------------
 
   /** @returns {object} the stored session: `{ object, lineItems, intentData, faults, … }` */
-  session(id) {
+  record(id) {
     const record = this.store.sessions.get(id);
     if (!record) throw noSuch('checkout.session', id, 'session');
     return record;
+  }
+
+  /** @returns {import('../sandbox/engine.mjs').Checkout} */
+  checkout(id) {
+    const record = this.record(id);
+    const { object } = record;
+    return {
+      id,
+      state: stateOf(record),
+      merchant: object.branding_settings.display_name,
+      amountCents: object.amount_total,
+      currency: object.currency.toUpperCase(),
+      items: record.lineItems.map((item) => ({
+        name: item.description,
+        note: item.product_description,
+        quantity: item.quantity,
+        amountCents: item.amount_total,
+      })),
+      email: object.customer_email,
+      reference: record.intentData.description,
+      expiresAt: object.expires_at * 1000,
+      locale: object.locale,
+      returnUrl: object.success_url.replaceAll('{CHECKOUT_SESSION_ID}', id),
+      cancelUrl: object.cancel_url,
+      faults: this.faultsOf(record),
+      methods: object.payment_method_types,
+    };
+  }
+
+  open() {
+    return [...this.records.values()]
+      .filter((each) => each.object.status === 'open')
+      .map((each) => each.object.id);
+  }
+
+  captures() {
+    return [...this.store.charges.values()]
+      .filter((charge) => charge.captured)
+      .map((charge) => ({
+        chargeId: charge.id,
+        paymentIntent: charge.payment_intent,
+        amountCents: charge.amount_captured,
+        refundedCents: charge.amount_refunded,
+        currency: charge.currency,
+        metadata: charge.metadata,
+        capturedAt: charge.created,
+      }));
   }
 
   render(object, paths) {
@@ -97,7 +118,7 @@ export class Engine {
   }
 
   lineItems(sessionId) {
-    const record = this.session(sessionId);
+    const record = this.record(sessionId);
     return {
       object: 'list',
       data: record.lineItems,
@@ -245,8 +266,8 @@ export class Engine {
   }
 
   /** POST /v1/checkout/sessions/:id/expire */
-  expireSession(id) {
-    const record = this.session(id);
+  expire(id) {
+    const record = this.record(id);
     if (record.object.status !== 'open') {
       throw invalid(
         `Only Checkout Sessions with a status in ["open"] can be expired. This Checkout Session has a status of ${record.object.status}.`,
@@ -286,7 +307,7 @@ export class Engine {
    *   session: object, redirectTo: string | null, declineCode?: string }}
    */
   pay(id, { card, name = null, faults: extra = {}, force = false } = {}) {
-    const record = this.session(id);
+    const record = this.record(id);
     if (record.object.status === 'complete') return this.#outcome('already_complete', record);
     if (record.object.status === 'expired' && !force) return this.#outcome('expired', record);
     const able = payers(record.object.payment_method_types);
@@ -540,13 +561,13 @@ export class Engine {
    * expires, or until the shop expires it.
    */
   cancel(id) {
-    const record = this.session(id);
+    const record = this.record(id);
     return { session: record.object, redirectTo: record.object.cancel_url };
   }
 
   /** The bank refuses: a pending payment fails for good, an open session counts one more declined try. */
   fail(id) {
-    const record = this.session(id);
+    const record = this.record(id);
     if (record.pending) return this.#settle(record, 'failed');
     if (record.object.status !== 'open') {
       throw invalid(`A session with status ${record.object.status} cannot fail.`, 'session');
@@ -557,7 +578,7 @@ export class Engine {
 
   /** The bank accepts a pending payment now, without waiting for its delay. */
   settle(id) {
-    const record = this.session(id);
+    const record = this.record(id);
     if (!record.pending) throw invalid('This session has no pending payment.', 'session');
     return this.#settle(record, 'succeeded');
   }
@@ -680,17 +701,7 @@ export class Engine {
     return undefined;
   }
 
-  // --- faults, events, time ------------------------------------------------------------------------------
-
-  setFaults(faults, sessionId) {
-    if (sessionId === undefined) this.store.put([['settings', 'faults', faults]]);
-    else this.store.put([['sessions', sessionId, { ...this.session(sessionId), faults }]]);
-  }
-
-  /** The switches in force for a session: everyone's, then its own. */
-  faultsOf(record) {
-    return { ...this.store.settings.get('faults'), ...record.faults };
-  }
+  // --- events, time ------------------------------------------------------------------------------
 
   /** The change set of one event: the event itself, as it is now, and its deliveries. */
   #event(type, object, faults, after) {
@@ -710,25 +721,21 @@ export class Engine {
     return [['events', event.id, event], ...deliveries];
   }
 
-  /** Expires and settles what is due. @returns {number} when to look again, in ms since 1970 */
-  tick() {
-    let next = Infinity;
-    const now = this.now();
-    for (const id of this.timed) {
-      const record = this.store.sessions.get(id);
-      if (record.pending) {
-        if (record.pending.dueAt <= now) this.#settle(record, 'succeeded');
-        else next = Math.min(next, record.pending.dueAt);
-      } else if (record.object.status === 'open') {
-        const dueAt = record.object.expires_at * 1000;
-        if (dueAt <= now) this.#expire(record);
-        else next = Math.min(next, dueAt);
-      } else {
-        this.timed.delete(id);
-      }
-    }
-    return next;
+  dueAt({ pending, object }) {
+    if (pending) return pending.dueAt;
+    return object.status === 'open' ? object.expires_at * 1000 : null;
   }
+
+  due(record) {
+    if (record.pending) this.#settle(record, 'succeeded');
+    else this.#expire(record);
+  }
+}
+
+function stateOf({ object, pending }) {
+  if (object.status !== 'complete') return object.status;
+  if (object.payment_status === 'paid') return 'paid';
+  return pending ? 'processing' : 'failed';
 }
 
 function readLineItems(items) {

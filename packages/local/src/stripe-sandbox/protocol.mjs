@@ -1,15 +1,17 @@
-/** The wire habits of Stripe's API: form encoding, error objects, expansion, lists, identifiers. */
-import { randomBytes } from 'node:crypto';
+/** The wire habits of Stripe's API: form encoding, error objects, expansion, lists. */
+import { SandboxError } from '../sandbox/errors.mjs';
 
 /** The API version whose shapes the sandbox answers with (the one the SDK 23.1 is generated from). */
 export const API_VERSION = '2026-10-28.endive';
 
 /** An error that becomes Stripe's `{ error: { type, code, message, param } }`. */
-export class ApiError extends Error {
+export class ApiError extends SandboxError {
   constructor(status, { type = 'invalid_request_error', code, message, param, ...rest }) {
-    super(message);
-    this.status = status;
-    this.body = { error: { type, ...(code && { code }), message, ...(param && { param }), ...rest } };
+    super(
+      status,
+      { error: { type, ...(code && { code }), message, ...(param && { param }), ...rest } },
+      message,
+    );
   }
 }
 
@@ -23,15 +25,6 @@ export function missing(param) {
 
 export function noSuch(kind, id, param = 'id') {
   return new ApiError(404, { code: 'resource_missing', message: `No such ${kind}: '${id}'`, param });
-}
-
-const ALPHABET = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
-
-/** A random identifier in Stripe's manner, e.g. `evt_1Qx…`. 62^24 leaves no room for collisions. */
-export function newId(prefix) {
-  let id = prefix;
-  for (const byte of randomBytes(24)) id += ALPHABET[byte % 62];
-  return id;
 }
 
 /**

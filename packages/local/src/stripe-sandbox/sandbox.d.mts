@@ -1,19 +1,10 @@
-export interface SandboxOptions {
-  dataDir: string;
+import type { Sandbox, SandboxOptions as CommonOptions } from '../sandbox/server.mjs';
+
+export interface SandboxOptions extends CommonOptions {
   secretKey: string;
   webhookSecret: string;
-  webhookUrl?: string | null;
-  publicUrl?: string;
-  port?: number;
-  host?: string;
-  retryBaseMs?: number;
-  webhookTimeoutMs?: number;
   asyncDelayMs?: number;
-  now?: () => number;
-  onFailure?: (error: Error) => void;
 }
 
-/** Starts the payment sandbox in this process. `url` is both its API and the base of its test levers. */
-export function startSandbox(
-  options: SandboxOptions,
-): Promise<{ port: number; url: string; close(): Promise<void> }>;
+/** Starts the payment sandbox in this process. */
+export function startSandbox(options: SandboxOptions): Promise<Sandbox>;

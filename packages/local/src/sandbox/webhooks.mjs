@@ -2,19 +2,18 @@
  * Delivers events to the shop, at least once: every delivery is a row of the store, tried with growing
  * pauses until the shop answers 2xx (or three days have passed, as with Stripe), also across restarts.
  */
-import { createHmac } from 'node:crypto';
-import { newId } from './protocol.mjs';
+import { newId } from './ids.mjs';
 
 const GIVE_UP_AFTER_MS = 3 * 24 * 60 * 60 * 1000;
-/** Far shorter than Stripe's hours: a developer's API is back in seconds. */
+/** Far shorter than a real provider's hours: a developer's API is back in seconds. */
 const LONGEST_PAUSE_MS = 20_000;
 const IN_FLIGHT = 8;
 
-/** `Stripe-Signature` for a body: HMAC-SHA256 over `timestamp.body`. */
-export function sign(body, secret, timestampSeconds) {
-  const digest = createHmac('sha256', secret).update(`${timestampSeconds}.${body}`).digest('hex');
-  return `t=${timestampSeconds},v1=${digest}`;
-}
+/**
+ * @typedef {object} Target where an event goes when no test has said otherwise
+ * @property {string | null} url null is the endpoint this sandbox was started with
+ * @property {string} [name] what the provider calls this listener, for `sign`
+ */
 
 export class Webhooks {
   #timer = null;
@@ -28,22 +27,33 @@ export class Webhooks {
    * @param {object} options
    * @param {import('./store.mjs').Store} options.store
    * @param {string | null} options.url the shop's endpoint; null means that nobody listens
-   * @param {string} options.secret
+   * @param {(event: object) => Target[]} [options.targets] the listeners of one event, for providers whose
+   *   accounts each have their own; the one endpoint by default
+   * @param {(delivery: { event: object, body: string, seconds: number, forged: boolean, target: Target }) =>
+   *   Record<string, string>} options.sign the headers that prove where the event comes from; of a forged one
+   *   they must look alike and be worth nothing
+   * @param {(event: object) => [string, string, object][]} [options.delivered] what else changes when the shop
+   *   has taken an event
    * @param {number} options.retryBaseMs the first pause; it doubles up to 20 seconds
    * @param {number} options.timeoutMs how long the shop may take to answer
    * @param {() => number} options.now
    * @param {() => boolean} options.down whether an outage keeps the provider from sending
    */
-  constructor({ store, url, secret, retryBaseMs, timeoutMs, now, down }) {
-    Object.assign(this, { store, defaultUrl: url, secret, retryBaseMs, timeoutMs, now, down });
+  constructor({ store, url, targets, sign, delivered = () => [], retryBaseMs, timeoutMs, now, down }) {
+    Object.assign(this, { store, defaultUrl: url, sign, delivered, retryBaseMs, timeoutMs, now, down });
+    this.targets = targets ?? (() => (this.url === null ? [] : [{ url: null }]));
     const pending = [...store.deliveries.values()].filter((each) => each.state === 'pending');
     this.#pending = new Set(pending.map((each) => each.id));
   }
 
   /** Where events go: the configured address, unless a test has set another one over it. */
   get url() {
+    return this.#override ? this.#override.url : this.defaultUrl;
+  }
+
+  get #override() {
     const override = this.store.settings.get('webhook');
-    return override && override.over === this.defaultUrl ? override.url : this.defaultUrl;
+    return override?.over === this.defaultUrl ? override : undefined;
   }
 
   setUrl(url) {
@@ -58,18 +68,19 @@ export class Webhooks {
    * @param {string} [after] a delivery that has to arrive before these leave
    */
   plan(event, faults, after) {
-    if (this.url === null || faults.loseEvents) return [];
+    if (faults.loseEvents) return [];
     const nextAt = this.now() + (faults.delaySeconds ?? 0) * 1000;
-    const row = (extra) => {
+    const row = (target, extra) => {
       const id = newId('dlv_');
       this.#pending.add(id);
-      const base = { id, eventId: event.id, type: event.type, createdAt: this.now(), nextAt };
-      return ['deliveries', id, { ...base, state: 'pending', attempts: 0, after: after ?? null, ...extra }];
+      const base = { id, eventId: event.id, type: event.type ?? event.event_type, target };
+      const when = { createdAt: this.now(), nextAt, after: after ?? null };
+      return ['deliveries', id, { ...base, ...when, state: 'pending', attempts: 0, ...extra }];
     };
-    return [
-      ...Array.from({ length: faults.forgedEvents ?? 0 }, () => row({ forged: true })),
-      ...Array.from({ length: faults.duplicateEvents ?? 1 }, () => row({})),
-    ];
+    return this.targets(event).flatMap((target) => [
+      ...Array.from({ length: faults.forgedEvents ?? 0 }, () => row(target, { forged: true })),
+      ...Array.from({ length: faults.duplicateEvents ?? 1 }, () => row(target, {})),
+    ]);
   }
 
   /** Sends an event once more, whatever happened to it before. */
@@ -131,9 +142,7 @@ export class Webhooks {
     else if (delivery.forged || now - delivery.createdAt > GIVE_UP_AFTER_MS) current.state = 'abandoned';
     else current.nextAt = now + Math.min(this.retryBaseMs * 2 ** (attempts - 1), LONGEST_PAUSE_MS);
     const puts = [['deliveries', current.id, current]];
-    const event = this.store.events.get(delivery.eventId);
-    if (error === null && event?.pending_webhooks)
-      puts.push(['events', event.id, { ...event, pending_webhooks: 0 }]);
+    if (error === null) puts.push(...this.delivered(this.store.events.get(delivery.eventId)));
     this.store.put(puts);
     if (current.state !== 'pending') this.#pending.delete(current.id);
   }
@@ -141,18 +150,20 @@ export class Webhooks {
   /** @returns {Promise<string | null>} null when the shop has taken the event */
   async #post(delivery, signal) {
     if (this.down()) return 'outage';
-    const body = JSON.stringify(this.store.events.get(delivery.eventId), null, 2);
-    const secret = delivery.forged ? 'whsec_forged' : this.secret;
+    const { target, forged = false } = delivery;
+    const event = this.store.events.get(delivery.eventId);
+    const body = JSON.stringify(event, null, 2);
+    const seconds = Math.floor(this.now() / 1000);
+    const url = (this.#override ? null : target.url) ?? this.url;
     try {
-      const response = await fetch(this.url, {
+      const response = await fetch(url, {
         method: 'POST',
         body,
         redirect: 'manual',
         signal: AbortSignal.any([signal, AbortSignal.timeout(this.timeoutMs)]),
         headers: {
           'content-type': 'application/json; charset=utf-8',
-          'user-agent': 'Stripe/1.0 (sandbox)',
-          'stripe-signature': sign(body, secret, Math.floor(this.now() / 1000)),
+          ...this.sign({ event, body, seconds, forged, target }),
         },
       });
       await response.arrayBuffer();

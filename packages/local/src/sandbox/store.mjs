@@ -1,5 +1,5 @@
 /**
- * The sandbox's memory: maps in RAM, and an append-only JSON log on disk that survives kill -9.
+ * A sandbox's memory: maps in RAM, and an append-only JSON log on disk that survives kill -9.
  *
  * One line is one change set, so what belongs together (a captured payment, its event, its delivery) is
  * either all there after a crash or not at all. Writes that arrive together share one fsync.
@@ -7,7 +7,8 @@
 import { open, mkdir, readFile, rename, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
 
-const COLLECTIONS = ['sessions', 'intents', 'charges', 'refunds', 'events', 'deliveries', 'keys', 'settings'];
+/** What every provider keeps: events and their deliveries, answers by idempotency key, switches. */
+const COLLECTIONS = ['events', 'deliveries', 'keys', 'settings'];
 
 /** A log larger than this is rewritten when the sandbox starts, if at least half of it is superseded. */
 const COMPACT_BYTES = 8 * 1024 * 1024;
@@ -19,19 +20,22 @@ export class Store {
   #failure = null;
   #batch = null;
   #onFailure;
+  #collections;
 
-  constructor(onFailure) {
-    for (const name of COLLECTIONS) this[name] = new Map();
+  constructor(collections, onFailure) {
+    this.#collections = [...collections, ...COLLECTIONS];
+    for (const name of this.#collections) this[name] = new Map();
     this.#onFailure = onFailure;
   }
 
   /**
    * @param {string} directory where the log lives; made when missing
+   * @param {string[]} collections what this provider keeps besides; each becomes a Map of the store
    * @param {(error: Error) => void} onFailure called once when the disk refuses a write: the process must
    *   stop then, because memory is ahead of what a restart would find
    */
-  static async open(directory, onFailure) {
-    const store = new Store(onFailure);
+  static async open(directory, collections, onFailure) {
+    const store = new Store(collections, onFailure);
     await mkdir(directory, { recursive: true });
     const path = join(directory, 'log.jsonl');
     const raw = await readFile(path).catch((error) => {
@@ -76,7 +80,7 @@ export class Store {
 
   #snapshot() {
     const lines = [];
-    for (const name of COLLECTIONS) {
+    for (const name of this.#collections) {
       for (const [id, value] of this[name]) lines.push(`${JSON.stringify([[name, id, value]])}\n`);
     }
     return Buffer.from(lines.join(''));

@@ -1,18 +1,18 @@
-/** What can be made to go wrong, for one session or (as a default) for all of them. */
-import { invalid } from './protocol.mjs';
+/** What can be made to go wrong, for one checkout or (as a default) for all of them. */
+import { refused } from './errors.mjs';
 
 /**
  * @typedef {object} Faults
  * @property {number} [duplicateEvents] how many times each event is delivered in all (2 to 20; true = 3)
  * @property {number} [delaySeconds] the events leave this many seconds late
  * @property {boolean} [loseEvents] the events are never delivered; only the API knows about the payment
- * @property {boolean} [outOfOrder] an `expired` event arrives before `completed`
+ * @property {boolean} [outOfOrder] an event that says less arrives before the one that says "paid"
  * @property {number} [wrongAmountCents] this amount is charged instead (true = one euro less, or more)
  * @property {string} [wrongCurrency] this currency is charged instead
- * @property {Record<string, string>} [wrongMetadata] merged over the session's own metadata
+ * @property {Record<string, string>} [wrongMetadata] merged over what the shop had put into the checkout
  * @property {boolean} [noRedirect] the person is not sent back: a closed tab
- * @property {boolean} [payTwice] a twin session with the same reference and metadata is paid as well
- * @property {number} [forgedEvents] this many copies signed with a wrong secret, each sent once
+ * @property {boolean} [payTwice] a twin checkout with the same reference and metadata is paid as well
+ * @property {number} [forgedEvents] this many copies signed by somebody else, each sent once
  */
 
 const CHECKS = {
@@ -44,7 +44,7 @@ function count(value, name, min, max) {
 }
 
 function bad(name) {
-  return invalid(`Invalid fault: ${name}`, name);
+  return refused(`Invalid fault: ${name}`);
 }
 
 /**

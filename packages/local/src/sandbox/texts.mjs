@@ -1,4 +1,4 @@
-/** What people read on the payment page. */
+/** What people read on the payment page; a provider's own words go over these. */
 export const TEXTS = {
   it: {
     ribbon: 'Ambiente di prova – nessun addebito reale',
@@ -28,9 +28,9 @@ export const TEXTS = {
     cvc: 'Codice di sicurezza',
     holder: 'Titolare della carta',
     pay: (amount) => `Paga ${amount}`,
-    payPaypal: (amount) => `Paga ${amount} con PayPal`,
-    paypalTitle: 'PayPal',
-    paypalHint: 'Qui finiresti sul sito di PayPal. Scegli con quale conto di prova pagare.',
+    payWallet: (amount) => `Paga ${amount} con PayPal`,
+    walletTitle: 'PayPal',
+    walletHint: 'Qui finiresti sul sito di PayPal. Scegli con quale conto di prova pagare.',
     testBuyers: 'Conti PayPal di prova',
     buyers: { ok: 'Pagamento riuscito', declined: 'Pagamento rifiutato' },
     paying: 'Pagamento in corso',
@@ -56,7 +56,7 @@ export const TEXTS = {
       cvcInvalid: 'Inserisci le 3 cifre del codice di sicurezza',
       holderMissing: 'Inserisci il nome del titolare',
       buyerMissing: 'Scegli un conto PayPal di prova',
-      paypalDeclined:
+      buyerDeclined:
         'PayPal ha rifiutato il pagamento. Non ti è stato addebitato nulla: prova con un altro conto.',
       delayInvalid: 'Il ritardo è un numero di secondi da 1 a 3600',
       generic_decline:
@@ -66,7 +66,7 @@ export const TEXTS = {
     },
     done: {
       paid: ['Pagamento eseguito', 'Il pagamento di prova è riuscito. Nessun denaro è stato addebitato.'],
-      closed: [
+      paidClosed: [
         'Pagamento eseguito: chiudi questa scheda',
         'Come se avessi chiuso la scheda, non ti riportiamo al sito. L’esito arriva al sito per conto suo: lo trovi tornando alla tua area personale.',
       ],
@@ -85,7 +85,6 @@ export const TEXTS = {
       ],
     },
     returnLink: 'Torna al sito',
-    footer: 'Questa pagina imita un fornitore di pagamenti per le prove: non è una banca e non è Stripe.',
   },
   en: {
     ribbon: 'Test environment – no real charge',
@@ -114,9 +113,9 @@ export const TEXTS = {
     cvc: 'Security code',
     holder: 'Name on card',
     pay: (amount) => `Pay ${amount}`,
-    payPaypal: (amount) => `Pay ${amount} with PayPal`,
-    paypalTitle: 'PayPal',
-    paypalHint: 'Here you would be sent to PayPal. Choose the test account to pay with.',
+    payWallet: (amount) => `Pay ${amount} with PayPal`,
+    walletTitle: 'PayPal',
+    walletHint: 'Here you would be sent to PayPal. Choose the test account to pay with.',
     testBuyers: 'PayPal test accounts',
     buyers: { ok: 'Payment succeeds', declined: 'Payment refused' },
     paying: 'Payment in progress',
@@ -142,14 +141,14 @@ export const TEXTS = {
       cvcInvalid: 'Enter the 3 digits of the security code',
       holderMissing: 'Enter the name on the card',
       buyerMissing: 'Choose a PayPal test account',
-      paypalDeclined: 'PayPal refused the payment. You have not been charged: try another account.',
+      buyerDeclined: 'PayPal refused the payment. You have not been charged: try another account.',
       delayInvalid: 'The delay is a number of seconds from 1 to 3600',
       generic_decline: 'The card was declined. You have not been charged: try another card.',
       insufficient_funds: 'The card has insufficient funds. You have not been charged: try another card.',
     },
     done: {
       paid: ['Payment made', 'The test payment succeeded. No money was charged.'],
-      closed: [
+      paidClosed: [
         'Payment made: close this tab',
         'As if you had closed the tab, we do not send you back. The site learns the outcome by itself: you find it in your personal area.',
       ],
@@ -165,6 +164,5 @@ export const TEXTS = {
       missing: ['Payment not found', 'The link is not valid. Go back to the site and try again.'],
     },
     returnLink: 'Back to the site',
-    footer: 'This page imitates a payment provider for tests: it is not a bank and it is not Stripe.',
   },
 };
