@@ -7,7 +7,8 @@ import type { OperatorContext } from '../../platform/http/context.js';
 import { Policies } from '../municipalities/index.js';
 import { DecisionReasons } from '../requests/index.js';
 import { samePlate } from './domain/plate-line.js';
-import { statusOn, unusedMonths } from './domain/subscription-status.js';
+import { paidMonths } from './domain/paid-months.js';
+import { statusOn } from './domain/subscription-status.js';
 import { lifeTransition, type SubscriptionCommand } from './domain/subscription.machine.js';
 import type {
   LifeEventDto,
@@ -109,7 +110,7 @@ export class OperatorSubscriptionViews {
       revocationFromOn: addDays(today, terms['revocation.noticeDays']),
       giveBackDays: terms['suspension.giveBackDays'],
       suspendedDays: row.suspendedOn ? daysBetween(row.suspendedOn, today) : 0,
-      unusedMonths: unusedMonths(addDays(today, 1), row.validTo),
+      unusedMonths: paidMonths({ from: row.validFrom, to: row.validTo }, addDays(today, 1)).unused,
       reviews: (await this.reviews.open(tx, row.id)).map(({ openedAt, ...review }) => ({
         ...review,
         openedAt: openedAt.toISOString(),

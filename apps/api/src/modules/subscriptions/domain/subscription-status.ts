@@ -42,10 +42,3 @@ export function isExpiringSoon(valid: { from: CivilDate; to: CivilDate }, today:
   const soon = Math.min(SOON_DAYS, Math.ceil(daysBetween(valid.from, valid.to) / 4));
   return !isBefore(today, addDays(valid.to, -soon)) && isBefore(today, valid.to);
 }
-
-/** Whole months between the first day without the right and the end that was paid for: information, not money. */
-export function unusedMonths(endsTo: CivilDate, paidTo: CivilDate): number {
-  const [fromYear, fromMonth, fromDay] = endsTo.split('-').map(Number) as [number, number, number];
-  const [year, month, day] = paidTo.split('-').map(Number) as [number, number, number];
-  return Math.max(0, (year - fromYear) * 12 + month - fromMonth - (day < fromDay ? 1 : 0));
-}

@@ -4,7 +4,7 @@ import type { Tx } from '../../../../platform/database/unit-of-work.js';
 import type { OperatorContext } from '../../../../platform/http/context.js';
 import { Problem } from '../../../../platform/http/problem.js';
 import { closedAt } from '../../domain/plate-line.js';
-import { unusedMonths } from '../../domain/subscription-status.js';
+import { paidMonths } from '../../domain/paid-months.js';
 import { SubscriptionLife } from '../../subscription-life.js';
 
 /** "Fine anticipata", asked for by the holder. What becomes of the money is a refund's business, not this one's. */
@@ -32,16 +32,13 @@ export class EndEarly {
     if (!atOnce && isBefore(latest, lastDayOn))
       throw Problem.field('/lastDayOn', { code: 'date_too_late', params: { max: latest } });
     const endsTo = addDays(lastDayOn, 1);
-    const months = unusedMonths(
-      atOnce && isBefore(endsTo, row.validFrom) ? row.validFrom : endsTo,
-      row.validTo,
-    );
+    const { unused } = paidMonths({ from: row.validFrom, to: row.validTo }, endsTo);
     await this.life.write(tx, call, held, {
       command: atOnce ? 'endEarly' : 'planEnd',
       columns: atOnce ? { suspendedOn: null } : { validTo: endsTo, endsEarly: true },
       ...(!atOnce && { line: closedAt(row.line, this.life.startOf(held, endsTo)) }),
       note: input.note,
-      data: { ...(!atOnce && { lastDayOn }), paidUntilOn: addDays(row.validTo, -1), unusedMonths: months },
+      data: { ...(!atOnce && { lastDayOn }), paidUntilOn: addDays(row.validTo, -1), unusedMonths: unused },
     });
     await this.life.tell(tx, held, 'subscription-ended', (_locale, common) => ({
       ...common,
