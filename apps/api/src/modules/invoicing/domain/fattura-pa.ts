@@ -1,12 +1,19 @@
 import { XMLBuilder } from 'fast-xml-parser';
 import { addDays, type CivilDate } from '../../../platform/clock/civil.js';
+import { controlViolations } from './fattura-pa.controls.js';
+import { schemaViolations, type Violation, type XmlElement } from './fattura-pa.schema.js';
 import type { InvoiceAmounts } from './invoice-amounts.js';
 import { ascii, latin1 } from './latin1.js';
 
-/** What an electronic invoice to a private person or company says (format FPR12, schema 1.2.3, document type TD01). */
+/** What an electronic invoice or credit note to a private person or company says (format FPR12, schema 1.2.3). */
 export interface FatturaPa {
+  /** Invoice, or credit note: amounts are positive in both. */
+  type: 'TD01' | 'TD04';
+  /** The invoice that a credit note takes back; null for an invoice. */
+  follows: { number: string; issuedOn: CivilDate } | null;
   /** Progressive number of the transmission, at most 10 characters. */
   transmissionNumber: string;
+  /** Seven characters; for a buyer abroad it is always {@link ABROAD}. */
   recipientCode: string;
   pec: string | null;
   seller: {
@@ -39,37 +46,61 @@ export interface FatturaPaAddress {
   postalCode: string;
   city: string;
   province: string;
+  /** ISO 3166, two letters. */
+  country: string;
 }
 
 /** `ModalitaPagamento`: cash, bank transfer, payment card, pagoPA. */
 export type PaymentMethodCode = 'MP01' | 'MP05' | 'MP08' | 'MP23';
 
-type Xml = { readonly [element: string]: string | undefined | Xml | readonly Xml[] };
+/** Recipient code of whoever lives outside Italy. */
+export const ABROAD = 'XXXXXXX';
 
 const NAMESPACE = 'http://ivaservizi.agenziaentrate.gov.it/docs/xsd/fatture/v1.2';
 
-const builder = new XMLBuilder({ ignoreAttributes: false, attributeNamePrefix: '@', processEntities: true });
+const builder = new XMLBuilder({
+  ignoreAttributes: false,
+  attributeNamePrefix: '@',
+  processEntities: true,
+  suppressEmptyNode: false,
+});
+
+/** An invoice that the Sistema di Interscambio would refuse. It has not left, and no number is lost on it. */
+export class InvoiceNotAcceptable extends Error {
+  override readonly name = 'InvoiceNotAcceptable';
+
+  constructor(readonly violations: readonly Violation[]) {
+    super(`The invoice cannot be sent: ${violations.map(({ path, code }) => `${code} ${path}`).join(', ')}`);
+  }
+}
 
 /**
- * Writes the XML. The schema fixes the order of the elements, so the order of the properties below is the order of
- * the schema.
+ * Writes an invoice as XML, after looking at it with the eyes of the schema and of the Sistema di Interscambio.
  *
- * @throws RangeError when the buyer has neither VAT number nor fiscal code (refused with 00417)
+ * @param today the day on which it is sent
+ * @throws {InvoiceNotAcceptable} naming every element that would be refused
  */
-export function fatturaPaXml(invoice: FatturaPa): string {
+export function fatturaPaXml(invoice: FatturaPa, today: CivilDate = invoice.issuedOn): string {
+  const tree = fatturaPaTree(invoice);
+  const violations = [...schemaViolations(tree), ...controlViolations(tree, today)];
+  if (violations.length > 0) throw new InvoiceNotAcceptable(violations);
+  return writeXml(tree);
+}
+
+/** The elements of an invoice, unchecked. Texts are already written with the letters that the format has. */
+export function fatturaPaTree(invoice: FatturaPa): XmlElement {
   const { seller, buyer, amounts } = invoice;
-  if (!buyer.vatNumber && !buyer.fiscalCode)
-    throw new RangeError('The buyer needs a VAT number or a fiscal code');
+  const abroad = buyer.country !== 'IT';
   const rate = (amounts.vatRateBp / 100).toFixed(2);
-  const nature: Xml = amounts.nature ? { Natura: amounts.nature } : {};
-  const document: Xml = {
+  const nature = amounts.nature ? { Natura: amounts.nature } : {};
+  return {
     FatturaElettronicaHeader: {
       DatiTrasmissione: {
         IdTrasmittente: { IdPaese: 'IT', IdCodice: seller.vatNumber },
         ProgressivoInvio: ascii(invoice.transmissionNumber, 10),
         FormatoTrasmissione: 'FPR12',
-        CodiceDestinatario: invoice.recipientCode,
-        ...(invoice.pec ? { PECDestinatario: ascii(invoice.pec, 256) } : {}),
+        CodiceDestinatario: abroad ? ABROAD : invoice.recipientCode,
+        ...(invoice.pec && !abroad ? { PECDestinatario: invoice.pec } : {}),
       },
       CedentePrestatore: {
         DatiAnagrafici: {
@@ -82,7 +113,7 @@ export function fatturaPaXml(invoice: FatturaPa): string {
       },
       CessionarioCommittente: {
         DatiAnagrafici: {
-          ...(buyer.vatNumber ? { IdFiscaleIVA: { IdPaese: 'IT', IdCodice: buyer.vatNumber } } : {}),
+          ...(buyer.vatNumber ? { IdFiscaleIVA: { IdPaese: buyer.country, IdCodice: buyer.vatNumber } } : {}),
           ...(buyer.fiscalCode ? { CodiceFiscale: buyer.fiscalCode } : {}),
           Anagrafica:
             buyer.kind === 'COMPANY'
@@ -95,7 +126,7 @@ export function fatturaPaXml(invoice: FatturaPa): string {
     FatturaElettronicaBody: {
       DatiGenerali: {
         DatiGeneraliDocumento: {
-          TipoDocumento: 'TD01',
+          TipoDocumento: invoice.type,
           Divisa: 'EUR',
           Data: invoice.issuedOn,
           Numero: ascii(invoice.number, 20),
@@ -103,9 +134,17 @@ export function fatturaPaXml(invoice: FatturaPa): string {
           ImportoTotaleDocumento: decimal(amounts.totalCents),
           ...(invoice.note ? { Causale: latin1(invoice.note, 200) } : {}),
         },
+        ...(invoice.follows
+          ? {
+              DatiFattureCollegate: {
+                IdDocumento: ascii(invoice.follows.number, 20),
+                Data: invoice.follows.issuedOn,
+              },
+            }
+          : {}),
       },
       DatiBeniServizi: {
-        DettaglioLinee: amounts.lines.map((line, index): Xml => ({
+        DettaglioLinee: amounts.lines.map((line, index) => ({
           NumeroLinea: String(index + 1),
           Descrizione: latin1(line.description, 1000),
           Quantita: '1.00',
@@ -143,23 +182,40 @@ export function fatturaPaXml(invoice: FatturaPa): string {
       },
     },
   };
+}
+
+/** The file as it travels: in UTF-8, with the elements in the order of the schema. */
+export function writeXml(tree: XmlElement): string {
   return builder.build({
     '?xml': { '@version': '1.0', '@encoding': 'UTF-8' },
-    'p:FatturaElettronica': { '@xmlns:p': NAMESPACE, '@versione': 'FPR12', ...document },
+    'p:FatturaElettronica': { '@xmlns:p': NAMESPACE, '@versione': 'FPR12', ...tree },
   }) as string;
 }
 
-function address({ street, streetNumber, postalCode, city, province }: FatturaPaAddress): Xml {
+/** Abroad there are neither provinces nor five digits: the postal code goes with the street, where the schema has none. */
+function address({
+  street,
+  streetNumber,
+  postalCode,
+  city,
+  province,
+  country,
+}: FatturaPaAddress): XmlElement {
+  const abroad = country !== 'IT';
   const number = ascii(streetNumber, 1000);
   const fits = number.length <= 8;
+  const post = latin1(postalCode, 20);
   return {
-    // A number too long for its own field is better read with the street than cut.
-    Indirizzo: latin1(fits ? street : `${street} ${number}`, 60),
+    // A number too long for its own field is better read with the street than cut; so is a foreign postal code.
+    Indirizzo: latin1(
+      [street, ...(fits ? [] : [number]), ...(abroad && post !== '-' ? [post] : [])].join(' '),
+      60,
+    ),
     ...(fits && number !== '-' ? { NumeroCivico: number } : {}),
-    CAP: /^\d{5}$/.test(postalCode) ? postalCode : '00000',
+    CAP: !abroad && /^\d{5}$/.test(postalCode) ? postalCode : '00000',
     Comune: latin1(city, 60),
-    ...(/^[A-Z]{2}$/.test(province) ? { Provincia: province } : {}),
-    Nazione: 'IT',
+    ...(!abroad && /^[A-Z]{2}$/.test(province) ? { Provincia: province } : {}),
+    Nazione: country,
   };
 }
 

@@ -134,7 +134,7 @@ export class InvoiceRepository {
                   'city', h.city, 'province', h.province) AS known,
                 (SELECT jsonb_build_object('id', y.id, 'amountCents', y.amount_cents, 'paidAt', y.paid_at, 'method', y.method) FROM payment y
                   WHERE y.request_id = s.request_id AND y.state = 'SUCCEEDED' AND y.paid_at IS NOT NULL AND NOT y.needs_resolution LIMIT 1) AS payment,
-                (SELECT c.year || '/' || lpad(c.number::text, 6, '0') FROM receipt c WHERE c.subscription_id = s.id LIMIT 1) AS "receiptNumber",
+                (SELECT c.year || '/' || lpad(c.number::text, 6, '0') FROM receipt c WHERE c.subscription_id = s.id AND c.cancels_id IS NULL LIMIT 1) AS "receiptNumber",
                 (SELECT i.id FROM invoice i WHERE i.subscription_id = s.id AND i.state <> 'CANCELLED' LIMIT 1) AS "liveInvoiceId"
            FROM subscription s
            JOIN product p ON p.id = s.product_id

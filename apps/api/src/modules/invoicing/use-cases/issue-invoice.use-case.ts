@@ -206,11 +206,13 @@ function xml(
 ): string {
   const { issuer } = municipality;
   return fatturaPaXml({
+    type: 'TD01',
+    follows: null,
     transmissionNumber: transmissionNumber(municipality.numberPrefix, year, number),
     recipientCode: billing.recipientCode,
     pec: billing.pec,
-    seller: { ...issuer, name: issuer.legalName },
-    buyer: billing,
+    seller: { ...issuer, name: issuer.legalName, country: 'IT' },
+    buyer: { ...billing, country: 'IT' },
     number: shown,
     issuedOn,
     amounts,
