@@ -140,6 +140,7 @@ export const labels: Readonly<Record<Locale, Labels>> = {
     invoiceState: {
       REQUESTED: 'Richiesta',
       ISSUED: 'Emessa',
+      VOIDED: 'Stornato',
       SENT: 'Inviata al Sistema di Interscambio',
       DELIVERED: 'Consegnata',
       SDI_REJECTED: 'Scartata dal Sistema di Interscambio',
@@ -332,6 +333,7 @@ export const labels: Readonly<Record<Locale, Labels>> = {
       REJECTED_DUPLICATE: 'Account already exists',
     },
     notificationState: { QUEUED: 'Queued', SENT: 'Sent', FAILED: 'Not sent', BOUNCED: 'Bounced' },
+      VOIDED: 'Voided',
     accountState: { PENDING: 'To be confirmed', ACTIVE: 'Active', LOCKED: 'Locked', CLOSED: 'Closed' },
     derivedState: {
       DRAFT: 'Draft',
@@ -507,3 +509,4 @@ export function stateTone(state: StateName): Tone {
   if (success.includes(state)) return 'success';
   return neutral.includes(state) ? 'neutral' : 'info';
 }
+  'VOIDED',

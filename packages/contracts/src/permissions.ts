@@ -23,6 +23,8 @@ export const PERMISSIONS = [
   'payments.read',
   /** Record cash or POS taken at the counter. */
   'payments.record',
+  /** Void a colleague's taking, close the cash a colleague forgot. */
+  'cash.supervise',
   'refunds.request',
   'refunds.approve',
   'invoices.read',
@@ -124,6 +126,7 @@ export const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
       'review.override',
       'subscriptions.manage',
       'subscriptions.revoke',
+      'cash.supervise',
       'refunds.request',
       'refunds.approve',
       'invoices.read',

@@ -226,6 +226,15 @@ export const problemTexts: Readonly<Record<Locale, Readonly<Record<ProblemCode, 
     decision_gone: 'La decisione è già partita e non si può più annullare. Apri la pratica per vedere com’è.',
     check_failed:
       'Un controllo automatico non è superato. Chiedi un’integrazione o rifiuta; chi può decidere lo stesso scrive il motivo.',
+    cash_session_own: 'Questa è la tua cassa: contala e chiudila dalla pagina «Cassa».',
+    payment_not_voidable:
+      'Si storna solo un incasso dello sportello, tutto intero e una volta sola. Per ogni altro pagamento apri la sua pagina e usa il rimborso.',
+    payment_void_closed:
+      'La cassa di questo incasso è già chiusa e contata: non si storna più. Apri il pagamento e usa il rimborso.',
+    payment_void_used:
+      'L’abbonamento è già stato controllato su strada, cambiato o rinnovato: non si storna più. Apri il pagamento e usa il rimborso.',
+    payment_void_invoiced:
+      'Per questo incasso c’è una fattura. Se è solo richiesta, fai annullare prima la richiesta; se è emessa, usa il rimborso.',
     override_not_allowed:
       'Non puoi accettare contro un controllo non superato. Passa la pratica a un responsabile.',
     hand_over_not_possible: 'Questo collega non può decidere la pratica. Scegli un’altra persona.',
@@ -494,6 +503,15 @@ export const problemTexts: Readonly<Record<Locale, Readonly<Record<ProblemCode, 
     assistance_link_invalid:
       'This link is no longer valid. Open it from the most recent e-mail, or write again from the Assistance page.',
     assistance_files_full: 'This conversation takes three files at most.',
+    cash_session_own: 'This is your own cash: count it and close it on the “Cash” page.',
+    payment_not_voidable:
+      'Only money taken at the counter is voided, all of it and once. For any other payment open its page and use the refund.',
+    payment_void_closed:
+      'The cash of this payment is closed and counted: it can no longer be voided. Open the payment and use the refund.',
+    payment_void_used:
+      'The subscription has been checked in the street, changed or renewed: it can no longer be voided. Open the payment and use the refund.',
+    payment_void_invoiced:
+      'This payment has an invoice. If it was only asked for, have the request cancelled first; if it was issued, use the refund.',
     upload_missing: 'You have not chosen a file. Choose one and try again.',
     upload_type_not_allowed: 'This type of file is not accepted. Upload a JPEG or PNG photo, or a PDF.',
     upload_heic_not_supported:

@@ -130,6 +130,11 @@ export const PROBLEMS = {
   // Renewal (R86–R88, R93)
   renewal_not_open: { status: 409, title: 'Renewal not open yet' },
   renewal_lapsed: { status: 409, title: 'Renewal window over' },
+  cash_session_own: { status: 409, title: 'One’s own cash session is counted' },
+  payment_not_voidable: { status: 409, title: 'The payment cannot be voided' },
+  payment_void_closed: { status: 409, title: 'The cash session of the payment is closed' },
+  payment_void_used: { status: 409, title: 'What was sold has been used' },
+  payment_void_invoiced: { status: 409, title: 'The payment has an invoice' },
   renewal_already_requested: { status: 409, title: 'Renewal already requested' },
   renewal_product_gone: { status: 409, title: 'The product is no longer sold' },
   renewal_at_counter: { status: 409, title: 'Renewal at the counter only' },

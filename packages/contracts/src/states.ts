@@ -58,6 +58,8 @@ export const PAYMENT_STATES = [
   'PARTIALLY_REFUNDED',
   'REFUNDED',
   'DISPUTED',
+  /** Taken at the counter by mistake and given back before the cash was closed. */
+  'VOIDED',
 ] as const;
 export type PaymentState = (typeof PAYMENT_STATES)[number];
 

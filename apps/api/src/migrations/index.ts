@@ -23,6 +23,7 @@ import { CatalogueDrafts1700000000190 } from './1700000000190-catalogue-drafts.j
 import { Zones1700000000200 } from './1700000000200-zones.js';
 import { DailyFigures1700000000210 } from './1700000000210-daily-figures.js';
 import { OperatorAccess1700000000211 } from './1700000000211-operator-access.js';
+import { CounterVoids1700000000240 } from './1700000000240-counter-voids.js';
 
 /** In order. A landed migration is never changed: expand, backfill, contract. */
 export const migrations = [
@@ -52,3 +53,4 @@ export const migrations = [
   DailyFigures1700000000210,
   OperatorAccess1700000000211,
 ];
+  CounterVoids1700000000240,

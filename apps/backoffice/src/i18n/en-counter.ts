@@ -182,4 +182,9 @@ export const enCounter = {
   'La chiede la persona allo sportello. Una richiesta ritirata non si riapre.':
     'The person at the counter asks for it. A withdrawn request is not opened again.',
   'Manca: {field}.': 'Missing: {field}.',
+  'Stornare incassi dei colleghi e chiudere le loro casse dimenticate':
+    'Void colleagues’ takings and close the cash they forgot',
+  'Cassa di un collega chiusa': 'A colleague’s cash closed',
+  'Incasso allo sportello stornato': 'Counter payment voided',
+  'Acquisto stornato allo sportello': 'Purchase voided at the counter',
 } as const;

@@ -44,6 +44,7 @@ const STATE_ICONS: Record<string, string> = {
   WITHDRAWN: 'i-lucide-undo-2',
   REFUNDED: 'i-lucide-undo-2',
   PARTIALLY_REFUNDED: 'i-lucide-undo-2',
+  VOIDED: 'i-lucide-undo-2',
   ANNULLED: 'i-lucide-ban',
   CANCELLED: 'i-lucide-ban',
   LAPSED: 'i-lucide-hourglass',

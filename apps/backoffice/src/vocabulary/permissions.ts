@@ -15,6 +15,7 @@ export const PERMISSION_TEXTS: Readonly<Partial<Record<Permission, MessageKey>>>
   'subscriptions.revoke': msg('Sospendere, riattivare e revocare abbonamenti'),
   'payments.read': msg('Vedere i pagamenti'),
   'payments.record': msg('Incassare allo sportello'),
+  'cash.supervise': msg('Stornare incassi dei colleghi e chiudere le loro casse dimenticate'),
   'refunds.request': msg('Proporre rimborsi'),
   'refunds.approve': msg('Approvare rimborsi chiesti da altri'),
   'invoices.read': msg('Vedere le fatture'),

@@ -13,6 +13,8 @@ export function paymentOutcome(state: PaymentState, calledOff = false): PaymentO
     case 'PENDING':
       return calledOff ? 'cancelled' : 'pending';
     case 'CANCELLED':
+    // Taken at the counter and given back there.
+    case 'VOIDED':
       return 'cancelled';
     case 'FAILED':
       return 'failed';

@@ -42,6 +42,7 @@ const icons: Record<string, IconName> = {
   REFUNDED: 'refresh',
   PARTIALLY_REFUNDED: 'refresh',
   DISPUTED: 'warning',
+  VOIDED: 'ban',
   REQUESTED: 'mail',
   ISSUED: 'file',
   SENT: 'mail',

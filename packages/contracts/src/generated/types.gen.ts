@@ -405,12 +405,60 @@ export type CapInput = {
     places: number;
 };
 
+export type CaseInput = {
+    /**
+     * Absent where the product needs none, or with certificationId
+     */
+    certification?: CertificationRequestInput;
+    /**
+     * An accepted certification of one’s own
+     */
+    certificationId?: string;
+    /**
+     * Absent with plateAssociationId
+     */
+    vehicle?: PlateRequestInput;
+    /**
+     * An accepted plate of one’s own
+     */
+    plateAssociationId?: string;
+    productId: string;
+    /**
+     * First day wanted; the day of payment when absent
+     */
+    startOn?: string;
+    /**
+     * The band of ISEE that is declared, one of those the product offers; absent: none
+     */
+    iseeUpToCents?: number;
+};
+
 export type CaseKind = 'CERTIFICATION' | 'PLATE' | 'SUBSCRIPTION';
+
+export type CaseMemberDto = {
+    id: string;
+    number: string;
+    kind: CaseKind;
+    state: RequestState;
+    /**
+     * Sector, plate, or product with plate
+     */
+    title: string;
+};
+
+export type CaseRefDto = {
+    id: string;
+    number: string;
+};
 
 /**
  * What they share
  */
 export type CaseRelation = 'HOLDER' | 'PLATE' | 'ADDRESS';
+
+export type CashClosedByOthersDto = {
+    items: Array<CashSessionRowDto>;
+};
 
 export type CashClosingsDto = {
     fromOn: string;
@@ -432,17 +480,31 @@ export type CashClosingsDto = {
 };
 
 export type CashLineDto = {
+    kind: CashLineKind;
     paymentId: string;
     requestNumber: string;
     method: CounterMethod;
+    /**
+     * Below nothing for what was given back
+     */
     amountCents: number;
     paidAt: string;
+    /**
+     * A payment given back since
+     */
+    voided: boolean;
+    /**
+     * Why it was given back
+     */
+    reason: string | null;
     /**
      * What the POS printed
      */
     reference: string | null;
     receiptNumber: string | null;
 };
+
+export type CashLineKind = 'SALE' | 'VOID';
 
 export type CashSessionDto = {
     id: string;
@@ -458,6 +520,18 @@ export type CashSessionDto = {
     countedCents: number | null;
     differenceCents: number | null;
     note: string | null;
+    /**
+     * Progressive, without gaps, of the year of closing
+     */
+    closingNumber: string | null;
+    /**
+     * The colleague who closed it; null when it was the owner
+     */
+    closedByName: string | null;
+    /**
+     * Why a colleague closed it
+     */
+    closingReason: string | null;
     /**
      * As frozen when it was closed; up to now while it is open
      */
@@ -498,6 +572,18 @@ export type CashSessionRowDto = {
     countedCents: number | null;
     differenceCents: number | null;
     note: string | null;
+    /**
+     * Progressive, without gaps, of the year of closing
+     */
+    closingNumber: string | null;
+    /**
+     * The colleague who closed it; null when it was the owner
+     */
+    closedByName: string | null;
+    /**
+     * Why a colleague closed it
+     */
+    closingReason: string | null;
 };
 
 export type CashTotalsDto = {
@@ -858,6 +944,23 @@ export type CloseCashInput = {
      * Needed when there is a difference
      */
     note?: string;
+};
+
+export type CloseForColleagueInput = {
+    /**
+     * The cash found in the till; absent: nobody counted
+     */
+    countedCents?: number;
+    /**
+     * Coins and notes by value in cents; worth what was counted
+     */
+    pieces?: {
+        [key: string]: number;
+    };
+    /**
+     * Why it was not the colleague; the colleague reads it
+     */
+    reason: string;
 };
 
 export type CloseReviewInput = {
@@ -2790,7 +2893,7 @@ export type OnBehalfSubscriptionInput = {
 /**
  * One of those the municipality offers (R85); the first of them when absent
  */
-export type OnlineMethod = 'CARD' | 'PAYPAL';
+export type OnlineMethod = 'CARD' | 'PAYPAL' | 'PAGOPA';
 
 export type OpeningHoursDto = {
     days: string;
@@ -3485,7 +3588,7 @@ export type PaymentListDto = {
     nextCursor: string | null;
 };
 
-export type PaymentMethod = 'CARD' | 'PAYPAL' | 'CASH' | 'POS' | 'OFFICE';
+export type PaymentMethod = 'CARD' | 'PAYPAL' | 'PAGOPA' | 'CASH' | 'POS' | 'OFFICE';
 
 export type PaymentRowDto = {
     id: string;
@@ -3513,7 +3616,7 @@ export type PaymentRowDto = {
     toRefundReason: string | null;
 };
 
-export type PaymentState = 'CREATED' | 'PENDING' | 'SUCCEEDED' | 'FAILED' | 'CANCELLED' | 'EXPIRED' | 'PARTIALLY_REFUNDED' | 'REFUNDED' | 'DISPUTED';
+export type PaymentState = 'CREATED' | 'PENDING' | 'SUCCEEDED' | 'FAILED' | 'CANCELLED' | 'EXPIRED' | 'PARTIALLY_REFUNDED' | 'REFUNDED' | 'DISPUTED' | 'VOIDED';
 
 export type PaymentStatusDto = {
     id: string;
@@ -3566,7 +3669,7 @@ export type PendingDecisionDto = {
  */
 export type PendingDecisionState = 'LEAVING' | 'RETURNED';
 
-export type Permission = 'citizen.self' | 'enforcement.check' | 'review.read' | 'review.decide' | 'review.reassign' | 'review.override' | 'subscribers.read' | 'subscribers.act_on_behalf' | 'subscriptions.read' | 'subscriptions.manage' | 'subscriptions.revoke' | 'payments.read' | 'payments.record' | 'refunds.request' | 'refunds.approve' | 'invoices.read' | 'invoices.issue' | 'catalogue.read' | 'catalogue.write' | 'notices.write' | 'content.write' | 'policies.read' | 'policies.write' | 'assistance.read' | 'assistance.answer' | 'reports.read' | 'imports.manage' | 'accreditation.manage' | 'users.manage' | 'api_keys.manage' | 'audit.read' | 'municipalities.manage';
+export type Permission = 'citizen.self' | 'enforcement.check' | 'review.read' | 'review.decide' | 'review.reassign' | 'review.override' | 'subscribers.read' | 'subscribers.act_on_behalf' | 'subscriptions.read' | 'subscriptions.manage' | 'subscriptions.revoke' | 'payments.read' | 'payments.record' | 'cash.supervise' | 'refunds.request' | 'refunds.approve' | 'invoices.read' | 'invoices.issue' | 'catalogue.read' | 'catalogue.write' | 'notices.write' | 'content.write' | 'policies.read' | 'policies.write' | 'assistance.read' | 'assistance.answer' | 'reports.read' | 'imports.manage' | 'accreditation.manage' | 'users.manage' | 'api_keys.manage' | 'audit.read' | 'municipalities.manage';
 
 export type PinAccountDto = {
     accountId: string;
@@ -3921,7 +4024,7 @@ export type Problem = {
     type: string;
     title: string;
     status: number;
-    code: 'account_email_taken' | 'account_locked' | 'api_key_invalid' | 'api_scope_missing' | 'api_zone_not_allowed' | 'assistance_files_full' | 'assistance_link_invalid' | 'case_claimed_by_other' | 'cash_session_closed' | 'cash_session_of_another_day' | 'certification_not_accepted' | 'certification_pending_exists' | 'certification_type_not_available' | 'check_by_position_not_available' | 'check_failed' | 'check_unavailable' | 'checks_not_green' | 'code_taken' | 'conflict' | 'conflict_stale_version' | 'credentials_invalid' | 'current_password_invalid' | 'decision_gone' | 'decision_leaving' | 'decision_on_own_request' | 'decision_on_own_submission' | 'decision_reason_required' | 'delegation_required' | 'document_missing' | 'document_not_ready' | 'document_not_usable' | 'document_verdict_missing' | 'documents_by_email_only' | 'documents_from_list_only' | 'draft_not_publishable' | 'draft_outdated' | 'email_not_verified' | 'feature_not_enabled' | 'forbidden' | 'hand_over_not_possible' | 'holder_already_exists' | 'holder_has_account' | 'holder_limit_reached' | 'idempotency_conflict' | 'idempotency_in_progress' | 'idempotency_key_required' | 'import_has_wrong_rows' | 'import_not_csv' | 'import_too_large' | 'import_under_way' | 'internal_error' | 'invitation_link_invalid' | 'invoice_already_requested' | 'invoice_link_required' | 'invoice_not_offered' | 'invoice_window_closed' | 'last_admin_required' | 'late_money_not_grantable' | 'late_money_settled' | 'malformed_request' | 'method_not_allowed' | 'municipality_not_found' | 'not_found' | 'nothing_to_pay' | 'operator_email_taken' | 'otp_attempts_exhausted' | 'otp_invalid' | 'otp_resend_limit' | 'otp_resend_too_soon' | 'overlapping_right' | 'override_not_allowed' | 'own_roles_not_raised' | 'password_reset_link_invalid' | 'payload_too_large' | 'payment_already_done' | 'payment_in_progress' | 'payment_method_not_available' | 'payment_provider_unavailable' | 'period_overlaps' | 'pin_letter_gone' | 'places_full' | 'places_full_waitlist' | 'plate_already_associated' | 'plate_holder_differs' | 'plate_mismatch' | 'plate_not_accepted' | 'plate_not_electric' | 'plate_pending_exists' | 'plate_unchanged' | 'policy_in_past' | 'product_not_available' | 'product_sold_out' | 'rate_limited' | 'refresh_invalid' | 'refresh_reused' | 'refund_exceeds_payment' | 'refund_same_person' | 'registration_details_missing' | 'registration_email_or_fiscal_code_taken' | 'registration_link_invalid' | 'registration_not_matched' | 'registration_not_recognised' | 'registration_otp_missing' | 'registration_session_expired' | 'registration_session_not_found' | 'reminder_sent_today' | 'renewal_already_requested' | 'renewal_at_counter' | 'renewal_lapsed' | 'renewal_not_open' | 'renewal_product_gone' | 'renewals_only' | 'request_not_payable' | 'request_open_exists' | 'restoration_overlaps' | 'resume_link_invalid' | 'revocation_announced' | 'revocation_none' | 'second_plate_first_unpaid' | 'service_unavailable' | 'single_request_only' | 'start_date_not_allowed' | 'state_transition_not_allowed' | 'subscription_change_not_possible' | 'subscription_renewal_open' | 'sync_cursor_expired' | 'takeover_reason_required' | 'temporary_plate_limit' | 'temporary_plate_none' | 'temporary_plate_not_offered' | 'temporary_plate_overlaps' | 'ticket_not_genuine' | 'totp_invalid' | 'totp_required' | 'unauthenticated' | 'unsupported_media_type' | 'upload_empty' | 'upload_heic_not_supported' | 'upload_image_too_many_pixels' | 'upload_missing' | 'upload_pdf_active_content' | 'upload_pdf_encrypted' | 'upload_pdf_required' | 'upload_pdf_too_many_pages' | 'upload_too_large' | 'upload_type_not_allowed' | 'upload_unreadable' | 'validation_failed' | 'vehicle_class_closed' | 'vehicle_kind_not_allowed' | 'waitlist_already_joined' | 'waitlist_not_needed' | 'webhook_signature_invalid' | 'zone_geometry_invalid' | 'zone_numbers_claimed';
+    code: 'account_email_taken' | 'account_locked' | 'api_key_invalid' | 'api_scope_missing' | 'api_zone_not_allowed' | 'assistance_files_full' | 'assistance_link_invalid' | 'case_certification_first' | 'case_claimed_by_other' | 'case_plate_first' | 'cash_not_enough' | 'cash_session_closed' | 'cash_session_of_another_day' | 'cash_session_own' | 'certification_not_accepted' | 'certification_pending_exists' | 'certification_type_not_available' | 'check_by_position_not_available' | 'check_failed' | 'check_unavailable' | 'checks_not_green' | 'code_taken' | 'conflict' | 'conflict_stale_version' | 'credentials_invalid' | 'current_password_invalid' | 'decision_gone' | 'decision_leaving' | 'decision_on_own_request' | 'decision_on_own_submission' | 'decision_reason_required' | 'delegation_required' | 'document_missing' | 'document_not_ready' | 'document_not_usable' | 'document_verdict_missing' | 'documents_by_email_only' | 'documents_from_list_only' | 'draft_not_publishable' | 'draft_outdated' | 'email_not_verified' | 'feature_not_enabled' | 'forbidden' | 'hand_over_not_possible' | 'holder_already_exists' | 'holder_has_account' | 'holder_limit_reached' | 'idempotency_conflict' | 'idempotency_in_progress' | 'idempotency_key_required' | 'import_has_wrong_rows' | 'import_not_csv' | 'import_too_large' | 'import_under_way' | 'internal_error' | 'invitation_link_invalid' | 'invoice_already_requested' | 'invoice_link_required' | 'invoice_not_offered' | 'invoice_window_closed' | 'last_admin_required' | 'late_money_not_grantable' | 'late_money_settled' | 'malformed_request' | 'method_not_allowed' | 'municipality_not_found' | 'not_found' | 'nothing_to_pay' | 'operator_email_taken' | 'otp_attempts_exhausted' | 'otp_invalid' | 'otp_resend_limit' | 'otp_resend_too_soon' | 'overlapping_right' | 'override_not_allowed' | 'own_roles_not_raised' | 'password_reset_link_invalid' | 'payload_too_large' | 'payment_already_done' | 'payment_in_progress' | 'payment_method_not_available' | 'payment_not_voidable' | 'payment_provider_unavailable' | 'payment_void_closed' | 'payment_void_invoiced' | 'payment_void_used' | 'period_overlaps' | 'pin_letter_gone' | 'places_full' | 'places_full_waitlist' | 'plate_already_associated' | 'plate_holder_differs' | 'plate_mismatch' | 'plate_not_accepted' | 'plate_not_electric' | 'plate_pending_exists' | 'plate_unchanged' | 'policy_in_past' | 'product_not_available' | 'product_sold_out' | 'rate_limited' | 'refresh_invalid' | 'refresh_reused' | 'refund_exceeds_payment' | 'refund_not_possible' | 'refund_same_person' | 'refund_way_not_available' | 'refund_whole_only' | 'registration_details_missing' | 'registration_email_or_fiscal_code_taken' | 'registration_link_invalid' | 'registration_not_matched' | 'registration_not_recognised' | 'registration_otp_missing' | 'registration_session_expired' | 'registration_session_not_found' | 'reminder_sent_today' | 'renewal_already_requested' | 'renewal_at_counter' | 'renewal_lapsed' | 'renewal_not_open' | 'renewal_product_gone' | 'renewals_only' | 'request_not_payable' | 'request_open_exists' | 'restoration_overlaps' | 'resume_link_invalid' | 'revocation_announced' | 'revocation_none' | 'second_plate_first_unpaid' | 'service_unavailable' | 'single_request_only' | 'start_date_not_allowed' | 'state_transition_not_allowed' | 'subscription_change_not_possible' | 'subscription_renewal_open' | 'sync_cursor_expired' | 'takeover_reason_required' | 'temporary_plate_limit' | 'temporary_plate_none' | 'temporary_plate_not_offered' | 'temporary_plate_overlaps' | 'ticket_not_genuine' | 'totp_invalid' | 'totp_required' | 'unauthenticated' | 'unsupported_media_type' | 'upload_empty' | 'upload_heic_not_supported' | 'upload_image_too_many_pixels' | 'upload_missing' | 'upload_pdf_active_content' | 'upload_pdf_encrypted' | 'upload_pdf_required' | 'upload_pdf_too_many_pages' | 'upload_too_large' | 'upload_type_not_allowed' | 'upload_unreadable' | 'validation_failed' | 'vehicle_class_closed' | 'vehicle_kind_not_allowed' | 'waitlist_already_joined' | 'waitlist_not_needed' | 'webhook_signature_invalid' | 'zone_geometry_invalid' | 'zone_numbers_claimed';
     detail: string;
     requestId: string;
     errors?: Array<{
@@ -3929,7 +4032,7 @@ export type Problem = {
          * RFC 6901 pointer into the body
          */
         pointer: string;
-        code: 'already_used' | 'characters_not_allowed' | 'civic_invalid' | 'civics_claimed' | 'civics_none' | 'civics_reversed' | 'color_too_light' | 'company_not_allowed' | 'contradicts_policy' | 'country_invalid' | 'date_in_future' | 'date_in_past' | 'date_invalid' | 'date_too_early' | 'date_too_late' | 'dates_reversed' | 'days_without_price' | 'declaration_required' | 'document_kind_not_allowed' | 'document_required' | 'draft_fault' | 'email_invalid' | 'email_pec_not_allowed' | 'fiscal_code_date_impossible' | 'fiscal_code_invalid' | 'fiscal_code_mismatch' | 'fiscal_code_place_unknown' | 'format_invalid' | 'host_name_invalid' | 'not_a_number' | 'not_a_whole_number' | 'otp_format_invalid' | 'outline_invalid' | 'password_needs_digit' | 'password_needs_letter' | 'password_needs_special' | 'password_too_long' | 'password_too_short' | 'passwords_differ' | 'person_not_allowed' | 'phone_invalid' | 'plate_invalid_for_kind' | 'plates_differ' | 'postal_code_invalid' | 'privacy_required' | 'province_invalid' | 'repeated' | 'required' | 'reserved_word' | 'sdi_code_invalid' | 'sdi_code_or_pec_required' | 'time_invalid' | 'times_overlap' | 'times_reversed' | 'too_few' | 'too_large' | 'too_long' | 'too_many' | 'too_short' | 'too_small' | 'unexpected_property' | 'username_invalid' | 'username_taken' | 'value_not_allowed' | 'variable_unknown' | 'vat_number_invalid' | 'vehicle_class_closed' | 'vehicle_class_from';
+        code: 'already_used' | 'characters_not_allowed' | 'civic_invalid' | 'civics_claimed' | 'civics_none' | 'civics_reversed' | 'color_too_light' | 'company_not_allowed' | 'contradicts_policy' | 'country_invalid' | 'date_in_future' | 'date_in_past' | 'date_invalid' | 'date_too_early' | 'date_too_late' | 'dates_reversed' | 'days_without_price' | 'declaration_required' | 'document_kind_not_allowed' | 'document_required' | 'draft_fault' | 'email_invalid' | 'email_pec_not_allowed' | 'fiscal_code_date_impossible' | 'fiscal_code_invalid' | 'fiscal_code_mismatch' | 'fiscal_code_place_unknown' | 'format_invalid' | 'host_name_invalid' | 'iban_invalid' | 'not_a_number' | 'not_a_whole_number' | 'otp_format_invalid' | 'outline_invalid' | 'password_needs_digit' | 'password_needs_letter' | 'password_needs_special' | 'password_too_long' | 'password_too_short' | 'passwords_differ' | 'person_not_allowed' | 'phone_invalid' | 'plate_invalid_for_kind' | 'plates_differ' | 'postal_code_invalid' | 'privacy_required' | 'province_invalid' | 'repeated' | 'required' | 'reserved_word' | 'sdi_code_invalid' | 'sdi_code_or_pec_required' | 'time_invalid' | 'times_overlap' | 'times_reversed' | 'too_few' | 'too_large' | 'too_long' | 'too_many' | 'too_short' | 'too_small' | 'unexpected_property' | 'username_invalid' | 'username_taken' | 'value_not_allowed' | 'variable_unknown' | 'vat_number_invalid' | 'vehicle_class_closed' | 'vehicle_class_from';
         params?: {
             [key: string]: unknown;
         };
@@ -4464,7 +4567,7 @@ export type ReportDaysDto = {
 
 export type ReportGrouping = 'DAY' | 'WEEK' | 'MONTH';
 
-export type ReportPaymentMethod = 'CARD' | 'PAYPAL' | 'CASH' | 'POS' | 'OFFICE' | 'OTHER';
+export type ReportPaymentMethod = 'CARD' | 'PAYPAL' | 'PAGOPA' | 'CASH' | 'POS' | 'OFFICE' | 'OTHER';
 
 export type ReportPeriodDto = {
     fromOn: string;
@@ -4523,7 +4626,7 @@ export type RequestBucketDto = {
     waiting: WaitingDto;
 };
 
-export type RequestCommand = 'submit' | 'claim' | 'release' | 'accept' | 'approve' | 'refuse' | 'askIntegration' | 'resubmit' | 'integrationDeadline' | 'withdraw' | 'pay' | 'payByPassed' | 'annul' | 'reactivate' | 'validityPassed' | 'revoke';
+export type RequestCommand = 'submit' | 'claim' | 'release' | 'accept' | 'approve' | 'refuse' | 'closeWithCase' | 'askIntegration' | 'resubmit' | 'integrationDeadline' | 'withdraw' | 'pay' | 'payByPassed' | 'annul' | 'reactivate' | 'validityPassed' | 'revoke';
 
 export type RequestDto = {
     id: string;
@@ -4541,6 +4644,10 @@ export type RequestDto = {
      * Sector, plate, or product with plate
      */
     title: string;
+    /**
+     * The single case that it was submitted with, by the request that leads it; that one names itself
+     */
+    inCase: CaseRefDto | null;
     certification?: CertificationDto;
     plate?: PlateDto;
     subscription?: SubscriptionRequestDto;
@@ -4548,6 +4655,10 @@ export type RequestDto = {
      * What the citizen can do now
      */
     actions: Array<RequestAction>;
+    /**
+     * All that was submitted with it, itself included, in the order of deciding; empty when it was alone
+     */
+    caseMembers: Array<CaseMemberDto>;
     documents: Array<DocumentDto>;
     timeline: Array<TimelineEntryDto>;
     integration: IntegrationDto | null;
@@ -4603,7 +4714,7 @@ export type RequestFiguresDto = {
     p90Minutes: number | null;
 };
 
-export type RequestFlow = 'THREE_STEP' | 'SINGLE_STEP' | 'RENEWAL_ONLY';
+export type RequestFlow = 'THREE_STEP' | 'ONE_CASE' | 'SINGLE_STEP' | 'RENEWAL_ONLY';
 
 export type RequestInvoiceInput = {
     /**
@@ -4730,6 +4841,10 @@ export type RequestSummaryDto = {
      * Sector, plate, or product with plate
      */
     title: string;
+    /**
+     * The single case that it was submitted with, by the request that leads it; that one names itself
+     */
+    inCase: CaseRefDto | null;
     certification?: CertificationDto;
     plate?: PlateDto;
     subscription?: SubscriptionRequestDto;
@@ -4900,6 +5015,10 @@ export type ReviewDto = {
      * Sector, plate, or product with plate
      */
     title: string;
+    /**
+     * The single case that it was submitted with, by the request that leads it; that one names itself
+     */
+    inCase: CaseRefDto | null;
     certification?: CertificationDto;
     plate?: PlateDto;
     subscription?: SubscriptionRequestDto;
@@ -4907,6 +5026,10 @@ export type ReviewDto = {
      * What the citizen can do now
      */
     actions: Array<RequestAction>;
+    /**
+     * All that was submitted with it, itself included, in the order of deciding; empty when it was alone
+     */
+    caseMembers: Array<CaseMemberDto>;
     documents: Array<DocumentDto>;
     timeline: Array<TimelineEntryDto>;
     integration: IntegrationDto | null;
@@ -5819,7 +5942,7 @@ export type SubscriptionChoiceInput = {
     iseeUpToCents?: number;
 };
 
-export type SubscriptionCommand = 'begin' | 'expire' | 'changePlate' | 'lendPlate' | 'returnPlate' | 'suspend' | 'restore' | 'announceRevocation' | 'withdrawRevocation' | 'revoke' | 'planEnd' | 'endEarly';
+export type SubscriptionCommand = 'begin' | 'expire' | 'changePlate' | 'lendPlate' | 'returnPlate' | 'suspend' | 'restore' | 'announceRevocation' | 'withdrawRevocation' | 'revoke' | 'planEnd' | 'endEarly' | 'voidSale';
 
 export type SubscriptionDetailDto = {
     id: string;
@@ -6007,6 +6130,10 @@ export type SubscriptionOptionsDto = {
     certifications: Array<OptionCertificationDto>;
     plates: Array<OptionPlateDto>;
     products: Array<OptionProductDto>;
+    /**
+     * Whether every subscription whose product names a certification needs one
+     */
+    certificationRequired: boolean;
     blockers: Array<OptionBlockerDto>;
     /**
      * Latest first day
@@ -6108,7 +6235,15 @@ export type SuspensionDto = {
 
 export type TakenDto = {
     count: number;
+    /**
+     * Taken, less what was given back
+     */
     cents: number;
+    voids: number;
+    /**
+     * Given back
+     */
+    voidedCents: number;
 };
 
 export type TariffDto = {
@@ -6606,6 +6741,13 @@ export type VisitorThreadOpenedDto = {
     token: string;
 };
 
+export type VoidPaymentInput = {
+    /**
+     * Why it is taken back; printed on the cancelling receipt
+     */
+    reason: string;
+};
+
 export type WaitingDto = {
     open: number;
     /**
@@ -6652,6 +6794,15 @@ export type WithdrawRevocationInput = {
      * Only try: the answer says what would happen and which e-mail would leave; nothing is kept
      */
     dryRun?: boolean;
+};
+
+export type WorkCaseDto = {
+    decided: number;
+    total: number;
+    /**
+     * The request to look at first: the first that waits for the office
+     */
+    nextId: string;
 };
 
 export type WorkClaimDto = {
@@ -6717,6 +6868,10 @@ export type WorkItemDto = {
      */
     pendingDecision: PendingDecisionState | null;
     claim: WorkClaimDto | null;
+    /**
+     * Where it leads requests submitted together: they are not listed beside it
+     */
+    inCase: WorkCaseDto | null;
 };
 
 export type WorkKind = 'CERTIFICATION' | 'PLATE' | 'SUBSCRIPTION' | 'INVOICE' | 'COMMUNICATION' | 'THREAD';
@@ -10303,6 +10458,39 @@ export type ApplyForSubscriptionResponses = {
 
 export type ApplyForSubscriptionResponse = ApplyForSubscriptionResponses[keyof ApplyForSubscriptionResponses];
 
+export type SubmitCaseData = {
+    body: CaseInput;
+    headers?: {
+        /**
+         * Repeating a call with the same key has one effect
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/subscription-cases';
+};
+
+export type SubmitCaseErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type SubmitCaseError = SubmitCaseErrors[keyof SubmitCaseErrors];
+
+export type SubmitCaseResponses = {
+    201: RequestDto;
+};
+
+export type SubmitCaseResponse = SubmitCaseResponses[keyof SubmitCaseResponses];
+
 export type ListSubscriptionsData = {
     body?: never;
     path: {
@@ -10876,6 +11064,31 @@ export type ReceivePaymentWebhookResponses = {
 
 export type ReceivePaymentWebhookResponse = ReceivePaymentWebhookResponses[keyof ReceivePaymentWebhookResponses];
 
+export type ReceiveAccountWebhookData = {
+    body?: never;
+    path: {
+        provider: string;
+        accountId: string;
+    };
+    query?: never;
+    url: '/api/v1/payments/webhooks/{provider}/{accountId}';
+};
+
+export type ReceiveAccountWebhookErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type ReceiveAccountWebhookError = ReceiveAccountWebhookErrors[keyof ReceiveAccountWebhookErrors];
+
+export type ReceiveAccountWebhookResponses = {
+    204: void;
+};
+
+export type ReceiveAccountWebhookResponse = ReceiveAccountWebhookResponses[keyof ReceiveAccountWebhookResponses];
+
 export type StartPaymentData = {
     body?: StartPaymentInput;
     path: {
@@ -11382,6 +11595,181 @@ export type CloseCashResponses = {
 };
 
 export type CloseCashResponse = CloseCashResponses[keyof CloseCashResponses];
+
+export type CloseCashForColleagueData = {
+    body: CloseForColleagueInput;
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/operator/counter/cash-sessions/{id}/close-for-colleague';
+};
+
+export type CloseCashForColleagueErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type CloseCashForColleagueError = CloseCashForColleagueErrors[keyof CloseCashForColleagueErrors];
+
+export type CloseCashForColleagueResponses = {
+    200: CashSessionDto;
+};
+
+export type CloseCashForColleagueResponse = CloseCashForColleagueResponses[keyof CloseCashForColleagueResponses];
+
+export type GetCashClosingPaperData = {
+    body?: never;
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/operator/counter/cash-sessions/{id}/pdf';
+};
+
+export type GetCashClosingPaperErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type GetCashClosingPaperError = GetCashClosingPaperErrors[keyof GetCashClosingPaperErrors];
+
+export type GetCashClosingPaperResponses = {
+    200: DocumentLinkDto;
+    /**
+     * Being prepared: ask again
+     */
+    202: DocumentLinkDto;
+};
+
+export type GetCashClosingPaperResponse = GetCashClosingPaperResponses[keyof GetCashClosingPaperResponses];
+
+export type ListCashClosedByOthersData = {
+    body?: never;
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/operator/counter/cash/closed-by-others';
+};
+
+export type ListCashClosedByOthersErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type ListCashClosedByOthersError = ListCashClosedByOthersErrors[keyof ListCashClosedByOthersErrors];
+
+export type ListCashClosedByOthersResponses = {
+    200: CashClosedByOthersDto;
+};
+
+export type ListCashClosedByOthersResponse = ListCashClosedByOthersResponses[keyof ListCashClosedByOthersResponses];
+
+export type NoteCashClosingSeenData = {
+    body?: never;
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/operator/counter/cash-sessions/{id}/seen';
+};
+
+export type NoteCashClosingSeenErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type NoteCashClosingSeenError = NoteCashClosingSeenErrors[keyof NoteCashClosingSeenErrors];
+
+export type NoteCashClosingSeenResponses = {
+    204: void;
+};
+
+export type NoteCashClosingSeenResponse = NoteCashClosingSeenResponses[keyof NoteCashClosingSeenResponses];
+
+export type VoidCounterPaymentData = {
+    body: VoidPaymentInput;
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/operator/counter/payments/{id}/void';
+};
+
+export type VoidCounterPaymentErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type VoidCounterPaymentError = VoidCounterPaymentErrors[keyof VoidCounterPaymentErrors];
+
+export type VoidCounterPaymentResponses = {
+    200: CashSessionDto;
+};
+
+export type VoidCounterPaymentResponse = VoidCounterPaymentResponses[keyof VoidCounterPaymentResponses];
+
+export type GetCancellingReceiptData = {
+    body?: never;
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/operator/counter/payments/{id}/cancelling-receipt';
+};
+
+export type GetCancellingReceiptErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type GetCancellingReceiptError = GetCancellingReceiptErrors[keyof GetCancellingReceiptErrors];
+
+export type GetCancellingReceiptResponses = {
+    200: DocumentLinkDto;
+    /**
+     * Being prepared: ask again
+     */
+    202: DocumentLinkDto;
+};
+
+export type GetCancellingReceiptResponse = GetCancellingReceiptResponses[keyof GetCancellingReceiptResponses];
 
 export type GetInvoiceFormData = {
     body?: never;

@@ -208,6 +208,11 @@ export const vBulkPreviewDto = v.object({
     rows: v.array(vBulkPreviewRowDto)
 });
 
+export const vCaseRefDto = v.object({
+    id: v.pipe(v.string(), v.uuid()),
+    number: v.string()
+});
+
 /**
  * What they share
  */
@@ -227,6 +232,8 @@ export const vCashClosingsDto = v.object({
     differenceCents: v.pipe(v.number(), v.integer())
 });
 
+export const vCashLineKind = v.picklist(['SALE', 'VOID']);
+
 export const vCashSessionRowDto = v.object({
     id: v.pipe(v.string(), v.uuid()),
     operatorName: v.string(),
@@ -237,7 +244,14 @@ export const vCashSessionRowDto = v.object({
     expectedCents: v.nullable(v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647'))),
     countedCents: v.nullable(v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647'))),
     differenceCents: v.nullable(v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647'))),
-    note: v.nullable(v.string())
+    note: v.nullable(v.string()),
+    closingNumber: v.nullable(v.string()),
+    closedByName: v.nullable(v.string()),
+    closingReason: v.nullable(v.string())
+});
+
+export const vCashClosedByOthersDto = v.object({
+    items: v.array(vCashSessionRowDto)
 });
 
 export const vCashSessionListDto = v.object({
@@ -362,6 +376,12 @@ export const vCloseCashInput = v.object({
     note: v.optional(v.pipe(v.string(), v.minLength(0), v.maxLength(1000)))
 });
 
+export const vCloseForColleagueInput = v.object({
+    countedCents: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(100000000))),
+    pieces: v.optional(v.record(v.string(), v.pipe(v.number(), v.integer(), v.minValue(0)))),
+    reason: v.pipe(v.string(), v.minLength(1), v.maxLength(1000))
+});
+
 export const vCloseReviewInput = v.object({
     note: v.pipe(v.string(), v.minLength(1), v.maxLength(1000))
 });
@@ -478,11 +498,14 @@ export const vCounterMatch = v.picklist([
 export const vCounterMethod = v.picklist(['CASH', 'POS']);
 
 export const vCashLineDto = v.object({
+    kind: vCashLineKind,
     paymentId: v.pipe(v.string(), v.uuid()),
     requestNumber: v.string(),
     method: vCounterMethod,
     amountCents: v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647')),
     paidAt: v.pipe(v.string(), v.isoTimestamp()),
+    voided: v.boolean(),
+    reason: v.nullable(v.string()),
     reference: v.nullable(v.string()),
     receiptNumber: v.nullable(v.string())
 });
@@ -1263,7 +1286,11 @@ export const vOnBehalfSubscriptionInput = v.object({
 /**
  * One of those the municipality offers (R85); the first of them when absent
  */
-export const vOnlineMethod = v.picklist(['CARD', 'PAYPAL']);
+export const vOnlineMethod = v.picklist([
+    'CARD',
+    'PAYPAL',
+    'PAGOPA'
+]);
 
 export const vOpeningHoursDto = v.object({
     days: v.string(),
@@ -1529,6 +1556,7 @@ export const vPaymentEventDto = v.object({
 export const vPaymentMethod = v.picklist([
     'CARD',
     'PAYPAL',
+    'PAGOPA',
     'CASH',
     'POS',
     'OFFICE'
@@ -1543,7 +1571,8 @@ export const vPaymentState = v.picklist([
     'EXPIRED',
     'PARTIALLY_REFUNDED',
     'REFUNDED',
-    'DISPUTED'
+    'DISPUTED',
+    'VOIDED'
 ]);
 
 export const vChainedPaymentDto = v.object({
@@ -1644,6 +1673,7 @@ export const vPermission = v.picklist([
     'subscriptions.revoke',
     'payments.read',
     'payments.record',
+    'cash.supervise',
     'refunds.request',
     'refunds.approve',
     'invoices.read',
@@ -1960,9 +1990,13 @@ export const vProblem = v.object({
         'api_zone_not_allowed',
         'assistance_files_full',
         'assistance_link_invalid',
+        'case_certification_first',
         'case_claimed_by_other',
+        'case_plate_first',
+        'cash_not_enough',
         'cash_session_closed',
         'cash_session_of_another_day',
+        'cash_session_own',
         'certification_not_accepted',
         'certification_pending_exists',
         'certification_type_not_available',
@@ -2030,7 +2064,11 @@ export const vProblem = v.object({
         'payment_already_done',
         'payment_in_progress',
         'payment_method_not_available',
+        'payment_not_voidable',
         'payment_provider_unavailable',
+        'payment_void_closed',
+        'payment_void_invoiced',
+        'payment_void_used',
         'period_overlaps',
         'pin_letter_gone',
         'places_full',
@@ -2049,7 +2087,10 @@ export const vProblem = v.object({
         'refresh_invalid',
         'refresh_reused',
         'refund_exceeds_payment',
+        'refund_not_possible',
         'refund_same_person',
+        'refund_way_not_available',
+        'refund_whole_only',
         'registration_details_missing',
         'registration_email_or_fiscal_code_taken',
         'registration_link_invalid',
@@ -2143,6 +2184,7 @@ export const vProblem = v.object({
             'fiscal_code_place_unknown',
             'format_invalid',
             'host_name_invalid',
+            'iban_invalid',
             'not_a_number',
             'not_a_whole_number',
             'otp_format_invalid',
@@ -2441,6 +2483,7 @@ export const vReportGrouping = v.picklist([
 export const vReportPaymentMethod = v.picklist([
     'CARD',
     'PAYPAL',
+    'PAGOPA',
     'CASH',
     'POS',
     'OFFICE',
@@ -2489,6 +2532,7 @@ export const vRequestCommand = v.picklist([
     'accept',
     'approve',
     'refuse',
+    'closeWithCase',
     'askIntegration',
     'resubmit',
     'integrationDeadline',
@@ -2520,6 +2564,7 @@ export const vRequestFiguresDto = v.object({
 
 export const vRequestFlow = v.picklist([
     'THREE_STEP',
+    'ONE_CASE',
     'SINGLE_STEP',
     'RENEWAL_ONLY'
 ]);
@@ -2563,6 +2608,14 @@ export const vRequestState = v.picklist([
     'EXPIRED',
     'REVOKED'
 ]);
+
+export const vCaseMemberDto = v.object({
+    id: v.pipe(v.string(), v.uuid()),
+    number: v.string(),
+    kind: vCaseKind,
+    state: vRequestState,
+    title: v.string()
+});
 
 export const vFoundRequestDto = v.object({
     id: v.pipe(v.string(), v.uuid()),
@@ -3443,7 +3496,8 @@ export const vSubscriptionCommand = v.picklist([
     'withdrawRevocation',
     'revoke',
     'planEnd',
-    'endEarly'
+    'endEarly',
+    'voidSale'
 ]);
 
 export const vSubscriptionDocumentsDto = v.object({
@@ -3624,7 +3678,9 @@ export const vSuspensionDto = v.object({
 
 export const vTakenDto = v.object({
     count: v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647')),
-    cents: v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647'))
+    cents: v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647')),
+    voids: v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647')),
+    voidedCents: v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647'))
 });
 
 export const vCashTotalsDto = v.object({
@@ -3643,6 +3699,9 @@ export const vCashSessionDto = v.object({
     countedCents: v.nullable(v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647'))),
     differenceCents: v.nullable(v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647'))),
     note: v.nullable(v.string()),
+    closingNumber: v.nullable(v.string()),
+    closedByName: v.nullable(v.string()),
+    closingReason: v.nullable(v.string()),
     totals: vCashTotalsDto,
     dueCents: v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647')),
     pieces: v.nullable(v.record(v.string(), v.pipe(v.number(), v.integer()))),
@@ -4297,6 +4356,16 @@ export const vPlateRequestInput = v.object({
     documentIds: v.pipe(v.array(v.pipe(v.string(), v.uuid())), v.minLength(0), v.maxLength(10))
 });
 
+export const vCaseInput = v.object({
+    certification: v.optional(vCertificationRequestInput),
+    certificationId: v.optional(v.pipe(v.string(), v.uuid())),
+    vehicle: v.optional(vPlateRequestInput),
+    plateAssociationId: v.optional(v.pipe(v.string(), v.uuid())),
+    productId: v.pipe(v.string(), v.uuid()),
+    startOn: v.optional(v.pipe(v.string(), v.isoDate())),
+    iseeUpToCents: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(100000000)))
+});
+
 export const vProductDraftDto = v.object({
     version: v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647')),
     updatedAt: v.pipe(v.string(), v.isoTimestamp()),
@@ -4503,6 +4572,10 @@ export const vVisitorThreadOpenedDto = v.object({
     token: v.string()
 });
 
+export const vVoidPaymentInput = v.object({
+    reason: v.pipe(v.string(), v.minLength(1), v.maxLength(300))
+});
+
 export const vWaitingDto = v.object({
     open: v.pipe(v.number(), v.integer()),
     overdue: v.pipe(v.number(), v.integer())
@@ -4571,6 +4644,12 @@ export const vWithdrawRevocationInput = v.object({
     version: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1000000000)),
     note: v.optional(v.pipe(v.string(), v.minLength(0), v.maxLength(1000))),
     dryRun: v.optional(v.boolean())
+});
+
+export const vWorkCaseDto = v.object({
+    decided: v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647')),
+    total: v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647')),
+    nextId: v.pipe(v.string(), v.uuid())
 });
 
 export const vWorkClaimDto = v.object({
@@ -4670,7 +4749,8 @@ export const vWorkItemDto = v.object({
     submittedAt: v.pipe(v.string(), v.isoTimestamp()),
     dueOn: v.pipe(v.string(), v.isoDate()),
     pendingDecision: v.nullable(vPendingDecisionState),
-    claim: v.nullable(vWorkClaimDto)
+    claim: v.nullable(vWorkClaimDto),
+    inCase: v.nullable(vWorkCaseDto)
 });
 
 export const vWorkListDto = v.object({
@@ -5041,6 +5121,7 @@ export const vSubscriptionOptionsDto = v.object({
     certifications: v.array(vOptionCertificationDto),
     plates: v.array(vOptionPlateDto),
     products: v.array(vOptionProductDto),
+    certificationRequired: v.boolean(),
     blockers: v.array(vOptionBlockerDto),
     latestStartOn: v.pipe(v.string(), v.isoDate())
 });
@@ -5070,10 +5151,12 @@ export const vRequestDto = v.object({
     dueOn: v.pipe(v.string(), v.isoDate()),
     decidedAt: v.nullable(v.pipe(v.string(), v.isoTimestamp())),
     title: v.string(),
+    inCase: v.nullable(vCaseRefDto),
     certification: v.optional(vCertificationDto),
     plate: v.optional(vPlateDto),
     subscription: v.optional(vSubscriptionRequestDto),
     actions: v.array(vRequestAction),
+    caseMembers: v.array(vCaseMemberDto),
     documents: v.array(vDocumentDto),
     timeline: v.array(vTimelineEntryDto),
     integration: v.nullable(vIntegrationDto),
@@ -5092,6 +5175,7 @@ export const vRequestSummaryDto = v.object({
     dueOn: v.pipe(v.string(), v.isoDate()),
     decidedAt: v.nullable(v.pipe(v.string(), v.isoTimestamp())),
     title: v.string(),
+    inCase: v.nullable(vCaseRefDto),
     certification: v.optional(vCertificationDto),
     plate: v.optional(vPlateDto),
     subscription: v.optional(vSubscriptionRequestDto),
@@ -5138,10 +5222,12 @@ export const vReviewDto = v.object({
     dueOn: v.pipe(v.string(), v.isoDate()),
     decidedAt: v.nullable(v.pipe(v.string(), v.isoTimestamp())),
     title: v.string(),
+    inCase: v.nullable(vCaseRefDto),
     certification: v.optional(vCertificationDto),
     plate: v.optional(vPlateDto),
     subscription: v.optional(vSubscriptionRequestDto),
     actions: v.array(vRequestAction),
+    caseMembers: v.array(vCaseMemberDto),
     documents: v.array(vDocumentDto),
     timeline: v.array(vTimelineEntryDto),
     integration: v.nullable(vIntegrationDto),
@@ -6215,6 +6301,18 @@ export const vApplyForSubscriptionPath = v.object({
 
 export const vApplyForSubscriptionResponse = vRequestDto;
 
+export const vSubmitCaseBody = vCaseInput;
+
+export const vSubmitCaseHeaders = v.object({
+    'Idempotency-Key': v.optional(v.string())
+});
+
+export const vSubmitCasePath = v.object({
+    municipality: v.string()
+});
+
+export const vSubmitCaseResponse = vRequestDto;
+
 export const vListSubscriptionsPath = v.object({
     municipality: v.string()
 });
@@ -6383,6 +6481,13 @@ export const vReceivePaymentWebhookPath = v.object({
 
 export const vReceivePaymentWebhookResponse = v.void();
 
+export const vReceiveAccountWebhookPath = v.object({
+    provider: v.string(),
+    accountId: v.string()
+});
+
+export const vReceiveAccountWebhookResponse = v.void();
+
 export const vStartPaymentBody = vStartPaymentInput;
 
 export const vStartPaymentPath = v.object({
@@ -6532,6 +6637,51 @@ export const vCloseCashPath = v.object({
 });
 
 export const vCloseCashResponse = vCashSessionDto;
+
+export const vCloseCashForColleagueBody = vCloseForColleagueInput;
+
+export const vCloseCashForColleaguePath = v.object({
+    municipality: v.string(),
+    id: v.string()
+});
+
+export const vCloseCashForColleagueResponse = vCashSessionDto;
+
+export const vGetCashClosingPaperPath = v.object({
+    municipality: v.string(),
+    id: v.string()
+});
+
+export const vGetCashClosingPaperResponse = vDocumentLinkDto;
+
+export const vListCashClosedByOthersPath = v.object({
+    municipality: v.string()
+});
+
+export const vListCashClosedByOthersResponse = vCashClosedByOthersDto;
+
+export const vNoteCashClosingSeenPath = v.object({
+    municipality: v.string(),
+    id: v.string()
+});
+
+export const vNoteCashClosingSeenResponse = v.void();
+
+export const vVoidCounterPaymentBody = vVoidPaymentInput;
+
+export const vVoidCounterPaymentPath = v.object({
+    municipality: v.string(),
+    id: v.string()
+});
+
+export const vVoidCounterPaymentResponse = vCashSessionDto;
+
+export const vGetCancellingReceiptPath = v.object({
+    municipality: v.string(),
+    id: v.string()
+});
+
+export const vGetCancellingReceiptResponse = vDocumentLinkDto;
 
 export const vGetInvoiceFormPath = v.object({
     municipality: v.string(),

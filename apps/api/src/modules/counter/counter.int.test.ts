@@ -489,6 +489,117 @@ describe('the cash of an operator', () => {
     expect(next).toMatchObject({ floatCents: 0, dueCents: 0, totals: { POS: { count: 1 } } });
   });
 
+  test('gives back what was taken by mistake, once: the right ends, a cancelling receipt says so', async () => {
+    const { id, cents } = await payable();
+    await desk.put('/counter/cash/float', { floatCents: 1_000 });
+    const { subscriptionId } = (await take(id, { method: 'CASH', amountCents: cents })).body;
+    const [{ paymentId }] = (await current()).session.lines;
+    const giveBack = (who = desk, reason = 'Voleva pagare con il POS') =>
+      who.post(`/counter/payments/${paymentId}/void`, { reason });
+    expect((await giveBack(desk, ' ')).status).toBe(422);
+    expect((await giveBack(await app.createOperator(m, 'CASHIER'))).body.code).toBe('not_found');
+    expect((await giveBack(await app.createOperator(m, 'ACCOUNTANT'))).status).toBe(403);
+    // Whoever was found in the street has used it; what is invoiced is another paper's business.
+    await rows(
+      `INSERT INTO enforcement_check (id, municipality_id, checked_at, at, actor_kind, actor_id, source, plate, outcome, subscription_id)
+       VALUES ($3, $1, now(), now(), 'OPERATOR', $2, 'PLATE', 'XX000XX', 'VALID', $3)`,
+      [m.id, desk.operatorId, subscriptionId],
+    );
+    expect((await giveBack()).body.code).toBe('payment_void_used');
+    await rows(`UPDATE enforcement_check SET outcome = 'NOT_FOUND'`);
+    const invoice = `INSERT INTO invoice (id, municipality_id, payment_id, subscription_id, holder_id, state, billing, requested_at, due_on)
+                     VALUES (uuidv7(), $1, $2, $3, $4, 'REQUESTED', '{}', now(), now())`;
+    const invoiced = [m.id, paymentId, subscriptionId, citizen.holderId];
+    await rows(invoice, invoiced);
+    expect((await giveBack()).body.code).toBe('payment_void_invoiced');
+    await rows(`UPDATE invoice SET state = 'CANCELLED', cancel_reason = 'x'`);
+    expect(await counted()).toEqual(ONE);
+
+    const both = await Promise.all([giveBack(), giveBack()]);
+    expect(both.map(({ status }) => status).toSorted()).toEqual([200, 409]);
+    expect(both.find(({ status }) => status === 409)?.body.code).toBe('payment_not_voidable');
+    const { session } = await current();
+    expect(session).toMatchObject({
+      dueCents: 1_000,
+      totals: { CASH: { count: 1, cents: 0, voids: 1, voidedCents: cents } },
+      lines: [
+        { kind: 'SALE', voided: true, amountCents: cents, receiptNumber: expect.stringMatching(/000001$/) },
+        { kind: 'VOID', amountCents: -cents, receiptNumber: expect.stringMatching(/000002$/) },
+      ],
+    });
+    expect((await citizen.get('/subscriptions')).body.items).toMatchObject([
+      { status: 'ENDED', receiptNumber: session.lines[0].receiptNumber },
+    ]);
+    expect(await rows('SELECT 1 FROM right_lookup WHERE live')).toEqual([]);
+    expect(await rows('SELECT state FROM payment')).toEqual([{ state: 'VOIDED' }]);
+    const [told] = await app.notifications(m, citizen.person.email, 'subscription-sale-voided');
+    expect(told!.data).toMatchObject({ amountCents: cents, receiptNumber: session.lines[1].receiptNumber });
+
+    // Whatever the application does, the database keeps it so.
+    await expect(rows('INSERT INTO payment_void SELECT * FROM payment_void')).rejects.toThrow('open till');
+    await expect(rows(`UPDATE payment SET state = 'SUCCEEDED'`)).rejects.toThrow('voided by its void');
+    await expect(rows(invoice, invoiced)).rejects.toThrow('voided payment has no invoice');
+  });
+
+  test('of a colleague is voided and closed by a supervisor only; closed, nothing is voided any more', async () => {
+    const { id, cents } = await payable();
+    await take(id, { method: 'POS', amountCents: cents, reference: 'R1' });
+    const { session } = await current();
+    const supervisor = await app.createOperator(m, 'SUPERVISOR');
+    const path = `/counter/cash-sessions/${session.id}`;
+    const shut = (body: object, who = supervisor) => who.post(`${path}/close-for-colleague`, body);
+    expect((await shut({ reason: 'x' }, await app.createOperator(m, 'CASHIER'))).status).toBe(403);
+    expect((await shut({})).body.errors).toEqual([{ pointer: '/reason', code: 'required' }]);
+    const own = await app.createOperator(m, ['CASHIER', 'SUPERVISOR']);
+    const { id: ownId } = (await own.put('/counter/cash/float', { floatCents: 0 })).body;
+    expect(
+      (await own.post(`/counter/cash-sessions/${ownId}/close-for-colleague`, { reason: 'x' })).body.code,
+    ).toBe('cash_session_own');
+    expect(
+      (await own.post(`/counter/cash-sessions/${ownId}/close`, { countedCents: 0 })).body.closingNumber,
+    ).toMatch(/\/000001$/);
+    const closed = await shut({ reason: 'Andata via senza chiudere' });
+    expect([closed.status, closed.body]).toEqual([
+      200,
+      expect.objectContaining({
+        closingNumber: expect.stringMatching(/\/000002$/),
+        countedCents: null,
+        differenceCents: null,
+        closedByName: supervisor.name,
+        closingReason: 'Andata via senza chiudere',
+      }),
+    ]);
+    expect((await shut({ reason: 'Ancora' })).body.code).toBe('cash_session_closed');
+    const giveBack = await supervisor.post(`/counter/payments/${session.lines[0].paymentId}/void`, {
+      reason: 'x',
+    });
+    expect(giveBack.body.code).toBe('payment_void_closed');
+    await expect(
+      rows(
+        `INSERT INTO payment_void SELECT p.id, p.municipality_id, p.amount_cents, p.cash_session_id, c.id, now(), $1, 'x'
+              FROM payment p JOIN receipt c ON c.payment_id = p.id`,
+        [desk.operatorId],
+      ),
+    ).rejects.toThrow('open till');
+
+    const told = async () => (await desk.get('/counter/cash/closed-by-others')).body.items;
+    expect(await told()).toMatchObject([{ id: session.id, closedByName: supervisor.name }]);
+    expect((await own.post(`${path}/seen`)).body.code).toBe('not_found');
+    expect((await desk.post(`${path}/seen`)).status).toBe(204);
+    expect(await told()).toEqual([]);
+    const paper = await desk.get(`${path}/pdf`);
+    expect([paper.status, paper.body.state]).toEqual([202, 'PREPARING']);
+    const [{ snapshot }] = (await rows<{ snapshot: { data: object } }>(
+      `SELECT snapshot FROM issued_document WHERE kind = 'CASH_CLOSING' AND subject_id = $1`,
+      [session.id],
+    )) as [{ snapshot: { data: object } }];
+    expect(snapshot.data).toMatchObject({
+      countedCents: null,
+      closedBy: { name: supervisor.name },
+      lines: [{ amountCents: cents, reference: 'R1' }],
+    });
+  });
+
   test('of a day before is closed before any money is taken', async () => {
     await desk.put('/counter/cash/float', { floatCents: 0 });
     const { session } = await current();

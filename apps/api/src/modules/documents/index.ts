@@ -24,7 +24,7 @@ export { safeFileName } from './uploads/file-name.js';
 export { Gate } from './uploads/gate.js';
 export { PreparedForms, type FormKind } from './forms/prepared-forms.js';
 export { formHolder } from './forms/holder-data.js';
-export type { AvailabilityTitle, ReceiptData, TicketData } from './templates/index.js';
+export type { AvailabilityTitle, CashClosingData, ReceiptData, TicketData } from './templates/index.js';
 export {
   pinAttestationDocument,
   pinLetterDocument,

@@ -3,7 +3,13 @@ import { Clock } from '../../platform/clock/clock.js';
 import { uuidv7 } from '../../platform/crypto/uuid.js';
 import type { Tx } from '../../platform/database/unit-of-work.js';
 import { Outbox } from '../../platform/outbox/outbox.js';
-import type { AccreditationReceiptData, InvoiceData, ReceiptData, TicketData } from './templates/index.js';
+import type {
+  AccreditationReceiptData,
+  CashClosingData,
+  InvoiceData,
+  ReceiptData,
+  TicketData,
+} from './templates/index.js';
 import type { TicketClaims } from './ticket-token.js';
 
 export const RENDER_DOCUMENT = 'document.render';
@@ -26,6 +32,8 @@ export interface DocumentSnapshots {
   INVOICE_XML: { xml: string };
   /** Its subject is the account (R33). */
   ACCREDITATION_RECEIPT: { data: AccreditationReceiptData };
+  /** Its subject is the cash session; it is nobody's personal document. */
+  CASH_CLOSING: { data: CashClosingData };
 }
 export type IssuedDocumentKind = keyof DocumentSnapshots;
 
@@ -36,6 +44,7 @@ const MEDIA_TYPE: Record<IssuedDocumentKind, string> = {
   INVOICE_PDF: 'application/pdf',
   INVOICE_XML: 'application/xml',
   ACCREDITATION_RECEIPT: 'application/pdf',
+  CASH_CLOSING: 'application/pdf',
 };
 
 /** Documents we make. Issuing writes the snapshot; the worker renders it, stores it once and records its hash. */
@@ -53,7 +62,8 @@ export class IssuedDocuments {
       municipalityId: string;
       kind: K;
       subjectId: string;
-      holderId: string;
+      /** Null for the municipality's own paper. */
+      holderId: string | null;
       serial?: number;
       fileName: string;
       snapshot: DocumentSnapshots[K];

@@ -17,6 +17,7 @@ import { DocumentPrinter } from './document-printer.js';
 import { RENDER_DOCUMENT, type DocumentSnapshots, type IssuedDocumentKind } from './issued-documents.js';
 import {
   accreditationReceiptDocument,
+  cashClosingDocument,
   invoiceDocument,
   receiptDocument,
   receiptWithTicketDocument,
@@ -106,6 +107,8 @@ export class RenderDocument implements EffectHandler, OnModuleInit {
             accreditationReceiptDocument(document.snapshot.data),
             document.createdAt,
           );
+        case 'CASH_CLOSING':
+          return await this.printer.print(cashClosingDocument(document.snapshot.data), document.createdAt);
         case 'INVOICE_XML':
           return Buffer.from(document.snapshot.xml, 'utf8');
       }

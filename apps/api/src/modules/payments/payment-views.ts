@@ -74,7 +74,7 @@ export class PaymentViews {
           [payment.requestId],
         );
       const receipts: { year: number; number: number }[] = await tx.query(
-        'SELECT year, number FROM receipt WHERE payment_id = $1',
+        'SELECT year, number FROM receipt WHERE payment_id = $1 AND cancels_id IS NULL',
         [id],
       );
       const events = await this.payments.events(tx, id);

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { SubscriptionsModule } from '../subscriptions/index.js';
 import { CashDesk } from './cash/cash-desk.js';
+import { CashPapers } from './cash/cash-papers.js';
 import { CashSessionRepository } from './cash/cash-session.repository.js';
 import { CounterTill } from './cash/counter-till.js';
 import { CashController } from './http/cash.controller.js';
@@ -21,6 +22,7 @@ import { RenewAtCounter } from './use-cases/renew-at-counter.use-case.js';
 import { TakeCounterPayment } from './use-cases/take-counter-payment.use-case.js';
 import { StartPayment } from './use-cases/start-payment.use-case.js';
 
+import { VoidCounterPayment } from './use-cases/void-counter-payment.use-case.js';
 @Module({
   imports: [SubscriptionsModule],
   controllers: [
@@ -41,6 +43,8 @@ import { StartPayment } from './use-cases/start-payment.use-case.js';
     CounterTill,
     RenewAtCounter,
     TakeCounterPayment,
+    CashPapers,
+    VoidCounterPayment,
     SettlePayment,
     ResolveLateMoney,
     CheckPayment,

@@ -11,6 +11,7 @@ export { RenewSubscription } from './use-cases/renew-subscription.use-case.js';
 export { CounterRenewals } from './counter-renewals.js';
 export { OfferRepository } from './persistence/offer.repository.js';
 export {
+export { VoidSale } from './use-cases/life/void-sale.js';
   SubscriptionRepository,
   type SubscriptionRequestRow,
   type SubscriptionRow,

@@ -266,11 +266,49 @@ export class SubscriptionPapers {
     return { made: true, attachments: terms['documents.delivery'] === 'LIST' ? [] : [id] };
   }
 
-  /** What the first page of both said of the payment. */
+  /**
+   * The receipt that takes back the one of a subscription: the same words, with the amounts below nothing.
+   * @param voided `method`: how the money was given back
+   * @returns the document's id
+   */
+  async cancel(
+    tx: Tx,
+    municipality: Municipality,
+    row: SubscriptionRow,
+    voided: { receiptId: string; receiptNumber: string; at: Date; reason: string; reference: string },
+  ): Promise<string> {
+    const taken = await this.printedReceipt(tx, row.id);
+    const { invoiceUntil: _until, invoiceFrom: _from, ...kept } = taken;
+    const { vat } = taken.totals;
+    const data: ReceiptData = {
+      ...kept,
+      receiptNumber: voided.receiptNumber,
+      issuedAt: voided.at.toISOString(),
+      lines: taken.lines.map((line) => ({ ...line, amountCents: -line.amountCents })),
+      totals: {
+        grossCents: -taken.totals.grossCents,
+        ...(vat && { vat: { ...vat, netCents: -vat.netCents, vatCents: -vat.vatCents } }),
+      },
+      payment: { ...taken.payment, transactionId: voided.reference, paidAt: voided.at.toISOString() },
+      cancels: { receiptNumber: taken.receiptNumber, issuedAt: taken.issuedAt, reason: voided.reason },
+    };
+    return this.documents.issue(tx, {
+      municipalityId: municipality.id,
+      holderId: row.holderId,
+      kind: 'RECEIPT',
+      subjectId: voided.receiptId,
+      fileName: `ricevuta-di-storno-${voided.receiptNumber.replace('/', '-')}.pdf`,
+      snapshot: { data },
+    });
+  }
+
+  /** What was printed of the payment, on a page of its own or above the ticket. */
   private async printedReceipt(tx: Tx, subscriptionId: string): Promise<ReceiptData> {
     const rows: { receipt: ReceiptData }[] = await tx.query(
-      `SELECT snapshot->'receipt' AS receipt FROM issued_document
-        WHERE kind = 'RECEIPT_WITH_TICKET' AND subject_id = $1 ORDER BY serial LIMIT 1`,
+      `SELECT coalesce(d.snapshot->'receipt', d.snapshot->'data') AS receipt FROM issued_document d
+        WHERE (d.kind = 'RECEIPT_WITH_TICKET' AND d.subject_id = $1)
+           OR (d.kind = 'RECEIPT' AND d.subject_id = (SELECT id FROM receipt WHERE subscription_id = $1 AND cancels_id IS NULL))
+        ORDER BY d.serial LIMIT 1`,
       [subscriptionId],
     );
     return rows[0]!.receipt;

@@ -32,6 +32,7 @@ import { SuspendSubscription } from './use-cases/life/suspend-subscription.use-c
 import { TakeEffect } from './use-cases/life/take-effect.use-case.js';
 import { WithdrawRevocation } from './use-cases/life/withdraw-revocation.use-case.js';
 import { RenewSubscription } from './use-cases/renew-subscription.use-case.js';
+import { VoidSale } from './use-cases/life/void-sale.js';
 import { RequestSubscription } from './use-cases/request-subscription.use-case.js';
 
 @Module({
@@ -71,9 +72,11 @@ import { RequestSubscription } from './use-cases/request-subscription.use-case.j
   exports: [
     ReviewRepository,
     ApplicationOptions,
+    VoidSale,
     ApplyForSubscription,
     SubscriptionOptions,
     CounterRenewals,
+    VoidSale,
     Eligibility,
     OfferRepository,
     SubscriptionRepository,

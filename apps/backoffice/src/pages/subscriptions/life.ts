@@ -89,6 +89,7 @@ export const COMMANDS: Readonly<Record<string, { icon: string; text: MessageKey 
   withdrawRevocation: { icon: 'i-lucide-shield-check', text: msg('Revoca ritirata') },
   revoke: { icon: 'i-lucide-shield-x', text: msg('Abbonamento revocato') },
   planEnd: { icon: 'i-lucide-calendar-x', text: msg('Fine anticipata decisa') },
+  voidSale: { icon: 'i-lucide-undo-2', text: msg('Acquisto stornato allo sportello') },
   endEarly: { icon: 'i-lucide-calendar-x', text: msg('Abbonamento terminato prima') },
 };
 

@@ -1,4 +1,5 @@
 export { ticketDocument, type TicketData } from './ticket.template.js';
+export { cashClosingDocument, type CashClosingData } from './cash-closing.template.js';
 export { receiptDocument, type ReceiptData } from './receipt.template.js';
 export { receiptWithTicketDocument, type ReceiptWithTicketData } from './receipt-with-ticket.template.js';
 export {

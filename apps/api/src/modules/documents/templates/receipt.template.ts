@@ -47,6 +47,8 @@ export interface ReceiptData {
   readonly invoiceUntil?: CivilDate;
   /** Where it is asked for: the personal area unless the e-mail alone leads there. */
   readonly invoiceFrom?: 'AREA' | 'EMAIL';
+  /** A cancelling receipt: the one it takes back, whole; its amounts are below nothing. */
+  readonly cancels?: { readonly receiptNumber: string; readonly issuedAt: string; readonly reason: string };
   readonly timeZone?: string;
   /** Further lines, e.g. on stamp duty. */
   readonly notes?: readonly string[];
@@ -79,6 +81,19 @@ const TEXT = {
     paidAt: 'Data e ora',
     transaction: 'Transazione',
     paid: 'Pagato',
+    voided: {
+      heading: 'Ricevuta di storno',
+      payer: 'Restituito a',
+      total: 'Totale restituito',
+      payment: 'Restituzione',
+      method: 'Restituito con',
+      stamp: 'Stornato',
+      what: 'Storno',
+      cancels: 'Annulla',
+      receipt: (number: string, at: string) => `ricevuta n. ${number} emessa il ${at}, per intero`,
+      reason: 'Motivo',
+      ended: 'L’abbonamento non è più valido dal momento dello storno; il ticket non va usato.',
+    },
     notInvoice: 'La presente ricevuta non costituisce fattura.',
     invoiceUntil: {
       AREA: (day: string) => `La fattura può essere richiesta dalla propria area personale entro il ${day}.`,
@@ -112,6 +127,19 @@ const TEXT = {
     paidAt: 'Date and time',
     transaction: 'Transaction',
     paid: 'Paid',
+    voided: {
+      heading: 'Cancelling receipt',
+      payer: 'Given back to',
+      total: 'Total given back',
+      payment: 'Given back',
+      method: 'Given back by',
+      stamp: 'Voided',
+      what: 'Voided',
+      cancels: 'Cancels',
+      receipt: (number: string, at: string) => `receipt no. ${number} issued on ${at}, in full`,
+      reason: 'Reason',
+      ended: 'The subscription is no longer valid from this moment on; the ticket must not be used.',
+    },
     notInvoice: 'This receipt is not an invoice (“La presente ricevuta non costituisce fattura”).',
     invoiceUntil: {
       AREA: (day: string) => `The invoice can be requested in your personal area until ${day}.`,
@@ -137,6 +165,7 @@ export const ACCOUNTING_CSS = `
 .notes { margin-top: 8mm; padding: 3mm 4mm; background: #f0f3f7; font-size: 9pt; break-inside: avoid; }
 .notes p + p { margin-top: 1mm; }
 .notes .first { font-weight: 700; }
+.cancels { margin-bottom: 6mm; padding: 2.5mm 4mm; border: 0.3mm solid var(--ink); border-radius: 1.5mm; }
 `;
 
 /**
@@ -156,7 +185,8 @@ export function receiptDocument(data: ReceiptData): PdfDocument {
 }
 
 export function receiptTitle(data: ReceiptData): string {
-  return `${TEXT[data.locale].heading} ${data.receiptNumber}`;
+  const text = TEXT[data.locale];
+  return `${data.cancels ? text.voided.heading : text.heading} ${data.receiptNumber}`;
 }
 
 /**
@@ -166,7 +196,8 @@ export function receiptTitle(data: ReceiptData): string {
  */
 export function receiptBody(data: ReceiptData): SafeHtml {
   const { locale } = data;
-  const text = TEXT[locale];
+  const { cancels } = data;
+  const text = cancels ? { ...TEXT[locale], ...TEXT[locale].voided } : TEXT[locale];
   const money = (cents: number): string => formatCents(cents, locale);
   const { grossCents, vat } = data.totals;
   if (data.lines.reduce((sum, line) => sum + line.amountCents, 0) !== grossCents) {
@@ -186,8 +217,23 @@ export function receiptBody(data: ReceiptData): SafeHtml {
             ${formatInstant(data.issuedAt, locale, data.timeZone)}
           </p>
         </div>
-        <p class="stamp">${text.paid}</p>
+        <p class="stamp">${cancels ? TEXT[locale].voided.stamp : text.paid}</p>
       </div>
+      ${
+        cancels &&
+        html`<section class="cancels">
+          ${facts([
+            [
+              TEXT[locale].voided.cancels,
+              TEXT[locale].voided.receipt(
+                cancels.receiptNumber,
+                formatInstant(cancels.issuedAt, locale, data.timeZone),
+              ),
+            ],
+            [TEXT[locale].voided.reason, cancels.reason],
+          ])}
+        </section>`
+      }
       <div class="columns">
         <section>
           <h2>${text.payer}</h2>
@@ -267,6 +313,7 @@ export function receiptBody(data: ReceiptData): SafeHtml {
       <div class="notes">
         <p>
           <span class="first">${text.notInvoice}</span>
+          ${cancels && TEXT[locale].voided.ended}
           ${data.invoiceUntil && text.invoiceUntil[data.invoiceFrom ?? 'AREA'](formatDay(data.invoiceUntil, locale))}
         </p>
         ${data.notes?.map((note) => html`<p>${note}</p>`)}

@@ -1,5 +1,6 @@
 import type { AccreditationReceiptData } from './accreditation-receipt.template.js';
 import type { AvailabilityAttestationData } from './availability-attestation.template.js';
+import type { CashClosingData } from './cash-closing.template.js';
 import type { InvoiceData } from './invoice.template.js';
 import type { DocumentIssuer, DocumentMunicipality } from './issuer.js';
 import type { PinAttestationData, PinLetterData } from './pin-letter.template.js';
@@ -75,6 +76,85 @@ export const sampleReceipt: ReceiptData = {
     validUntil: '2027-11-20',
   },
   invoiceUntil: '2026-12-01',
+};
+
+const { invoiceUntil: _until, ...takenBack } = sampleReceipt;
+/** The same, taken back at the counter. */
+export const sampleCancellingReceipt: ReceiptData = {
+  ...takenBack,
+  receiptNumber: '2026/000124',
+  issuedAt: '2026-11-21T10:40:00+01:00',
+  lines: sampleReceipt.lines.map((line) => ({ ...line, amountCents: -line.amountCents })),
+  totals: { grossCents: -9_800, vat: { netCents: -8_033, vatCents: -1_767, rateBasisPoints: 2_200 } },
+  payment: {
+    method: 'Contanti allo sportello',
+    transactionId: 'BE-R-2026-000231',
+    paidAt: '2026-11-21T10:40:00+01:00',
+  },
+  cancels: {
+    receiptNumber: sampleReceipt.receiptNumber,
+    issuedAt: sampleReceipt.issuedAt,
+    reason: 'Voleva pagare con il POS',
+  },
+};
+
+export const sampleCashClosing: CashClosingData = {
+  locale: 'it',
+  municipality,
+  issuer,
+  closingNumber: '2026/000012',
+  operatorName: 'Carla Cassa',
+  day: '2026-11-21',
+  openedAt: '2026-11-21T08:31:00+01:00',
+  closedAt: '2026-11-21T13:02:00+01:00',
+  floatCents: 5_000,
+  methods: [
+    { name: 'Contanti allo sportello', count: 2, takenCents: 19_600, voids: 1, voidedCents: 9_800 },
+    { name: 'POS allo sportello', count: 1, takenCents: 9_800, voids: 0, voidedCents: 0 },
+  ],
+  expectedCents: 14_800,
+  countedCents: 14_700,
+  note: 'Un euro di resto in più a un cittadino',
+  pieces: [
+    { valueCents: 5_000, count: 2 },
+    { valueCents: 2_000, count: 2 },
+    { valueCents: 500, count: 1 },
+    { valueCents: 200, count: 1 },
+  ],
+  lines: [
+    {
+      at: '2026-11-21T10:31:12+01:00',
+      receiptNumber: '2026/000123',
+      requestNumber: 'BE-R-2026-000231',
+      method: 'Contanti allo sportello',
+      amountCents: 9_800,
+    },
+    {
+      at: '2026-11-21T10:40:00+01:00',
+      receiptNumber: '2026/000124',
+      requestNumber: 'BE-R-2026-000231',
+      method: 'Contanti allo sportello',
+      reference: 'Voleva pagare con il POS',
+      amountCents: -9_800,
+      voids: true,
+    },
+    {
+      at: '2026-11-21T10:42:00+01:00',
+      receiptNumber: '2026/000125',
+      requestNumber: 'BE-R-2026-000232',
+      method: 'POS allo sportello',
+      reference: '000123',
+      amountCents: 9_800,
+    },
+    {
+      at: '2026-11-21T11:15:00+01:00',
+      receiptNumber: '2026/000126',
+      requestNumber: 'BE-R-2026-000240',
+      method: 'Contanti allo sportello',
+      amountCents: 9_800,
+    },
+  ],
+  timeZone: 'Europe/Rome',
 };
 
 export const sampleInvoice: InvoiceData = {

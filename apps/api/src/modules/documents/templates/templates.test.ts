@@ -7,6 +7,7 @@ import {
   pinAttestationDocument,
   pinLetterDocument,
   preliminaryCommunicationDocument,
+  cashClosingDocument,
   receiptDocument,
   receiptWithTicketDocument,
   selfCertificationDocument,
@@ -22,6 +23,8 @@ import {
   samplePinAttestation,
   samplePinLetter,
   samplePreliminaryCommunication,
+  sampleCancellingReceipt,
+  sampleCashClosing,
   sampleReceipt,
   sampleSelfCertification,
   sampleTicket,
@@ -43,6 +46,8 @@ describe('escaping', () => {
     accreditation: (text: string) =>
       accreditationReceiptDocument(withHostileText(sampleAccreditationReceipt, text)),
     receipt: (text: string) => receiptDocument(withHostileText(sampleReceipt, text)),
+    cancellingReceipt: (text: string) => receiptDocument(withHostileText(sampleCancellingReceipt, text)),
+    cashClosing: (text: string) => cashClosingDocument(withHostileText(sampleCashClosing, text)),
     receiptWithTicket: (text: string) =>
       receiptWithTicketDocument({
         receipt: withHostileText(sampleReceipt, text),
@@ -273,6 +278,52 @@ describe('formats', () => {
       });
     });
     expect(data.slice(0, 4).flat().some(Boolean)).toBe(false);
+  });
+});
+
+describe('the cancelling receipt', () => {
+  it('says what it takes back, why, and that what was sold is worth nothing', () => {
+    const text = words(receiptDocument(sampleCancellingReceipt).html).replaceAll(' ', ' ');
+    for (const expected of [
+      'Ricevuta di storno N. 2026/000124',
+      'ricevuta n. 2026/000123 emessa il 21/11/2026',
+      'Voleva pagare con il POS',
+      'Totale restituito −98,00 €',
+      'non è più valido',
+    ])
+      expect(text).toContain(expected);
+    for (const wrong of ['Totale pagato', 'La fattura può']) expect(text).not.toContain(wrong);
+  });
+});
+
+describe('the cash closing', () => {
+  it('shows float, methods, vouchers and difference, with room for a signature', () => {
+    const text = words(cashClosingDocument(sampleCashClosing).html).replaceAll(' ', ' ');
+    for (const expected of [
+      'N. 2026/000012 del 21/11/2026',
+      'Fondo cassa iniziale 50,00 €',
+      'Devono esserci in cassa 148,00 €',
+      'Contati 147,00 €',
+      'Differenza −1,00 €',
+      'Contanti allo sportello 2 196,00 € 1 −98,00 € 98,00 €',
+      'Totale 3 294,00 € 1 −98,00 € 196,00 €',
+      '2026/000124 Storno',
+      'Firma dell’operatore',
+    ])
+      expect(text).toContain(expected);
+  });
+
+  it('of a colleague’s says who closed it, and that nobody counted', () => {
+    const closedBy = { name: 'Sara Supervisora', reason: 'Andato via malato' };
+    const text = words(cashClosingDocument({ ...sampleCashClosing, countedCents: null, closedBy }).html);
+    for (const expected of ['Sara Supervisora', 'Andato via malato', 'non contati', 'Differenza –'])
+      expect(text).toContain(expected);
+  });
+
+  it('does not leave when its vouchers and methods differ', () => {
+    expect(() =>
+      cashClosingDocument({ ...sampleCashClosing, lines: sampleCashClosing.lines.slice(1) }),
+    ).toThrow(RangeError);
   });
 });
 

@@ -133,6 +133,13 @@ export interface TemplateData {
   'operator-invitation': { name: string; url: string; expiresAt: string };
 }
 
+  /** Sold at the counter by mistake. `method`: how the money was given back, in words. */
+  'subscription-sale-voided': LifeData & {
+    amountCents: number;
+    method: string;
+    receiptNumber: string;
+    cancelledNumber: string;
+  };
 /** What every e-mail about a subscription in life says. */
 interface LifeData {
   number: string;

@@ -2,15 +2,18 @@ import { Injectable } from '@nestjs/common';
 import { Audit } from '../../../platform/audit/audit.js';
 import { civilDateOf } from '../../../platform/clock/civil.js';
 import { Clock } from '../../../platform/clock/clock.js';
+import { nextInSeries } from '../../../platform/database/counter.js';
 import { UnitOfWork, type Tx } from '../../../platform/database/unit-of-work.js';
 import type { OperatorContext } from '../../../platform/http/context.js';
 import { Problem } from '../../../platform/http/problem.js';
 import { actorOf } from '../../requests/index.js';
 import { expectedCash, totalsOf, worthOf, type CountedPieces } from '../domain/cash.rules.js';
+import { CashPapers } from './cash-papers.js';
 import { CashSessionRepository, type CashSessionRow } from './cash-session.repository.js';
 
 export interface CashCount {
-  countedCents: number;
+  /** Null when nobody counted: only a colleague's cash is closed like that. */
+  countedCents: number | null;
   /** Coins and notes by value; they must be worth what was counted. */
   pieces: CountedPieces | null;
   note: string | null;
@@ -27,6 +30,7 @@ export class CashDesk {
     private readonly unitOfWork: UnitOfWork,
     private readonly audit: Audit,
     private readonly sessions: CashSessionRepository,
+    private readonly papers: CashPapers,
   ) {}
 
   /**
@@ -71,26 +75,67 @@ export class CashDesk {
   close(call: OperatorContext, id: string, count: CashCount): Promise<void> {
     return this.unitOfWork.run(call.municipality.id, async (tx) => {
       const session = await this.sessions.get(tx, id, { operatorId: call.actor.operatorId, lock: true });
-      if (session.closedAt) throw new Problem('cash_session_closed');
-      if (count.pieces && worthOf(count.pieces) !== count.countedCents)
-        throw Problem.field('/pieces', { code: 'value_not_allowed' });
-      const totals = totalsOf(await this.sessions.lines(tx, id));
-      const expectedCents = expectedCash(session.floatCents, totals);
-      if (count.countedCents !== expectedCents && !count.note)
-        throw Problem.field('/note', { code: 'required' });
-      await this.sessions.close(tx, id, { ...count, totals, expectedCents });
-      await this.audit.record(tx, {
-        municipalityId: call.municipality.id,
-        actor: actorOf(call.actor),
-        action: 'cash.closed',
-        subject: { kind: 'cash_session', id },
-        data: {
-          day: session.day,
-          expectedCents,
-          countedCents: count.countedCents,
-          differenceCents: count.countedCents - expectedCents,
-        },
-      });
+      await this.shut(tx, call, session, count, null);
+    });
+  }
+
+  /**
+   * Closes the cash that a colleague left open. The colleague is told at the next sign-in.
+   * @param count what was found in the till, or nothing when it was not counted
+   * @throws Problem cash_session_own, cash_session_closed; validation_failed on /pieces
+   */
+  closeForColleague(call: OperatorContext, id: string, count: CashCount, reason: string): Promise<void> {
+    return this.unitOfWork.run(call.municipality.id, async (tx) => {
+      const session = await this.sessions.get(tx, id, { lock: true });
+      if (session.operatorId === call.actor.operatorId) throw new Problem('cash_session_own');
+      await this.shut(tx, call, session, count, reason);
+    });
+  }
+
+  /**
+   * The owner has read that a colleague closed it.
+   * @throws Problem not_found for a colleague's
+   */
+  seen(call: OperatorContext, id: string): Promise<void> {
+    return this.unitOfWork.run(call.municipality.id, async (tx) => {
+      await this.sessions.get(tx, id, { operatorId: call.actor.operatorId });
+      await this.sessions.seen(tx, call.municipality.id, id);
+    });
+  }
+
+  private async shut(
+    tx: Tx,
+    call: OperatorContext,
+    session: CashSessionRow,
+    count: CashCount,
+    reason: string | null,
+  ): Promise<void> {
+    const { id } = session;
+    if (session.closedAt) throw new Problem('cash_session_closed');
+    if (count.pieces && worthOf(count.pieces) !== count.countedCents)
+      throw Problem.field('/pieces', { code: 'value_not_allowed' });
+    const totals = totalsOf(await this.sessions.lines(tx, id));
+    const expectedCents = expectedCash(session.floatCents, totals);
+    const differs = count.countedCents !== null && count.countedCents !== expectedCents;
+    if (differs && !count.note && !reason) throw Problem.field('/note', { code: 'required' });
+    const year = Number(civilDateOf(this.clock.now(), call.municipality.timezone).slice(0, 4));
+    const number = await nextInSeries(tx, call.municipality.id, 'CASH_CLOSING', year);
+    const by = call.actor.operatorId;
+    await this.sessions.close(tx, id, { ...count, totals, expectedCents, by, reason, year, number });
+    await this.papers.issue(tx, call, id);
+    await this.audit.record(tx, {
+      municipalityId: call.municipality.id,
+      actor: actorOf(call.actor),
+      action: reason === null ? 'cash.closed' : 'cash.closed_for_colleague',
+      subject: { kind: 'cash_session', id },
+      data: {
+        day: session.day,
+        number: `${year}/${number}`,
+        expectedCents,
+        countedCents: count.countedCents,
+        differenceCents: count.countedCents === null ? null : count.countedCents - expectedCents,
+        ...(reason !== null && { operatorId: session.operatorId, reason }),
+      },
     });
   }
 }

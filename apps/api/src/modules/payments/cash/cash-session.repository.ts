@@ -22,17 +22,29 @@ export interface CashSessionRow {
   differenceCents: number | null;
   note: string | null;
   version: number;
+  closedById: string | null;
+  closedByName: string | null;
+  /** Why a colleague closed it. */
+  closingReason: string | null;
+  closingYear: number | null;
+  closingNumber: number | null;
 }
 
-/** One payment of a session. */
+/** One receipt of a session: a payment, or the void of one with its amount below nothing. */
 export interface CashLine {
+  kind: 'SALE' | 'VOID';
   paymentId: string;
   requestId: string;
   requestNumber: string;
   method: string;
   amountCents: number;
+  /** When the money came, or was given back. */
   paidAt: Date;
   reference: string | null;
+  /** Of a void: why. */
+  reason: string | null;
+  /** Of a payment: given back since. */
+  voided: boolean;
   receiptYear: number | null;
   receiptNumber: number | null;
 }
@@ -40,8 +52,10 @@ export interface CashLine {
 const SELECT = `
   SELECT s.id, s.operator_id AS "operatorId", o.name AS "operatorName", s.day::text AS day, s.opened_at AS "openedAt",
          s.float_cents AS "floatCents", s.closed_at AS "closedAt", s.totals, s.expected_cents AS "expectedCents",
-         s.counted_cents AS "countedCents", s.pieces, s.difference_cents AS "differenceCents", s.note, s.version
-    FROM cash_session s JOIN operator o ON o.id = s.operator_id`;
+         s.counted_cents AS "countedCents", s.pieces, s.difference_cents AS "differenceCents", s.note, s.version,
+         s.closed_by AS "closedById", b.name AS "closedByName", s.closing_reason AS "closingReason",
+         s.closing_year AS "closingYear", s.closing_number AS "closingNumber"
+    FROM cash_session s JOIN operator o ON o.id = s.operator_id LEFT JOIN operator b ON b.id = s.closed_by`;
 
 @Injectable()
 export class CashSessionRepository {
@@ -105,16 +119,49 @@ export class CashSessionRepository {
     );
   }
 
-  /** The money taken in it, in the order in which it came. */
+  /** The money taken in it and given back, in the order in which it came and went. */
   lines(tx: Tx, sessionId: string): Promise<CashLine[]> {
     return tx.query(
-      `SELECT p.id AS "paymentId", p.request_id AS "requestId", r.number AS "requestNumber", p.method, p.amount_cents AS "amountCents",
-              p.paid_at AS "paidAt", CASE WHEN p.captured_ref <> r.number THEN p.captured_ref END AS reference,
-              c.year AS "receiptYear", c.number AS "receiptNumber"
-         FROM payment p JOIN request r ON r.id = p.request_id LEFT JOIN receipt c ON c.municipality_id = p.municipality_id AND c.payment_id = p.id
+      `SELECT 'SALE' AS kind, p.id AS "paymentId", p.request_id AS "requestId", r.number AS "requestNumber", p.method,
+              p.amount_cents AS "amountCents", p.paid_at AS "paidAt",
+              CASE WHEN p.captured_ref <> r.number THEN p.captured_ref END AS reference, NULL AS reason,
+              p.state = 'VOIDED' AS voided, c.year AS "receiptYear", c.number AS "receiptNumber"
+         FROM payment p JOIN request r ON r.id = p.request_id
+         LEFT JOIN receipt c ON c.municipality_id = p.municipality_id AND c.payment_id = p.id AND c.cancels_id IS NULL
         WHERE p.cash_session_id = $1 AND p.paid_at IS NOT NULL
-        ORDER BY p.paid_at, p.id`,
+       UNION ALL
+       SELECT 'VOID', p.id, p.request_id, r.number, p.method, -v.amount_cents, v.voided_at, NULL, v.reason, false, c.year, c.number
+         FROM payment_void v JOIN payment p ON p.id = v.payment_id JOIN request r ON r.id = p.request_id
+         JOIN receipt c ON c.id = v.receipt_id
+        WHERE v.cash_session_id = $1
+        ORDER BY "paidAt", kind, "paymentId"`,
       [sessionId],
+    );
+  }
+
+  /** The session in which a payment was taken, locked: voids and the closing take turns. */
+  async ofPayment(tx: Tx, paymentId: string): Promise<CashSessionRow | null> {
+    const rows: CashSessionRow[] = await tx.query(
+      `${SELECT} WHERE s.id = (SELECT cash_session_id FROM payment WHERE id = $1) FOR UPDATE OF s`,
+      [paymentId],
+    );
+    return rows[0] ?? null;
+  }
+
+  /** An operator's own that colleagues closed, until the operator has read it. */
+  closedByOthers(tx: Tx, operatorId: string): Promise<CashSessionRow[]> {
+    return tx.query(
+      `${SELECT} WHERE s.operator_id = $1 AND s.closed_by <> s.operator_id
+          AND NOT EXISTS (SELECT 1 FROM cash_closing_seen n WHERE n.session_id = s.id)
+        ORDER BY s.closed_at`,
+      [operatorId],
+    );
+  }
+
+  async seen(tx: Tx, municipalityId: string, id: string): Promise<void> {
+    await tx.query(
+      'INSERT INTO cash_closing_seen (session_id, municipality_id, seen_at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING',
+      [id, municipalityId, this.clock.now()],
     );
   }
 
@@ -131,23 +178,22 @@ export class CashSessionRepository {
     closing: {
       totals: CashTotals;
       expectedCents: number;
-      countedCents: number;
+      countedCents: number | null;
       pieces: CountedPieces | null;
       note: string | null;
+      by: string;
+      reason: string | null;
+      year: number;
+      number: number;
     },
   ): Promise<void> {
     await tx.query(
       `UPDATE cash_session SET closed_at = $2, totals = $3, expected_cents = $4, counted_cents = $5, pieces = $6, note = $7,
-              version = version + 1
+              closed_by = $8, closing_reason = $9, closing_year = $10, closing_number = $11, version = version + 1
         WHERE id = $1`,
       [
-        id,
-        this.clock.now(),
-        closing.totals,
-        closing.expectedCents,
-        closing.countedCents,
-        closing.pieces,
-        closing.note,
+        ...[id, this.clock.now(), closing.totals, closing.expectedCents, closing.countedCents],
+        ...[closing.pieces, closing.note, closing.by, closing.reason, closing.year, closing.number],
       ],
     );
   }

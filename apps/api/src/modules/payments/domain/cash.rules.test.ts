@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { EURO_PIECES, expectedCash, totalsOf, worthOf } from './cash.rules.js';
+import { EURO_PIECES, completeTotals, expectedCash, totalsOf, worthOf } from './cash.rules.js';
 
 describe('the cash of a day', () => {
   const taken = totalsOf([
@@ -9,8 +9,25 @@ describe('the cash of a day', () => {
   ]);
 
   test('adds up each way of paying apart', () => {
-    expect(taken).toEqual({ CASH: { count: 2, cents: 1_501 }, POS: { count: 1, cents: 12_000 } });
-    expect(totalsOf([])).toEqual({ CASH: { count: 0, cents: 0 }, POS: { count: 0, cents: 0 } });
+    const none = { count: 0, cents: 0, voids: 0, voidedCents: 0 };
+    expect(taken).toEqual({
+      CASH: { ...none, count: 2, cents: 1_501 },
+      POS: { ...none, count: 1, cents: 12_000 },
+    });
+    expect(totalsOf([])).toEqual({ CASH: none, POS: none });
+    expect(completeTotals({ CASH: { count: 2, cents: 1_501 }, POS: { count: 1, cents: 12_000 } })).toEqual(
+      taken,
+    );
+  });
+
+  test('takes off what was given back, and says so', () => {
+    const given = totalsOf([
+      { method: 'CASH', amountCents: 1_500 },
+      { method: 'CASH', amountCents: -1_500 },
+      { method: 'CASH', amountCents: 1_000 },
+    ]);
+    expect(given.CASH).toEqual({ count: 2, cents: 1_000, voids: 1, voidedCents: 1_500 });
+    expect(expectedCash(5_000, given)).toBe(6_000);
   });
 
   test('expects the float and the cash, and nothing that went through the POS', () => {

@@ -6,21 +6,43 @@ export const EURO_PIECES = [
 export const COUNTER_METHODS = ['CASH', 'POS'] as const;
 export type CounterMethod = (typeof COUNTER_METHODS)[number];
 
-/** How many payments of a method, and how much together. */
+/** What a method brought. */
 export interface Taken {
+  /** Payments, those voided since included. */
   count: number;
+  /** What is left of them: taken, less what was given back. */
   cents: number;
+  voids: number;
+  /** Given back; not below nothing. */
+  voidedCents: number;
 }
 export type CashTotals = Record<CounterMethod, Taken>;
 
-export function totalsOf(payments: readonly { method: string | null; amountCents: number }[]): CashTotals {
-  const totals: CashTotals = { CASH: { count: 0, cents: 0 }, POS: { count: 0, cents: 0 } };
-  for (const { method, amountCents } of payments) {
+/** @param lines payments, and what was given back with its amount below nothing */
+export function totalsOf(lines: readonly { method: string | null; amountCents: number }[]): CashTotals {
+  const nothing = (): Taken => ({ count: 0, cents: 0, voids: 0, voidedCents: 0 });
+  const totals: CashTotals = { CASH: nothing(), POS: nothing() };
+  for (const { method, amountCents } of lines) {
     const taken = totals[method === 'POS' ? 'POS' : 'CASH'];
-    taken.count += 1;
     taken.cents += amountCents;
+    if (amountCents >= 0) taken.count += 1;
+    else {
+      taken.voids += 1;
+      taken.voidedCents -= amountCents;
+    }
   }
   return totals;
+}
+
+/** Totals as they were frozen; those of before voids were possible say nothing of them. */
+export function completeTotals(frozen: Record<CounterMethod, Partial<Taken>>): CashTotals {
+  const complete = ({ count = 0, cents = 0, voids = 0, voidedCents = 0 }: Partial<Taken>): Taken => ({
+    count,
+    cents,
+    voids,
+    voidedCents,
+  });
+  return { CASH: complete(frozen.CASH), POS: complete(frozen.POS) };
 }
 
 /** What should lie in the till: what was there before the first payment, and the cash taken since. */

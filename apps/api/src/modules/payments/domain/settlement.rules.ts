@@ -16,7 +16,13 @@ export type Settlement =
       reason: 'AMOUNT_MISMATCH' | 'CURRENCY_MISMATCH' | 'PAYMENT_MISMATCH' | 'MUNICIPALITY_MISMATCH';
     };
 
-const CAPTURED_STATES: readonly PaymentState[] = ['SUCCEEDED', 'PARTIALLY_REFUNDED', 'REFUNDED', 'DISPUTED'];
+const CAPTURED_STATES: readonly PaymentState[] = [
+  'SUCCEEDED',
+  'PARTIALLY_REFUNDED',
+  'REFUNDED',
+  'DISPUTED',
+  'VOIDED',
+];
 
 /**
  * Invariants of money: what was captured never becomes unpaid by a late event (I4); amount, currency, payment and

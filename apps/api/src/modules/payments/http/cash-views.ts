@@ -6,6 +6,8 @@ import { csvText } from '../../../platform/csv/csv-cells.js';
 import { UnitOfWork, type Tx } from '../../../platform/database/unit-of-work.js';
 import type { OperatorContext } from '../../../platform/http/context.js';
 import { decodeCursor, page } from '../../../platform/http/paging.js';
+import { DocumentLinks, type DocumentLinkDto } from '../../documents/index.js';
+import { Problem } from '../../../platform/http/problem.js';
 import { CashSessionRepository, type CashSessionRow } from '../cash/cash-session.repository.js';
 import {
   toCashSessionDto,
@@ -13,6 +15,7 @@ import {
   type CashSessionDto,
   type CashSessionListDto,
   type CashSessionsQuery,
+  type CashClosedByOthersDto,
   type CurrentCashDto,
 } from './cash.dto.js';
 
@@ -46,6 +49,7 @@ export class CashViews {
     private readonly clock: Clock,
     private readonly unitOfWork: UnitOfWork,
     private readonly sessions: CashSessionRepository,
+    private readonly links: DocumentLinks,
   ) {}
 
   current(call: OperatorContext): Promise<CurrentCashDto> {
@@ -79,6 +83,38 @@ export class CashViews {
     });
   }
 
+  closedByOthers(call: OperatorContext): Promise<CashClosedByOthersDto> {
+    return this.unitOfWork.run(call.municipality.id, async (tx) => ({
+      items: (await this.sessions.closedByOthers(tx, call.actor.operatorId)).map(toCashSessionRowDto),
+    }));
+  }
+
+  /**
+   * The paper of a closing.
+   * @throws Problem not_found, also for one that was never closed, or before closings had papers
+   */
+  async paper(call: OperatorContext, id: string): Promise<DocumentLinkDto> {
+    await this.one(call, id);
+    return this.links.link(call.municipality.id, {
+      kind: 'CASH_CLOSING',
+      subjectId: id,
+      operatorId: call.actor.operatorId,
+    });
+  }
+
+  /**
+   * The cancelling receipt of a payment voided at the counter.
+   * @throws Problem not_found
+   */
+  async cancellingReceipt(call: OperatorContext, paymentId: string): Promise<DocumentLinkDto> {
+    const [receipt]: { id: string }[] = await this.unitOfWork.run(call.municipality.id, (tx) =>
+      tx.query('SELECT receipt_id AS id FROM payment_void WHERE payment_id = $1', [paymentId]),
+    );
+    if (!receipt) throw new Problem('not_found');
+    const wanted = { kind: 'RECEIPT', subjectId: receipt.id, operatorId: call.actor.operatorId } as const;
+    return this.links.link(call.municipality.id, wanted);
+  }
+
   /** For a spreadsheet: the payments one by one, and the sums below. */
   async csv(call: OperatorContext, id: string): Promise<string> {
     const { locale, municipality } = call;
@@ -97,7 +133,7 @@ export class CashViews {
         line.requestNumber,
         line.receiptNumber ?? '',
         label(locale, 'paymentMethod', line.method === 'POS' ? 'POS' : 'CASH'),
-        line.reference ?? '',
+        line.reason ?? line.reference ?? '',
         euro(line.amountCents),
       ]),
       [],
@@ -117,5 +153,7 @@ export class CashViews {
 }
 
 function ownOnly({ actor }: OperatorContext): { operatorId?: string } {
-  return actor.permissions.has('reports.read') ? {} : { operatorId: actor.operatorId };
+  return actor.permissions.has('reports.read') || actor.permissions.has('cash.supervise')
+    ? {}
+    : { operatorId: actor.operatorId };
 }

@@ -1,21 +1,44 @@
-import { Body, Controller, Get, HttpCode, Post, Put, Query, StreamableFile } from '@nestjs/common';
-import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
+import {
+  Body,
+  Controller,
+  Get,
+  HttpCode,
+  Post,
+  Put,
+  Query,
+  StreamableFile,
+  UseInterceptors,
+} from '@nestjs/common';
+import {
+  ApiAcceptedResponse,
+  ApiCreatedResponse,
+  ApiNoContentResponse,
+  ApiOkResponse,
+  ApiOperation,
+  ApiProduces,
+  ApiTags,
+} from '@nestjs/swagger';
 import { Requires } from '../../../platform/http/access.js';
 import { Call, type OperatorContext } from '../../../platform/http/context.js';
 import { ApiIdempotent, IdempotencyKey } from '../../../platform/http/idempotency-key.js';
 import { IdParam } from '../../../platform/http/params.js';
 import { Problem } from '../../../platform/http/problem.js';
+import { DocumentLinkDto, PreparedStatus } from '../../documents/index.js';
 import { CashDesk } from '../cash/cash-desk.js';
 import { TakeCounterPayment } from '../use-cases/take-counter-payment.use-case.js';
+import { VoidCounterPayment } from '../use-cases/void-counter-payment.use-case.js';
 import { CashViews } from './cash-views.js';
 import {
   CashSessionDto,
   CashSessionListDto,
   CashSessionsQuery,
+  CashClosedByOthersDto,
   CloseCashInput,
+  CloseForColleagueInput,
   CounterPaymentInput,
   CurrentCashDto,
   FloatInput,
+  VoidPaymentInput,
 } from './cash.dto.js';
 import { CounterSaleDto } from './counter-renewal.dto.js';
 
@@ -26,6 +49,7 @@ export class CashController {
     private readonly views: CashViews,
     private readonly desk: CashDesk,
     private readonly payment: TakeCounterPayment,
+    private readonly voiding: VoidCounterPayment,
   ) {}
 
   @Post('requests/:id/payment')
@@ -109,5 +133,71 @@ export class CashController {
     return this.desk
       .close(call, id, { countedCents, pieces, note: input.note || null })
       .then(() => this.views.one(call, id));
+  }
+
+  @Post('cash-sessions/:id/close-for-colleague')
+  @HttpCode(200)
+  @Requires('cash.supervise')
+  @ApiOperation({ summary: 'Close the cash that a colleague left open, counted or not, with a reason' })
+  @ApiOkResponse({ type: CashSessionDto })
+  closeCashForColleague(
+    @Call() call: OperatorContext,
+    @IdParam() id: string,
+    @Body() input: CloseForColleagueInput,
+  ): Promise<CashSessionDto> {
+    const { countedCents = null, pieces = null, reason } = input;
+    return this.desk
+      .closeForColleague(call, id, { countedCents, pieces, note: null }, reason)
+      .then(() => this.views.one(call, id));
+  }
+
+  @Get('cash-sessions/:id/pdf')
+  @Requires('payments.read')
+  @UseInterceptors(PreparedStatus)
+  @ApiOperation({ summary: 'The numbered paper of a closing, to print and sign' })
+  @ApiOkResponse({ type: DocumentLinkDto })
+  @ApiAcceptedResponse({ type: DocumentLinkDto, description: 'Being prepared: ask again' })
+  getCashClosingPaper(@Call() call: OperatorContext, @IdParam() id: string): Promise<DocumentLinkDto> {
+    return this.views.paper(call, id);
+  }
+
+  @Get('cash/closed-by-others')
+  @Requires('payments.record')
+  @ApiOperation({ summary: 'The caller’s cash that colleagues closed, until the caller has read it' })
+  @ApiOkResponse({ type: CashClosedByOthersDto })
+  listCashClosedByOthers(@Call() call: OperatorContext): Promise<CashClosedByOthersDto> {
+    return this.views.closedByOthers(call);
+  }
+
+  @Post('cash-sessions/:id/seen')
+  @HttpCode(204)
+  @Requires('payments.record')
+  @ApiOperation({ summary: 'The caller has read that a colleague closed this cash' })
+  @ApiNoContentResponse()
+  noteCashClosingSeen(@Call() call: OperatorContext, @IdParam() id: string): Promise<void> {
+    return this.desk.seen(call, id);
+  }
+
+  @Post('payments/:id/void')
+  @HttpCode(200)
+  @Requires('payments.record', 'cash.supervise')
+  @ApiOperation({ summary: 'Give back money taken by mistake, out of the till it lies in; the right ends' })
+  @ApiOkResponse({ type: CashSessionDto })
+  voidCounterPayment(
+    @Call() call: OperatorContext,
+    @IdParam() id: string,
+    @Body() input: VoidPaymentInput,
+  ): Promise<CashSessionDto> {
+    return this.voiding.run(call, id, input.reason).then((session) => this.views.one(call, session));
+  }
+
+  @Get('payments/:id/cancelling-receipt')
+  @Requires('payments.read')
+  @UseInterceptors(PreparedStatus)
+  @ApiOperation({ summary: 'The cancelling receipt of a payment voided at the counter' })
+  @ApiOkResponse({ type: DocumentLinkDto })
+  @ApiAcceptedResponse({ type: DocumentLinkDto, description: 'Being prepared: ask again' })
+  getCancellingReceipt(@Call() call: OperatorContext, @IdParam() id: string): Promise<DocumentLinkDto> {
+    return this.views.cancellingReceipt(call, id);
   }
 }

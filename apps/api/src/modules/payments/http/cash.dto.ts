@@ -14,6 +14,7 @@ import type { CashLine, CashSessionRow } from '../cash/cash-session.repository.j
 import {
   COUNTER_METHODS,
   EURO_PIECES,
+  completeTotals,
   expectedCash,
   totalsOf,
   type CashTotals,
@@ -58,6 +59,32 @@ export class CloseCashInput {
   note?: string;
 }
 
+export class CloseForColleagueInput {
+  @CentsField({ optional: true, description: 'The cash found in the till; absent: nobody counted' })
+  countedCents?: number;
+
+  @ApiPropertyOptional({
+    type: 'object',
+    additionalProperties: { type: 'integer', minimum: 0 },
+    description: 'Coins and notes by value in cents; worth what was counted',
+  })
+  @IsOptional()
+  @Checked('pieces', 'value_not_allowed', isPieces)
+  pieces?: CountedPieces;
+
+  @TextField({
+    max: 1000,
+    multiline: true,
+    description: 'Why it was not the colleague; the colleague reads it',
+  })
+  reason: string;
+}
+
+export class VoidPaymentInput {
+  @TextField({ max: 300, description: 'Why it is taken back; printed on the cancelling receipt' })
+  reason: string;
+}
+
 function isPieces(value: unknown): boolean {
   return (
     typeof value === 'object' &&
@@ -80,7 +107,9 @@ export class CashSessionsQuery extends PageQuery {
 
 export class TakenDto {
   @Out({ type: 'integer', format: 'int32' }) count: number;
-  @Out({ type: 'integer', format: 'int32' }) cents: number;
+  @Out({ type: 'integer', format: 'int32', description: 'Taken, less what was given back' }) cents: number;
+  @Out({ type: 'integer', format: 'int32' }) voids: number;
+  @Out({ type: 'integer', format: 'int32', description: 'Given back' }) voidedCents: number;
 }
 
 export class CashTotalsDto {
@@ -100,6 +129,20 @@ export class CashSessionRowDto {
   @Out({ type: 'integer', format: 'int32', nullable: true }) countedCents: number | null;
   @Out({ type: 'integer', format: 'int32', nullable: true }) differenceCents: number | null;
   @Out({ type: String, nullable: true }) note: string | null;
+  @Out({ type: String, nullable: true, description: 'Progressive, without gaps, of the year of closing' })
+  closingNumber: string | null;
+  @Out({
+    type: String,
+    nullable: true,
+    description: 'The colleague who closed it; null when it was the owner',
+  })
+  closedByName: string | null;
+  @Out({ type: String, nullable: true, description: 'Why a colleague closed it' })
+  closingReason: string | null;
+}
+
+export class CashClosedByOthersDto {
+  @Out({ type: () => CashSessionRowDto, isArray: true }) items: CashSessionRowDto[];
 }
 
 export class CashSessionListDto {
@@ -108,11 +151,15 @@ export class CashSessionListDto {
 }
 
 export class CashLineDto {
+  @Out({ enum: ['SALE', 'VOID'], enumName: 'CashLineKind' }) kind: string;
   @Out({ format: 'uuid' }) paymentId: string;
   @Out() requestNumber: string;
   @Out({ enum: [...COUNTER_METHODS], enumName: 'CounterMethod' }) method: string;
-  @Out({ type: 'integer', format: 'int32' }) amountCents: number;
+  @Out({ type: 'integer', format: 'int32', description: 'Below nothing for what was given back' })
+  amountCents: number;
   @Out({ format: 'date-time' }) paidAt: string;
+  @Out({ description: 'A payment given back since' }) voided: boolean;
+  @Out({ type: String, nullable: true, description: 'Why it was given back' }) reason: string | null;
   @Out({ type: String, nullable: true, description: 'What the POS printed' }) reference: string | null;
   @Out({ type: String, nullable: true }) receiptNumber: string | null;
 }
@@ -150,17 +197,26 @@ export function toCashSessionRowDto(row: CashSessionRow): CashSessionRowDto {
     countedCents: row.countedCents,
     differenceCents: row.differenceCents,
     note: row.note,
+    closingNumber:
+      row.closingYear !== null && row.closingNumber !== null
+        ? receiptNumber({ year: row.closingYear, number: row.closingNumber })
+        : null,
+    closedByName: row.closingReason === null ? null : row.closedByName,
+    closingReason: row.closingReason,
   };
 }
 
 export function toCashSessionDto(row: CashSessionRow, lines: CashLine[], operatorId: string): CashSessionDto {
-  const totals = row.totals ?? totalsOf(lines);
+  const totals = row.totals ? completeTotals(row.totals) : totalsOf(lines);
   return {
     ...toCashSessionRowDto(row),
     totals,
     dueCents: row.expectedCents ?? expectedCash(row.floatCents, totals),
     pieces: row.pieces,
     lines: lines.map((line) => ({
+      kind: line.kind,
+      voided: line.voided,
+      reason: line.reason,
       paymentId: line.paymentId,
       requestNumber: line.requestNumber,
       method: line.method,

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { PaymentMethod, PaymentState } from '@sosta/contracts';
 import { Clock } from '../../../platform/clock/clock.js';
 import { uuidv7 } from '../../../platform/crypto/uuid.js';
+import { violatedConstraint } from '../../../platform/database/errors.js';
 import type { Tx } from '../../../platform/database/unit-of-work.js';
 import { Problem } from '../../../platform/http/problem.js';
 
@@ -187,7 +188,15 @@ export class PaymentRepository {
     return this.get(tx, id);
   }
 
-  async markForRefund(tx: Tx, id: string, mark: { at: Date; by: string; reason: string }): Promise<void> {
+  /**
+   * The whole of a payment given back out of the till it lies in; the database takes it once and only in time.
+   * @throws Problem payment_not_voidable while a refund of it is under way
+   */
+  async voidAtCounter(
+    tx: Tx,
+    payment: PaymentRow,
+    given: { cashSessionId: string; receiptId: string; by: string; reason: string },
+  ): Promise<void> {
     await tx.query(
       'UPDATE payment SET to_refund_at = $2, to_refund_by = $3, to_refund_reason = $4, version = version + 1 WHERE id = $1',
       [id, mark.at, mark.by, mark.reason],
@@ -213,6 +222,74 @@ export class PaymentRepository {
     municipalityId: string,
     event: {
       provider: string;
+    try {
+      await tx.query(`UPDATE payment SET state = 'VOIDED', version = version + 1 WHERE id = $1`, [
+        payment.id,
+      ]);
+    } catch (error) {
+      if (violatedConstraint(error)) throw new Problem('payment_not_voidable');
+      throw error;
+    }
+  }
+
+  /** Money without a right is a refund's from now on; null: it waits for an operator again. */
+  async markForRefund(
+    tx: Tx,
+    id: string,
+    mark: { at: Date; by: string | null; reason: string } | null,
+  ): Promise<void> {
+    await tx.query(
+      `UPDATE payment SET to_refund_at = $2, to_refund_by = $3, to_refund_reason = $4, version = version + 1
+        WHERE id = $1 AND needs_resolution`,
+      [id, mark?.at ?? null, mark?.by ?? null, mark?.reason ?? null],
+    );
+  }
+
+  /**
+   * Holds money for a refund, or lets it go again (less than 0).
+   * @throws Problem refund_exceeds_payment, refund_not_possible: the database's own word, whoever forgot to ask before
+   */
+  async holdForRefund(tx: Tx, id: string, cents: number): Promise<void> {
+    try {
+      await tx.query(
+        'UPDATE payment SET refund_held_cents = refund_held_cents + $2, version = version + 1 WHERE id = $1',
+        [id, cents],
+      );
+    } catch (error) {
+      const constraint = violatedConstraint(error);
+      if (constraint === 'payment_refund_within') throw new Problem('refund_exceeds_payment');
+      if (constraint === 'payment_refund_of_taken') throw new Problem('refund_not_possible');
+      throw error;
+    }
+  }
+
+  /** Held money went back: the state of the payment follows from the sum. */
+  async refunded(tx: Tx, id: string, cents: number): Promise<void> {
+    await tx.query(
+      `UPDATE payment SET refunded_cents = refunded_cents + $2, version = version + 1,
+              state = CASE WHEN state = 'DISPUTED' THEN state
+                           WHEN refunded_cents + $2 = coalesce(captured_cents, amount_cents) THEN 'REFUNDED'
+                           ELSE 'PARTIALLY_REFUNDED' END
+        WHERE id = $1`,
+      [id, cents],
+    );
+  }
+
+  /** By the provider's name for the money: what events about refunds carry. */
+  async byCapturedRef(tx: Tx, accountId: string, capturedRef: string): Promise<PaymentRow | null> {
+    const rows: PaymentRow[] = await tx.query(
+      `SELECT ${COLUMNS} FROM payment p WHERE p.account_id = $1 AND p.captured_ref = $2`,
+      [accountId, capturedRef],
+    );
+    return rows[0] ?? null;
+  }
+
+  /** The right it became. */
+  async subscriptionOf(tx: Tx, payment: PaymentRow): Promise<string | null> {
+    const rows: { id: string }[] = await tx.query('SELECT id FROM subscription WHERE request_id = $1', [
+      payment.requestId,
+    ]);
+    return rows[0]?.id ?? null;
       eventId: string;
       type: string;
       payloadSha256: string;

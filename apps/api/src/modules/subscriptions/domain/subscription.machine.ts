@@ -13,6 +13,7 @@ export const SUBSCRIPTION_COMMANDS = [
   'revoke',
   'planEnd',
   'endEarly',
+  'voidSale',
 ] as const;
 export type SubscriptionCommand = (typeof SUBSCRIPTION_COMMANDS)[number];
 
@@ -29,7 +30,8 @@ export type SubscriptionEvent =
   | 'subscription.revocation_withdrawn'
   | 'subscription.revoked'
   | 'subscription.end_planned'
-  | 'subscription.ended';
+  | 'subscription.ended'
+  | 'subscription.sale_voided';
 
 interface Edge {
   to: SubscriptionState;
@@ -43,6 +45,9 @@ const stop = {
   revoke: { to: 'REVOKED', event: 'subscription.revoked' },
   endEarly: { to: 'ENDED', event: 'subscription.ended' },
 } as const satisfies Partial<Record<SubscriptionCommand, Edge>>;
+
+/** The sale is undone at the till: only a right that nothing has happened to yet. */
+const undo = { voidSale: { to: 'ENDED', event: 'subscription.sale_voided' } } as const;
 
 const notice = (state: 'SCHEDULED' | 'ACTIVE' | 'SUSPENDED') =>
   ({
@@ -67,6 +72,7 @@ export const SUBSCRIPTION_MACHINE: Table = {
     ...plates('SCHEDULED'),
     ...notice('SCHEDULED'),
     ...stop,
+    ...undo,
   },
   ACTIVE: {
     expire: { to: 'EXPIRED', event: 'subscription.expired' },
@@ -75,6 +81,7 @@ export const SUBSCRIPTION_MACHINE: Table = {
     ...notice('ACTIVE'),
     planEnd: { to: 'ACTIVE', event: 'subscription.end_planned' },
     ...stop,
+    ...undo,
   },
   SUSPENDED: {
     restore: { to: 'ACTIVE', event: 'subscription.restored' },

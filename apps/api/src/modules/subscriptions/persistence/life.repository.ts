@@ -136,6 +136,16 @@ export class LifeRepository {
     return rows[0]!.times;
   }
 
+  /** Whether it was ever changed, or found good in a check: then what was sold has been used. */
+  async used(tx: Tx, subscriptionId: string): Promise<boolean> {
+    const rows: { used: boolean }[] = await tx.query(
+      `SELECT EXISTS (SELECT 1 FROM subscription_event WHERE subscription_id = $1)
+           OR EXISTS (SELECT 1 FROM enforcement_check WHERE subscription_id = $1 AND outcome IN ('VALID', 'IN_GRACE')) AS used`,
+      [subscriptionId],
+    );
+    return rows[0]!.used;
+  }
+
   events(tx: Tx, subscriptionId: string): Promise<LifeEventRow[]> {
     return tx.query(
       `SELECT e.id, e.at, e.command, e.from_state AS "fromState", e.to_state AS "toState", e.actor_kind AS "actorKind",

@@ -146,7 +146,7 @@ const SUBSCRIPTION_SELECT = `
          EXISTS (SELECT 1 FROM subscription n WHERE n.previous_id = s.id AND n.status NOT IN ('ENDED', 'REVOKED')) AS renewed,
          (SELECT jsonb_build_object('id', y.id, 'method', y.method, 'paidAt', y.paid_at, 'amountCents', y.amount_cents)
             FROM payment y WHERE y.request_id = s.request_id AND y.paid_at IS NOT NULL AND NOT y.needs_resolution LIMIT 1) AS payment,
-         (SELECT jsonb_build_object('id', c.id, 'number', c.number, 'year', c.year) FROM receipt c WHERE c.subscription_id = s.id LIMIT 1) AS receipt,
+         (SELECT jsonb_build_object('id', c.id, 'number', c.number, 'year', c.year) FROM receipt c WHERE c.subscription_id = s.id AND c.cancels_id IS NULL LIMIT 1) AS receipt,
          (SELECT CASE d.kind WHEN 'TICKET' THEN 'SEPARATE' ELSE d.kind END FROM issued_document d
            WHERE d.kind IN ('TICKET', 'RECEIPT_WITH_TICKET') AND d.subject_id = s.id LIMIT 1) AS "documentLayout",
          (SELECT jsonb_build_object('requestId', q.id, 'state', q.state) FROM subscription_request b JOIN request q ON q.id = b.id
@@ -154,7 +154,7 @@ const SUBSCRIPTION_SELECT = `
              AND q.state IN ('SUBMITTED', 'UNDER_REVIEW', 'INTEGRATION_REQUESTED', 'AWAITING_PAYMENT') LIMIT 1) AS "openRenewal",
          EXISTS (SELECT 1 FROM issued_document d
                   WHERE d.kind IN ('TICKET', 'RECEIPT_WITH_TICKET') AND d.subject_id = s.id AND d.stored_at IS NOT NULL) AS "ticketReady",
-         EXISTS (SELECT 1 FROM issued_document d LEFT JOIN receipt c ON d.subject_id = c.id
+         EXISTS (SELECT 1 FROM issued_document d LEFT JOIN receipt c ON d.subject_id = c.id AND c.cancels_id IS NULL
                   WHERE ((d.kind = 'RECEIPT' AND c.subscription_id = s.id) OR (d.kind = 'RECEIPT_WITH_TICKET' AND d.subject_id = s.id))
                     AND d.stored_at IS NOT NULL) AS "receiptReady",
          (SELECT jsonb_build_object('id', i.id, 'state', i.state) FROM invoice i
@@ -277,7 +277,7 @@ export class SubscriptionRepository {
               CASE WHEN c.id IS NOT NULL THEN jsonb_build_object('year', c.year, 'number', c.number) END AS receipt
          FROM subscription s
          LEFT JOIN payment p ON p.request_id = s.request_id AND p.paid_at IS NOT NULL AND NOT p.needs_resolution
-         LEFT JOIN receipt c ON c.payment_id = p.id
+         LEFT JOIN receipt c ON c.payment_id = p.id AND c.cancels_id IS NULL
         WHERE s.id IN (SELECT id FROM before UNION SELECT id FROM after)
         ORDER BY lower(s.valid), s.id`,
       [id],
@@ -403,15 +403,24 @@ export class SubscriptionRepository {
   async nextReceipt(
     tx: Tx,
     municipality: MunicipalityRef,
-    input: { paymentId: string; subscriptionId: string },
+    input: {
+      paymentId: string;
+      subscriptionId: string;
+      /** The receipt that this one takes back. */
+      cancelsId?: string;
+    },
   ): Promise<{ id: string; year: number; number: number }> {
     const now = this.clock.now();
     const year = Number(civilDateOf(now, municipality.timezone).slice(0, 4));
     const number = await nextInSeries(tx, municipality.id, 'RECEIPT', year);
     const id = uuidv7();
     await tx.query(
-      'INSERT INTO receipt (id, municipality_id, payment_id, subscription_id, year, number, issued_at) VALUES ($1, $2, $3, $4, $5, $6, $7)',
-      [id, municipality.id, input.paymentId, input.subscriptionId, year, number, now],
+      `INSERT INTO receipt (id, municipality_id, payment_id, subscription_id, year, number, issued_at, cancels_id)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+      [
+        ...[id, municipality.id, input.paymentId, input.subscriptionId],
+        ...[year, number, now, input.cancelsId ?? null],
+      ],
     );
     return { id, year, number };
   }
