@@ -218,14 +218,6 @@ export const problemTexts: Readonly<Record<Locale, Readonly<Record<ProblemCode, 
     cash_session_of_another_day:
       'La tua cassa di un altro giorno è ancora aperta. Chiudila dalla pagina «Cassa», poi ripeti l’incasso.',
     cash_session_closed: 'Questa cassa è già chiusa. I nuovi incassi vanno nella cassa successiva.',
-    case_claimed_by_other:
-      '{name} sta già lavorando a questa pratica. Scegline un’altra o attendi che la rilasci.',
-    takeover_reason_required: 'Per prendere una pratica a un collega scrivi il motivo: il collega lo legge.',
-    decision_leaving:
-      'Per questa pratica c’è già una decisione in partenza. Attendi qualche secondo: se non parte, la pratica torna disponibile.',
-    decision_gone: 'La decisione è già partita e non si può più annullare. Apri la pratica per vedere com’è.',
-    check_failed:
-      'Un controllo automatico non è superato. Chiedi un’integrazione o rifiuta; chi può decidere lo stesso scrive il motivo.',
     cash_session_own: 'Questa è la tua cassa: contala e chiudila dalla pagina «Cassa».',
     payment_not_voidable:
       'Si storna solo un incasso dello sportello, tutto intero e una volta sola. Per ogni altro pagamento apri la sua pagina e usa il rimborso.',
@@ -243,6 +235,18 @@ export const problemTexts: Readonly<Record<Locale, Readonly<Record<ProblemCode, 
       'Prima di accettare devi giudicare validi tutti i documenti. Controlla quelli ancora senza esito.',
     document_not_usable: 'Questo documento non si può usare qui. Carica di nuovo il file.',
 
+    case_claimed_by_other:
+      '{name} sta già lavorando a questa pratica. Scegline un’altra o attendi che la rilasci.',
+    takeover_reason_required: 'Per prendere una pratica a un collega scrivi il motivo: il collega lo legge.',
+    case_certification_first:
+      'Questa richiesta fa parte di una pratica unica: prima decidi la certificazione {number}, poi l’abbonamento.',
+    case_plate_first:
+      'Questa richiesta fa parte di una pratica unica: prima decidi la targa {number}, poi l’abbonamento.',
+    decision_leaving:
+      'Per questa pratica c’è già una decisione in partenza. Attendi qualche secondo: se non parte, la pratica torna disponibile.',
+    decision_gone: 'La decisione è già partita e non si può più annullare. Apri la pratica per vedere com’è.',
+    check_failed:
+      'Un controllo automatico non è superato. Chiedi un’integrazione o rifiuta; chi può decidere lo stesso scrive il motivo.',
     assistance_link_invalid:
       'Questo link non è più valido. Aprilo dall’e-mail più recente, oppure scrivi di nuovo dalla pagina Assistenza.',
     assistance_files_full: 'A questa segnalazione si possono allegare al massimo tre file.',
@@ -499,10 +503,6 @@ export const problemTexts: Readonly<Record<Locale, Readonly<Record<ProblemCode, 
     document_verdict_missing:
       'All documents must be judged valid before you accept. Check those still without a verdict.',
     document_not_usable: 'This document cannot be used here. Upload the file again.',
-
-    assistance_link_invalid:
-      'This link is no longer valid. Open it from the most recent e-mail, or write again from the Assistance page.',
-    assistance_files_full: 'This conversation takes three files at most.',
     cash_session_own: 'This is your own cash: count it and close it on the “Cash” page.',
     payment_not_voidable:
       'Only money taken at the counter is voided, all of it and once. For any other payment open its page and use the refund.',
@@ -512,6 +512,14 @@ export const problemTexts: Readonly<Record<Locale, Readonly<Record<ProblemCode, 
       'The subscription has been checked in the street, changed or renewed: it can no longer be voided. Open the payment and use the refund.',
     payment_void_invoiced:
       'This payment has an invoice. If it was only asked for, have the request cancelled first; if it was issued, use the refund.',
+
+    assistance_link_invalid:
+      'This link is no longer valid. Open it from the most recent e-mail, or write again from the Assistance page.',
+    case_certification_first:
+      'This request is part of a single case: decide the certification {number} first, then the subscription.',
+    case_plate_first:
+      'This request is part of a single case: decide the plate {number} first, then the subscription.',
+    assistance_files_full: 'This conversation takes three files at most.',
     upload_missing: 'You have not chosen a file. Choose one and try again.',
     upload_type_not_allowed: 'This type of file is not accepted. Upload a JPEG or PNG photo, or a PDF.',
     upload_heic_not_supported:

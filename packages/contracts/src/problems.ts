@@ -151,6 +151,8 @@ export const PROBLEMS = {
   decision_gone: { status: 409, title: 'No decision waits to leave' },
   check_failed: { status: 409, title: 'An automatic check failed' },
   override_not_allowed: { status: 403, title: 'Not allowed to decide against a failed check' },
+  case_certification_first: { status: 409, title: 'The certification of the case is decided first' },
+  case_plate_first: { status: 409, title: 'The plate of the case is decided first' },
   hand_over_not_possible: { status: 422, title: 'This colleague cannot decide the case' },
   document_missing: { status: 422, title: 'A required document is missing' },
   document_verdict_missing: { status: 409, title: 'Documents not all judged valid' },

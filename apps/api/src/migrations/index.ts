@@ -23,6 +23,8 @@ import { CatalogueDrafts1700000000190 } from './1700000000190-catalogue-drafts.j
 import { Zones1700000000200 } from './1700000000200-zones.js';
 import { DailyFigures1700000000210 } from './1700000000210-daily-figures.js';
 import { OperatorAccess1700000000211 } from './1700000000211-operator-access.js';
+import { OneCase1700000000220 } from './1700000000220-one-case.js';
+import { TimesInClasses1700000000230 } from './1700000000230-times-in-classes.js';
 import { CounterVoids1700000000240 } from './1700000000240-counter-voids.js';
 
 /** In order. A landed migration is never changed: expand, backfill, contract. */
@@ -52,5 +54,6 @@ export const migrations = [
   Zones1700000000200,
   DailyFigures1700000000210,
   OperatorAccess1700000000211,
-];
+  OneCase1700000000220,
+  TimesInClasses1700000000230,
   CounterVoids1700000000240,

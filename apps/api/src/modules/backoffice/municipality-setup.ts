@@ -3,7 +3,7 @@ import { ROLES, hasPermission } from '@sosta/contracts';
 import { civilDateOf } from '../../platform/clock/civil.js';
 import { Clock } from '../../platform/clock/clock.js';
 import type { Tx } from '../../platform/database/unit-of-work.js';
-import { Policies } from '../municipalities/index.js';
+import { Policies, flowRefusal } from '../municipalities/index.js';
 import type { SetupDto, SetupStep } from './http/municipalities.dto.js';
 
 interface Facts {
@@ -14,6 +14,8 @@ interface Facts {
   reviewer: boolean;
   registry: boolean;
   officeSubscriptions: boolean;
+  /** The ways to pay that an account takes. */
+  methods: string[];
 }
 
 const DECIDING_ROLES = ROLES.filter((role) => hasPermission([role], 'review.decide'));
@@ -29,6 +31,7 @@ export class MunicipalitySetup {
   /** In a transaction of the municipality. */
   async of(tx: Tx, timezone: string): Promise<SetupDto> {
     const policies = await this.policies.all(tx, timezone);
+    const threeSteps = flowRefusal(policies['request.flow'], 'THREE_STEP') === null;
     const today = civilDateOf(this.clock.now(), timezone);
     const kinds = policies['vehicle.classes']
       .filter(({ from }) => from === null || from <= today)
@@ -37,15 +40,15 @@ export class MunicipalitySetup {
       today,
       kinds,
       DECIDING_ROLES,
-      policies['certification.required'] && policies['request.flow'] === 'THREE_STEP',
+      policies['certification.required'] && threeSteps,
     ]);
     const facts = rows[0]!;
     const needed: [SetupStep, boolean, boolean][] = [
       ['ZONES', true, facts.zones],
       ['PRODUCTS', true, facts.products],
-      ['CERTIFICATION_TYPES', policies['request.flow'] === 'THREE_STEP', facts.certificationTypes],
+      ['CERTIFICATION_TYPES', threeSteps, facts.certificationTypes],
       ['TEXTS', true, facts.texts],
-      ['PAYMENT_METHODS', true, policies['payment.methods'].length > 0],
+      ['PAYMENT_METHODS', true, policies['payment.methods'].some((method) => facts.methods.includes(method))],
       // Nobody reviews where everything is renewed directly.
       [
         'REVIEWER',
@@ -88,4 +91,5 @@ SELECT EXISTS (SELECT 1 FROM zone WHERE active) AS zones,
        EXISTS (SELECT 1 FROM operator_role r JOIN operator o ON o.id = r.operator_id AND o.active
                 WHERE r.role = ANY ($3::text[])) AS reviewer,
        EXISTS (SELECT 1 FROM registry_record) AS registry,
+       ARRAY(SELECT unnest(methods) FROM payment_account WHERE active) AS methods,
        EXISTS (SELECT 1 FROM office_subscription) AS "officeSubscriptions"`;

@@ -7,6 +7,12 @@ import type { OperatorSummaryDto } from './http/summary.dto.js';
 
 const EXPIRING_DAYS = 30;
 
+/** A single case is one piece of work, as in the list: the subscription that leads it, while that is open. */
+const COUNTED_ONCE = `(r.case_id IS NULL OR NOT EXISTS (
+  SELECT 1 FROM request c WHERE c.municipality_id = r.municipality_id AND c.case_id = r.case_id AND c.id <> r.id
+     AND (r.kind = 'SUBSCRIPTION' AND r.state <> 'AWAITING_PAYMENT' AND c.state = 'INTEGRATION_REQUESTED'
+          OR c.id = c.case_id AND c.state IN ('SUBMITTED', 'UNDER_REVIEW', 'INTEGRATION_REQUESTED'))))`;
+
 /** The numbers an operator starts the day with. */
 @Injectable()
 export class Summary {
@@ -31,8 +37,8 @@ export class Summary {
                         count(*) FILTER (WHERE waiting AND due_on < $1::date)::int AS overdue,
                         count(*) FILTER (WHERE waiting AND due_on = $1::date)::int AS "dueToday",
                         count(*) FILTER (WHERE NOT waiting)::int AS "awaitingPayment"
-                   FROM (SELECT due_on, state <> 'AWAITING_PAYMENT' AS waiting FROM request
-                          WHERE part_of IS NULL AND state IN ('SUBMITTED', 'UNDER_REVIEW', 'AWAITING_PAYMENT')) x) r,
+                   FROM (SELECT due_on, state <> 'AWAITING_PAYMENT' AS waiting FROM request r
+                          WHERE part_of IS NULL AND ${COUNTED_ONCE} AND state IN ('SUBMITTED', 'UNDER_REVIEW', 'AWAITING_PAYMENT')) x) r,
                 (SELECT count(*)::int AS "activeSubscriptions",
                         count(*) FILTER (WHERE upper(valid) <= $2::date)::int AS "expiringIn30Days"
                    FROM subscription

@@ -42,8 +42,9 @@ export class DashboardController {
       const { municipality, locale, actor } = call;
       const plates = (await this.plates.activeOf(tx, actor.holderId)).map(toPlateDto);
       const policy = this.policies.recorder(tx, municipality.timezone);
-      const flow = flowRefusal(await policy.value('request.flow'), 'THREE_STEP');
-      const single = flow === 'single_request_only';
+      const inForce = await policy.value('request.flow');
+      const flow = flowRefusal(inForce, 'THREE_STEP');
+      const atOnce = inForce === 'SINGLE_STEP' || inForce === 'ONE_CASE';
       const subscriptions = await this.dtos.subscriptionList(
         tx,
         municipality,
@@ -70,7 +71,7 @@ export class DashboardController {
           plate: unless(flow ?? (await this.secondPlate(tx, call, policy)), locale),
           // Where everything is asked for at once, nothing has to be there before.
           subscription: unless(
-            single
+            atOnce
               ? null
               : flow !== null
                 ? flow

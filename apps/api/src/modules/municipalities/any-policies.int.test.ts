@@ -327,6 +327,24 @@ async function ask(life: Life, citizen: Caller): Promise<string> {
       return asked.id;
     }
     case 'THREE_STEP': {
+    case 'ONE_CASE': {
+      const certified = policies['certification.required'];
+      const asked = done(
+        await citizen.post('/subscription-cases', {
+          ...(certified && {
+            certification: {
+              certificationTypeId: town.certificationTypes.RESIDENCE_A,
+              documentIds: await documents(citizen, ['IDENTITY_DOCUMENT', 'SELF_CERTIFICATION']),
+            },
+          }),
+          vehicle: { ...body, documentIds: await documents(citizen, ['VEHICLE_REGISTRATION']) },
+          productId,
+        }),
+        201,
+      );
+      for (const { id } of asked.caseMembers) await accepted(life, id);
+      return asked.id;
+    }
       let certificationId: string | null = null;
       if (policies['certification.required']) {
         const documentIds = await documents(citizen, ['IDENTITY_DOCUMENT', 'SELF_CERTIFICATION']);

@@ -25,6 +25,8 @@ export {
   ReasonDto,
   RequestDto,
   RequestListDto,
+  CaseMemberDto,
+  CaseRefDto,
   RequestSummaryDto,
   TimelineEntryDto,
   VersionInput,

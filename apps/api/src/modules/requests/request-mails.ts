@@ -6,9 +6,19 @@ import type { CivilDate } from '../../platform/clock/civil.js';
 import type { Tx } from '../../platform/database/unit-of-work.js';
 import type { MunicipalityRef } from '../../platform/http/context.js';
 import { inLocale } from '../../platform/http/locale.js';
-import { Notifications, type TemplateData } from '../notifications/index.js';
+import {
+  Notifications,
+  type CaseRequest,
+  type ClosedCase,
+  type TemplateData,
+} from '../notifications/index.js';
 import type { DecisionReason } from './domain/reasons.js';
-import type { IntegrationAsked, RequestRow } from './persistence/request.repository.js';
+import {
+  RequestRepository,
+  type IntegrationAsked,
+  type MovedRequest,
+  type RequestRow,
+} from './persistence/request.repository.js';
 import { RequestKinds } from './request-kinds.js';
 
 type RequestTemplate = Extract<keyof TemplateData, `request-${string}`>;
@@ -23,6 +33,7 @@ interface Common {
 export class RequestMails {
   constructor(
     private readonly kinds: RequestKinds,
+    private readonly requests: RequestRepository,
     private readonly notifications: Notifications,
     @Inject(CONFIG) private readonly config: Config,
   ) {}
@@ -34,20 +45,44 @@ export class RequestMails {
     }));
   }
 
+  /** Of a single case, in one e-mail (ADR 0015). @param lead the subscription's, which it is about */
+  async receivedTogether(
+    tx: Tx,
+    municipality: MunicipalityRef,
+    lead: RequestRow,
+    others: readonly RequestRow[],
+  ): Promise<void> {
+    const requests = await this.named(tx, [...others, lead]);
+    await this.notifications.queueForHolder<'requests-received'>(tx, {
+      municipalityId: municipality.id,
+      template: 'requests-received',
+      holderId: lead.holderId,
+      requestId: lead.id,
+      dedupeKey: `requests-received:${lead.id}`,
+      data: (locale) => ({
+        requests: requests(locale),
+        dueOn: lead.dueOn,
+        url: `${this.config.publicUrl}/${municipality.slug}/richieste/${lead.id}`,
+      }),
+    });
+  }
+
   accepted(tx: Tx, municipality: MunicipalityRef, request: RequestRow, note: string | null): Promise<void> {
     return this.queue(tx, municipality, request, 'request-accepted', (common) => ({ ...common, note }));
   }
 
-  rejected(
+  async rejected(
     tx: Tx,
     municipality: MunicipalityRef,
-    request: RequestRow,
+    request: MovedRequest,
     decision: { reasons: readonly DecisionReason[]; note: string | null },
   ): Promise<void> {
+    const closed = await this.closed(tx, request);
     return this.queue(tx, municipality, request, 'request-rejected', (common, locale) => ({
       ...common,
       reasons: decision.reasons.map((reason) => inLocale(reason.text, locale)),
       note: decision.note,
+      closed: closed(locale),
     }));
   }
 
@@ -88,15 +123,21 @@ export class RequestMails {
     return true;
   }
 
-  withdrawn(tx: Tx, municipality: MunicipalityRef, request: RequestRow): Promise<void> {
-    return this.queue(tx, municipality, request, 'request-withdrawn', ({ number, title }) => ({
+  async withdrawn(tx: Tx, municipality: MunicipalityRef, request: MovedRequest): Promise<void> {
+    const closed = await this.closed(tx, request);
+    return this.queue(tx, municipality, request, 'request-withdrawn', ({ number, title }, locale) => ({
       number,
       title,
+      closed: closed(locale),
     }));
   }
 
-  lapsed(tx: Tx, municipality: MunicipalityRef, request: RequestRow): Promise<void> {
-    return this.queue(tx, municipality, request, 'request-lapsed', (common) => common);
+  async lapsed(tx: Tx, municipality: MunicipalityRef, request: MovedRequest): Promise<void> {
+    const closed = await this.closed(tx, request);
+    return this.queue(tx, municipality, request, 'request-lapsed', (common, locale) => ({
+      ...common,
+      closed: closed(locale),
+    }));
   }
 
   annulled(
@@ -111,6 +152,31 @@ export class RequestMails {
       reasons: decision.reasons.map((reason) => inLocale(reason.text, locale)),
       note: decision.note,
     }));
+  }
+
+  /** What the same e-mail says of the subscription request that was closed with this one, and of what stays accepted. */
+  private async closed(tx: Tx, request: MovedRequest): Promise<(locale: Locale) => ClosedCase | null> {
+    const { closed } = request;
+    if (!closed) return () => null;
+    const kept = (await this.requests.caseOf(tx, closed)).filter(({ state }) => state === 'ACCEPTED');
+    const names = await this.named(tx, [closed, ...kept]);
+    return (locale) => {
+      const [lead, ...rest] = names(locale);
+      return { ...lead!, kept: rest };
+    };
+  }
+
+  private async named(tx: Tx, requests: readonly RequestRow[]): Promise<(locale: Locale) => CaseRequest[]> {
+    const names = new Map<Locale, CaseRequest[]>();
+    for (const locale of LOCALES) {
+      const named: CaseRequest[] = [];
+      for (const { id, kind, number } of requests) {
+        const titles = await this.kinds.get(kind).titles(tx, [id], locale);
+        named.push({ number, title: titles.get(id) ?? '' });
+      }
+      names.set(locale, named);
+    }
+    return (locale) => names.get(locale) ?? [];
   }
 
   /** `request` as it is after the change: its version makes the e-mail unique. */

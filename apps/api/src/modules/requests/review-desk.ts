@@ -47,6 +47,18 @@ export class ReviewDesk {
     return request;
   }
 
+  /**
+   * A subscription submitted with certification and plate is accepted after them (ADR 0015).
+   * @throws Problem case_certification_first, case_plate_first: the one to decide first
+   */
+  async refuseEarly(tx: Tx, request: RequestRow): Promise<void> {
+    const [first] = await this.requests.undecidedBefore(tx, request);
+    if (first)
+      throw new Problem(first.kind === 'PLATE' ? 'case_plate_first' : 'case_certification_first', {
+        params: { number: first.number },
+      });
+  }
+
   /** The kinds of what is decided together: reasons for any of them fit. */
   async decides(tx: Tx, request: RequestRow): Promise<RequestKind[]> {
     // A subscription request that carries documents proves with them what certification and plate would have proved.

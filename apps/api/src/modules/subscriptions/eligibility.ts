@@ -15,7 +15,12 @@ import { Problem } from '../../platform/http/problem.js';
 import { Places, type PriceFacts } from '../catalogue/index.js';
 import { Policies, admittedSince } from '../municipalities/index.js';
 import { newStart, quote, renewalStart, type Quote } from './domain/quote.rules.js';
-import { OfferRepository, type Offer, type OwnedPlate } from './persistence/offer.repository.js';
+import {
+  OfferRepository,
+  type AskedCertification,
+  type Offer,
+  type OwnedPlate,
+} from './persistence/offer.repository.js';
 
 export interface WantedSubscription {
   holderId: string;
@@ -23,8 +28,10 @@ export interface WantedSubscription {
   plateAssociationId: string;
   certificationId: string | null;
   startOn: CivilDate | null;
-  /** The plate asked for in the same request, not accepted yet; electric as declared. */
+  /** The plate asked for in the same request or case, not accepted yet; electric as declared. */
   plate?: OwnedPlate | null;
+  /** The certification asked for in the same case, not accepted yet. */
+  certification?: AskedCertification | null;
   /** Asked for with everything at once: no certification can be its ground (R58). */
   single?: boolean;
   /**
@@ -213,9 +220,12 @@ export class Eligibility {
   ) {
     if (offer.certificationKind === null || wanted.previous?.certified === false) return null;
     if (!required && wanted.certificationId === null && offer.zoneIds.length > 0) return null;
-    const owned = (await this.offers.certifications(tx, wanted.holderId, on)).find(
-      (candidate) => candidate.id === wanted.certificationId,
-    );
+    const owned =
+      wanted.certification?.id === wanted.certificationId
+        ? wanted.certification
+        : (await this.offers.certifications(tx, wanted.holderId, on)).find(
+            (candidate) => candidate.id === wanted.certificationId,
+          );
     if (!owned || owned.kind !== offer.certificationKind)
       throw new Problem('certification_not_accepted' satisfies ProblemCode);
     return owned;

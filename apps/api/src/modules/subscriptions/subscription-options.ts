@@ -44,11 +44,16 @@ export class SubscriptionOptions {
       );
       const policy = this.policies.recorder(tx, municipality.timezone);
       const required = await policy.value('certification.required');
-      const refusal = flowRefusal(await policy.value('request.flow'), 'THREE_STEP');
+      const flow = await policy.value('request.flow');
+      const refusal = flowRefusal(flow, 'THREE_STEP');
+      // Where everything may be asked for at once, nothing has to be there before.
+      const stepwise = flow !== 'ONE_CASE';
       const blockers: ProblemCode[] = [
         ...(refusal ? [refusal] : []),
-        ...(required && certifications.length === 0 ? (['certification_not_accepted'] as const) : []),
-        ...(plates.length === 0 ? (['plate_not_accepted'] as const) : []),
+        ...(stepwise && required && certifications.length === 0
+          ? (['certification_not_accepted'] as const)
+          : []),
+        ...(stepwise && plates.length === 0 ? (['plate_not_accepted'] as const) : []),
         ...(products.length === 0 ? (['product_not_available'] as const) : []),
       ];
       return {
@@ -64,6 +69,7 @@ export class SubscriptionOptions {
           return { ...plateRef(one), make, model, electricCertified: one.electricCertified };
         }),
         products: products.map((one) => optionProduct(one, zones, locale)),
+        certificationRequired: required,
         blockers: blockers.map((code) => ({ code, text: problemTexts[locale][code] })),
         latestStartOn: addDays(today, await policy.value('subscription.maxStartDays')),
       };

@@ -38,6 +38,7 @@ import {
   type SubscriptionRow,
 } from './persistence/subscription.repository.js';
 import { ActivateSubscription } from './use-cases/activate-subscription.js';
+import type { AskedTogether } from './use-cases/request-subscription.use-case.js';
 import { SubscriptionDtos } from './http/subscription-dtos.js';
 
 const TEXT = {
@@ -132,7 +133,8 @@ export class SubscriptionRequestKind implements RequestKindHandler, OnModuleInit
     const text = TEXT[locale];
     const checks: ReviewCheck[] = [];
     try {
-      const { quote } = await this.grantable(tx, municipality, request, detail);
+      // What it was submitted with may still be undecided: then as if that were accepted.
+      const { quote } = await this.grantable(tx, municipality, request, detail, { undecided: true });
       checks.push({ code: 'eligible', level: 'OK', text: text.eligible });
       checks.push(...priceChecks(quote, locale));
     } catch (error) {
@@ -212,7 +214,8 @@ export class SubscriptionRequestKind implements RequestKindHandler, OnModuleInit
     const detail = await this.subscriptions.request(tx, request.id);
     // Approving promises a place: one promise at a time, so that there are never more of them than places.
     await this.places.lock(tx, detail.productId);
-    const granted = await this.grantable(tx, municipality, request, detail);
+    // By now everything it rests on has been accepted, or it is not granted.
+    const granted = await this.grantable(tx, municipality, request, detail, { undecided: false });
     const window = await this.policies.get(tx, municipality.timezone, 'payment.windowDays');
     const today = civilDateOf(this.clock.now(), municipality.timezone);
     const lastDay = addDays(today, window.value);
@@ -255,6 +258,7 @@ export class SubscriptionRequestKind implements RequestKindHandler, OnModuleInit
     municipality: MunicipalityRef,
     request: RequestRow,
     detail: SubscriptionRequestRow,
+    options: { undecided: boolean },
   ): Promise<GrantableSubscription> {
     const today = civilDateOf(this.clock.now(), municipality.timezone);
     const previous = detail.previousSubscriptionId
@@ -264,7 +268,7 @@ export class SubscriptionRequestKind implements RequestKindHandler, OnModuleInit
       holderId: request.holderId,
       productId: detail.productId,
       plateAssociationId: detail.plateAssociationId,
-      plate: await this.offers.plateAskedWith(tx, request.id),
+      ...(options.undecided && (await this.asked(tx, request, detail))),
       single: detail.requiredDocuments.length > 0,
       certificationId: detail.certificationId,
       // A day asked for that has gone by while waiting is no obstacle: the right starts with the payment.
@@ -275,6 +279,21 @@ export class SubscriptionRequestKind implements RequestKindHandler, OnModuleInit
       requestId: request.id,
       approving: true,
     });
+  }
+
+  /** What it was submitted with and nobody has decided yet: the plate within it, the others of its case. */
+  private async asked(
+    tx: Tx,
+    { holderId }: RequestRow,
+    detail: SubscriptionRequestRow,
+  ): Promise<AskedTogether> {
+    const { certificationId, plateAssociationId } = detail;
+    return {
+      plate: await this.offers.undecidedPlate(tx, holderId, plateAssociationId),
+      certification: certificationId
+        ? await this.offers.undecidedCertification(tx, holderId, certificationId)
+        : null,
+    };
   }
 }
 

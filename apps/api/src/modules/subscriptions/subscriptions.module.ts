@@ -26,15 +26,17 @@ import { ChangePlate } from './use-cases/life/change-plate.use-case.js';
 import { CloseReview } from './use-cases/life/close-review.use-case.js';
 import { EndEarly } from './use-cases/life/end-early.use-case.js';
 import { LendPlate } from './use-cases/life/lend-plate.use-case.js';
+import { EndForRefund } from './use-cases/life/end-for-refund.js';
 import { RestoreSubscription } from './use-cases/life/restore-subscription.use-case.js';
 import { ReturnPlate } from './use-cases/life/return-plate.use-case.js';
 import { SuspendSubscription } from './use-cases/life/suspend-subscription.use-case.js';
 import { TakeEffect } from './use-cases/life/take-effect.use-case.js';
 import { WithdrawRevocation } from './use-cases/life/withdraw-revocation.use-case.js';
-import { RenewSubscription } from './use-cases/renew-subscription.use-case.js';
 import { VoidSale } from './use-cases/life/void-sale.js';
+import { RenewSubscription } from './use-cases/renew-subscription.use-case.js';
 import { RequestSubscription } from './use-cases/request-subscription.use-case.js';
 
+import { SubmitCase } from './use-cases/submit-case.use-case.js';
 @Module({
   imports: [CatalogueModule, VehiclesModule],
   controllers: [CitizenSubscriptionsController, OperatorSubscriptionsController, OperatorLifeController],
@@ -50,6 +52,7 @@ import { RequestSubscription } from './use-cases/request-subscription.use-case.j
     ApplyForSubscription,
     RequestSubscription,
     RenewSubscription,
+    SubmitCase,
     SubscriptionPapers,
     ActivateSubscription,
     SubscriptionJobs,
@@ -86,4 +89,5 @@ import { RequestSubscription } from './use-cases/request-subscription.use-case.j
     RenewSubscription,
   ],
 })
+    SubmitCase,
 export class SubscriptionsModule {}

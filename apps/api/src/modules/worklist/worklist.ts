@@ -180,6 +180,10 @@ export class Worklist {
         titles.set(id, title);
     }
     const names = await this.names(tx, rows);
+    const cases = await this.work.cases(
+      tx,
+      rows.flatMap(({ id, kind }) => (kind === 'SUBSCRIPTION' ? [id] : [])),
+    );
     return rows.map((row) => ({
       id: row.id,
       kind: row.kind,
@@ -194,6 +198,7 @@ export class Worklist {
       dueOn: row.dueOn,
       pendingDecision: row.pendingDecision,
       claim: this.claimDto(row, names),
+      inCase: cases.get(row.id) ?? null,
     }));
   }
 

@@ -39,8 +39,13 @@ export class RequestCertification {
     });
   }
 
-  /** Also on behalf, at the counter. */
-  async within(tx: Tx, call: ApplicantContext, input: CertificationRequestInput): Promise<{ id: string }> {
+  /** Also on behalf, at the counter. `together`: the e-mail is left to the case that it is submitted with. */
+  async within(
+    tx: Tx,
+    call: ApplicantContext,
+    input: CertificationRequestInput,
+    options: { together?: boolean } = {},
+  ): Promise<{ id: string }> {
     const { municipality, actor } = call;
     const policy = this.policies.recorder(tx, municipality.timezone);
     const refusal = flowRefusal(await policy.value('request.flow'), 'THREE_STEP');
@@ -81,7 +86,7 @@ export class RequestCertification {
       streetNumber,
     });
     await this.documents.attach(tx, documents, id);
-    await this.mails.received(tx, municipality, request);
+    if (!options.together) await this.mails.received(tx, municipality, request);
     return { id };
   }
 

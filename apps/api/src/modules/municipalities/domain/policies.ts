@@ -18,7 +18,7 @@ export type LoginIdentifier = (typeof LOGIN_IDENTIFIERS)[number];
 export const SECOND_FACTORS = ['NONE', 'PIN'] as const;
 export type SecondFactor = (typeof SECOND_FACTORS)[number];
 /** Certification → plate → subscription; all in one request (R58–R60); only renewals of what the office sold. */
-export const REQUEST_FLOWS = ['THREE_STEP', 'SINGLE_STEP', 'RENEWAL_ONLY'] as const;
+export const REQUEST_FLOWS = ['THREE_STEP', 'ONE_CASE', 'SINGLE_STEP', 'RENEWAL_ONLY'] as const;
 export type RequestFlow = (typeof REQUEST_FLOWS)[number];
 export const RENEWAL_MODES = ['REVIEW_IF_CHANGED', 'ALWAYS_REVIEW', 'DIRECT', 'COUNTER'] as const;
 export type RenewalMode = (typeof RENEWAL_MODES)[number];
@@ -272,8 +272,8 @@ export const POLICIES: { readonly [K in PolicyKey]: PolicyDefinition<K> } = {
   'request.flow': {
     title: { it: 'Percorso della richiesta', en: 'Request flow' },
     description: {
-      it: 'Tre passi, una richiesta unica con tutti i documenti, o solo rinnovi.',
-      en: 'Three steps, one request with all documents, or renewals only.',
+      it: 'Tre passi, anche in un modulo solo (pratica unica con tre decisioni), una richiesta unica con tutti i documenti, o solo rinnovi.',
+      en: 'Three steps, also in one form (a single case with three decisions), one request with all documents, or renewals only.',
     },
     schema: { type: 'string', enum: [...REQUEST_FLOWS] },
     default: 'THREE_STEP',
@@ -283,6 +283,10 @@ export const POLICIES: { readonly [K in PolicyKey]: PolicyDefinition<K> } = {
         'Three steps: certification, plate, subscription',
       ),
       SINGLE_STEP: word('Una richiesta unica con tutti i documenti', 'One request with all documents'),
+      ONE_CASE: word(
+        'Pratica unica: i tre passi anche in un modulo solo, con tre decisioni',
+        'Single case: the three steps also in one form, with three decisions',
+      ),
       RENEWAL_ONLY: word('Solo rinnovi', 'Renewals only'),
     },
   },

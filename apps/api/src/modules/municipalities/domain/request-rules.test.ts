@@ -22,4 +22,9 @@ it('refuses what belongs to another flow with the reason of the one in force', (
   expect(flowRefusal('THREE_STEP', 'SINGLE_STEP')).toBe('feature_not_enabled');
   expect(flowRefusal('RENEWAL_ONLY', 'THREE_STEP')).toBe('renewals_only');
   expect(flowRefusal('RENEWAL_ONLY', 'SINGLE_STEP')).toBe('renewals_only');
+  expect(flowRefusal('ONE_CASE', 'ONE_CASE')).toBeNull();
+  expect(flowRefusal('ONE_CASE', 'THREE_STEP')).toBeNull();
+  expect(flowRefusal('ONE_CASE', 'SINGLE_STEP')).toBe('feature_not_enabled');
+  expect(flowRefusal('THREE_STEP', 'ONE_CASE')).toBe('feature_not_enabled');
+  expect(flowRefusal('SINGLE_STEP', 'ONE_CASE')).toBe('single_request_only');
 });

@@ -16,12 +16,15 @@ export function admittedSince(
   return found.from !== null && isBefore(today, found.from) ? found.from : true;
 }
 
-/** Why what belongs to one flow cannot be asked for in a municipality that follows another; null = it can. */
+/**
+ * Why what belongs to one flow cannot be asked for in a municipality that follows another; null = it can. Where
+ * everything may be submitted together (ONE_CASE) each step may be taken alone, too.
+ */
 export function flowRefusal(
   inForce: RequestFlow,
   wanted: Exclude<RequestFlow, 'RENEWAL_ONLY'>,
 ): ProblemCode | null {
-  if (inForce === wanted) return null;
+  if (inForce === wanted || (inForce === 'ONE_CASE' && wanted === 'THREE_STEP')) return null;
   if (inForce === 'RENEWAL_ONLY') return 'renewals_only';
   return inForce === 'SINGLE_STEP' ? 'single_request_only' : 'feature_not_enabled';
 }

@@ -1,3 +1,14 @@
+/** One of the requests of a single case, as people recognise it. */
+export interface CaseRequest {
+  number: string;
+  title: string;
+}
+
+/** The subscription request that was closed because what it rested on came to nothing, and what stays valid. */
+export interface ClosedCase extends CaseRequest {
+  kept: CaseRequest[];
+}
+
 /**
  * What each e-mail needs to know. Dates are civil ('YYYY-MM-DD'), instants ISO 8601, money integer cents; the
  * template formats them in the reader's language.
@@ -15,7 +26,7 @@ export interface TemplateData {
     signInWith: 'EMAIL' | 'USERNAME';
     pin: boolean;
     pinUrl: string;
-    flow: 'THREE_STEP' | 'SINGLE_STEP' | 'RENEWAL_ONLY';
+    flow: 'THREE_STEP' | 'ONE_CASE' | 'SINGLE_STEP' | 'RENEWAL_ONLY';
     receipt: boolean;
   };
   /** `username`: the one to sign in with; null where people sign in with their e-mail. */
@@ -24,8 +35,17 @@ export interface TemplateData {
   /** To whom the office opened an account at the counter: the link chooses the first password. */
   'account-invitation': { url: string; expiresAt: string; username: string | null };
   'request-received': { number: string; title: string; dueOn: string; url: string };
+  /** Submitted together (ADR 0015): one e-mail for all of them. */
+  'requests-received': { requests: CaseRequest[]; dueOn: string; url: string };
   'request-accepted': { number: string; title: string; url: string; note: string | null };
-  'request-rejected': { number: string; title: string; url: string; reasons: string[]; note: string | null };
+  'request-rejected': {
+    number: string;
+    title: string;
+    url: string;
+    reasons: string[];
+    note: string | null;
+    closed?: ClosedCase | null;
+  };
   'request-integration': {
     number: string;
     title: string;
@@ -35,8 +55,8 @@ export interface TemplateData {
     note: string | null;
     dueOn: string;
   };
-  'request-withdrawn': { number: string; title: string };
-  'request-lapsed': { number: string; title: string; url: string };
+  'request-withdrawn': { number: string; title: string; closed?: ClosedCase | null };
+  'request-lapsed': { number: string; title: string; url: string; closed?: ClosedCase | null };
   'request-annulled': { number: string; title: string; reasons: string[]; note: string | null };
   'payment-due': {
     number: string;

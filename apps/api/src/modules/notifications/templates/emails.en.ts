@@ -1,9 +1,25 @@
+import type { ClosedCase } from '../domain/template-data.js';
 import type { Emails } from './emails.js';
 import { facts, list, quote, text } from './email-content.js';
 
 const why = (reasons: readonly string[]) =>
   list(reasons.length === 1 ? 'The reason:' : 'The reasons:', reasons);
 const officeNote = (note: string | null) => quote('The office adds:', note);
+
+/** Of the single case, which closes with what it rested on. */
+const singleCase = (closed: ClosedCase | null | undefined) =>
+  closed
+    ? [
+        text(
+          `With it the subscription request ${closed.number} (${closed.title}) is closed, too: it was part of the same single case.`,
+        ),
+        list(
+          'This stays valid, and you will not have to ask for it again:',
+          closed.kept.map(({ number, title }) => `${title} (request ${number})`),
+        ),
+        text('To have the subscription send a new case: we will ask only for what is missing.'),
+      ]
+    : [];
 
 export const emailsEn: Emails = {
   'registration-otp': ({ code, resumeUrl, expiresAt }, { time }) => ({
@@ -166,6 +182,21 @@ export const emailsEn: Emails = {
     action: { label: 'Follow your request', url },
   }),
 
+  'requests-received': ({ requests, dueOn, url }, { day }) => ({
+    subject: `Case received: ${requests.map(({ number }) => number).join(', ')}`,
+    heading: 'We have received your case',
+    blocks: [
+      facts(...requests.map(({ number, title }) => [`Request ${number}`, title] as const), [
+        'Answer by',
+        day(dueOn),
+      ]),
+      text(
+        'It is the office’s turn now: they look at the requests one by one and write to you about each. You need not do anything: once all are accepted we ask you to pay.',
+      ),
+    ],
+    action: { label: 'Follow your case', url },
+  }),
+
   'request-accepted': ({ number, title, url, note }) => ({
     subject: `Request ${number} accepted`,
     heading: 'Your request was accepted',
@@ -177,13 +208,14 @@ export const emailsEn: Emails = {
     action: { label: 'Go to your area', url },
   }),
 
-  'request-rejected': ({ number, title, url, reasons, note }) => ({
+  'request-rejected': ({ number, title, url, reasons, note, closed }) => ({
     subject: `Request ${number}: we cannot accept it`,
     heading: 'We cannot accept your request',
     blocks: [
       facts(['Request', number], ['For', title]),
       why(reasons),
       officeNote(note),
+      ...singleCase(closed),
       text(
         'If you can put it right, send a new request. If you think there is a mistake, answer this e-mail: we will look at it again together.',
       ),
@@ -207,22 +239,24 @@ export const emailsEn: Emails = {
     ],
   }),
 
-  'request-withdrawn': ({ number, title }) => ({
+  'request-withdrawn': ({ number, title, closed }) => ({
     subject: `Request ${number} withdrawn`,
     heading: 'You withdrew your request',
     blocks: [
       facts(['Request', number], ['For', title]),
+      ...singleCase(closed),
       text(
         'The request is closed and there is nothing else to do. You can send a new one from your personal area at any time.',
       ),
     ],
   }),
 
-  'request-lapsed': ({ number, title, url }) => ({
+  'request-lapsed': ({ number, title, url, closed }) => ({
     subject: `Request ${number} closed`,
     heading: 'Your request was closed',
     blocks: [
       facts(['Request', number], ['For', title]),
+      ...singleCase(closed),
       text(
         'We had asked for documents and did not receive them in time. If you still need it, send a new request: what was accepted already stays valid.',
       ),

@@ -1,9 +1,24 @@
+import type { ClosedCase } from '../domain/template-data.js';
 import type { Emails } from './emails.js';
 import { facts, list, quote, text } from './email-content.js';
 
 const motivi = (reasons: readonly string[]) =>
   list(reasons.length === 1 ? 'Il motivo:' : 'I motivi:', reasons);
 const nota = (note: string | null) => quote('L’ufficio aggiunge:', note);
+/** Della pratica unica, che si chiude con ciò su cui si reggeva. */
+const pratica = (closed: ClosedCase | null | undefined) =>
+  closed
+    ? [
+        text(
+          `Con questa si chiude anche la richiesta di abbonamento ${closed.number} (${closed.title}), che faceva parte della stessa pratica unica.`,
+        ),
+        list(
+          'Resta valido, e non dovrai chiederlo di nuovo:',
+          closed.kept.map(({ number, title }) => `${title} (richiesta ${number})`),
+        ),
+        text('Per avere l’abbonamento invia una nuova pratica: ti chiederemo solo quello che manca.'),
+      ]
+    : [];
 
 export const emailsIt: Emails = {
   'registration-otp': ({ code, resumeUrl, expiresAt }, { time }) => ({
@@ -174,6 +189,21 @@ export const emailsIt: Emails = {
     action: { label: 'Segui la richiesta', url },
   }),
 
+  'requests-received': ({ requests, dueOn, url }, { day }) => ({
+    subject: `Pratica ricevuta: ${requests.map(({ number }) => number).join(', ')}`,
+    heading: 'Abbiamo ricevuto la tua pratica',
+    blocks: [
+      facts(...requests.map(({ number, title }) => [`Richiesta ${number}`, title] as const), [
+        'Risposta entro il',
+        day(dueOn),
+      ]),
+      text(
+        'Ora tocca all’ufficio: esamina le richieste una alla volta e ti scrive l’esito di ognuna. Tu non devi fare nulla: quando sono tutte accettate ti chiediamo il pagamento.',
+      ),
+    ],
+    action: { label: 'Segui la pratica', url },
+  }),
+
   'request-accepted': ({ number, title, url, note }) => ({
     subject: `Richiesta ${number} accettata`,
     heading: 'La tua richiesta è stata accettata',
@@ -185,13 +215,14 @@ export const emailsIt: Emails = {
     action: { label: 'Vai alla tua area', url },
   }),
 
-  'request-rejected': ({ number, title, url, reasons, note }) => ({
+  'request-rejected': ({ number, title, url, reasons, note, closed }) => ({
     subject: `Richiesta ${number}: non possiamo accettarla`,
     heading: 'Non possiamo accettare la tua richiesta',
     blocks: [
       facts(['Richiesta', number], ['Per', title]),
       motivi(reasons),
       nota(note),
+      ...pratica(closed),
       text(
         'Se puoi rimediare, invia una nuova richiesta. Se pensi che ci sia un errore, rispondi a questa e-mail: la rileggiamo insieme.',
       ),
@@ -222,22 +253,24 @@ export const emailsIt: Emails = {
     ],
   }),
 
-  'request-withdrawn': ({ number, title }) => ({
+  'request-withdrawn': ({ number, title, closed }) => ({
     subject: `Richiesta ${number} ritirata`,
     heading: 'Hai ritirato la tua richiesta',
     blocks: [
       facts(['Richiesta', number], ['Per', title]),
+      ...pratica(closed),
       text(
         'La richiesta è chiusa e non devi fare altro. Quando vuoi puoi inviarne una nuova dalla tua area personale.',
       ),
     ],
   }),
 
-  'request-lapsed': ({ number, title, url }) => ({
+  'request-lapsed': ({ number, title, url, closed }) => ({
     subject: `Richiesta ${number} chiusa`,
     heading: 'La tua richiesta è stata chiusa',
     blocks: [
       facts(['Richiesta', number], ['Per', title]),
+      ...pratica(closed),
       text(
         'Avevamo chiesto dei documenti e non li abbiamo ricevuti in tempo. Se ti serve ancora, invia una nuova richiesta: quello che è già stato accettato resta valido.',
       ),

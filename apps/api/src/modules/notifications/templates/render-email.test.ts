@@ -81,8 +81,26 @@ const DATA: { [T in TemplateName]: TemplateData[T] } = {
     username: null,
   },
   'request-received': { ...request, dueOn: '2026-02-20' },
+  'requests-received': {
+    requests: [
+      { number: '2026-000001', title: 'Residenza – Settore A' },
+      { number: '2026-000002', title: 'AB 123 CD' },
+      { number: request.number, title: request.title },
+    ],
+    dueOn: '2026-02-20',
+    url: request.url,
+  },
   'request-accepted': { ...request, note: null },
-  'request-rejected': { ...request, reasons: ['Non risulta residente'], note: 'Vedi\nallegato' },
+  'request-rejected': {
+    ...request,
+    reasons: ['Non risulta residente'],
+    note: 'Vedi\nallegato',
+    closed: {
+      number: '2026-000003',
+      title: 'Residenti – annuale – AB 123 CD',
+      kept: [{ number: '2026-000002', title: 'AB 123 CD' }],
+    },
+  },
   'request-integration': {
     ...request,
     reasons: ['Il documento non si legge'],

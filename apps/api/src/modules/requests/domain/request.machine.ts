@@ -25,6 +25,7 @@ export const REQUEST_COMMANDS = [
   'accept',
   'approve',
   'refuse',
+  'closeWithCase',
   'askIntegration',
   'resubmit',
   'integrationDeadline',
@@ -75,20 +76,26 @@ const decisions = {
   askIntegration: { to: 'INTEGRATION_REQUESTED', event: 'request.integration_requested' },
 } as const satisfies Partial<Record<RequestCommand, Edge>>;
 
+/** What rested on another request of its case that came to nothing (ADR 0015); nobody decided about it. */
+const closeWithCase = { to: 'REJECTED', event: 'request.rejected', kinds: SOLD } as const satisfies Edge;
+
 /** state → command → where it leads and what is told. What is not here cannot happen. */
 export const REQUEST_MACHINE: Table = {
   SUBMITTED: {
     claim: { to: 'UNDER_REVIEW', event: 'request.claimed' },
     ...decisions,
+    closeWithCase,
     withdraw: { to: 'WITHDRAWN', event: 'request.withdrawn' },
   },
   UNDER_REVIEW: {
     release: { to: 'SUBMITTED', event: 'request.released' },
     ...decisions,
+    closeWithCase,
     withdraw: { to: 'WITHDRAWN', event: 'request.withdrawn' },
   },
   INTEGRATION_REQUESTED: {
     resubmit: { to: 'SUBMITTED', event: 'request.resubmitted' },
+    closeWithCase,
     integrationDeadline: { to: 'LAPSED', event: 'request.lapsed' },
     withdraw: { to: 'WITHDRAWN', event: 'request.withdrawn' },
   },

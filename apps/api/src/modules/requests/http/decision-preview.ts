@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { UnitOfWork, type Tx } from '../../../platform/database/unit-of-work.js';
 import type { OperatorContext } from '../../../platform/http/context.js';
 import { Notifications } from '../../notifications/index.js';
+import { Decisions } from '../decisions.js';
 import { PendingDecisionRepository } from '../persistence/pending-decision.repository.js';
 import { RequestRepository } from '../persistence/request.repository.js';
 import { AcceptRequest } from '../use-cases/accept-request.use-case.js';
@@ -27,6 +28,7 @@ export class DecisionPreview {
     private readonly notifications: Notifications,
     private readonly requests: RequestRepository,
     private readonly pending: PendingDecisionRepository,
+    private readonly decisions: Decisions,
     private readonly accept: AcceptRequest,
     private readonly refuse: RefuseRequest,
     private readonly integrate: AskIntegration,
@@ -40,6 +42,7 @@ export class DecisionPreview {
         await this.requests.get(tx, id, { lock: true });
         const leaving = await this.pending.of(tx, id);
         if (leaving) await this.pending.delete(tx, leaving.id);
+        if (input.decision === 'ACCEPT') await this.decisions.settleCase(tx, call, id);
         await this.decide(tx, call, id, input);
         throw new Undo(await this.lastEmail(tx, id));
       });

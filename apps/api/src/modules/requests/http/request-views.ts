@@ -5,10 +5,12 @@ import type { CitizenContext } from '../../../platform/http/context.js';
 import { decodeCursor, page } from '../../../platform/http/paging.js';
 import { DocumentRepository, toDocumentDto } from '../../documents/index.js';
 import { DecisionReasons } from '../decision-reasons.js';
+import { CASE_ORDER } from '../domain/request-case.js';
 import { REQUEST_KINDS, transition, type RequestKind, type RequestState } from '../domain/request.machine.js';
 import { RequestRepository, type RequestRow } from '../persistence/request.repository.js';
 import { RequestKinds } from '../request-kinds.js';
 import type {
+  CaseMemberDto,
   ListRequestsQuery,
   ReasonDto,
   RequestAction,
@@ -70,6 +72,10 @@ export class RequestViews {
       tx,
       rows.map((row) => row.id),
     );
+    const numbers = await this.requests.numbers(
+      tx,
+      rows.flatMap((row) => row.caseId ?? []),
+    );
     return rows.map((row) => ({
       id: row.id,
       kind: row.kind,
@@ -80,6 +86,7 @@ export class RequestViews {
       dueOn: row.dueOn,
       decidedAt: row.decidedAt?.toISOString() ?? null,
       title: '',
+      inCase: row.caseId ? { id: row.caseId, number: numbers.get(row.caseId) ?? '' } : null,
       ...parts.get(row.id),
       actions: actionsOf(row.kind, row.state, row.decidedAt !== null && !rated.has(row.id)),
     }));
@@ -103,6 +110,7 @@ export class RequestViews {
       codes.map((code) => texts.get(code) ?? { code, text: code });
     return {
       ...summary!,
+      caseMembers: await this.caseMembers(tx, row, locale),
       documents: documents
         .filter((one) => reader === 'OPERATOR' || one.replacedAt === null)
         .map(toDocumentDto),
@@ -119,6 +127,20 @@ export class RequestViews {
       note: row.decisionNote,
       rating: (await this.requests.ratings(tx, [row.id])).get(row.id) ?? null,
     };
+  }
+
+  private async caseMembers(tx: Tx, row: RequestRow, locale: Locale): Promise<CaseMemberDto[]> {
+    if (row.caseId === null) return [];
+    const others = await this.requests.caseOf(tx, row);
+    const members = [row, ...others].toSorted(
+      (one, other) => CASE_ORDER.indexOf(one.kind) - CASE_ORDER.indexOf(other.kind),
+    );
+    const found: CaseMemberDto[] = [];
+    for (const { id, kind, number, state } of members) {
+      const titles = await this.kinds.get(kind).titles(tx, [id], locale);
+      found.push({ id, kind, number, state, title: titles.get(id) ?? '' });
+    }
+    return found;
   }
 }
 

@@ -51,6 +51,19 @@ export class IntegrationDto {
   @Out({ format: 'date', description: 'Last day, included' }) dueOn: string;
 }
 
+/** A single case (policy request.flow = ONE_CASE) by the subscription's request, which leads it. */
+export class CaseRefDto {
+  @Out({ format: 'uuid' }) id: string;
+  @Out() number: string;
+}
+
+/** One of the requests that were submitted together, each decided by itself. */
+export class CaseMemberDto extends CaseRefDto {
+  @Out({ enum: [...CASE_KINDS], enumName: 'CaseKind' }) kind: RequestKind;
+  @Out({ enum: [...REQUEST_STATES], enumName: 'RequestState' }) state: RequestState;
+  @Out({ description: 'Sector, plate, or product with plate' }) title: string;
+}
+
 export class RequestSummaryDto {
   @Out({ format: 'uuid' }) id: string;
   @Out({ enum: [...CASE_KINDS], enumName: 'CaseKind' }) kind: RequestKind;
@@ -61,6 +74,13 @@ export class RequestSummaryDto {
   @Out({ format: 'date', description: 'Day by which the office answers' }) dueOn: string;
   @Out({ type: String, format: 'date-time', nullable: true }) decidedAt: string | null;
   @Out({ description: 'Sector, plate, or product with plate' }) title: string;
+  @Out({
+    type: () => CaseRefDto,
+    nullable: true,
+    description:
+      'The single case that it was submitted with, by the request that leads it; that one names itself',
+  })
+  inCase: CaseRefDto | null;
   @Out({ type: () => CertificationDto, optional: true }) certification?: CertificationDto;
   @Out({ type: () => PlateDto, optional: true }) plate?: PlateDto;
   @Out({ type: () => SubscriptionRequestDto, optional: true }) subscription?: SubscriptionRequestDto;
@@ -79,6 +99,13 @@ export class RequestListDto {
 }
 
 export class RequestDto extends RequestSummaryDto {
+  @Out({
+    type: () => CaseMemberDto,
+    isArray: true,
+    description:
+      'All that was submitted with it, itself included, in the order of deciding; empty when it was alone',
+  })
+  caseMembers: CaseMemberDto[];
   @Out({ type: () => DocumentDto, isArray: true }) documents: DocumentDto[];
   @Out({ type: () => TimelineEntryDto, isArray: true }) timeline: TimelineEntryDto[];
   @Out({ type: () => IntegrationDto, nullable: true }) integration: IntegrationDto | null;

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { DocumentKind } from '@sosta/contracts';
+import type { DocumentKind, Locale } from '@sosta/contracts';
 import { Audit } from '../../../platform/audit/audit.js';
 import { civilDateOf, type CivilDate } from '../../../platform/clock/civil.js';
 import { claimColumns } from '../../../platform/claims/claim.js';
@@ -12,6 +12,7 @@ import type { Actor, MunicipalityRef, RulesActor } from '../../../platform/http/
 import { Problem } from '../../../platform/http/problem.js';
 import { Outbox } from '../../../platform/outbox/outbox.js';
 import { hintWork } from '../../../platform/live/live-hints.js';
+import { closedBecause, closesCase, isUndecided, undecidedSql } from '../domain/request-case.js';
 import {
   OPEN_STATES,
   partCommand,
@@ -40,6 +41,8 @@ export interface RequestRow {
   openKey: string;
   /** The request it is decided with; no list, queue or e-mail knows it apart from that one. */
   partOf: string | null;
+  /** The request that leads its case, itself for the one that leads; null where it was submitted alone (ADR 0015). */
+  caseId: string | null;
   version: number;
   source: 'ONLINE' | 'COUNTER';
   /** The operator who submitted it at the counter for the holder. */
@@ -57,8 +60,11 @@ export interface RequestRow {
   policyIds: string[];
 }
 
+/** A request just moved, and the subscription request of its case that could not go on without it. */
+export type MovedRequest = RequestRow & { closed?: RequestRow | null };
+
 export const REQUEST_COLUMNS = `r.id, r.municipality_id AS "municipalityId", r.kind, r.number, r.holder_id AS "holderId", r.state,
-  r.open_key AS "openKey", r.part_of AS "partOf", r.version, r.source, r.submitted_by AS "submittedBy", r.submitted_at AS "submittedAt", r.due_on::text AS "dueOn", r.integration,
+  r.open_key AS "openKey", r.part_of AS "partOf", r.case_id AS "caseId", r.version, r.source, r.submitted_by AS "submittedBy", r.submitted_at AS "submittedAt", r.due_on::text AS "dueOn", r.integration,
   ${claimColumns('r')}, r.decided_at AS "decidedAt", r.decided_by AS "decidedBy",
   r.decision_reasons AS "decisionReasons", r.decision_note AS "decisionNote", r.policy_ids AS "policyIds"`;
 
@@ -212,7 +218,7 @@ export class RequestRepository {
 
   /**
    * Moves a request along one edge of its machine: conditional on the state and version read, with history and audit.
-   * Its parts follow in the same transaction.
+   * Its parts, and the subscription of its case, follow in the same transaction.
    * @throws Problem state_transition_not_allowed when the machine has no such edge
    * @throws Problem conflict_stale_version when somebody was faster
    * @throws Problem decision_leaving for what operators do while a decision is about to leave
@@ -222,7 +228,7 @@ export class RequestRepository {
     request: RequestRow,
     command: RequestCommand,
     input: TransitionInput,
-  ): Promise<RequestRow> {
+  ): Promise<MovedRequest> {
     const edge = transition(request.kind, request.state, command);
     if (!edge) throw new Problem('state_transition_not_allowed');
     if (WAITS_FOR_DECISION.has(command)) await this.refuseWhileLeaving(tx, request.id);
@@ -252,10 +258,50 @@ export class RequestRepository {
       },
     });
     await this.moveParts(tx, request, command, input);
-    if (request.partOf === null) hintWork(tx, request.municipalityId, 'requests', request.id);
+    if (request.partOf === null)
+      hintWork(
+        tx,
+        request.municipalityId,
+        'requests',
+        ...new Set([request.id, request.caseId ?? request.id]),
+      );
     const moved = await this.row(tx, request.id);
     if (command === 'resubmit') await this.askRules(tx, moved);
-    return moved;
+    return { ...moved, closed: await this.moveCase(tx, moved, command) };
+  }
+
+  /** Makes one case of requests that were just inserted, led by the subscription (ADR 0015). */
+  async joinCase(tx: Tx, leadId: string, others: readonly string[]): Promise<void> {
+    await tx.query('UPDATE request SET case_id = $1 WHERE id = ANY($2)', [leadId, [leadId, ...others]]);
+  }
+
+  /**
+   * The other requests of its case, in the order in which they are decided; none where it was submitted alone.
+   * `free`: locked, and only those that nobody else is changing right now, so that nobody waits for anybody.
+   */
+  async caseOf(tx: Tx, request: RequestRow, options: { free?: boolean } = {}): Promise<RequestRow[]> {
+    if (request.caseId === null) return [];
+    return tx.query(
+      `SELECT ${REQUEST_COLUMNS} FROM request r WHERE r.case_id = $1 AND r.id <> $2
+        ORDER BY r.kind ${options.free ? 'FOR UPDATE SKIP LOCKED' : ''}`,
+      [request.caseId, request.id],
+    );
+  }
+
+  /** Numbers by id. */
+  async numbers(tx: Tx, ids: readonly string[]): Promise<Map<string, string>> {
+    if (ids.length === 0) return new Map();
+    const rows: { id: string; number: string }[] = await tx.query(
+      'SELECT id, number FROM request WHERE id = ANY($1)',
+      [ids],
+    );
+    return new Map(rows.map(({ id, number }) => [id, number]));
+  }
+
+  /** What a subscription rests on and nobody has decided yet: what leads a case waits for the rest of it. */
+  async undecidedBefore(tx: Tx, request: RequestRow): Promise<RequestRow[]> {
+    if (request.caseId !== request.id) return [];
+    return (await this.caseOf(tx, request)).filter(({ state }) => isUndecided(state));
   }
 
   /** The policies a decision about to be taken rests on, beside those the decision itself finds. */
@@ -340,11 +386,16 @@ export class RequestRepository {
    * @throws Problem decision_leaving
    */
   async refuseWhileLeaving(tx: Tx, requestId: string): Promise<void> {
+    if (await this.isLeaving(tx, requestId)) throw new Problem('decision_leaving');
+  }
+
+  /** Whether a decision was taken and has not left yet. */
+  async isLeaving(tx: Tx, requestId: string): Promise<boolean> {
     const rows: unknown[] = await tx.query(
       'SELECT 1 FROM pending_decision WHERE request_id = $1 AND failed_at IS NULL',
       [requestId],
     );
-    if (rows.length > 0) throw new Problem('decision_leaving');
+    return rows.length > 0;
   }
 
   /** Ids of requests whose integration was due before a day. */
@@ -366,12 +417,16 @@ export class RequestRepository {
   }
 
   /** Once the transaction is kept the municipality's rules look at what came in; a part is looked at with its whole. */
-  private async askRules(tx: Tx, { id, municipalityId, version, partOf }: RequestRow): Promise<void> {
+  private async askRules(
+    tx: Tx,
+    { id, municipalityId, version, partOf }: RequestRow,
+    again = '',
+  ): Promise<void> {
     if (partOf !== null) return;
     await this.outbox.add(tx, {
       municipalityId,
       topic: EVALUATE_REQUEST,
-      key: `${id}:${version}`,
+      key: `${id}:${version}${again}`,
       payload: { requestId: id, version },
     });
   }
@@ -409,6 +464,44 @@ export class RequestRepository {
         },
       });
     }
+  }
+
+  /**
+   * What one request of a case means for the subscription that leads it: without ground it is closed; what it rested
+   * on being accepted, the rules may look at it; and its term stood still while the citizen completed the other.
+   * @returns the subscription request that was closed
+   */
+  private async moveCase(tx: Tx, moved: RequestRow, command: RequestCommand): Promise<RequestRow | null> {
+    if (moved.caseId === null || moved.caseId === moved.id) return null;
+    if (command === 'resubmit')
+      await tx.query(
+        `UPDATE request r SET due_on = $2 WHERE r.id = $1 AND r.due_on < $2 AND ${undecidedSql('r')}`,
+        [moved.caseId, moved.dueOn],
+      );
+    if (command === 'accept') {
+      const lead = await this.row(tx, moved.caseId);
+      if (isUndecided(lead.state) && (await this.undecidedBefore(tx, lead)).length === 0)
+        await this.askRules(tx, lead, `:${moved.id}`);
+    }
+    if (!closesCase(command)) return null;
+    const lead = await this.get(tx, moved.caseId, { lock: true });
+    if (!isUndecided(lead.state)) return null;
+    const note = closedBecause(command, moved, await this.localeOf(tx, moved.holderId));
+    return this.transition(tx, lead, 'closeWithCase', {
+      actor: SYSTEM,
+      note,
+      changes: { decisionNote: note, integration: null, claimedBy: null, claimedUntil: null },
+    });
+  }
+
+  /** In which language the holder is written to; Italian without an account. */
+  private async localeOf(tx: Tx, holderId: string): Promise<Locale> {
+    const rows: { locale: Locale }[] = await tx.query(
+      `SELECT a.locale FROM holder h JOIN account a ON a.municipality_id = h.municipality_id AND a.id = h.account_id
+        WHERE h.id = $1`,
+      [holderId],
+    );
+    return rows[0]?.locale ?? 'it';
   }
 
   private async history(

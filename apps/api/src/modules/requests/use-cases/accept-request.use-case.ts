@@ -30,8 +30,8 @@ export class AcceptRequest {
   ) {}
 
   /**
-   * @throws Problem conflict_stale_version, case_claimed_by_other, state_transition_not_allowed, document_missing,
-   *   document_verdict_missing when a document was found wanting, check_failed or override_not_allowed where an
+   * @throws Problem conflict_stale_version, case_claimed_by_other, state_transition_not_allowed,
+   *   case_certification_first, case_plate_first, document_missing, document_verdict_missing when a document was found wanting, check_failed or override_not_allowed where an
    *   automatic check failed, or what the kind itself says
    */
   run(call: OperatorContext, id: string, input: AcceptInput): Promise<void> {
@@ -49,6 +49,7 @@ export class AcceptRequest {
     const request = await this.desk.lock(tx, call, id, input.version);
     if (request.state !== 'SUBMITTED' && request.state !== 'UNDER_REVIEW')
       throw new Problem('state_transition_not_allowed');
+    await this.desk.refuseEarly(tx, request);
     const handler = this.kinds.get(request.kind);
     // Looked at before anything changes; said last, because what makes acceptance impossible is said by whom it concerns.
     const failed = options.ignoreChecks

@@ -12,7 +12,7 @@ import {
 } from '../persistence/request.repository.js';
 import { ReviewDesk } from '../review-desk.js';
 
-/** An operator takes a case, so that two never work on the same one. */
+/** An operator takes a case, so that two never work on the same one; what was submitted together is taken together. */
 @Injectable()
 export class ClaimRequest {
   constructor(
@@ -35,7 +35,7 @@ export class ClaimRequest {
     // Also when the lease was over and nobody else took it: what the operator has read stays good.
     if (request.claimedBy === call.actor.operatorId && request.state === 'UNDER_REVIEW') {
       await this.requests.extendClaim(tx, id, call.actor.operatorId, this.desk.leaseEnd());
-      return;
+      return this.takeOthers(tx, call, request, reason);
     }
     const claimant = this.desk.claimant(request);
     if (!claimant) return this.take(tx, call, request);
@@ -61,6 +61,33 @@ export class ClaimRequest {
     call: OperatorContext,
     request: RequestRow,
     reason: string | null = null,
+  ): Promise<void> {
+    await this.takeOne(tx, call, request, reason);
+    await this.takeOthers(tx, call, request, reason);
+  }
+
+  /** The rest of its case (ADR 0015), as far as it waits for the office and nobody is deciding it. */
+  private async takeOthers(
+    tx: Tx,
+    call: OperatorContext,
+    request: RequestRow,
+    reason: string | null,
+  ): Promise<void> {
+    const { operatorId } = call.actor;
+    for (const other of await this.requests.caseOf(tx, request, { free: true })) {
+      if (other.state !== 'SUBMITTED' && other.state !== 'UNDER_REVIEW') continue;
+      if (await this.requests.isLeaving(tx, other.id)) continue;
+      if (other.claimedBy === operatorId && other.state === 'UNDER_REVIEW')
+        await this.requests.extendClaim(tx, other.id, operatorId, this.desk.leaseEnd());
+      else if (reason || !this.desk.claimant(other)) await this.takeOne(tx, call, other, reason);
+    }
+  }
+
+  private async takeOne(
+    tx: Tx,
+    call: OperatorContext,
+    request: RequestRow,
+    reason: string | null,
   ): Promise<void> {
     const free =
       request.state === 'UNDER_REVIEW'

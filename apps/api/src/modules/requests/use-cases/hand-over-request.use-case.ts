@@ -8,7 +8,7 @@ import { Problem } from '../../../platform/http/problem.js';
 import type { HandOverInput } from '../http/review.dto.js';
 import { Colleagues } from '../colleagues.js';
 import { NoteRepository } from '../persistence/note.repository.js';
-import { RequestRepository, actorOf } from '../persistence/request.repository.js';
+import { RequestRepository, actorOf, type RequestRow } from '../persistence/request.repository.js';
 import { ReviewDesk } from '../review-desk.js';
 
 /** Until a colleague has opened it, a handed over case waits for them; then the usual lease holds. */
@@ -45,21 +45,13 @@ export class HandOverRequest {
     const able = await this.colleagues.able(tx, request.holderId);
     if (input.operatorId === actor.operatorId || !able.some((one) => one.id === input.operatorId))
       throw new Problem('hand_over_not_possible');
-    const by = { actor: actorOf(actor) };
-    const free =
-      request.state === 'UNDER_REVIEW'
-        ? await this.requests.transition(tx, request, 'release', {
-            ...by,
-            changes: { claimedBy: null, claimedUntil: null },
-          })
-        : request;
-    await this.requests.transition(tx, free, 'claim', {
-      ...by,
-      changes: {
-        claimedBy: input.operatorId,
-        claimedUntil: new Date(this.clock.now().getTime() + WAITS_HOURS * 3_600_000),
-      },
-    });
+    await this.pass(tx, call, request, input.operatorId);
+    // What was submitted together stays with one colleague.
+    for (const other of await this.requests.caseOf(tx, request, { free: true })) {
+      const open = other.state === 'SUBMITTED' || other.state === 'UNDER_REVIEW';
+      if (open && !(await this.requests.isLeaving(tx, other.id)))
+        await this.pass(tx, call, other, input.operatorId);
+    }
     await this.notes.insert(tx, municipality.id, {
       requestId: id,
       operatorId: actor.operatorId,
@@ -73,6 +65,24 @@ export class HandOverRequest {
       action: 'request.handed_over',
       subject: { kind: 'request', id },
       data: { number: request.number, to: input.operatorId },
+    });
+  }
+
+  private async pass(tx: Tx, call: OperatorContext, request: RequestRow, to: string): Promise<void> {
+    const by = { actor: actorOf(call.actor) };
+    const free =
+      request.state === 'UNDER_REVIEW'
+        ? await this.requests.transition(tx, request, 'release', {
+            ...by,
+            changes: { claimedBy: null, claimedUntil: null },
+          })
+        : request;
+    await this.requests.transition(tx, free, 'claim', {
+      ...by,
+      changes: {
+        claimedBy: to,
+        claimedUntil: new Date(this.clock.now().getTime() + WAITS_HOURS * 3_600_000),
+      },
     });
   }
 }

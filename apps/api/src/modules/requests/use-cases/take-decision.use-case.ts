@@ -51,6 +51,7 @@ export class TakeDecision {
         call,
         { key, operation: `decide:${decision}:${id}`, body: input },
         async () => {
+          if (decision === 'ACCEPT') await this.decisions.settleCase(tx, call, id);
           if (input.undoSeconds) await this.later(tx, call, id, decision, input, input.undoSeconds);
           else await this.decisions.apply(tx, call, id, decision, input);
           return { id };

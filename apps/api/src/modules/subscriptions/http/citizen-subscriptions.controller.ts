@@ -27,6 +27,7 @@ import { DocumentLinkDto, DocumentLinks, PreparedStatus } from '../../documents/
 import { RequestDto, RequestViews } from '../../requests/index.js';
 import { ApplyForSubscription } from '../use-cases/apply-for-subscription.use-case.js';
 import { RenewSubscription } from '../use-cases/renew-subscription.use-case.js';
+import { SubmitCase } from '../use-cases/submit-case.use-case.js';
 import { RequestSubscription } from '../use-cases/request-subscription.use-case.js';
 import { SubscriptionRepository } from '../persistence/subscription.repository.js';
 import { ApplicationOptions } from '../application-options.js';
@@ -35,6 +36,7 @@ import { SubscriptionOptions } from '../subscription-options.js';
 import { SubscriptionDtos, quoteDto } from './subscription-dtos.js';
 import {
   ApplicationOptionsDto,
+  CaseInput,
   ElectricRequestInput,
   QuoteDto,
   RenewalDto,
@@ -60,6 +62,7 @@ export class CitizenSubscriptionsController {
     private readonly unitOfWork: UnitOfWork,
     private readonly asking: RequestSubscription,
     private readonly applying: ApplyForSubscription,
+    private readonly submitting: SubmitCase,
     private readonly applicationOptions: ApplicationOptions,
     private readonly renewals: RenewSubscription,
     private readonly options: SubscriptionOptions,
@@ -129,6 +132,21 @@ export class CitizenSubscriptionsController {
     @Headers('idempotency-key') key?: string,
   ): Promise<RequestDto> {
     return this.requests.own(call, await this.applying.run(call, input, key));
+  }
+
+  @Post('subscription-cases')
+  @ApiOperation({
+    summary: 'Ask for what is missing of certification and plate, and for the subscription, at once',
+    description: 'Each becomes a request of its own; the answer is the subscription’s, which leads the case.',
+  })
+  @IdempotencyHeader
+  @ApiCreatedResponse({ type: RequestDto })
+  async submitCase(
+    @Call() call: CitizenContext,
+    @Body() input: CaseInput,
+    @Headers('idempotency-key') key?: string,
+  ): Promise<RequestDto> {
+    return this.requests.own(call, await this.submitting.run(call, input, key));
   }
 
   @Get('subscriptions')

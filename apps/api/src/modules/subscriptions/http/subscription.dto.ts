@@ -6,8 +6,9 @@ import {
   type DocumentKind,
   type VehicleKind,
 } from '@sosta/contracts';
-import { CivilDateField, IntField, Out, UuidField } from '../../../platform/http/fields.js';
+import { CivilDateField, IntField, NestedField, Out, UuidField } from '../../../platform/http/fields.js';
 import { PlateDto, PlateRefDto, ProductRefDto, QuoteDto, ZoneRefDto } from '../../requests/index.js';
+import { CertificationRequestInput } from '../../certification/index.js';
 import { PlateRequestInput } from '../../vehicles/index.js';
 
 export {
@@ -253,6 +254,8 @@ export class SubscriptionOptionsDto {
   @Out({ type: () => OptionCertificationDto, isArray: true }) certifications: OptionCertificationDto[];
   @Out({ type: () => OptionPlateDto, isArray: true }) plates: OptionPlateDto[];
   @Out({ type: () => OptionProductDto, isArray: true }) products: OptionProductDto[];
+  @Out({ description: 'Whether every subscription whose product names a certification needs one' })
+  certificationRequired: boolean;
   @Out({ type: () => OptionBlockerDto, isArray: true }) blockers: OptionBlockerDto[];
   @Out({ format: 'date', description: 'Latest first day' }) latestStartOn: string;
 }
@@ -292,6 +295,33 @@ export class ApplicationOptionsDto {
 }
 
 export class SubscriptionApplicationInput extends PlateRequestInput {
+  @UuidField()
+  productId: string;
+
+  @CivilDateField({ optional: true, description: 'First day wanted; the day of payment when absent' })
+  startOn?: string | null;
+
+  @IntField({ min: 1, max: 100_000_000, optional: true, description: ISEE })
+  iseeUpToCents?: number | null;
+}
+
+/** Of certification and vehicle either what is asked for, or the accepted one that is there already. */
+export class CaseInput {
+  @NestedField(() => CertificationRequestInput, {
+    optional: true,
+    description: 'Absent where the product needs none, or with certificationId',
+  })
+  certification?: CertificationRequestInput;
+
+  @UuidField({ optional: true, description: 'An accepted certification of one’s own' })
+  certificationId?: string | null;
+
+  @NestedField(() => PlateRequestInput, { optional: true, description: 'Absent with plateAssociationId' })
+  vehicle?: PlateRequestInput;
+
+  @UuidField({ optional: true, description: 'An accepted plate of one’s own' })
+  plateAssociationId?: string | null;
+
   @UuidField()
   productId: string;
 

@@ -56,6 +56,9 @@ export interface ZoneRow {
   streets: string[];
 }
 
+/** One that is asked for, and not accepted yet. */
+export type AskedCertification = Pick<OwnedCertification, 'id' | 'kind' | 'zoneId'>;
+
 @Injectable()
 export class OfferRepository {
   /** What is on sale on a day, in the order of the catalogue; one product when `productId` is given. */
@@ -99,14 +102,27 @@ export class OfferRepository {
     );
   }
 
-  /** The plate that is decided together with a request, while it is; electric as declared. */
-  async plateAskedWith(tx: Tx, requestId: string): Promise<OwnedPlate | null> {
+  /** A plate of the holder while nobody has decided about it; electric as declared. */
+  async undecidedPlate(tx: Tx, holderId: string, id: string): Promise<OwnedPlate | null> {
     const rows: OwnedPlate[] = await tx.query(
       `SELECT p.id, p.country, p.plate, p.vehicle_kind AS "vehicleKind", p.fuel = 'ELECTRIC' AS "electricCertified",
               p.fuel, p.emission_class AS "emissionClass"
          FROM plate_association p JOIN request r ON r.id = p.id
-        WHERE r.part_of = $1 AND r.state IN ('SUBMITTED', 'UNDER_REVIEW', 'INTEGRATION_REQUESTED')`,
-      [requestId],
+        WHERE p.id = $1 AND p.holder_id = $2 AND r.state IN ('SUBMITTED', 'UNDER_REVIEW', 'INTEGRATION_REQUESTED')`,
+      [id, holderId],
+    );
+    return rows[0] ?? null;
+  }
+
+  /** A certification of the holder while nobody has decided about it: accepted, it will be valid from that day. */
+  async undecidedCertification(tx: Tx, holderId: string, id: string): Promise<AskedCertification | null> {
+    const rows: AskedCertification[] = await tx.query(
+      `SELECT c.id, t.kind, c.zone_id AS "zoneId"
+         FROM certification c
+         JOIN request r ON r.id = c.id AND r.state IN ('SUBMITTED', 'UNDER_REVIEW', 'INTEGRATION_REQUESTED')
+         JOIN certification_type t ON t.id = c.certification_type_id
+        WHERE c.id = $1 AND c.holder_id = $2`,
+      [id, holderId],
     );
     return rows[0] ?? null;
   }

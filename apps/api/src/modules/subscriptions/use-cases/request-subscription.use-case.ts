@@ -26,6 +26,9 @@ export interface SubscriptionChoice {
   iseeUpToCents?: number | null;
 }
 
+/** What a subscription may rest on before it is decided: submitted in the same case (ADR 0015). */
+export type AskedTogether = Pick<WantedSubscription, 'plate' | 'certification'>;
+
 /** A citizen asks for a subscription: certification × plate × product (R69), or the electric shortcut (R71). */
 @Injectable()
 export class RequestSubscription {
@@ -83,13 +86,21 @@ export class RequestSubscription {
     });
   }
 
-  /** Also on behalf, at the counter. */
-  async within(tx: Tx, call: ApplicantContext, choice: SubscriptionChoice): Promise<{ id: string }> {
+  /**
+   * Also on behalf, at the counter.
+   * @param asked what of it was just submitted in the same case, undecided; then the e-mail is left to the case
+   */
+  async within(
+    tx: Tx,
+    call: ApplicantContext,
+    choice: SubscriptionChoice,
+    asked: AskedTogether | null = null,
+  ): Promise<{ id: string; certificationId: string | null }> {
     const { municipality } = call;
     const policy = this.policies.recorder(tx, municipality.timezone);
     const refusal = flowRefusal(await policy.value('request.flow'), 'THREE_STEP');
     if (refusal) throw new Problem(refusal);
-    const granted = await this.eligibility.check(tx, municipality, wanted(call, choice));
+    const granted = await this.eligibility.check(tx, municipality, { ...wanted(call, choice), ...asked });
     const termDays = await policy.value('review.termDays');
     const id = uuidv7();
     const request = await this.requests.insert(
@@ -118,6 +129,8 @@ export class RequestSubscription {
       iseeUpToCents: choice.iseeUpToCents ?? null,
       quote: granted.quote,
     });
+    const { certificationId } = granted;
+    if (asked) return { id, certificationId };
     const detail = await this.subscriptions.request(tx, id);
     await this.notifications.queueForHolder(tx, {
       municipalityId: municipality.id,
@@ -132,7 +145,7 @@ export class RequestSubscription {
         url: `${this.config.publicUrl}/${municipality.slug}/richieste/${id}`,
       }),
     });
-    return { id };
+    return { id, certificationId };
   }
 }
 

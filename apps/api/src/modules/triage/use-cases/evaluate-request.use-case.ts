@@ -78,6 +78,8 @@ export class EvaluateRequest {
   ): Promise<void> {
     const request = await this.waiting(tx, requestId, version);
     if (!request) return;
+    // What leads a single case is looked at once the rest of it is accepted (ADR 0015).
+    if ((await this.requests.undecidedBefore(tx, request)).length > 0) return;
     const rules = await this.policies.get(tx, municipality.timezone, 'review.rules');
     found.policyId = rules.id;
     found.facts = await this.facts.of(tx, request);

@@ -57,6 +57,14 @@ export class WorkClaimDto {
   @Out({ format: 'date-time', description: 'Unless it is renewed' }) until: string;
 }
 
+/** How far a single case is, whose requests are decided one by one. */
+export class WorkCaseDto {
+  @Out({ type: 'integer', format: 'int32' }) decided: number;
+  @Out({ type: 'integer', format: 'int32' }) total: number;
+  @Out({ format: 'uuid', description: 'The request to look at first: the first that waits for the office' })
+  nextId: string;
+}
+
 export class WorkItemDto {
   @Out({ format: 'uuid' }) id: string;
   @Out({ enum: [...WORK_KINDS], enumName: 'WorkKind' }) kind: WorkKind;
@@ -75,6 +83,12 @@ export class WorkItemDto {
   })
   pendingDecision: 'LEAVING' | 'RETURNED' | null;
   @Out({ type: () => WorkClaimDto, nullable: true }) claim: WorkClaimDto | null;
+  @Out({
+    type: () => WorkCaseDto,
+    nullable: true,
+    description: 'Where it leads requests submitted together: they are not listed beside it',
+  })
+  inCase: WorkCaseDto | null;
 }
 
 export class WorkCountsDto {

@@ -37,6 +37,40 @@ const PLATE_OF = {
     WHERE q.municipality_id = x.municipality_id AND q.id = x.id`,
 } as const;
 
+/** Another request of the same single case (ADR 0015); the index on `case_id` finds it. */
+const inCase = (which: string): string =>
+  `EXISTS (SELECT 1 FROM request c WHERE c.municipality_id = x.municipality_id AND c.case_id = x.case_id AND c.id <> x.id AND ${which})`;
+/** The citizen completes it: the whole case waits. */
+const COMPLETED_BY_CITIZEN = inCase(`c.state = 'INTEGRATION_REQUESTED'`);
+const LED = inCase(`c.id = c.case_id AND c.state IN ('SUBMITTED', 'UNDER_REVIEW', 'INTEGRATION_REQUESTED')`);
+const RESUBMITTED = `EXISTS (SELECT 1 FROM request_event e
+               WHERE e.municipality_id = x.municipality_id AND e.request_id = x.id AND e.command = 'resubmit')`;
+
+/** What waits is one row a case: the subscription leads it, and the rest is reached through it while it is open. */
+function openRequests(kind: keyof typeof PLATE_OF, stage: WorkStage): string[] {
+  const leads = kind === 'SUBSCRIPTION';
+  const alone = leads ? [] : [`(x.case_id IS NULL OR NOT ${LED})`];
+  if (stage === 'INTEGRATION_REQUESTED')
+    return [
+      ...(leads
+        ? [
+            `x.state IN ('SUBMITTED', 'UNDER_REVIEW', 'INTEGRATION_REQUESTED')`,
+            `(x.state = 'INTEGRATION_REQUESTED' OR x.case_id IS NOT NULL AND ${COMPLETED_BY_CITIZEN})`,
+          ]
+        : [`x.state IN ('INTEGRATION_REQUESTED')`]),
+      ...alone,
+    ];
+  const resubmitted = inCase(RESUBMITTED.replaceAll('x.', 'c.'));
+  return [
+    `x.state IN ('SUBMITTED', 'UNDER_REVIEW')`,
+    ...alone,
+    ...(leads ? [`(x.case_id IS NULL OR NOT ${COMPLETED_BY_CITIZEN})`] : []),
+    ...(stage === 'RETURNED'
+      ? [leads ? `(${RESUBMITTED} OR x.case_id IS NOT NULL AND ${resubmitted})` : RESUBMITTED]
+      : []),
+  ];
+}
+
 const request = (kind: keyof typeof PLATE_OF): Omit<WorkSource, 'rank' | 'subject'> => ({
   kind,
   table: 'request',
@@ -45,19 +79,7 @@ const request = (kind: keyof typeof PLATE_OF): Omit<WorkSource, 'rank' | 'subjec
   title: 'NULL::text',
   holder: HOLDER_NAME,
   submitted: 'x.submitted_at',
-  open: (stage) =>
-    [
-      `x.kind = '${kind}' AND x.part_of IS NULL`,
-      stage === 'INTEGRATION_REQUESTED'
-        ? `x.state IN ('INTEGRATION_REQUESTED')`
-        : `x.state IN ('SUBMITTED', 'UNDER_REVIEW')`,
-      ...(stage === 'RETURNED'
-        ? [
-            `EXISTS (SELECT 1 FROM request_event e
-               WHERE e.municipality_id = x.municipality_id AND e.request_id = x.id AND e.command = 'resubmit')`,
-          ]
-        : []),
-    ].join(' AND '),
+  open: (stage) => [`x.kind = '${kind}' AND x.part_of IS NULL`, ...openRequests(kind, stage)].join(' AND '),
   text: ({ like, start, plate }) =>
     [
       `x.number ILIKE ${start()}`,

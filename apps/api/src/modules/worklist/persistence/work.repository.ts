@@ -134,6 +134,23 @@ export class WorkRepository {
     );
   }
 
+  /** Of those that lead a single case: how many of its requests are decided, and which one is looked at first. */
+  async cases(
+    tx: Tx,
+    ids: readonly string[],
+  ): Promise<Map<string, { decided: number; total: number; nextId: string }>> {
+    if (ids.length === 0) return new Map();
+    const rows: { id: string; decided: number; total: number; nextId: string }[] = await tx.query(
+      `SELECT c.case_id AS id, count(*)::int AS total,
+              (count(*) FILTER (WHERE c.state NOT IN ('SUBMITTED', 'UNDER_REVIEW', 'INTEGRATION_REQUESTED')))::int AS decided,
+              coalesce((array_agg(c.id ORDER BY c.kind) FILTER (WHERE c.state IN ('SUBMITTED', 'UNDER_REVIEW')
+                 AND NOT EXISTS (SELECT 1 FROM pending_decision p WHERE p.request_id = c.id AND p.failed_at IS NULL)))[1], c.case_id) AS "nextId"
+         FROM request c WHERE c.case_id = ANY($1::uuid[]) GROUP BY c.case_id`,
+      [ids],
+    );
+    return new Map(rows.map(({ id, ...found }) => [id, found]));
+  }
+
   /** The keys of a row of the list, for {@link list} to go on after it. */
   keysOf(row: WorkRow, sort: WorkSort): WorkKeys {
     const submitted = row.submittedAt.toISOString();
