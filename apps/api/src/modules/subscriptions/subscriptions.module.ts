@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { CatalogueModule } from '../catalogue/index.js';
+import { CertificationModule } from '../certification/index.js';
 import { VehiclesModule } from '../vehicles/index.js';
 import { ApplicationOptions } from './application-options.js';
 import { CounterRenewals } from './counter-renewals.js';
@@ -38,7 +39,7 @@ import { RequestSubscription } from './use-cases/request-subscription.use-case.j
 
 import { SubmitCase } from './use-cases/submit-case.use-case.js';
 @Module({
-  imports: [CatalogueModule, VehiclesModule],
+  imports: [CatalogueModule, CertificationModule, VehiclesModule],
   controllers: [CitizenSubscriptionsController, OperatorSubscriptionsController, OperatorLifeController],
   providers: [
     OfferRepository,
@@ -88,6 +89,6 @@ import { SubmitCase } from './use-cases/submit-case.use-case.js';
     RequestSubscription,
     RenewSubscription,
   ],
-})
     SubmitCase,
+})
 export class SubscriptionsModule {}
