@@ -133,6 +133,13 @@ export interface TemplateData {
   'subscription-revoked': LifeData & { effectiveOn: string; reasons: string[]; note: string | null };
   /** `lastDayOn`: null when it ended at once. */
   'subscription-ended': LifeData & { lastDayOn: string | null };
+  /** Sold at the counter by mistake. `method`: how the money was given back, in words. */
+  'subscription-sale-voided': LifeData & {
+    amountCents: number;
+    method: string;
+    receiptNumber: string;
+    cancelledNumber: string;
+  };
   /** `subscriptions`: those the office will look at because of it. */
   'address-changed': { subscriptions: string[]; url: string };
   'invoice-requested': { subscriptionNumber: string };
@@ -153,13 +160,6 @@ export interface TemplateData {
   'operator-invitation': { name: string; url: string; expiresAt: string };
 }
 
-  /** Sold at the counter by mistake. `method`: how the money was given back, in words. */
-  'subscription-sale-voided': LifeData & {
-    amountCents: number;
-    method: string;
-    receiptNumber: string;
-    cancelledNumber: string;
-  };
 /** What every e-mail about a subscription in life says. */
 interface LifeData {
   number: string;

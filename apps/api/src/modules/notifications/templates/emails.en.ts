@@ -594,6 +594,31 @@ export const emailsEn: Emails = {
     after: [text('If you did not ask for it, answer this e-mail at once.')],
   }),
 
+  'subscription-sale-voided': (
+    { number, plate, amountCents, method, receiptNumber, cancelledNumber, url },
+    { euro },
+  ) => ({
+    subject: `Purchase voided at the counter: subscription ${number}`,
+    heading: 'The purchase at the counter was voided',
+    blocks: [
+      facts(
+        ['Subscription', number],
+        ['Plate', plate],
+        ['Given back', `${euro(amountCents)} (${method})`],
+        ['Cancelling receipt', `${receiptNumber}, cancels ${cancelledNumber}`],
+      ),
+      text(
+        'The subscription is no longer valid from now on: take the ticket off the vehicle. The cancelling receipt is attached.',
+      ),
+    ],
+    action: { label: 'Open the subscription', url },
+    after: [
+      text(
+        'If you still need it, ask again online or at the counter. If you did not get the money back, answer this e-mail at once.',
+      ),
+    ],
+  }),
+
   'address-changed': ({ subscriptions, url }) => ({
     subject: 'Your address has been updated',
     heading: 'We have recorded your new address',
@@ -628,31 +653,6 @@ export const emailsEn: Emails = {
     heading: 'Your invoice was issued',
     blocks: [
       facts(['Invoice', invoiceNumber], ['Subscription', subscriptionNumber]),
-  'subscription-sale-voided': (
-    { number, plate, amountCents, method, receiptNumber, cancelledNumber, url },
-    { euro },
-  ) => ({
-    subject: `Purchase voided at the counter: subscription ${number}`,
-    heading: 'The purchase at the counter was voided',
-    blocks: [
-      facts(
-        ['Subscription', number],
-        ['Plate', plate],
-        ['Given back', `${euro(amountCents)} (${method})`],
-        ['Cancelling receipt', `${receiptNumber}, cancels ${cancelledNumber}`],
-      ),
-      text(
-        'The subscription is no longer valid from now on: take the ticket off the vehicle. The cancelling receipt is attached.',
-      ),
-    ],
-    action: { label: 'Open the subscription', url },
-    after: [
-      text(
-        'If you still need it, ask again online or at the counter. If you did not get the money back, answer this e-mail at once.',
-      ),
-    ],
-  }),
-
       list('Attached you find:', [
         'the PDF copy, to read and keep;',
         'the electronic invoice in XML format.',

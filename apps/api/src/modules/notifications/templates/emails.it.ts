@@ -610,6 +610,31 @@ export const emailsIt: Emails = {
     after: [text('Se non l’hai chiesto tu, rispondi subito a questa e-mail.')],
   }),
 
+  'subscription-sale-voided': (
+    { number, plate, amountCents, method, receiptNumber, cancelledNumber, url },
+    { euro },
+  ) => ({
+    subject: `Acquisto annullato allo sportello: abbonamento ${number}`,
+    heading: 'L’acquisto allo sportello è stato annullato',
+    blocks: [
+      facts(
+        ['Abbonamento', number],
+        ['Targa', plate],
+        ['Restituito', `${euro(amountCents)} (${method})`],
+        ['Ricevuta di storno', `${receiptNumber}, annulla la ${cancelledNumber}`],
+      ),
+      text(
+        'L’abbonamento non vale più da adesso: togli il ticket dal veicolo. La ricevuta di storno è allegata.',
+      ),
+    ],
+    action: { label: 'Apri l’abbonamento', url },
+    after: [
+      text(
+        'Se ti serve ancora, chiedilo di nuovo online o allo sportello. Se non hai riavuto il denaro, rispondi subito a questa e-mail.',
+      ),
+    ],
+  }),
+
   'address-changed': ({ subscriptions, url }) => ({
     subject: 'Il tuo indirizzo è stato aggiornato',
     heading: 'Abbiamo registrato il nuovo indirizzo',
@@ -643,31 +668,6 @@ export const emailsIt: Emails = {
     blocks: [
       facts(['Fattura', invoiceNumber], ['Abbonamento', subscriptionNumber]),
       list('In allegato trovi:', [
-  'subscription-sale-voided': (
-    { number, plate, amountCents, method, receiptNumber, cancelledNumber, url },
-    { euro },
-  ) => ({
-    subject: `Acquisto annullato allo sportello: abbonamento ${number}`,
-    heading: 'L’acquisto allo sportello è stato annullato',
-    blocks: [
-      facts(
-        ['Abbonamento', number],
-        ['Targa', plate],
-        ['Restituito', `${euro(amountCents)} (${method})`],
-        ['Ricevuta di storno', `${receiptNumber}, annulla la ${cancelledNumber}`],
-      ),
-      text(
-        'L’abbonamento non vale più da adesso: togli il ticket dal veicolo. La ricevuta di storno è allegata.',
-      ),
-    ],
-    action: { label: 'Apri l’abbonamento', url },
-    after: [
-      text(
-        'Se ti serve ancora, chiedilo di nuovo online o allo sportello. Se non hai riavuto il denaro, rispondi subito a questa e-mail.',
-      ),
-    ],
-  }),
-
         'la copia in PDF, da leggere e conservare;',
         'la fattura elettronica in formato XML.',
       ]),

@@ -193,6 +193,13 @@ const DATA: { [T in TemplateName]: TemplateData[T] } = {
     note: null,
   },
   'subscription-ended': { ...life, lastDayOn: '2026-02-28' },
+  'subscription-sale-voided': {
+    ...life,
+    amountCents: 12_000,
+    method: 'Contanti allo sportello',
+    receiptNumber: '2026/000124',
+    cancelledNumber: '2026/000123',
+  },
   'address-changed': { subscriptions: ['BE-A-2026-000007'], url: request.url },
   'invoice-requested': { subscriptionNumber: 'BE-A-2026-000007' },
   'invoice-issued': {
@@ -211,13 +218,6 @@ const DATA: { [T in TemplateName]: TemplateData[T] } = {
   'assistance-new': { number: 'BE-S-2026-000003', visitor: true, url: request.url },
 };
 const NAMES = Object.keys(DATA) as TemplateName[];
-  'subscription-sale-voided': {
-    ...life,
-    amountCents: 12_000,
-    method: 'Contanti allo sportello',
-    receiptNumber: '2026/000124',
-    cancelledNumber: '2026/000123',
-  },
 
 /** The same data with every text replaced. Dates stay dates and addresses stay ours: those never come from people. */
 function hostile<T>(data: T, text: string): T {
