@@ -57,3 +57,4 @@ export const migrations = [
   OneCase1700000000220,
   TimesInClasses1700000000230,
   CounterVoids1700000000240,
+];

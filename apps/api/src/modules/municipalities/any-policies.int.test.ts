@@ -326,7 +326,6 @@ async function ask(life: Life, citizen: Caller): Promise<string> {
       await accepted(life, asked.id);
       return asked.id;
     }
-    case 'THREE_STEP': {
     case 'ONE_CASE': {
       const certified = policies['certification.required'];
       const asked = done(
@@ -345,6 +344,7 @@ async function ask(life: Life, citizen: Caller): Promise<string> {
       for (const { id } of asked.caseMembers) await accepted(life, id);
       return asked.id;
     }
+    case 'THREE_STEP': {
       let certificationId: string | null = null;
       if (policies['certification.required']) {
         const documentIds = await documents(citizen, ['IDENTITY_DOCUMENT', 'SELF_CERTIFICATION']);
