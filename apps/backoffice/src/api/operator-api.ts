@@ -196,6 +196,14 @@ export function operatorApi(municipality: string) {
       answer(sdk.listCashSessions({ ...base, query })),
     getCashSession: (id: string) => answer(sdk.getCashSession(of(id))),
     closeCash: (id: string, count: sdk.CloseCashInput) => answer(sdk.closeCash({ ...of(id), body: count })),
+    closeCashForColleague: (id: string, input: sdk.CloseForColleagueInput) =>
+      answer(sdk.closeCashForColleague({ ...of(id), body: input })),
+    getCashClosingPaper: (id: string) => answer(sdk.getCashClosingPaper(of(id))),
+    listCashClosedByOthers: () => answer(sdk.listCashClosedByOthers(base)),
+    noteCashClosingSeen: (id: string) => answer(sdk.noteCashClosingSeen(of(id))),
+    voidCounterPayment: (id: string, reason: string) =>
+      answer(sdk.voidCounterPayment({ ...of(id), body: { reason } })),
+    getCancellingReceipt: (id: string) => answer(sdk.getCancellingReceipt(of(id))),
     downloadCashSession: (id: string) =>
       answer(sdk.downloadCashSession({ ...of(id), parseAs: 'blob' })) as Promise<Blob>,
 

@@ -1,5 +1,6 @@
 /** The shapes of the operator API that pages speak of, by the names they use. */
 export type {
+  CashLineDto as CashLine,
   CashSessionDto as CashSession,
   CashSessionRowDto as CashSessionRow,
   CounterCardDto as CounterCard,
