@@ -3,8 +3,10 @@ import { NestFactory } from '@nestjs/core';
 import type { INestApplicationContext } from '@nestjs/common';
 import { AppModule } from './app.module.js';
 import { loadConfig, type Config } from './config/config.js';
+import { doctor } from './doctor.js';
 import { OperatorTotp, Passwords } from './modules/auth/index.js';
 import { MunicipalityDirectory } from './modules/municipalities/index.js';
+import { PaymentAccounts } from './modules/payments/index.js';
 import { Clock, SystemClock } from './platform/clock/clock.js';
 import { migrate } from './platform/database/data-source.js';
 import { UnitOfWork } from './platform/database/unit-of-work.js';
@@ -23,6 +25,7 @@ const USAGE = `Usage: node cli.js <command>
   migrate          bring the database to the newest schema (needs DATABASE_OWNER_URL)
   seed             make the municipalities of the presets; what exists is left alone
   seed --demo      the same, with operators, citizens and their requests to try things with
+  doctor           look at database, queue, documents, e-mail, PDF and the invoice schema, and say what is amiss
   demo-accounts    print the accounts of the demo with their current codes
   reset-demo       empty the database and the files, and seed the demo again (needs DEMO_MODE=1)
 `;
@@ -38,6 +41,14 @@ async function main(args: readonly string[]): Promise<number> {
       await withApplication((app) => seedMunicipalities(app));
       if (flags.includes('--demo')) await seedDemo(loadConfig());
       return 0;
+    case 'doctor': {
+      const findings = await doctor(loadConfig());
+      table(
+        ['', 'PART', 'FOUND'],
+        findings.map(({ what, ok, says }) => [ok === null ? '-' : ok ? '✓' : '✗', what, says]),
+      );
+      return findings.some(({ ok }) => ok === false) ? 1 : 0;
+    }
     case 'demo-accounts':
       return demoAccounts();
     case 'reset-demo':
@@ -58,7 +69,11 @@ async function runMigrations(config: Config): Promise<number> {
 
 async function seedMunicipalities(app: INestApplicationContext): Promise<void> {
   for (const preset of PRESETS) {
-    const { created } = await seedPreset(app.get(UnitOfWork), preset, app.get(Clock).now());
+    const unitOfWork = app.get(UnitOfWork);
+    const { municipalityId, created } = await seedPreset(unitOfWork, preset, app.get(Clock).now());
+    await unitOfWork.run(municipalityId, (tx) =>
+      app.get(PaymentAccounts).addFromEnvironment(tx, municipalityId),
+    );
     say(`${preset.slug}: ${created === 0 ? 'already there' : `${created} rows made`}`);
   }
 }

@@ -164,7 +164,7 @@ export const problemTexts: Readonly<Record<Locale, Readonly<Record<ProblemCode, 
     restoration_overlaps:
       'I giorni restituiti finirebbero sopra un altro abbonamento della stessa targa. Riattiva senza restituirli.',
     late_money_not_grantable:
-      'Questo pagamento non può più diventare un abbonamento. Segnalo da rimborsare, con il motivo.',
+      'Questo pagamento non può più diventare un abbonamento. Chiedi il rimborso, con il motivo.',
     late_money_settled: 'Per questo pagamento non c’è nulla da risolvere: ricarica la pagina.',
     request_not_payable:
       'Questa richiesta non si può pagare in questo momento. Si paga solo dopo l’accettazione ed entro il termine indicato.',
@@ -185,10 +185,20 @@ export const problemTexts: Readonly<Record<Locale, Readonly<Record<ProblemCode, 
       'Per questo abbonamento la fattura non si chiede online. Se ti serve, rivolgiti all’ufficio abbonamenti.',
     invoice_link_required:
       'La fattura si chiede dal link nell’e-mail che conferma il pagamento. Non la trovi? Apri l’abbonamento e scegli «Invia di nuovo l’e-mail», o scrivi all’assistenza.',
+    invoice_not_acceptable:
+      'Il Sistema di Interscambio rifiuterebbe questa fattura: {what}. Correggi i dati o annulla la richiesta spiegando il motivo; nessun numero è stato usato.',
     invoice_already_requested:
       'La fattura per questo abbonamento è già stata richiesta. Trovi lo stato tra i tuoi abbonamenti.',
     refund_exceeds_payment: 'Il rimborso supera l’importo pagato. Riduci l’importo e riprova.',
     refund_same_person: 'Chi chiede un rimborso non può anche approvarlo. Chiedi a un collega.',
+    refund_not_possible:
+      'Da qui non si può restituire nulla: il pagamento non è riuscito, è già stato rimborsato o è in un’altra valuta. Controlla i rimborsi di questo pagamento.',
+    refund_whole_only:
+      'Questo denaro non ha dato alcun abbonamento: si restituisce tutto insieme. Indica l’intero importo.',
+    refund_way_not_available:
+      'Questo pagamento non si può restituire in questo modo. Scegli uno dei modi proposti.',
+    cash_not_enough:
+      'Nella tua cassa non risultano abbastanza contanti. Registra il fondo cassa, o scegli il bonifico.',
 
     renewal_not_open:
       'È ancora presto per rinnovare questo abbonamento. Ti avviseremo per email quando sarà possibile.',
@@ -227,14 +237,6 @@ export const problemTexts: Readonly<Record<Locale, Readonly<Record<ProblemCode, 
       'L’abbonamento è già stato controllato su strada, cambiato o rinnovato: non si storna più. Apri il pagamento e usa il rimborso.',
     payment_void_invoiced:
       'Per questo incasso c’è una fattura. Se è solo richiesta, fai annullare prima la richiesta; se è emessa, usa il rimborso.',
-    override_not_allowed:
-      'Non puoi accettare contro un controllo non superato. Passa la pratica a un responsabile.',
-    hand_over_not_possible: 'Questo collega non può decidere la pratica. Scegli un’altra persona.',
-    document_missing: 'Manca un documento obbligatorio. Caricalo e invia di nuovo.',
-    document_verdict_missing:
-      'Prima di accettare devi giudicare validi tutti i documenti. Controlla quelli ancora senza esito.',
-    document_not_usable: 'Questo documento non si può usare qui. Carica di nuovo il file.',
-
     case_claimed_by_other:
       '{name} sta già lavorando a questa pratica. Scegline un’altra o attendi che la rilasci.',
     takeover_reason_required: 'Per prendere una pratica a un collega scrivi il motivo: il collega lo legge.',
@@ -247,6 +249,14 @@ export const problemTexts: Readonly<Record<Locale, Readonly<Record<ProblemCode, 
     decision_gone: 'La decisione è già partita e non si può più annullare. Apri la pratica per vedere com’è.',
     check_failed:
       'Un controllo automatico non è superato. Chiedi un’integrazione o rifiuta; chi può decidere lo stesso scrive il motivo.',
+    override_not_allowed:
+      'Non puoi accettare contro un controllo non superato. Passa la pratica a un responsabile.',
+    hand_over_not_possible: 'Questo collega non può decidere la pratica. Scegli un’altra persona.',
+    document_missing: 'Manca un documento obbligatorio. Caricalo e invia di nuovo.',
+    document_verdict_missing:
+      'Prima di accettare devi giudicare validi tutti i documenti. Controlla quelli ancora senza esito.',
+    document_not_usable: 'Questo documento non si può usare qui. Carica di nuovo il file.',
+
     assistance_link_invalid:
       'Questo link non è più valido. Aprilo dall’e-mail più recente, oppure scrivi di nuovo dalla pagina Assistenza.',
     assistance_files_full: 'A questa segnalazione si possono allegare al massimo tre file.',
@@ -434,7 +444,7 @@ export const problemTexts: Readonly<Record<Locale, Readonly<Record<ProblemCode, 
     restoration_overlaps:
       'The days given back would overlap another subscription of the same plate. Restore without giving them back.',
     late_money_not_grantable:
-      'This payment can no longer become a subscription. Mark it for refund, with the reason.',
+      'This payment can no longer become a subscription. Ask for its refund, with the reason.',
     late_money_settled: 'There is nothing to resolve about this payment: reload the page.',
     request_not_payable:
       'This request cannot be paid right now. Payment is possible only after acceptance and before the deadline shown.',
@@ -455,10 +465,18 @@ export const problemTexts: Readonly<Record<Locale, Readonly<Record<ProblemCode, 
       'The invoice of this subscription cannot be asked for online. If you need it, contact the permit office.',
     invoice_link_required:
       'The invoice is asked for through the link in the e-mail that confirms the payment. Cannot find it? Open the subscription and choose “Send the e-mail again”, or write to assistance.',
+    invoice_not_acceptable:
+      'The Sistema di Interscambio would refuse this invoice: {what}. Correct the data, or cancel the request saying why; no number has been used.',
     invoice_already_requested:
       'The invoice for this subscription has already been requested. See its state among your subscriptions.',
     refund_exceeds_payment: 'The refund is higher than the amount paid. Lower it and try again.',
     refund_same_person: 'Whoever asks for a refund cannot approve it too. Ask a colleague.',
+    refund_not_possible:
+      'Nothing can be given back from here: the payment did not succeed, was refunded already or is in another currency. Look at the refunds of this payment.',
+    refund_whole_only: 'This money bought no subscription: it goes back all at once. Give the whole amount.',
+    refund_way_not_available: 'This payment cannot be given back this way. Choose one of the ways offered.',
+    cash_not_enough:
+      'Your till does not hold enough cash. Record the opening float, or choose a bank transfer.',
 
     renewal_not_open:
       'It is too early to renew this subscription. We will e-mail you when it becomes possible.',
@@ -489,9 +507,22 @@ export const problemTexts: Readonly<Record<Locale, Readonly<Record<ProblemCode, 
     cash_session_of_another_day:
       'Your cash of another day is still open. Close it on the “Cash” page, then take the money again.',
     cash_session_closed: 'This cash is closed already. New takings go into the next one.',
+    cash_session_own: 'This is your own cash: count it and close it on the “Cash” page.',
+    payment_not_voidable:
+      'Only money taken at the counter is voided, all of it and once. For any other payment open its page and use the refund.',
+    payment_void_closed:
+      'The cash of this payment is closed and counted: it can no longer be voided. Open the payment and use the refund.',
+    payment_void_used:
+      'The subscription has been checked in the street, changed or renewed: it can no longer be voided. Open the payment and use the refund.',
+    payment_void_invoiced:
+      'This payment has an invoice. If it was only asked for, have the request cancelled first; if it was issued, use the refund.',
     case_claimed_by_other:
       '{name} is already working on this case. Choose another or wait until it is released.',
     takeover_reason_required: 'To take a case from a colleague write why: the colleague reads it.',
+    case_certification_first:
+      'This request is part of a single case: decide the certification {number} first, then the subscription.',
+    case_plate_first:
+      'This request is part of a single case: decide the plate {number} first, then the subscription.',
     decision_leaving:
       'A decision on this case is about to leave already. Wait a few seconds: if it does not leave, the case becomes available again.',
     decision_gone: 'The decision has left already and cannot be taken back. Open the case to see how it is.',
@@ -503,22 +534,9 @@ export const problemTexts: Readonly<Record<Locale, Readonly<Record<ProblemCode, 
     document_verdict_missing:
       'All documents must be judged valid before you accept. Check those still without a verdict.',
     document_not_usable: 'This document cannot be used here. Upload the file again.',
-    cash_session_own: 'This is your own cash: count it and close it on the “Cash” page.',
-    payment_not_voidable:
-      'Only money taken at the counter is voided, all of it and once. For any other payment open its page and use the refund.',
-    payment_void_closed:
-      'The cash of this payment is closed and counted: it can no longer be voided. Open the payment and use the refund.',
-    payment_void_used:
-      'The subscription has been checked in the street, changed or renewed: it can no longer be voided. Open the payment and use the refund.',
-    payment_void_invoiced:
-      'This payment has an invoice. If it was only asked for, have the request cancelled first; if it was issued, use the refund.',
 
     assistance_link_invalid:
       'This link is no longer valid. Open it from the most recent e-mail, or write again from the Assistance page.',
-    case_certification_first:
-      'This request is part of a single case: decide the certification {number} first, then the subscription.',
-    case_plate_first:
-      'This request is part of a single case: decide the plate {number} first, then the subscription.',
     assistance_files_full: 'This conversation takes three files at most.',
     upload_missing: 'You have not chosen a file. Choose one and try again.',
     upload_type_not_allowed: 'This type of file is not accepted. Upload a JPEG or PNG photo, or a PDF.',
@@ -592,6 +610,7 @@ export const fieldTexts: Readonly<Record<Locale, Readonly<Record<FieldCode, stri
       'La registrazione riguarda solo le persone fisiche: per una società rivolgiti all’ufficio',
     person_not_allowed:
       'La registrazione riguarda solo società ed enti: per una persona rivolgiti all’ufficio',
+    iban_invalid: 'L’IBAN non è corretto: ricontrollalo sull’estratto conto',
     fiscal_code_invalid:
       'Il codice fiscale non è corretto: controlla che sia scritto come sulla tessera sanitaria',
     fiscal_code_date_impossible: 'Il codice fiscale contiene una data di nascita che non esiste: controllalo',
@@ -667,6 +686,7 @@ export const fieldTexts: Readonly<Record<Locale, Readonly<Record<FieldCode, stri
     username_taken: 'This user name is already in use: choose another one',
     company_not_allowed: 'Only natural persons can register: for a company, contact the office',
     person_not_allowed: 'Only companies can register: for a person, contact the office',
+    iban_invalid: 'The IBAN is not correct: check it on the bank statement',
     fiscal_code_invalid: 'The fiscal code is not correct: check that it is as on your health card',
     fiscal_code_date_impossible: 'The fiscal code holds a date of birth that does not exist: check it',
     fiscal_code_place_unknown: 'The fiscal code holds a place of birth that does not exist: check it',

@@ -23,7 +23,10 @@ export interface Config {
   };
   smtpUrl: string;
   mailFrom: string;
-  stripe: { apiBase: string | null; secretKey: string; webhookSecret: string };
+  /** The deployment's own account; `apiBase` holds for every account at Stripe. */
+  stripe: { apiBase: string | null; secretKey: string | null; webhookSecret: string | null };
+  /** What payment credentials are encrypted with: the first for new ones, all for reading. Never empty. */
+  credentialsKeys: { id: string; key: Buffer }[];
   chromium: { executablePath: string; env: Record<string, string>; args: string[] };
   /** 32 bytes, hex: keys for tokens, seals and ticket signatures are derived from it, each for one purpose. */
   appSecret: string;
@@ -33,6 +36,8 @@ export interface Config {
   instance: string;
   /** Folder that holds the built citizen, backoffice and docs apps; null when somebody else serves them. */
   webRoot: string | null;
+  /** Folder with the official schema of electronic invoices; null: they are judged by our own rules alone. */
+  fatturaPaSchemaDir: string | null;
   /** Background of the zone map; null: none, and the browser asks nobody but us. */
   mapTiles: { url: string; attribution: string } | null;
 }
@@ -67,6 +72,20 @@ function mapTiles(env: Env): Config['mapTiles'] {
   return { url, attribution: env['MAP_TILES_ATTRIBUTION'] ?? '' };
 }
 
+/** `name:64 hex digits`, several with commas between: the first encrypts, the others still read (see "Deploy"). */
+function credentialsKeys(env: Env): Config['credentialsKeys'] {
+  return required(env, 'CREDENTIALS_KEY')
+    .split(',')
+    .map((entry) => {
+      const [, id, hex] = /^\s*([\w.-]{1,40}):([0-9a-f]{64})\s*$/i.exec(entry) ?? [];
+      if (!id || !hex)
+        throw new Error(
+          'CREDENTIALS_KEY must be name:key, the key being 32 random bytes in hex; several with commas.',
+        );
+      return { id, key: Buffer.from(hex, 'hex') };
+    });
+}
+
 export function loadConfig(env: Env = process.env): Config {
   const appSecret = required(env, 'APP_SECRET');
   if (!/^[0-9a-f]{64,}$/i.test(appSecret))
@@ -92,9 +111,10 @@ export function loadConfig(env: Env = process.env): Config {
     mailFrom: required(env, 'MAIL_FROM'),
     stripe: {
       apiBase: env['STRIPE_API_BASE'] ?? null,
-      secretKey: required(env, 'STRIPE_SECRET_KEY'),
-      webhookSecret: required(env, 'STRIPE_WEBHOOK_SECRET'),
+      secretKey: env['STRIPE_SECRET_KEY'] || null,
+      webhookSecret: env['STRIPE_WEBHOOK_SECRET'] || null,
     },
+    credentialsKeys: credentialsKeys(env),
     chromium: {
       executablePath: env['CHROMIUM_PATH'] ?? '',
       env: JSON.parse(env['CHROMIUM_ENV'] ?? '{}') as Record<string, string>,
@@ -105,6 +125,7 @@ export function loadConfig(env: Env = process.env): Config {
     logLevel: env['LOG_LEVEL'] ?? 'info',
     instance: `${hostname()}:${process.pid}`,
     webRoot: env['WEB_ROOT'] ?? null,
+    fatturaPaSchemaDir: env['FATTURAPA_SCHEMA_DIR'] || null,
     mapTiles: mapTiles(env),
   };
 }

@@ -1,2 +1,3 @@
 export { InvoicingModule } from './invoicing.module.js';
 export { invoiceLinkToken } from './invoice-link.js';
+export { OfficialSchema } from './official-schema.js';

@@ -398,6 +398,21 @@ describe('issuing an invoice', () => {
     });
   });
 
+  it('refuses what the exchange system would refuse, and uses no number on it', async () => {
+    const [issuer] = await rows<{ vat: string }>(`SELECT issuer->>'vatNumber' AS vat FROM municipality`);
+    // The seller is not its own customer (00471).
+    const { invoice } = await requested(citizen, { ...COMPANY, vatNumber: issuer!.vat });
+    const answer = await issue(invoice.id);
+    expect([answer.status, answer.body.code]).toEqual([422, 'invoice_not_acceptable']);
+    expect(answer.body.detail).toContain('CessionarioCommittente (00471)');
+    const { invoice: good } = await requested(await app.createCitizen(m));
+    expect((await issue(good.id)).body.number).toMatch(/\/000001$/);
+    expect((await accountant.get(`/invoices?id=${invoice.id}`)).body.items[0]).toMatchObject({
+      state: 'REQUESTED',
+      number: null,
+    });
+  });
+
   it('of two operators only one issues', async () => {
     const { invoice } = await requested();
     const other = await app.createOperator(m, 'ACCOUNTANT');

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { XMLParser } from 'fast-xml-parser';
 import { afterAll, describe, expect, it } from 'vitest';
 import { fc } from '../../../testing/properties.js';
-import { officialSchema, schemaFolder } from '../testing/official-schema-at-hand.js';
+import { officialSchema, schemaFolder } from '../../../testing/official-schema.js';
 import { fatturaPaTree, writeXml, type FatturaPa } from './fattura-pa.js';
 import { listOf, schemaViolations, type XmlElement, type XmlValue } from './fattura-pa.schema.js';
 import { invoiceAmounts } from './invoice-amounts.js';

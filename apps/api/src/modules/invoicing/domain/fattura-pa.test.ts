@@ -2,7 +2,7 @@ import { XMLParser } from 'fast-xml-parser';
 import { describe, expect, it } from 'vitest';
 import { TAX_REGIMES, type TaxRegime } from '@sosta/contracts';
 import { fc } from '../../../testing/properties.js';
-import { officialSchema } from '../testing/official-schema-at-hand.js';
+import { officialSchema } from '../../../testing/official-schema.js';
 import { fatturaPaXml, InvoiceNotAcceptable, type FatturaPa } from './fattura-pa.js';
 import { invoiceAmounts } from './invoice-amounts.js';
 import { electronicInvoiceFileName, invoiceNumber, transmissionNumber } from './invoice-number.js';

@@ -133,7 +133,7 @@ export class InvoiceRepository {
                   'companyName', h.company_name, 'street', h.street, 'streetNumber', h.street_number, 'postalCode', h.postal_code,
                   'city', h.city, 'province', h.province) AS known,
                 (SELECT jsonb_build_object('id', y.id, 'amountCents', y.amount_cents, 'paidAt', y.paid_at, 'method', y.method) FROM payment y
-                  WHERE y.request_id = s.request_id AND y.state = 'SUCCEEDED' AND y.paid_at IS NOT NULL AND NOT y.needs_resolution LIMIT 1) AS payment,
+                  WHERE y.request_id = s.request_id AND y.state IN ('SUCCEEDED', 'PARTIALLY_REFUNDED') AND y.paid_at IS NOT NULL AND NOT y.needs_resolution LIMIT 1) AS payment,
                 (SELECT c.year || '/' || lpad(c.number::text, 6, '0') FROM receipt c WHERE c.subscription_id = s.id AND c.cancels_id IS NULL LIMIT 1) AS "receiptNumber",
                 (SELECT i.id FROM invoice i WHERE i.subscription_id = s.id AND i.state <> 'CANCELLED' LIMIT 1) AS "liveInvoiceId"
            FROM subscription s
@@ -220,6 +220,14 @@ export class InvoiceRepository {
       ],
     )) as [unknown[], number];
     if (rows.length === 0) throw new Problem('conflict_stale_version');
+    // What went back before it had a number is due too.
+    if (issued)
+      await tx.query(
+        `INSERT INTO credit_note_due (id, municipality_id, invoice_id, refund_id, amount_cents, recorded_at)
+         SELECT uuidv7(), f.municipality_id, $1, f.id, f.amount_cents, $2 FROM refund f WHERE f.payment_id = $3 AND f.state = 'EXECUTED'
+         ON CONFLICT ON CONSTRAINT credit_note_due_once DO NOTHING`,
+        [invoice.id, this.clock.now(), invoice.paymentId],
+      );
     const changed = await this.get(tx, invoice.id);
     hintWork(tx, invoice.municipalityId, 'invoices', invoice.id);
     await this.audit.record(tx, {

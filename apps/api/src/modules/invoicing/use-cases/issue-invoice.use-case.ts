@@ -12,10 +12,11 @@ import { IssuedDocuments, type DocumentSnapshots } from '../../documents/index.j
 import { MunicipalityDirectory, type Municipality } from '../../municipalities/index.js';
 import { Notifications } from '../../notifications/index.js';
 import { billingName } from '../domain/billing.js';
-import { fatturaPaXml, type PaymentMethodCode } from '../domain/fattura-pa.js';
+import { fatturaPaXml, InvoiceNotAcceptable, type PaymentMethodCode } from '../domain/fattura-pa.js';
 import { invoiceAmounts, type InvoiceAmounts } from '../domain/invoice-amounts.js';
 import { invoiceTransition } from '../domain/invoice.machine.js';
 import { electronicInvoiceFileName, invoiceNumber, transmissionNumber } from '../domain/invoice-number.js';
+import type { OfficialSchema } from '../official-schema.js';
 import { toOperatorInvoiceDto } from '../http/invoice-dtos.js';
 import type { OperatorInvoiceDto } from '../http/invoice.dto.js';
 import {
@@ -23,6 +24,9 @@ import {
   type InvoicedSubscription,
   type InvoiceRow,
 } from '../persistence/invoice.repository.js';
+
+/** The official schema, or null where the installation has none. */
+export const OFFICIAL_SCHEMA = Symbol('OFFICIAL_SCHEMA');
 
 const METHODS: Readonly<Record<string, { code: PaymentMethodCode; it: string; en: string }>> = {
   CASH: { code: 'MP01', it: 'Contanti', en: 'Cash' },
@@ -39,10 +43,14 @@ export class IssueInvoice {
     private readonly invoices: InvoiceRepository,
     private readonly documents: IssuedDocuments,
     private readonly notifications: Notifications,
+    @Inject(OFFICIAL_SCHEMA) private readonly schema: OfficialSchema | null,
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
-  /** @throws Problem not_found, conflict_stale_version, case_claimed_by_other, state_transition_not_allowed */
+  /**
+   * @throws Problem not_found, conflict_stale_version, case_claimed_by_other, state_transition_not_allowed, and
+   *   invoice_not_acceptable naming what would be refused; then no number has been used
+   */
   async run(call: OperatorContext, id: string, input: { version: number }): Promise<OperatorInvoiceDto> {
     const municipality = await this.directory.byId(call.municipality.id);
     return this.unitOfWork.run(municipality.id, async (tx) => {
@@ -91,7 +99,9 @@ export class IssueInvoice {
           subjectId: id,
           holderId: invoice.holderId,
           fileName: electronicInvoiceFileName(municipality.issuer.vatNumber, year, number),
-          snapshot: { xml: xml(municipality, invoice, subscription, amounts, sequence) },
+          snapshot: {
+            xml: this.acceptable(() => xml(municipality, invoice, subscription, amounts, sequence)),
+          },
         }),
       ];
       await this.notifications.queueForHolder(tx, {
@@ -109,6 +119,23 @@ export class IssueInvoice {
       });
       return toOperatorInvoiceDto(issued);
     });
+  }
+
+  /** What our own rules or the official schema refuse never leaves; the transaction takes its number back. */
+  private acceptable(write: () => string): string {
+    const refusal = (what: string): Problem => new Problem('invoice_not_acceptable', { params: { what } });
+    let written: string;
+    try {
+      written = write();
+    } catch (error) {
+      if (!(error instanceof InvoiceNotAcceptable)) throw error;
+      throw refusal(
+        error.violations.map(({ path, code }) => `${path.split('/').at(-1)} (${code})`).join(', '),
+      );
+    }
+    const [violation] = this.schema?.violations(written) ?? [];
+    if (violation !== undefined) throw refusal(violation);
+    return written;
   }
 }
 

@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { OfficialSchema } from '../official-schema.js';
+import { OfficialSchema } from '../modules/invoicing/official-schema.js';
 
-const repository = fileURLToPath(new URL('../../../../../../', import.meta.url));
+const repository = fileURLToPath(new URL('../../../../', import.meta.url));
 const configured = process.env['FATTURAPA_SCHEMA_DIR'];
 /** Where the schema and the sample files are, when they are. They are not ours to ship. */
 export const schemaFolder = configured ?? join(repository, '..', 'shared', 'fatturapa');
