@@ -17,6 +17,7 @@ const FIXED = new Set([
   'until',
   'signedOn',
   'invoiceUntil',
+  'dueOn',
   'taxRegime',
   'title',
   'timeZone',

@@ -1,5 +1,6 @@
 export { DocumentsModule } from './documents.module.js';
 export { DocumentPrinter } from './document-printer.js';
+export { OutsidePrinters } from './outside-printers.js';
 export { PdfWarmUp } from './pdf-warm-up.js';
 export { DocumentLinks } from './document-links.js';
 export { DocumentLinkDto } from './http/document-link.dto.js';
@@ -24,7 +25,13 @@ export { safeFileName } from './uploads/file-name.js';
 export { Gate } from './uploads/gate.js';
 export { PreparedForms, type FormKind } from './forms/prepared-forms.js';
 export { formHolder } from './forms/holder-data.js';
-export type { AvailabilityTitle, CashClosingData, ReceiptData, TicketData } from './templates/index.js';
+export type {
+  AvailabilityTitle,
+  PaymentNoticeData,
+  CashClosingData,
+  ReceiptData,
+  TicketData,
+} from './templates/index.js';
 export {
   pinAttestationDocument,
   pinLetterDocument,

@@ -7,6 +7,7 @@ import type {
   AccreditationReceiptData,
   CashClosingData,
   InvoiceData,
+  PaymentNoticeData,
   ReceiptData,
   TicketData,
 } from './templates/index.js';
@@ -34,6 +35,8 @@ export interface DocumentSnapshots {
   ACCREDITATION_RECEIPT: { data: AccreditationReceiptData };
   /** Its subject is the cash session; it is nobody's personal document. */
   CASH_CLOSING: { data: CashClosingData };
+  /** Its subject is the payment. */
+  PAYMENT_NOTICE: { data: PaymentNoticeData };
 }
 export type IssuedDocumentKind = keyof DocumentSnapshots;
 
@@ -45,6 +48,7 @@ const MEDIA_TYPE: Record<IssuedDocumentKind, string> = {
   INVOICE_XML: 'application/xml',
   ACCREDITATION_RECEIPT: 'application/pdf',
   CASH_CLOSING: 'application/pdf',
+  PAYMENT_NOTICE: 'application/pdf',
 };
 
 /** Documents we make. Issuing writes the snapshot; the worker renders it, stores it once and records its hash. */

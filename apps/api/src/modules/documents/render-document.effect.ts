@@ -14,11 +14,13 @@ import { PdfError } from '../../platform/pdf/pdf-errors.js';
 import { ObjectStorage } from '../../platform/storage/object-storage.js';
 import { Notifications } from '../notifications/index.js';
 import { DocumentPrinter } from './document-printer.js';
+import { OutsidePrinters } from './outside-printers.js';
 import { RENDER_DOCUMENT, type DocumentSnapshots, type IssuedDocumentKind } from './issued-documents.js';
 import {
   accreditationReceiptDocument,
   cashClosingDocument,
   invoiceDocument,
+  paymentNoticeDocument,
   receiptDocument,
   receiptWithTicketDocument,
   ticketDocument,
@@ -32,6 +34,7 @@ type Snapshot = {
 type DocumentRow = Snapshot & {
   id: string;
   municipalityId: string;
+  subjectId: string;
   mediaType: string;
   createdAt: Date;
   storedAt: Date | null;
@@ -52,6 +55,7 @@ export class RenderDocument implements EffectHandler, OnModuleInit {
     private readonly unitOfWork: UnitOfWork,
     private readonly clock: Clock,
     private readonly printer: DocumentPrinter,
+    private readonly elsewhere: OutsidePrinters,
     private readonly storage: ObjectStorage,
     private readonly notifications: Notifications,
     @Inject(CONFIG) private readonly config: Config,
@@ -109,6 +113,11 @@ export class RenderDocument implements EffectHandler, OnModuleInit {
           );
         case 'CASH_CLOSING':
           return await this.printer.print(cashClosingDocument(document.snapshot.data), document.createdAt);
+        case 'PAYMENT_NOTICE':
+          return (
+            (await this.elsewhere.print('PAYMENT_NOTICE', document)) ??
+            (await this.printer.print(paymentNoticeDocument(document.snapshot.data), document.createdAt))
+          );
         case 'INVOICE_XML':
           return Buffer.from(document.snapshot.xml, 'utf8');
       }
@@ -129,7 +138,7 @@ export class RenderDocument implements EffectHandler, OnModuleInit {
   private async load(municipalityId: string, id: string): Promise<DocumentRow | null> {
     const rows: DocumentRow[] = await this.unitOfWork.run(municipalityId, (tx) =>
       tx.query(
-        `SELECT id, municipality_id AS "municipalityId", kind, snapshot, media_type AS "mediaType", created_at AS "createdAt",
+        `SELECT id, municipality_id AS "municipalityId", subject_id AS "subjectId", kind, snapshot, media_type AS "mediaType", created_at AS "createdAt",
                 stored_at AS "storedAt" FROM issued_document WHERE id = $1`,
         [id],
       ),

@@ -1,5 +1,6 @@
 export { ticketDocument, type TicketData } from './ticket.template.js';
 export { cashClosingDocument, type CashClosingData } from './cash-closing.template.js';
+export { paymentNoticeDocument, type PaymentNoticeData } from './payment-notice.template.js';
 export { receiptDocument, type ReceiptData } from './receipt.template.js';
 export { receiptWithTicketDocument, type ReceiptWithTicketData } from './receipt-with-ticket.template.js';
 export {

@@ -3,6 +3,7 @@ import type { AvailabilityAttestationData } from './availability-attestation.tem
 import type { CashClosingData } from './cash-closing.template.js';
 import type { InvoiceData } from './invoice.template.js';
 import type { DocumentIssuer, DocumentMunicipality } from './issuer.js';
+import type { PaymentNoticeData } from './payment-notice.template.js';
 import type { PinAttestationData, PinLetterData } from './pin-letter.template.js';
 import type { PreliminaryCommunicationData } from './preliminary-communication.template.js';
 import type { ReceiptData } from './receipt.template.js';
@@ -40,6 +41,24 @@ export const sampleTicket: TicketData = {
     'https://sosta.example/borgo-esempio/verifica/S1.k1.borgo-esempio~AB-7K3F-2026~1~IT~GA123BC~2027-11-20.' +
     'q3JtVf0mM2hYb9Wc1s7Qe5uJdK8xZrT4nLpA6gFyHi0RkUoEvXwCzBtSjNlDmGqPaIeOuYhKfVdWbMcTxZs9Bw',
   verifyUrl: 'sosta.example/borgo-esempio/verifica',
+};
+
+export const samplePaymentNotice: PaymentNoticeData = {
+  locale: 'it',
+  municipality,
+  issuer,
+  creditor: { name: 'Comune di Borgo Esempio', fiscalCode: '80012345678' },
+  debtor: {
+    name: 'Niccolò D’Angelo',
+    fiscalCode: 'DNGNCL85T10A001X',
+    addressLines: ['Viale della Libertà, 7', '00000 Borgo Esempio (BE)'],
+  },
+  noticeNumber: '3020 1238 7654 3123 86',
+  qrContent: 'PAGOPA|002|302012387654312386|80012345678|12000',
+  amountCents: 12_000,
+  dueOn: '2026-12-01',
+  subject: 'Abbonamento residenti annuale – richiesta BE-2026-000123',
+  url: 'sosta.example/borgo-esempio',
 };
 
 export const sampleReceipt: ReceiptData = {

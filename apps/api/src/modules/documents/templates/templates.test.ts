@@ -4,6 +4,7 @@ import {
   accreditationReceiptDocument,
   availabilityAttestationDocument,
   invoiceDocument,
+  paymentNoticeDocument,
   pinAttestationDocument,
   pinLetterDocument,
   preliminaryCommunicationDocument,
@@ -20,6 +21,7 @@ import {
   sampleAccreditationReceipt,
   sampleAvailabilityAttestation,
   sampleInvoice,
+  samplePaymentNotice,
   samplePinAttestation,
   samplePinLetter,
   samplePreliminaryCommunication,
@@ -53,6 +55,7 @@ describe('escaping', () => {
         receipt: withHostileText(sampleReceipt, text),
         ticket: withHostileText(sampleTicket, text),
       }),
+    paymentNotice: (text: string) => paymentNoticeDocument(withHostileText(samplePaymentNotice, text)),
     invoice: (text: string) => invoiceDocument(withHostileText(sampleInvoice, text)),
     selfCertification: (text: string) =>
       selfCertificationDocument(withHostileText(sampleSelfCertification, text)),
