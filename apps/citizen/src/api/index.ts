@@ -119,6 +119,9 @@ export const getApplicationOptions = () => data(sdk.getApplicationOptions(base))
 /** Plate, subscription and documents in one (R58–R61). */
 export const applyForSubscription = (body: sdk.SubscriptionApplicationInput, key: string) =>
   data(sdk.applyForSubscription({ ...base, ...once(key), body }));
+/** What is missing of certification and plate, and the subscription, at once. */
+export const submitCase = (body: sdk.CaseInput, key: string) =>
+  data(sdk.submitCase({ ...base, ...once(key), body }));
 /** For a subscription that has no place left. */
 export const joinWaitingList = (body: sdk.JoinWaitingListInput) =>
   data(sdk.joinWaitingList({ ...base, body }));

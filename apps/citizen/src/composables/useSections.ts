@@ -20,14 +20,22 @@ export function useSections() {
   const { municipality } = useMunicipality();
   const flow = computed(() => municipality.value?.requestFlow ?? 'THREE_STEP');
   const single = computed(() => flow.value === 'SINGLE_STEP');
-  const threeSteps = computed(() => flow.value === 'THREE_STEP');
+  /** The three steps, which may also be taken in one form. */
+  const together = computed(() => flow.value === 'ONE_CASE');
+  const threeSteps = computed(() => flow.value === 'THREE_STEP' || together.value);
 
   const names = computed(() => {
     const own = municipality.value?.labels ?? {};
     return {
       requests: own.requests ?? t('requests.title'),
       subscriptions: own.subscriptions ?? t('dashboard.subscriptions'),
-      newRequest: own.newRequest ?? (single.value ? t('newRequest.title') : t('dashboard.newSubscription')),
+      newRequest:
+        own.newRequest ??
+        (single.value
+          ? t('newRequest.title')
+          : together.value
+            ? t('dashboard.newCase')
+            : t('dashboard.newSubscription')),
       submitRequest: own.submitRequest ?? (single.value ? t('newRequest.send') : t('actions.send')),
       certifications: own.certifications ?? t('shell.certification'),
       plates: own.plates ?? t('shell.plates'),
@@ -40,7 +48,7 @@ export function useSections() {
 
   /** Where a subscription is asked for. */
   const newRequest = computed<RouteLocationRaw>(() => ({
-    name: single.value ? 'new-request' : 'new-subscription',
+    name: single.value ? 'new-request' : together.value ? 'new-case' : 'new-subscription',
   }));
 
   /** Of the header, in the order of the service (R40, R41, R62, R79). */
@@ -74,5 +82,5 @@ export function useSections() {
     ];
   });
 
-  return { flow, single, threeSteps, names, newRequest, sections };
+  return { flow, single, together, threeSteps, names, newRequest, sections };
 }

@@ -33,6 +33,8 @@ const base: RequestDetail = {
     },
   ],
   integration: null,
+  inCase: null,
+  caseMembers: [],
   reasons: [],
   note: null,
   rating: null,

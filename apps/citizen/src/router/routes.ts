@@ -173,6 +173,12 @@ export const routes: RouteRecordRaw[] = [
     meta: { access: 'citizen' },
   },
   {
+    path: '/nuova-pratica',
+    name: 'new-case',
+    component: () => import('../pages/NewCasePage.vue'),
+    meta: { access: 'citizen' },
+  },
+  {
     path: '/auto-elettriche',
     name: 'electric',
     component: () => import('../pages/ElectricPage.vue'),
