@@ -16,6 +16,10 @@
 export class SandboxEngine {
   /** Where people reach the payment page, without a trailing slash; known once the server listens. */
   publicUrl = '';
+  /** Where the shop reaches the API. */
+  apiUrl = '';
+  /** Where the shop reaches the API. */
+  apiUrl = '';
 
   /**
    * @param {object} context

@@ -17,7 +17,7 @@ export function milliseconds(name) {
 
 /**
  * Runs a sandbox until a signal comes. Environment: PORT (0 = free), HOST, DATA_DIR, WEBHOOK_URL (empty =
- * nobody listens), PUBLIC_URL, RETRY_BASE_MS. Prints `{"listening":PORT}` when it is ready.
+ * nobody listens), PUBLIC_URL, API_URL, RETRY_BASE_MS. Prints `{"listening":PORT}` when it is ready.
  *
  * @param {(options: object) => Promise<{ port: number, close(): Promise<void> }>} start
  * @param {object} own the options only this provider has
@@ -29,6 +29,8 @@ export async function runSandbox(start, own) {
     dataDir: required('DATA_DIR'),
     webhookUrl: process.env.WEBHOOK_URL || null,
     publicUrl: process.env.PUBLIC_URL || undefined,
+    apiUrl: process.env.API_URL || undefined,
+    apiUrl: process.env.API_URL || undefined,
     retryBaseMs: milliseconds('RETRY_BASE_MS'),
     onFailure: (error) => {
       // Memory is ahead of the disk: whoever supervises us starts a process that reads what is really there.

@@ -3,6 +3,8 @@ export interface SandboxOptions {
   dataDir: string;
   webhookUrl?: string | null;
   publicUrl?: string;
+  apiUrl?: string;
+  apiUrl?: string;
   port?: number;
   host?: string;
   retryBaseMs?: number;

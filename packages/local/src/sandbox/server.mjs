@@ -33,6 +33,8 @@ const KEY_LIFE_MS = 25 * 60 * 60 * 1000;
  * @property {string} dataDir
  * @property {string | null} [webhookUrl]
  * @property {string} [publicUrl] where people reach the page; the server's own address by default
+ * @property {string} [apiUrl] where the shop reaches the API; the server's own address by default
+ * @property {string} [apiUrl] where the shop reaches the API; the server's own address by default
  * @property {number} [port] 0 picks a free one
  * @property {string} [host]
  * @property {number} [retryBaseMs] first pause between webhook attempts
@@ -52,6 +54,7 @@ export async function startServer(
     dataDir,
     webhookUrl = null,
     publicUrl,
+    apiUrl,
     port = 0,
     host = '127.0.0.1',
     retryBaseMs = 500,
@@ -191,6 +194,8 @@ export async function startServer(
   const address = server.address();
   const url = `http://${host.includes(':') ? `[${host}]` : host}:${address.port}`;
   engine.publicUrl = (publicUrl ?? url).replace(/\/+$/, '');
+  engine.apiUrl = (apiUrl ?? url).replace(/\/+$/, '');
+  engine.apiUrl = (apiUrl ?? url).replace(/\/+$/, '');
   prune(store, now());
   tick();
   webhooks.wake();
