@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { Ajv } from 'ajv';
+import { Ajv, type ValidateFunction } from 'ajv';
 
 /** One call to a provider, as it went over the wire. */
 export interface Exchange {
@@ -40,6 +40,7 @@ export function comparedWith(directory: string | null): string {
 /** Compares calls with a provider's own OpenAPI 3.0 documents. */
 export class ProviderSpecs {
   private readonly ajv = new Ajv({ strict: false, allErrors: true, validateFormats: false });
+  private readonly compiled = new Map<Json, ValidateFunction>();
   private readonly documents: {
     prefix: string;
     paths: [RegExp, Record<string, Operation>][];
@@ -51,7 +52,7 @@ export class ProviderSpecs {
     for (const [name, prefix] of Object.entries(files)) {
       const document = plain(JSON.parse(readFileSync(join(directory, name), 'utf8'))) as Json;
       this.ajv.addSchema(document, name);
-      const paths = Object.entries(document['paths'] as Record<string, Record<string, Operation>>).map(
+      const paths = Object.entries(resolved(document) as Record<string, Record<string, Operation>>).map(
         ([path, operations]): [RegExp, Record<string, Operation>] => [
           new RegExp(`^${path.replace(/[.]/g, '\\.').replace(/\{[^}]+\}/g, '[^/]+')}$`),
           operations,
@@ -77,7 +78,7 @@ export class ProviderSpecs {
     // What we sent has to be right where it was taken; what was refused was wrong on purpose.
     if (asked && status < 400)
       wrong.push(...this.compare(`${label} request`, document, asked, exchange.requestBody ?? 'null'));
-    const answer = operation.responses[String(status)];
+    const answer = operation.responses[String(status)] ?? operation.responses['default'];
     if (!answer) return [...wrong, `${label}: no such answer`];
     const type = exchange.contentType.split(';')[0]!.trim();
     const content = answer.content ?? {};
@@ -103,7 +104,8 @@ export class ProviderSpecs {
   }
 
   private compare(label: string, document: string, schema: Json, text: string): string[] {
-    const validate = this.ajv.compile(within(schema, document) as Json);
+    const validate = this.compiled.get(schema) ?? this.ajv.compile<unknown>(within(schema, document) as Json);
+    this.compiled.set(schema, validate);
     let value: unknown;
     try {
       value = JSON.parse(text);
@@ -113,6 +115,28 @@ export class ProviderSpecs {
     if (validate(value)) return [];
     return (validate.errors ?? []).map((error) => `${label}${error.instancePath} ${error.message ?? ''}`);
   }
+}
+
+/** The operations of a document, with what they name among its components put in their place; schemas stay references. */
+function resolved(document: Json): Json {
+  const at = (value: unknown): unknown => {
+    const reference = (value as Json | null)?.['$ref'];
+    if (typeof reference !== 'string' || reference.startsWith('#/components/schemas/')) return value;
+    return reference
+      .slice(2)
+      .split('/')
+      .reduce<unknown>((node, key) => (node as Json)[key.replaceAll('~1', '/')], document);
+  };
+  const within = (value: unknown, depth: number): unknown => {
+    const found = at(value);
+    if (depth === 0 || typeof found !== 'object' || found === null) return found;
+    if (Array.isArray(found)) return found.map((each) => within(each, depth - 1));
+    return Object.fromEntries(
+      Object.entries(found).map(([key, each]) => [key, key === 'schema' ? each : within(each, depth - 1)]),
+    );
+  };
+  // Paths, methods, bodies and answers by status: components are named no deeper.
+  return within(document['paths'], 5) as Json;
 }
 
 /** References inside a document, as seen from outside it. */
