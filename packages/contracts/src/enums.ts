@@ -57,8 +57,12 @@ export const DECISION_REASON_KINDS = ['REFUSE', 'INTEGRATE', 'SUSPEND', 'REVOKE'
 export type DecisionReasonKind = (typeof DECISION_REASON_KINDS)[number];
 
 /** OFFICE: paid where the office sold it, before this system knew of it. */
-export const PAYMENT_METHODS = ['CARD', 'PAYPAL', 'CASH', 'POS', 'OFFICE'] as const;
+export const PAYMENT_METHODS = ['CARD', 'PAYPAL', 'PAGOPA', 'CASH', 'POS', 'OFFICE'] as const;
 export type PaymentMethod = (typeof PAYMENT_METHODS)[number];
+
+/** Those that somebody pays by himself, on a provider's page. */
+export const ONLINE_METHODS = ['CARD', 'PAYPAL', 'PAGOPA'] as const satisfies readonly PaymentMethod[];
+export type OnlineMethod = (typeof ONLINE_METHODS)[number];
 
 /** How VAT applies to a product: configuration of the municipality, with its own printed wording. */
 export const TAX_REGIMES = ['VAT22', 'ART74_MONOFASE', 'OUT_OF_SCOPE_ART4', 'EXEMPT'] as const;

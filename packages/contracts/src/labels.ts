@@ -136,11 +136,11 @@ export const labels: Readonly<Record<Locale, Labels>> = {
       PARTIALLY_REFUNDED: 'Rimborsato in parte',
       REFUNDED: 'Rimborsato',
       DISPUTED: 'Contestato',
+      VOIDED: 'Stornato',
     },
     invoiceState: {
       REQUESTED: 'Richiesta',
       ISSUED: 'Emessa',
-      VOIDED: 'Stornato',
       SENT: 'Inviata al Sistema di Interscambio',
       DELIVERED: 'Consegnata',
       SDI_REJECTED: 'Scartata dal Sistema di Interscambio',
@@ -225,6 +225,7 @@ export const labels: Readonly<Record<Locale, Labels>> = {
     paymentMethod: {
       CARD: 'Carta di pagamento',
       PAYPAL: 'PayPal',
+      PAGOPA: 'pagoPA',
       CASH: 'Contanti',
       POS: 'POS allo sportello',
       OFFICE: 'In ufficio',
@@ -314,6 +315,7 @@ export const labels: Readonly<Record<Locale, Labels>> = {
       PARTIALLY_REFUNDED: 'Partly refunded',
       REFUNDED: 'Refunded',
       DISPUTED: 'Disputed',
+      VOIDED: 'Voided',
     },
     invoiceState: {
       REQUESTED: 'Requested',
@@ -333,7 +335,6 @@ export const labels: Readonly<Record<Locale, Labels>> = {
       REJECTED_DUPLICATE: 'Account already exists',
     },
     notificationState: { QUEUED: 'Queued', SENT: 'Sent', FAILED: 'Not sent', BOUNCED: 'Bounced' },
-      VOIDED: 'Voided',
     accountState: { PENDING: 'To be confirmed', ACTIVE: 'Active', LOCKED: 'Locked', CLOSED: 'Closed' },
     derivedState: {
       DRAFT: 'Draft',
@@ -398,6 +399,7 @@ export const labels: Readonly<Record<Locale, Labels>> = {
     paymentMethod: {
       CARD: 'Payment card',
       PAYPAL: 'PayPal',
+      PAGOPA: 'pagoPA',
       CASH: 'Cash',
       POS: 'POS at the counter',
       OFFICE: 'At the office',
@@ -500,6 +502,7 @@ const neutral: readonly StateName[] = [
   'CLOSED',
   'CANCELLED',
   'REFUNDED',
+  'VOIDED',
 ];
 
 /** Tone of any state: warnings ask the person to act, info means that somebody else will. */
@@ -509,4 +512,3 @@ export function stateTone(state: StateName): Tone {
   if (success.includes(state)) return 'success';
   return neutral.includes(state) ? 'neutral' : 'info';
 }
-  'VOIDED',

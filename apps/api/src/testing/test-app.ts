@@ -12,6 +12,7 @@ import { CONFIG } from '../config/config.module.js';
 import { HTTP_APP_OPTIONS, configureHttpApp, httpAdapter } from '../http-app.js';
 import { AccessTokens, OperatorTotp, Passwords } from '../modules/auth/index.js';
 import { MunicipalityDirectory, type PolicyKey, type PolicyValues } from '../modules/municipalities/index.js';
+import { PaymentAccounts } from '../modules/payments/index.js';
 import type { TemplateData, TemplateName } from '../modules/notifications/index.js';
 import { Clock, ManualClock } from '../platform/clock/clock.js';
 import { deriveKey, unseal } from '../platform/crypto/keys.js';
@@ -212,6 +213,7 @@ export class TestApp {
     await this.unitOfWork.run(municipality.id, async (tx) => {
       await insertMunicipality(tx, municipality, now);
       await insertCatalogue(tx, municipality, now);
+      await this.get(PaymentAccounts).addFromEnvironment(tx, municipality.id);
     });
     this.get(MunicipalityDirectory).forget();
     return municipality;

@@ -45,7 +45,6 @@ export {
   type RuleOutcome,
 } from './domain/review-rules.js';
 export { policyContradictions, type PolicyContradiction } from './domain/policy-contradictions.js';
-export { OFFERED_METHODS, paymentMethodsOf, type OfferedMethod } from './domain/payment-methods.js';
 export { PublicTexts, TEXT_CODES, type PublicText, type TextCode } from './public-texts.js';
 export { RESERVED_SLUGS, SLUG, isReservedSlug } from './domain/reserved-slugs.js';
 export { HOST_NAME, citizenSite } from './domain/host-names.js';

@@ -1,15 +1,14 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { NoticePlacement, NoticeSeverity } from '@sosta/contracts';
+import type { NoticePlacement, NoticeSeverity, OnlineMethod } from '@sosta/contracts';
 import type { Config } from '../../config/config.js';
 import { CONFIG } from '../../config/config.module.js';
 import { civilDateOf, addDays, fromDateRange } from '../../platform/clock/civil.js';
 import { Clock } from '../../platform/clock/clock.js';
-import { UnitOfWork } from '../../platform/database/unit-of-work.js';
+import { UnitOfWork, type Tx } from '../../platform/database/unit-of-work.js';
 import type { CitizenContext, PublicContext } from '../../platform/http/context.js';
 import { inLocale, type Localized } from '../../platform/http/locale.js';
 import { Problem } from '../../platform/http/problem.js';
 import type { MunicipalityDto, NoticesDto, TextDto } from './http/municipality.dto.js';
-import { paymentMethodsOf } from './domain/payment-methods.js';
 import { fillVariables, textVariables } from './domain/text-variables.js';
 import { MunicipalityDirectory } from './municipality-directory.js';
 import { Policies } from './policies.js';
@@ -74,11 +73,19 @@ export class PublicInformation {
         sameHolderOnly: policies['plates.sameHolderOnly'],
         invoiceWindowDays: policies['invoice.windowDays'],
         electricDirectFlow: policies['electric.directFlow'],
-        paymentMethods: paymentMethodsOf(policies['payment.methods']),
+        paymentMethods: await this.payable(tx, policies['payment.methods']),
         privacyVersion: await this.texts.currentVersion(tx, 'PRIVACY'),
         demo: this.config.demoMode,
       };
     });
+  }
+
+  /** What is offered and can be taken: an account stands behind it. */
+  private async payable(tx: Tx, offered: readonly OnlineMethod[]): Promise<OnlineMethod[]> {
+    const rows: { method: string }[] = await tx.query(
+      'SELECT unnest(methods) AS method FROM payment_account WHERE active',
+    );
+    return offered.filter((method) => rows.some((row) => row.method === method));
   }
 
   /** Those for everybody to be seen today, the most urgent first. What is for some people only is not even read. */

@@ -1,3 +1,4 @@
+export { PaymentAccounts } from './accounts/payment-accounts.js';
 export { PaymentsModule } from './payments.module.js';
 export { PaymentRepository, type PaymentListRow, type PaymentRow } from './persistence/payment.repository.js';
 export { StartPayment } from './use-cases/start-payment.use-case.js';

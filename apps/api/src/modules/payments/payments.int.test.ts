@@ -129,7 +129,7 @@ describe('paying', () => {
   });
 
   it('R85: by the way chosen among those the municipality offers; the receipt and the lists say which', async () => {
-    await app.setPolicy(m, 'payment.methods', ['stripe-paypal', 'stripe']);
+    await app.setPolicy(m, 'payment.methods', ['PAYPAL', 'CARD']);
     expect((await app.anonymous(m).get('')).body.paymentMethods).toEqual(['PAYPAL', 'CARD']);
     const requestId = await approvedRequest();
     const path = `/subscription-requests/${requestId}/payments`;
@@ -164,7 +164,7 @@ describe('paying', () => {
   });
 
   it('R76, R85: an event of PayPal settles the payment as PayPal', async () => {
-    await app.setPolicy(m, 'payment.methods', ['stripe-paypal']);
+    await app.setPolicy(m, 'payment.methods', ['PAYPAL']);
     const requestId = await approvedRequest();
     const { id, session } = await started(requestId);
     await sandbox.lever(`sessions/${session}/pay`, { faults: { loseEvents: true } });

@@ -10,7 +10,9 @@ import { CitizenPaymentsController } from './http/citizen-payments.controller.js
 import { OperatorPaymentsController } from './http/operator-payments.controller.js';
 import { PaymentWebhooksController } from './http/payment-webhooks.controller.js';
 import { PaymentJobs } from './jobs/payment-jobs.js';
-import { PaymentProviders } from './payment-providers.js';
+import { CredentialVault } from './accounts/credential-vault.js';
+import { PaymentAccountRepository } from './accounts/payment-account.repository.js';
+import { PaymentAccounts } from './accounts/payment-accounts.js';
 import { PaymentViews } from './payment-views.js';
 import { PaymentRepository } from './persistence/payment.repository.js';
 import { CheckPayment } from './use-cases/check-payment.js';
@@ -33,7 +35,9 @@ import { VoidCounterPayment } from './use-cases/void-counter-payment.use-case.js
     CashController,
   ],
   providers: [
-    PaymentProviders,
+    CredentialVault,
+    PaymentAccountRepository,
+    PaymentAccounts,
     PaymentRepository,
     PaymentViews,
     StartPayment,
@@ -51,6 +55,6 @@ import { VoidCounterPayment } from './use-cases/void-counter-payment.use-case.js
     ReceivePaymentWebhook,
     PaymentJobs,
   ],
-  exports: [PaymentRepository, PaymentViews, StartPayment, CheckPayment],
+  exports: [PaymentAccounts, PaymentRepository, PaymentViews, StartPayment, CheckPayment],
 })
 export class PaymentsModule {}

@@ -5,6 +5,7 @@ import { securityHeaders } from './security-headers.js';
 
 const ENV = {
   APP_SECRET: '0'.repeat(64),
+  CREDENTIALS_KEY: `k1:${'0'.repeat(64)}`,
   PUBLIC_URL: 'https://sosta.example.it',
   ...Object.fromEntries(
     'DATABASE_URL REDIS_URL S3_ACCESS_KEY_ID S3_SECRET_ACCESS_KEY S3_BUCKET SMTP_URL MAIL_FROM STRIPE_SECRET_KEY STRIPE_WEBHOOK_SECRET'

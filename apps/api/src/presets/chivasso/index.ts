@@ -42,7 +42,7 @@ export const chivasso: Preset = {
     'certification.required': false,
     'electric.directFlow': false,
     // "Con PayPal o carte bancarie".
-    'payment.methods': ['stripe-paypal', 'stripe'],
+    'payment.methods': ['PAYPAL', 'CARD'],
     'renewal.mode': 'DIRECT',
     // An expired title is renewed online without the counter.
     'renewal.closesDaysAfter': 730,

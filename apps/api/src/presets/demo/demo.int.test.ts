@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { MunicipalityDirectory } from '../../modules/municipalities/index.js';
+import { PaymentAccounts } from '../../modules/payments/index.js';
 import { createTestApp, type Caller, type TestApp, type TestMunicipality } from '../../testing/index.js';
 import { startStripeSandbox, type StripeSandbox } from '../../testing/stripe-sandbox.js';
 import { OperatorTotp, Passwords } from '../../modules/auth/index.js';
@@ -42,6 +43,9 @@ beforeAll(async () => {
   });
   for (const each of PRESETS) {
     const { municipalityId } = await seedPreset(app.unitOfWork, each, app.clock.now());
+    await app.unitOfWork.run(municipalityId, (tx) =>
+      app.get(PaymentAccounts).addFromEnvironment(tx, municipalityId),
+    );
     const demo = withStory(each, municipalityId);
     if (demo) towns.push(demo);
   }

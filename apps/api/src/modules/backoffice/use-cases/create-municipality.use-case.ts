@@ -20,6 +20,7 @@ import {
   type PolicyValues,
 } from '../../municipalities/index.js';
 import { Notifications } from '../../notifications/index.js';
+import { PaymentAccounts } from '../../payments/index.js';
 import { STARTER_TEXTS } from '../starter-texts.js';
 import {
   toMunicipalityEntryDto,
@@ -49,6 +50,7 @@ export class CreateMunicipalityUseCase {
     private readonly totp: OperatorTotp,
     private readonly invitations: OperatorInvitations,
     private readonly notifications: Notifications,
+    private readonly paymentAccounts: PaymentAccounts,
     private readonly audit: Audit,
     @Inject(CONFIG) private readonly config: Config,
   ) {}
@@ -82,6 +84,7 @@ export class CreateMunicipalityUseCase {
       });
       await this.municipalities.setHostNames(tx, id, input.hostNames ?? []);
       await this.begin(tx, id, timezone, start.policies, actor.operatorId);
+      await this.paymentAccounts.addFromEnvironment(tx, id);
       await this.users.setRoles(tx, id, actor.operatorId, ['PLATFORM_ADMIN']);
       const administrator = await this.administrator(tx, id, input, passwordHash, locale);
       await this.audit.record(tx, {

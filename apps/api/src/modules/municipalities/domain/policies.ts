@@ -1,7 +1,6 @@
 import { REVIEW_RULES_SCHEMA, RULE_WORDS, ruleMistakes, type ReviewRule } from './review-rules.js';
-import { OFFERED_METHOD_CODES, type OfferedMethod } from './payment-methods.js';
-import { HOLDER_KINDS, REQUIRABLE_DOCUMENT_KINDS, VEHICLE_KINDS } from '@sosta/contracts';
-import type { DocumentKind, HolderKind, PasswordPolicy, VehicleKind } from '@sosta/contracts';
+import { HOLDER_KINDS, ONLINE_METHODS, REQUIRABLE_DOCUMENT_KINDS, VEHICLE_KINDS } from '@sosta/contracts';
+import type { DocumentKind, HolderKind, OnlineMethod, PasswordPolicy, VehicleKind } from '@sosta/contracts';
 import type { CivilDate } from '../../../platform/clock/civil.js';
 import type { Localized } from '../../../platform/http/locale.js';
 
@@ -76,7 +75,7 @@ export interface PolicyValues {
   'review.integrationDays': number;
   'review.rules': ReviewRule[];
   'review.samplePercent': number;
-  'payment.methods': OfferedMethod[];
+  'payment.methods': OnlineMethod[];
   'payment.windowDays': number;
   'waitlist.offerDays': number;
   'payment.warningDays': number;
@@ -450,17 +449,21 @@ export const POLICIES: { readonly [K in PolicyKey]: PolicyDefinition<K> } = {
   },
   'payment.methods': {
     title: { it: 'Metodi di pagamento', en: 'Payment methods' },
-    description: { it: 'Nell’ordine in cui sono proposti.', en: 'In the order in which they are offered.' },
+    description: {
+      it: 'Nell’ordine in cui sono proposti. Ciascuno si offre solo se un conto di pagamento lo incassa.',
+      en: 'In the order in which they are offered. Each is offered only while a payment account takes it.',
+    },
     schema: {
       type: 'array',
-      items: { type: 'string', enum: [...OFFERED_METHOD_CODES] },
+      items: { type: 'string', enum: [...ONLINE_METHODS] },
       minItems: 1,
       uniqueItems: true,
     },
-    default: ['stripe'],
+    default: ['CARD'],
     words: {
-      stripe: word('Carta di pagamento (Stripe)', 'Payment card (Stripe)'),
-      'stripe-paypal': word('PayPal (tramite Stripe)', 'PayPal (through Stripe)'),
+      CARD: word('Carta di pagamento', 'Payment card'),
+      PAYPAL: word('PayPal', 'PayPal'),
+      PAGOPA: word('pagoPA', 'pagoPA'),
     },
   },
   'waitlist.offerDays': {

@@ -1,9 +1,8 @@
-import { PAYMENT_STATES, type PaymentState } from '@sosta/contracts';
+import { ONLINE_METHODS, PAYMENT_STATES, type OnlineMethod, type PaymentState } from '@sosta/contracts';
 import { IsIn, IsOptional, IsString, MaxLength } from 'class-validator';
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { ChoiceField, Out, TextField } from '../../../platform/http/fields.js';
 import { PageQuery } from '../../../platform/http/paging.js';
-import { ONLINE_METHODS, type OnlineMethod } from '../providers/payment-provider.js';
 import type { PaymentListRow, PaymentRow } from '../persistence/payment.repository.js';
 
 export class StartPaymentInput {

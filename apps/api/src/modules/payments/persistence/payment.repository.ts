@@ -14,6 +14,8 @@ export interface PaymentRow {
   amountCents: number;
   currency: string;
   provider: string;
+  /** Who took it; null for what was not paid online. */
+  accountId: string | null;
   providerRef: string | null;
   checkoutUrl: string | null;
   capturedRef: string | null;
@@ -35,7 +37,7 @@ export interface PaymentRow {
 }
 
 const COLUMNS = `p.id, p.municipality_id AS "municipalityId", p.request_id AS "requestId", p.holder_id AS "holderId",
-  p.amount_cents AS "amountCents", p.currency, p.provider, p.provider_ref AS "providerRef", p.checkout_url AS "checkoutUrl",
+  p.amount_cents AS "amountCents", p.currency, p.provider, p.account_id AS "accountId", p.provider_ref AS "providerRef", p.checkout_url AS "checkoutUrl",
   p.captured_ref AS "capturedRef", p.wanted_method AS "wantedMethod", p.method, p.state, p.needs_resolution AS "needsResolution", p.resolution,
   p.created_at AS "createdAt", p.expires_at AS "expiresAt", p.paid_at AS "paidAt", p.checked_at AS "checkedAt",
   p.to_refund_at AS "toRefundAt", p.to_refund_reason AS "toRefundReason", p.version`;
@@ -57,6 +59,8 @@ export class PaymentRepository {
       holderId: string;
       amountCents: number;
       provider: string;
+      /** Of what is paid online. */
+      accountId?: string;
       method?: PaymentMethod;
       /** Of money taken at the counter. */
       cashSessionId?: string;
@@ -65,8 +69,8 @@ export class PaymentRepository {
   ): Promise<PaymentRow> {
     const id = uuidv7();
     await tx.query(
-      `INSERT INTO payment (id, municipality_id, request_id, holder_id, amount_cents, provider, state, created_at, expires_at, wanted_method, cash_session_id)
-       VALUES ($1, $2, $3, $4, $5, $6, 'CREATED', $7, $8, $9, $10)`,
+      `INSERT INTO payment (id, municipality_id, request_id, holder_id, amount_cents, provider, state, created_at, expires_at, wanted_method, cash_session_id, account_id)
+       VALUES ($1, $2, $3, $4, $5, $6, 'CREATED', $7, $8, $9, $10, $11)`,
       [
         id,
         municipalityId,
@@ -78,6 +82,7 @@ export class PaymentRepository {
         row.expiresAt,
         row.method ?? null,
         row.cashSessionId ?? null,
+        row.accountId ?? null,
       ],
     );
     return this.get(tx, id);
@@ -100,10 +105,11 @@ export class PaymentRepository {
     return rows[0] ?? null;
   }
 
-  async byProviderRef(tx: Tx, provider: string, providerRef: string): Promise<PaymentRow | null> {
+  /** A reference is one merchant's: another account may have the same. */
+  async byProviderRef(tx: Tx, accountId: string, providerRef: string): Promise<PaymentRow | null> {
     const rows: PaymentRow[] = await tx.query(
-      `SELECT ${COLUMNS} FROM payment p WHERE p.provider = $1 AND p.provider_ref = $2`,
-      [provider, providerRef],
+      `SELECT ${COLUMNS} FROM payment p WHERE p.account_id = $1 AND p.provider_ref = $2`,
+      [accountId, providerRef],
     );
     return rows[0] ?? null;
   }
@@ -169,8 +175,8 @@ export class PaymentRepository {
     const id = uuidv7();
     await tx.query(
       `INSERT INTO payment (id, municipality_id, request_id, holder_id, amount_cents, provider, provider_ref, captured_ref, method, state,
-                            needs_resolution, resolution, created_at, expires_at, paid_at, checked_at)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $11, 'SUCCEEDED', true, 'PAID_TWICE', $9, $9, $10, $9)`,
+                            needs_resolution, resolution, created_at, expires_at, paid_at, checked_at, account_id)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $11, 'SUCCEEDED', true, 'PAID_TWICE', $9, $9, $10, $9, $12)`,
       [
         id,
         original.municipalityId,
@@ -183,6 +189,7 @@ export class PaymentRepository {
         this.clock.now(),
         capture.paidAt,
         capture.method,
+        original.accountId,
       ],
     );
     return this.get(tx, id);
@@ -197,6 +204,25 @@ export class PaymentRepository {
     payment: PaymentRow,
     given: { cashSessionId: string; receiptId: string; by: string; reason: string },
   ): Promise<void> {
+    await tx.query(
+      `INSERT INTO payment_void (payment_id, municipality_id, amount_cents, cash_session_id, receipt_id, voided_at, voided_by, reason)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+      [
+        ...[payment.id, payment.municipalityId, payment.amountCents, given.cashSessionId],
+        ...[given.receiptId, this.clock.now(), given.by, given.reason],
+      ],
+    );
+    try {
+      await tx.query(`UPDATE payment SET state = 'VOIDED', version = version + 1 WHERE id = $1`, [
+        payment.id,
+      ]);
+    } catch (error) {
+      if (violatedConstraint(error)) throw new Problem('payment_not_voidable');
+      throw error;
+    }
+  }
+
+  async markForRefund(tx: Tx, id: string, mark: { at: Date; by: string; reason: string }): Promise<void> {
     await tx.query(
       'UPDATE payment SET to_refund_at = $2, to_refund_by = $3, to_refund_reason = $4, version = version + 1 WHERE id = $1',
       [id, mark.at, mark.by, mark.reason],
@@ -222,74 +248,6 @@ export class PaymentRepository {
     municipalityId: string,
     event: {
       provider: string;
-    try {
-      await tx.query(`UPDATE payment SET state = 'VOIDED', version = version + 1 WHERE id = $1`, [
-        payment.id,
-      ]);
-    } catch (error) {
-      if (violatedConstraint(error)) throw new Problem('payment_not_voidable');
-      throw error;
-    }
-  }
-
-  /** Money without a right is a refund's from now on; null: it waits for an operator again. */
-  async markForRefund(
-    tx: Tx,
-    id: string,
-    mark: { at: Date; by: string | null; reason: string } | null,
-  ): Promise<void> {
-    await tx.query(
-      `UPDATE payment SET to_refund_at = $2, to_refund_by = $3, to_refund_reason = $4, version = version + 1
-        WHERE id = $1 AND needs_resolution`,
-      [id, mark?.at ?? null, mark?.by ?? null, mark?.reason ?? null],
-    );
-  }
-
-  /**
-   * Holds money for a refund, or lets it go again (less than 0).
-   * @throws Problem refund_exceeds_payment, refund_not_possible: the database's own word, whoever forgot to ask before
-   */
-  async holdForRefund(tx: Tx, id: string, cents: number): Promise<void> {
-    try {
-      await tx.query(
-        'UPDATE payment SET refund_held_cents = refund_held_cents + $2, version = version + 1 WHERE id = $1',
-        [id, cents],
-      );
-    } catch (error) {
-      const constraint = violatedConstraint(error);
-      if (constraint === 'payment_refund_within') throw new Problem('refund_exceeds_payment');
-      if (constraint === 'payment_refund_of_taken') throw new Problem('refund_not_possible');
-      throw error;
-    }
-  }
-
-  /** Held money went back: the state of the payment follows from the sum. */
-  async refunded(tx: Tx, id: string, cents: number): Promise<void> {
-    await tx.query(
-      `UPDATE payment SET refunded_cents = refunded_cents + $2, version = version + 1,
-              state = CASE WHEN state = 'DISPUTED' THEN state
-                           WHEN refunded_cents + $2 = coalesce(captured_cents, amount_cents) THEN 'REFUNDED'
-                           ELSE 'PARTIALLY_REFUNDED' END
-        WHERE id = $1`,
-      [id, cents],
-    );
-  }
-
-  /** By the provider's name for the money: what events about refunds carry. */
-  async byCapturedRef(tx: Tx, accountId: string, capturedRef: string): Promise<PaymentRow | null> {
-    const rows: PaymentRow[] = await tx.query(
-      `SELECT ${COLUMNS} FROM payment p WHERE p.account_id = $1 AND p.captured_ref = $2`,
-      [accountId, capturedRef],
-    );
-    return rows[0] ?? null;
-  }
-
-  /** The right it became. */
-  async subscriptionOf(tx: Tx, payment: PaymentRow): Promise<string | null> {
-    const rows: { id: string }[] = await tx.query('SELECT id FROM subscription WHERE request_id = $1', [
-      payment.requestId,
-    ]);
-    return rows[0]?.id ?? null;
       eventId: string;
       type: string;
       payloadSha256: string;

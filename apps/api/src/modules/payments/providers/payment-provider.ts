@@ -1,3 +1,7 @@
+import type { OnlineMethod } from '@sosta/contracts';
+
+export { ONLINE_METHODS, type OnlineMethod } from '@sosta/contracts';
+
 /**
  * The port to whoever takes the money. Adapters translate one provider's protocol into these words and decide
  * nothing: which permit a payment buys, whether an amount is right, what happens to late money is said by the
@@ -24,10 +28,6 @@
  * | UNKNOWN | we could not find out, see `reason` | no |
  */
 export type ProviderState = 'PENDING' | 'SUCCEEDED' | 'FAILED' | 'CANCELLED' | 'EXPIRED' | 'UNKNOWN';
-
-/** A way to pay on a provider's page. */
-export const ONLINE_METHODS = ['CARD', 'PAYPAL'] as const;
-export type OnlineMethod = (typeof ONLINE_METHODS)[number];
 
 /** What a checkout is opened with. Build it from stored data only, so that a retry says exactly the same. */
 export interface CheckoutInput {
@@ -167,6 +167,18 @@ export class PaymentProviderError extends Error {
   }
 }
 
+/**
+ * - OK: the provider knows us; `merchant` is its own name for the account, when it says it
+ * - REFUSED: it says that the credentials are wrong
+ * - UNAVAILABLE: no readable answer; try again
+ */
+export interface ConnectionCheck {
+  state: 'OK' | 'REFUSED' | 'UNAVAILABLE';
+  merchant: string | null;
+  /** The provider's own code, for logs. */
+  reason: string | null;
+}
+
 export interface PaymentProvider {
   /** Stored with each payment, e.g. `stripe`. */
   readonly code: string;
@@ -211,5 +223,8 @@ export interface PaymentProvider {
    * up or logged.
    * @param headers names in lower case
    */
-  parseWebhook(rawBody: Buffer, headers: Record<string, string | undefined>): WebhookResult;
+  parseWebhook(rawBody: Buffer, headers: Record<string, string | undefined>): Promise<WebhookResult>;
+
+  /** A real call that moves nothing: whether these credentials open the account. Never throws. */
+  checkConnection(): Promise<ConnectionCheck>;
 }

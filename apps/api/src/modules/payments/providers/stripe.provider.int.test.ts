@@ -300,8 +300,10 @@ describe('refund', () => {
       state: 'FAILED',
     });
 
-    const events = (await received(2, asked.paymentId)).map(({ rawBody, headers }) =>
-      provider.parseWebhook(rawBody, headers),
+    const events = await Promise.all(
+      (await received(2, asked.paymentId)).map(({ rawBody, headers }) =>
+        provider.parseWebhook(rawBody, headers),
+      ),
     );
     expect(events[1]).toMatchObject({
       ok: true,
@@ -328,7 +330,7 @@ describe('parseWebhook', () => {
 
   it('reads a verified event, with the same facts as our own query', async () => {
     const { rawBody, headers, providerRef } = await paidEvent();
-    const result = provider.parseWebhook(rawBody, headers);
+    const result = await provider.parseWebhook(rawBody, headers);
     if (!result.ok || result.event.kind !== 'CHECKOUT') throw new Error('not a checkout event');
     const { event } = result;
     expect(event).toMatchObject({ type: 'checkout.session.completed', providerRef });
@@ -343,67 +345,72 @@ describe('parseWebhook', () => {
     const { rawBody, headers } = await paidEvent();
     const tampered = Buffer.from(rawBody.toString().replace('12050', '1'));
     expect(tampered.equals(rawBody)).toBe(false);
-    expect(provider.parseWebhook(tampered, headers)).toEqual({ ok: false, reason: 'SIGNATURE_INVALID' });
-    expect(provider.parseWebhook(rawBody, {})).toEqual({ ok: false, reason: 'SIGNATURE_MISSING' });
-    expect(provider.parseWebhook(rawBody, { 'stripe-signature': 'nonsense' })).toEqual({
+    expect(await provider.parseWebhook(tampered, headers)).toEqual({
+      ok: false,
+      reason: 'SIGNATURE_INVALID',
+    });
+    expect(await provider.parseWebhook(rawBody, {})).toEqual({ ok: false, reason: 'SIGNATURE_MISSING' });
+    expect(await provider.parseWebhook(rawBody, { 'stripe-signature': 'nonsense' })).toEqual({
       ok: false,
       reason: 'SIGNATURE_INVALID',
     });
     const other = new StripeProvider({ ...sandbox, webhookSecret: 'whsec_other' });
-    expect(other.parseWebhook(rawBody, headers)).toEqual({ ok: false, reason: 'SIGNATURE_INVALID' });
-    expect(provider.parseWebhook(rawBody, signed(rawBody.toString(), 400))).toEqual({
+    expect(await other.parseWebhook(rawBody, headers)).toEqual({ ok: false, reason: 'SIGNATURE_INVALID' });
+    expect(await provider.parseWebhook(rawBody, signed(rawBody.toString(), 400))).toEqual({
       ok: false,
       reason: 'TOO_OLD',
     });
-    expect(provider.parseWebhook(rawBody, signed(rawBody.toString(), 200)).ok).toBe(true);
-    expect(provider.parseWebhook(rawBody, headers).ok).toBe(true);
+    expect((await provider.parseWebhook(rawBody, signed(rawBody.toString(), 200))).ok).toBe(true);
+    expect((await provider.parseWebhook(rawBody, headers)).ok).toBe(true);
   });
 
   it('refuses a forged event among true ones', async () => {
     const asked = input();
     const { providerRef } = await provider.createCheckout(asked);
     await sandbox.lever(`sessions/${providerRef}/pay`, { faults: { forgedEvents: 2, duplicateEvents: 2 } });
-    const results = (await received(4, asked.paymentId)).map(({ rawBody, headers }) =>
-      provider.parseWebhook(rawBody, headers),
+    const results = await Promise.all(
+      (await received(4, asked.paymentId)).map(({ rawBody, headers }) =>
+        provider.parseWebhook(rawBody, headers),
+      ),
     );
     expect(results.filter((each) => each.ok)).toHaveLength(2);
     expect(results.filter((each) => !each.ok && each.reason === 'SIGNATURE_INVALID')).toHaveLength(2);
   });
 
-  it('is MALFORMED when the signed bytes are no event we can read', () => {
+  it('is MALFORMED when the signed bytes are no event we can read', async () => {
     for (const body of [
       'not json',
       'null',
       '{}',
       JSON.stringify({ id: 'evt_1', type: 'checkout.session.completed', created: 1, data: { object: {} } }),
     ]) {
-      expect(provider.parseWebhook(Buffer.from(body), signed(body))).toEqual({
+      expect(await provider.parseWebhook(Buffer.from(body), signed(body))).toEqual({
         ok: false,
         reason: 'MALFORMED',
       });
     }
   });
 
-  it('does not believe a session it cannot understand', () => {
+  it('does not believe a session it cannot understand', async () => {
     const session = { id: 'cs_1', object: 'checkout.session', payment_status: 'paid', status: 'complete' };
-    const read = (object: object) => {
+    const read = async (object: object) => {
       const body = JSON.stringify({
         id: 'evt_1',
         type: 'checkout.session.completed',
         created: 1,
         data: { object },
       });
-      const result = provider.parseWebhook(Buffer.from(body), signed(body));
+      const result = await provider.parseWebhook(Buffer.from(body), signed(body));
       return result.ok && result.event.kind === 'CHECKOUT' ? result.event.status.state : result;
     };
     const whole = { ...session, amount_total: 1, currency: 'eur', payment_intent: 'pi_1' };
-    expect(read(whole)).toBe('SUCCEEDED');
-    expect(read({ ...whole, amount_total: null })).toBe('UNKNOWN');
-    expect(read({ ...whole, amount_total: '1' })).toBe('UNKNOWN');
-    expect(read({ ...whole, currency: null })).toBe('UNKNOWN');
-    expect(read({ ...whole, payment_intent: null })).toBe('UNKNOWN');
-    expect(read({ ...whole, payment_status: 'no_payment_required' })).toBe('UNKNOWN');
-    expect(read({ ...whole, payment_status: 'unpaid', status: 'frozen' })).toBe('UNKNOWN');
+    expect(await read(whole)).toBe('SUCCEEDED');
+    expect(await read({ ...whole, amount_total: null })).toBe('UNKNOWN');
+    expect(await read({ ...whole, amount_total: '1' })).toBe('UNKNOWN');
+    expect(await read({ ...whole, currency: null })).toBe('UNKNOWN');
+    expect(await read({ ...whole, payment_intent: null })).toBe('UNKNOWN');
+    expect(await read({ ...whole, payment_status: 'no_payment_required' })).toBe('UNKNOWN');
+    expect(await read({ ...whole, payment_status: 'unpaid', status: 'frozen' })).toBe('UNKNOWN');
   });
 
   it('maps every event of a checkout, and leaves a declined attempt to the record', async () => {
@@ -417,15 +424,15 @@ describe('parseWebhook', () => {
     await sandbox.lever(`sessions/${failing.providerRef}/fail`);
     await received(3, ...ids);
     await provider.expireCheckout(expiring.providerRef);
-    const seen = (await received(4, ...ids)).map(({ rawBody, headers }) => {
-      const result = provider.parseWebhook(rawBody, headers);
+    const seen = (await received(4, ...ids)).map(async ({ rawBody, headers }) => {
+      const result = await provider.parseWebhook(rawBody, headers);
       if (!result.ok) return result.reason;
       return [
         result.event.type,
         result.event.kind === 'CHECKOUT' ? result.event.status.state : result.event.kind,
       ];
     });
-    expect(seen).toEqual([
+    expect(await Promise.all(seen)).toEqual([
       ['payment_intent.payment_failed', 'OTHER'],
       ['checkout.session.completed', 'PENDING'],
       ['checkout.session.async_payment_failed', 'FAILED'],

@@ -1,7 +1,9 @@
 import Stripe from 'stripe';
+import type { ProviderKind } from './provider-kind.js';
 import {
   type CheckoutInput,
   type CheckoutSession,
+  type ConnectionCheck,
   type OnlineMethod,
   type PaymentProvider,
   PaymentProviderError,
@@ -30,7 +32,9 @@ export interface StripeConfig {
 const SIGNATURE_TOLERANCE_SECONDS = 300;
 
 /** Stripe's names of the ways to pay. */
-const STRIPE_TYPE = { CARD: 'card', PAYPAL: 'paypal' } as const satisfies Record<OnlineMethod, string>;
+const STRIPE_TYPE = { CARD: 'card', PAYPAL: 'paypal' } as const satisfies Partial<
+  Record<OnlineMethod, string>
+>;
 
 const CHECKOUT_EVENTS = new Set([
   'checkout.session.completed',
@@ -64,6 +68,7 @@ export class StripeProvider implements PaymentProvider {
 
   async createCheckout(input: CheckoutInput): Promise<CheckoutSession> {
     const metadata = { paymentId: input.paymentId, municipalityId: input.municipalityId };
+    if (input.method === 'PAGOPA') throw new PaymentProviderError('REFUSED', 'method');
     let session: Stripe.Checkout.Session;
     try {
       session = await this.#stripe.checkout.sessions.create(
@@ -167,7 +172,23 @@ export class StripeProvider implements PaymentProvider {
     }
   }
 
-  parseWebhook(rawBody: Buffer, headers: Record<string, string | undefined>): WebhookResult {
+  /** Lists one session: the secret (or restricted) key needs no more rights for it than payments need. */
+  async checkConnection(): Promise<ConnectionCheck> {
+    try {
+      const { data } = await this.#stripe.checkout.sessions.list({ limit: 1 }, { maxNetworkRetries: 0 });
+      if (!Array.isArray(data)) return { state: 'UNAVAILABLE', merchant: null, reason: 'unreadable' };
+      return { state: 'OK', merchant: null, reason: null };
+    } catch (error) {
+      const { kind, providerCode } = toProviderError(error);
+      return {
+        state: kind === 'UNAVAILABLE' ? 'UNAVAILABLE' : 'REFUSED',
+        merchant: null,
+        reason: providerCode,
+      };
+    }
+  }
+
+  async parseWebhook(rawBody: Buffer, headers: Record<string, string | undefined>): Promise<WebhookResult> {
     const signature = headers['stripe-signature'];
     if (!signature) return { ok: false, reason: 'SIGNATURE_MISSING' };
     let event: Stripe.Event;
@@ -188,6 +209,42 @@ export class StripeProvider implements PaymentProvider {
     return read ? { ok: true, event: read } : { ok: false, reason: 'MALFORMED' };
   }
 }
+
+export const stripeKind: ProviderKind = {
+  code: 'stripe',
+  name: 'Stripe',
+  methods: ['CARD', 'PAYPAL'],
+  fields: [
+    {
+      name: 'secretKey',
+      label: { it: 'Chiave segreta', en: 'Secret key' },
+      hint: {
+        it: 'Stripe → Sviluppatori → Chiavi API: comincia con sk_ (o rk_ per una chiave limitata).',
+        en: 'Stripe → Developers → API keys: begins with sk_ (or rk_ for a restricted key).',
+      },
+      secret: true,
+      required: true,
+      pattern: /^[rs]k_[A-Za-z0-9_]{8,}$/,
+    },
+    {
+      name: 'webhookSecret',
+      label: { it: 'Segreto di firma del webhook', en: 'Webhook signing secret' },
+      hint: {
+        it: 'Stripe → Sviluppatori → Webhook → l’indirizzo di questo conto: comincia con whsec_.',
+        en: 'Stripe → Developers → Webhooks → this account’s address: begins with whsec_.',
+      },
+      secret: true,
+      required: true,
+      pattern: /^whsec_[A-Za-z0-9_+/=]{8,}$/,
+    },
+  ],
+  fromEnvironment({ stripe: { secretKey, webhookSecret } }) {
+    return secretKey && webhookSecret ? { secretKey, webhookSecret } : null;
+  },
+  create({ secretKey = '', webhookSecret = '' }, { config }) {
+    return new StripeProvider({ secretKey, webhookSecret, apiBase: config.stripe.apiBase });
+  },
+};
 
 function addressOf(apiBase: string): { protocol: 'http' | 'https'; host: string; port: string } {
   const { protocol, hostname, port } = new URL(apiBase);

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Clock } from '../../../platform/clock/clock.js';
 import { UnitOfWork } from '../../../platform/database/unit-of-work.js';
 import type { Municipality } from '../../municipalities/index.js';
-import { PaymentProviders } from '../payment-providers.js';
+import { PaymentAccounts } from '../accounts/payment-accounts.js';
 import { PaymentRepository, type PaymentRow } from '../persistence/payment.repository.js';
 import { SettlePayment, type SettlementOutcome } from './settle-payment.js';
 
@@ -12,7 +12,7 @@ export class CheckPayment {
   constructor(
     private readonly clock: Clock,
     private readonly unitOfWork: UnitOfWork,
-    private readonly providers: PaymentProviders,
+    private readonly accounts: PaymentAccounts,
     private readonly payments: PaymentRepository,
     private readonly settle: SettlePayment,
   ) {}
@@ -27,7 +27,7 @@ export class CheckPayment {
     options: { close?: boolean } = {},
   ): Promise<SettlementOutcome> {
     if (payment.providerRef === null) return this.neverOpened(municipality, payment);
-    const provider = this.providers.get(payment.provider);
+    const provider = await this.accounts.ofPayment(payment);
     const close = options.close || payment.expiresAt <= this.clock.now();
     const status = close
       ? await provider.expireCheckout(payment.providerRef)

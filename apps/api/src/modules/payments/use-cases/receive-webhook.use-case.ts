@@ -5,7 +5,9 @@ import { Problem } from '../../../platform/http/problem.js';
 import type { Logger } from '../../../platform/logging/logger.js';
 import { LOGGER } from '../../../platform/logging/logging.module.js';
 import { MunicipalityDirectory } from '../../municipalities/index.js';
-import { PaymentProviders } from '../payment-providers.js';
+import { PaymentAccountRepository, type PaymentAccountRow } from '../accounts/payment-account.repository.js';
+import { PaymentAccounts } from '../accounts/payment-accounts.js';
+import type { PaymentProvider } from '../providers/payment-provider.js';
 import { PaymentRepository } from '../persistence/payment.repository.js';
 import { SettlePayment } from './settle-payment.js';
 
@@ -18,20 +20,25 @@ export class ReceivePaymentWebhook {
   constructor(
     private readonly unitOfWork: UnitOfWork,
     private readonly directory: MunicipalityDirectory,
-    private readonly providers: PaymentProviders,
+    private readonly accounts: PaymentAccounts,
+    private readonly accountRows: PaymentAccountRepository,
     private readonly payments: PaymentRepository,
     private readonly settle: SettlePayment,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
-  /** @throws Problem webhook_signature_invalid for a missing, wrong or stale signature */
+  /**
+   * @param accountId whose address it came to; null: the deployment's, and the event says which municipality
+   * @throws Problem webhook_signature_invalid for a missing, wrong or stale signature
+   */
   async run(
     providerCode: string,
+    accountId: string | null,
     rawBody: Buffer,
     headers: Record<string, string | undefined>,
   ): Promise<void> {
-    const provider = this.providers.get(providerCode);
-    const result = provider.parseWebhook(rawBody, headers);
+    const { provider, account } = await this.receiver(providerCode, accountId);
+    const result = await provider.parseWebhook(rawBody, headers);
     if (!result.ok) {
       this.logger.warn({ event: 'payment.webhook_refused', provider: providerCode, reason: result.reason });
       throw new Problem('webhook_signature_invalid');
@@ -40,8 +47,8 @@ export class ReceivePaymentWebhook {
     if (event.kind !== 'CHECKOUT') return;
     const { municipalityId } = event.status.metadata;
     const municipality = (await this.directory.all()).find(({ id }) => id === municipalityId);
-    if (!municipality) {
-      // Verified, and not ours: another shop on the same account. Not an error of the provider, so no retry.
+    if (!municipality || (account && account.municipalityId !== municipality.id)) {
+      // Verified, and not ours: another shop on the same account, or another municipality than the account's. Not an error of the provider, so no retry.
       this.logger.warn({ event: 'payment.webhook_elsewhere', provider: provider.code, type: event.type });
       return;
     }
@@ -52,8 +59,11 @@ export class ReceivePaymentWebhook {
         type: event.type,
         payloadSha256: createHash('sha256').update(rawBody).digest('hex'),
       };
-      const payment = await this.payments.byProviderRef(tx, provider.code, event.providerRef);
-      const claimed = payment ?? (await this.payments.byId(tx, event.status.metadata.paymentId));
+      const receiver = account ?? (await this.accountRows.environment(tx, provider.code));
+      const payment = receiver && (await this.payments.byProviderRef(tx, receiver.id, event.providerRef));
+      const named = payment ?? (await this.payments.byId(tx, event.status.metadata.paymentId));
+      // An account speaks for the payments it took, and for no other account's.
+      const claimed = named?.accountId === receiver?.id ? named : null;
       const first = await this.payments.recordEvent(tx, municipality.id, {
         ...recorded,
         paymentId: claimed?.id ?? null,
@@ -70,5 +80,20 @@ export class ReceivePaymentWebhook {
         ? this.settle.run(tx, municipality, claimed.id, event.status)
         : this.settle.surplus(tx, claimed, event.status));
     });
+  }
+
+  /** @throws Problem not_found when there is no such account */
+  private async receiver(
+    code: string,
+    accountId: string | null,
+  ): Promise<{ provider: PaymentProvider; account: PaymentAccountRow | null }> {
+    if (accountId !== null) {
+      const open = await this.accounts.ofWebhook(code, accountId);
+      if (open?.account.source === 'OFFICE') return open;
+    } else {
+      const provider = this.accounts.ofEnvironment(code);
+      if (provider) return { provider, account: null };
+    }
+    throw new Problem('not_found');
   }
 }

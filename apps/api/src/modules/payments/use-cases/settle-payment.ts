@@ -66,7 +66,8 @@ export class SettlePayment {
   async surplus(tx: Tx, original: PaymentRow, status: ProviderStatus): Promise<SettlementOutcome> {
     if (status.state !== 'SUCCEEDED') return 'NONE';
     await this.requests.get(tx, original.requestId, { lock: true });
-    const known = await this.payments.byProviderRef(tx, original.provider, status.providerRef);
+    if (original.accountId === null) return 'NONE'; // was never given to anybody
+    const known = await this.payments.byProviderRef(tx, original.accountId, status.providerRef);
     if (known) return 'NONE';
     const open = await this.payments.open(tx, original.requestId);
     if (open && open.id !== original.id) await this.payments.settle(tx, open.id, { state: 'EXPIRED' });

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { formatPlate, type Locale, type PaymentMethod } from '@sosta/contracts';
+import { ONLINE_METHODS, formatPlate, type Locale, type OnlineMethod } from '@sosta/contracts';
 import type { Config } from '../../../config/config.js';
 import { CONFIG } from '../../../config/config.module.js';
 import { Clock } from '../../../platform/clock/clock.js';
@@ -12,7 +12,7 @@ import { LOGGER } from '../../../platform/logging/logging.module.js';
 import { MunicipalityDirectory, Policies, citizenSite } from '../../municipalities/index.js';
 import { RequestRepository } from '../../requests/index.js';
 import { SubscriptionRepository } from '../../subscriptions/index.js';
-import { PaymentProviders } from '../payment-providers.js';
+import { PaymentAccounts } from '../accounts/payment-accounts.js';
 import { PaymentRepository, type PaymentRow } from '../persistence/payment.repository.js';
 import { CheckPayment } from './check-payment.js';
 import { PaymentProviderError, type CheckoutInput } from '../providers/payment-provider.js';
@@ -31,7 +31,7 @@ export class StartPayment {
     private readonly unitOfWork: UnitOfWork,
     private readonly directory: MunicipalityDirectory,
     private readonly policies: Policies,
-    private readonly providers: PaymentProviders,
+    private readonly accounts: PaymentAccounts,
     private readonly requests: RequestRepository,
     private readonly subscriptions: SubscriptionRepository,
     private readonly payments: PaymentRepository,
@@ -44,7 +44,7 @@ export class StartPayment {
   async run(
     call: CitizenContext,
     requestId: string,
-    wanted: PaymentMethod | null = null,
+    wanted: OnlineMethod | null = null,
   ): Promise<PaymentRow> {
     const { municipality, actor } = call;
     let payment = await this.unitOfWork.run(municipality.id, (tx) =>
@@ -63,7 +63,7 @@ export class StartPayment {
     const checkout = await this.unitOfWork.run(municipality.id, (tx) =>
       this.checkoutOf(tx, payment, call.locale),
     );
-    const provider = this.providers.get(payment.provider);
+    const provider = await this.accounts.ofPayment(payment);
     try {
       const session = await provider.createCheckout(checkout);
       return await this.unitOfWork.run(municipality.id, async (tx) => {
@@ -94,7 +94,7 @@ export class StartPayment {
     tx: Tx,
     call: CitizenContext,
     requestId: string,
-    wanted: PaymentMethod | null,
+    wanted: OnlineMethod | null,
   ): Promise<PaymentRow> {
     const { municipality, actor } = call;
     const request = await this.requests.get(tx, requestId, { holderId: actor.holderId, lock: true });
@@ -109,7 +109,8 @@ export class StartPayment {
     if (open && (open.state === 'CREATED' || open.expiresAt > now)) return open;
     // The old page is past its time; whether it was paid is for the provider to say, not for the clock.
     if (open) throw new Problem('payment_in_progress', { retryAfterSeconds: 5 });
-    const { provider, method } = this.providers.choose(
+    const { account, method } = await this.accounts.choose(
+      tx,
       await this.policies.value(tx, municipality.timezone, 'payment.methods'),
       wanted,
     );
@@ -117,7 +118,8 @@ export class StartPayment {
       requestId: request.id,
       holderId: actor.holderId,
       amountCents: detail.priceCents,
-      provider: provider.code,
+      provider: account.provider,
+      accountId: account.id,
       method,
       expiresAt: new Date(now.getTime() + CHECKOUT_MINUTES * 60_000),
     });
@@ -137,7 +139,7 @@ export class StartPayment {
     return {
       paymentId: payment.id,
       municipalityId: municipality.id,
-      method: payment.wantedMethod === 'PAYPAL' ? 'PAYPAL' : 'CARD',
+      method: ONLINE_METHODS.find((method) => method === payment.wantedMethod) ?? 'CARD',
       amountCents: payment.amountCents,
       currency: payment.currency,
       merchantName: municipality.profile.concessionaire,

@@ -1,0 +1,172 @@
+import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import type { OnlineMethod } from '@sosta/contracts';
+import type { Config } from '../../../config/config.js';
+import { CONFIG } from '../../../config/config.module.js';
+import { Clock } from '../../../platform/clock/clock.js';
+import { UnitOfWork, type Tx } from '../../../platform/database/unit-of-work.js';
+import { Problem } from '../../../platform/http/problem.js';
+import { MunicipalityDirectory } from '../../municipalities/index.js';
+import { PROVIDER_KINDS, providerKind } from '../providers/index.js';
+import type { PaymentProvider } from '../providers/payment-provider.js';
+import type { AccountMode, AccountSettings, ProviderKind } from '../providers/provider-kind.js';
+import { CredentialVault } from './credential-vault.js';
+import { PaymentAccountRepository, type PaymentAccountRow } from './payment-account.repository.js';
+import { SuccessiveCredentials } from './successive-credentials.js';
+
+/** A municipality's account, ready to be asked. */
+export interface OpenAccount {
+  account: PaymentAccountRow;
+  provider: PaymentProvider;
+}
+
+/**
+ * Finds who takes a new payment, and who took an old one. Switching an account off keeps new payments from it and
+ * nothing else: pages, events, questions and refunds of its payments go on through it.
+ */
+@Injectable()
+export class PaymentAccounts implements OnApplicationBootstrap {
+  /** By the row of the credentials, which never changes; or by the provider for the environment's. */
+  private readonly opened = new Map<string, PaymentProvider>();
+
+  constructor(
+    private readonly clock: Clock,
+    private readonly unitOfWork: UnitOfWork,
+    private readonly directory: MunicipalityDirectory,
+    private readonly accounts: PaymentAccountRepository,
+    private readonly vault: CredentialVault,
+    @Inject(CONFIG) private readonly config: Config,
+  ) {}
+
+  /** A provider that has come to the environment since is everybody's from now on. */
+  async onApplicationBootstrap(): Promise<void> {
+    for (const { id } of await this.directory.all())
+      await this.unitOfWork.run(id, (tx) => this.addFromEnvironment(tx, id));
+  }
+
+  /**
+   * The accounts of the environment that a municipality does not have yet. They take what no other account takes.
+   * @returns how many were made
+   */
+  async addFromEnvironment(tx: Tx, municipalityId: string): Promise<number> {
+    const there = await this.accounts.all(tx);
+    const taken = new Set(there.filter(({ active }) => active).flatMap(({ methods }) => methods));
+    let made = 0;
+    for (const kind of PROVIDER_KINDS) {
+      if (!kind.fromEnvironment(this.config)) continue;
+      if (there.some(({ provider, source }) => provider === kind.code && source === 'ENVIRONMENT')) continue;
+      const free = kind.methods.filter((method) => !taken.has(method));
+      const id = await this.accounts.insert(tx, municipalityId, {
+        provider: kind.code,
+        label: kind.name,
+        mode: this.config.demoMode ? 'TEST' : 'LIVE',
+        source: 'ENVIRONMENT',
+        methods: free.length > 0 ? free : [...kind.methods],
+        active: free.length > 0,
+        createdBy: null,
+      });
+      if (!id) continue;
+      for (const method of free) taken.add(method);
+      made += 1;
+    }
+    return made;
+  }
+
+  /**
+   * Who takes the money for a way to pay: the one the person chose, or the first the municipality offers (R85).
+   * @throws Problem payment_method_not_available when the municipality does not offer it, or no account takes it
+   */
+  async choose(
+    tx: Tx,
+    offered: readonly OnlineMethod[],
+    wanted: OnlineMethod | null,
+  ): Promise<{ account: PaymentAccountRow; method: OnlineMethod }> {
+    const active = (await this.accounts.all(tx)).filter((account) => account.active);
+    for (const method of offered) {
+      if (wanted !== null && wanted !== method) continue;
+      const account = active.find(({ methods }) => methods.includes(method));
+      if (account) return { account, method };
+    }
+    throw new Problem(wanted === null ? 'service_unavailable' : 'payment_method_not_available');
+  }
+
+  /**
+   * Who took a payment, whether or not it takes new ones. Opens a transaction of its own.
+   * @throws Problem not_found when the payment was never given to an account
+   */
+  async ofPayment(payment: { municipalityId: string; accountId: string | null }): Promise<PaymentProvider> {
+    if (payment.accountId === null) throw new Problem('not_found');
+    const open = await this.open(payment.municipalityId, payment.accountId);
+    if (!open) throw new Problem('not_found');
+    return open.provider;
+  }
+
+  /** The account an event was sent to; null when there is none. */
+  async ofWebhook(provider: string, accountId: string): Promise<OpenAccount | null> {
+    const municipalityId = await this.unitOfWork.runPlatform((tx) =>
+      this.accounts.municipalityOf(tx, provider, accountId),
+    );
+    return municipalityId === null ? null : this.open(municipalityId, accountId);
+  }
+
+  /** The deployment's own account at a provider; null when it has none. */
+  ofEnvironment(provider: string): PaymentProvider | null {
+    const kind = providerKind(provider);
+    const settings = kind?.fromEnvironment(this.config);
+    if (!kind || !settings) return null;
+    return this.provider(`environment:${kind.code}`, kind, settings, {
+      mode: this.config.demoMode ? 'TEST' : 'LIVE',
+      webhookUrl: this.webhookUrl({ provider: kind.code, source: 'ENVIRONMENT', id: '' }),
+    });
+  }
+
+  /** Where the provider has to send an account's events. */
+  webhookUrl({ provider, source, id }: Pick<PaymentAccountRow, 'provider' | 'source' | 'id'>): string {
+    const base = `${this.config.publicUrl}/api/v1/payments/webhooks/${provider}`;
+    return source === 'ENVIRONMENT' ? base : `${base}/${id}`;
+  }
+
+  private async open(municipalityId: string, accountId: string): Promise<OpenAccount | null> {
+    const found = await this.unitOfWork.run(municipalityId, async (tx) => {
+      const account = await this.accounts.find(tx, accountId);
+      return account && { account, credentials: await this.accounts.credentials(tx, accountId) };
+    });
+    if (!found) return null;
+    const { account, credentials } = found;
+    if (account.source === 'ENVIRONMENT') {
+      const provider = this.ofEnvironment(account.provider);
+      return provider && { account, provider };
+    }
+    const kind = providerKind(account.provider);
+    if (!kind) return null;
+    const about = { mode: account.mode, webhookUrl: this.webhookUrl(account) };
+    const providers = credentials.map(({ id, keyId, secretsSealed, settings }) =>
+      this.provider(
+        id,
+        kind,
+        () => ({ ...settings, ...this.vault.open(id, municipalityId, keyId, secretsSealed) }),
+        about,
+      ),
+    );
+    const [current, ...replaced] = providers;
+    if (!current) return null;
+    return {
+      account,
+      provider: replaced.length === 0 ? current : new SuccessiveCredentials(current, replaced),
+    };
+  }
+
+  private provider(
+    key: string,
+    kind: ProviderKind,
+    settings: AccountSettings | (() => AccountSettings),
+    about: { mode: AccountMode; webhookUrl: string },
+  ): PaymentProvider {
+    let provider = this.opened.get(key);
+    if (!provider) {
+      const plain = typeof settings === 'function' ? settings() : settings;
+      provider = kind.create(plain, { config: this.config, clock: this.clock, ...about });
+      this.opened.set(key, provider);
+    }
+    return provider;
+  }
+}

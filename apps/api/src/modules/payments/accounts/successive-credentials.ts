@@ -1,0 +1,76 @@
+import type {
+  CheckoutInput,
+  CheckoutSession,
+  ConnectionCheck,
+  PaymentProvider,
+  ProviderStatus,
+  RefundInput,
+  RefundStatus,
+  WebhookResult,
+} from '../providers/payment-provider.js';
+
+/**
+ * An account whose credentials were replaced. New pages and events are the new ones' affair. A payment that the new
+ * ones do not know was taken with earlier ones, and is asked about and given back with those. Events signed with a
+ * replaced secret are refused: it may have been replaced because it leaked, and asking settles the payment anyway.
+ */
+export class SuccessiveCredentials implements PaymentProvider {
+  readonly code: string;
+  readonly methods: PaymentProvider['methods'];
+
+  constructor(
+    private readonly current: PaymentProvider,
+    /** The youngest first. */
+    private readonly replaced: readonly PaymentProvider[],
+  ) {
+    this.code = current.code;
+    this.methods = current.methods;
+  }
+
+  createCheckout(input: CheckoutInput): Promise<CheckoutSession> {
+    return this.current.createCheckout(input);
+  }
+
+  fetchStatus(providerRef: string): Promise<ProviderStatus> {
+    return this.firstToKnow((provider) => provider.fetchStatus(providerRef));
+  }
+
+  expireCheckout(providerRef: string): Promise<ProviderStatus> {
+    return this.firstToKnow((provider) => provider.expireCheckout(providerRef));
+  }
+
+  /** Only a refusal leads to earlier credentials: after UNKNOWN the money may be on its way. */
+  async refund(input: RefundInput): Promise<RefundStatus> {
+    const first = await this.current.refund(input);
+    if (first.state !== 'FAILED') return first;
+    for (const provider of this.replaced) {
+      const earlier = await provider.refund(input);
+      if (earlier.state !== 'FAILED') return earlier;
+    }
+    return first;
+  }
+
+  listCheckouts(since: Date): AsyncIterable<ProviderStatus> {
+    return this.current.listCheckouts(since);
+  }
+
+  parseWebhook(rawBody: Buffer, headers: Record<string, string | undefined>): Promise<WebhookResult> {
+    return this.current.parseWebhook(rawBody, headers);
+  }
+
+  checkConnection(): Promise<ConnectionCheck> {
+    return this.current.checkConnection();
+  }
+
+  private async firstToKnow(
+    ask: (provider: PaymentProvider) => Promise<ProviderStatus>,
+  ): Promise<ProviderStatus> {
+    const first = await ask(this.current);
+    if (first.state !== 'UNKNOWN') return first;
+    for (const provider of this.replaced) {
+      const earlier = await ask(provider);
+      if (earlier.state !== 'UNKNOWN') return earlier;
+    }
+    return first;
+  }
+}
