@@ -35,7 +35,7 @@ test('a subscription changes plate, stands still and is revoked; whoever checks 
 
   await open('Cambia targa');
   await expect(dialog.getByText('smette nello stesso istante')).toBeVisible();
-  await checkA11y(desk, 'desk-plate-change');
+  await checkA11y(desk, 'desk-plate-change', { narrow: true });
   await confirm('Cambia la targa');
   await expect(desk.getByRole('list', { name: 'Targhe nel tempo' }).getByRole('listitem')).toHaveCount(2);
   await expect
@@ -61,6 +61,6 @@ test('a subscription changes plate, stands still and is revoked; whoever checks 
   await expect(desk.getByRole('list', { name: 'Storia dell’abbonamento' })).toContainText(
     'Revoca annunciata',
   );
-  await checkA11y(desk, 'desk-subscription-life');
+  await checkA11y(desk, 'desk-subscription-life', { narrow: true });
   expect(await office.check(second)).toBe('VALID');
 });

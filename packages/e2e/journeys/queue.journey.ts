@@ -5,6 +5,7 @@ import { expect, test } from '../src/test.js';
 test('two operators on one request: who has it is seen at once, told when free, taken over with a reason', async ({
   desk,
   another,
+  watch,
   checkA11y,
 }) => {
   const citizen = await Citizen.register();
@@ -46,6 +47,9 @@ test('two operators on one request: who has it is seen at once, told when free, 
   });
 
   await test.step('taken over, and the colleague reads why', async () => {
+    const refusing = desk.getByRole('dialog');
+    await desk.getByRole('group', { name: 'Decisione' }).getByRole('button', { name: 'Rifiuta' }).click();
+    await refusing.getByLabel('Nota per il cittadino').fill('Manca la firma.');
     await press(second, 'Prendi tu');
     const dialog = second.getByRole('dialog');
     await press(dialog, 'Prendi tu');
@@ -54,6 +58,16 @@ test('two operators on one request: who has it is seen at once, told when free, 
     await checkA11y(second, 'desk-take-over');
     await press(dialog, 'Prendi tu');
     await expect(dialog).toBeHidden();
+
+    // What the other was about to send is refused, and kept.
+    watch.expectAnswer(/POST .*\/(refuse|preview) 409/);
+    await press(refusing, 'Rifiuta e avvisa');
+    await expect(refusing.getByRole('alert').filter({ hasText: 'Adesso se ne occupa' })).toContainText(
+      'Adesso se ne occupa Operatore second.',
+    );
+    await expect(refusing.getByLabel('Nota per il cittadino')).toHaveValue('Manca la firma.');
+    await press(refusing, 'Torna alla richiesta');
+    await expect(refusing).toBeHidden();
     await expect(desk.getByRole('status', { name: 'Chi se ne occupa' })).toContainText(
       'Operatore second l’ha presa in carico al posto tuo: «Il cittadino è allo sportello»',
     );

@@ -19,7 +19,7 @@ test('figures on a chart, in a table and in a file, and the log of who took them
     await expect(desk).toHaveURL(/per=MONTH/);
     await desk.getByLabel('Confronta con').selectOption('YEAR_BEFORE');
     await expect(desk.getByRole('img', { name: /richieste inviate/ }).locator('svg')).toBeVisible();
-    await checkA11y(desk, 'desk-report');
+    await checkA11y(desk, 'desk-report', { narrow: true });
   });
 
   await test.step('the file holds the numbers of the table', async () => {
@@ -33,6 +33,18 @@ test('figures on a chart, in a table and in a file, and the log of who took them
     const text = await readFile(await (await download).path(), 'utf8');
     const line = text.split('\r\n').find((one) => one.startsWith('Certificazione;'));
     expect(line?.split(';')[1]).toBe(shown.replace('.', ''));
+  });
+
+  await test.step('money and subscriptions have theirs', async () => {
+    for (const [view, name] of [
+      ['Incassi', 'desk-report-revenue'],
+      ['Abbonamenti', 'desk-report-occupancy'],
+    ] as const) {
+      const views = desk.getByRole('navigation', { name: 'Report disponibili' });
+      await views.getByRole('link', { name: view }).click();
+      await expect(desk.getByRole('main').getByRole('table').first()).toBeVisible();
+      await checkA11y(desk, name, { narrow: true });
+    }
   });
 
   await test.step('the log is filtered, leaves as a file, and says so', async () => {

@@ -20,7 +20,7 @@ test('a rule approves what fits it, and a person accepts three at once', async (
       .getByRole('checkbox', { name: 'Residente – Settore D – Roma' })
       .check();
     await dialog.getByLabel('Allora').selectOption('approva');
-    await checkA11y(desk, 'desk-rule');
+    await checkA11y(desk, 'desk-rule', { narrow: true });
     await press(dialog, 'Usa questa regola');
     await expect(dialog).toBeHidden();
     await press(desk, 'Prova sulle ultime richieste');
@@ -61,7 +61,7 @@ test('a rule approves what fits it, and a person accepts three at once', async (
     await press(desk.getByTestId('bulk-bar'), 'Accetta…');
     const dialog = desk.getByRole('dialog');
     await dialog.getByLabel('Per confermare scrivi quante sono: 3').fill('3');
-    await checkA11y(desk, 'desk-bulk-accept');
+    await checkA11y(desk, 'desk-bulk-accept', { narrow: true });
     await press(dialog, 'Accetta e avvisa');
     await expect(heading(desk, 'Accetta le richieste scelte')).toBeVisible();
     await expect(desk.getByText('Finito: 3 fatte, 0 non fatte.')).toBeVisible();

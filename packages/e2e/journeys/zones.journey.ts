@@ -65,8 +65,10 @@ test('R45: a zone gets its streets from a file and its ground from text, and a c
   await expect(
     desk.getByText('il lato che parte dal punto 1 incrocia il lato che parte dal punto 3', { exact: false }),
   ).toBeVisible();
-  await checkA11y(desk, 'desk-zone-map');
+  await checkA11y(desk, 'desk-zone-map', { narrow: true });
   await outline.fill(GOOD);
   await press(desk, 'Controlla e mostra');
   await expect(desk.getByText('4 punti', { exact: false })).toBeVisible();
+  await press(desk, 'Sposta i punti');
+  await checkA11y(desk, 'desk-zone-drawing');
 });

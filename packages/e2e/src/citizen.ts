@@ -14,6 +14,7 @@ import {
   startRegistration,
   uploadDocument,
   verifyRegistrationOtp,
+  withdrawRequest,
   type Client,
   type RequestDto,
 } from '@sosta/contracts/client';
@@ -89,6 +90,13 @@ export class Citizen {
     return (await getRequest({ throwOnError: true, path, client: this.client })).data;
   }
 
+  /** Takes a request back, while the office may be looking at it. */
+  async withdraw(id: string): Promise<void> {
+    const { version } = await this.asked(id);
+    const path = { ...town.path, id };
+    await withdrawRequest({ throwOnError: true, path, client: this.client, body: { version } });
+  }
+
   async askPlate(options: { plate?: string; fuel?: VehicleFuel } = {}): Promise<string> {
     const plate = options.plate ?? newPlate();
     const documentIds = [await this.upload('VEHICLE_REGISTRATION', pdf('libretto.pdf', 'Libretto'))];
@@ -124,11 +132,16 @@ export class Citizen {
     return (await requestSubscription({ ...town, client: this.client, body })).data.id;
   }
 
-  /** The whole way to a subscription request that only has to be paid. */
-  async readyToPay(office: Office, options: { plate?: string } = {}): Promise<string> {
+  /** The way to a subscription request that the office has to decide. */
+  async readyToSubscribe(office: Office, options: { plate?: string } = {}): Promise<string> {
     const [certification, plate] = await Promise.all([this.askCertification(), this.askPlate(options)]);
     await Promise.all([office.accept(certification), office.accept(plate)]);
-    const subscription = await this.askSubscription();
+    return this.askSubscription();
+  }
+
+  /** The whole way to a subscription request that only has to be paid. */
+  async readyToPay(office: Office, options: { plate?: string } = {}): Promise<string> {
+    const subscription = await this.readyToSubscribe(office, options);
     await office.accept(subscription);
     return subscription;
   }

@@ -6,7 +6,7 @@ import { Office } from './office.js';
 import { stack } from './stack.js';
 import { Watch } from './watch.js';
 
-export { expect, type Locator, type Page } from '@playwright/test';
+export { expect, type Locator, type Page, type Route } from '@playwright/test';
 
 /** A citizen's phone and an operator's screen. */
 const DEVICES = {
@@ -36,10 +36,10 @@ interface Fixtures {
   another: (device: keyof typeof DEVICES, options?: BrowserContextOptions) => Promise<Page>;
   /**
    * Looks at the screen as it is now: no violation of WCAG 2.2 AA, nothing wider than the screen; the office’s also in
-   * the dark, unless that was looked at already. A picture of it is kept in packages/e2e/screens (with SOSTA_E2E_DARK
-   * one in the dark too).
+   * the dark, unless that was looked at already; with `narrow` also as wide as a phone. A picture of it is kept in
+   * packages/e2e/screens (with SOSTA_E2E_DARK one in the dark too).
    */
-  checkA11y: (page: Page, name: string, options?: { dark?: boolean }) => Promise<void>;
+  checkA11y: (page: Page, name: string, options?: { dark?: boolean; narrow?: boolean }) => Promise<void>;
 }
 
 interface WorkerFixtures {
@@ -80,11 +80,20 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
 
   // eslint-disable-next-line no-empty-pattern
   checkA11y: async ({}, use) => {
-    await use(async (page, name, { dark } = {}) => {
+    await use(async (page, name, { dark, narrow } = {}) => {
       await settled(page);
       await picture(page, name);
       expect.soft(await tooWide(page), `wider than the screen on “${name}”`).toEqual([]);
       expect.soft(await violations(page, AXE), `accessibility of “${name}”`).toEqual([]);
+      if (narrow) {
+        await page.setViewportSize(DEVICES.phone.viewport);
+        await settled(page);
+        await picture(page, `${name}-phone`);
+        expect.soft(await tooWide(page), `wider than a phone on “${name}”`).toEqual([]);
+        expect.soft(await violations(page, AXE), `accessibility of “${name}” on a phone`).toEqual([]);
+        await page.setViewportSize(DEVICES.desk.viewport);
+        await settled(page);
+      }
       if (!(dark ?? new URL(page.url()).pathname.startsWith('/backoffice'))) return;
       // The office’s pages follow the device into the dark, where nothing but the colours is another.
       await paint(page, 'dark');

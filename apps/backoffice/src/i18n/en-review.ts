@@ -1,5 +1,14 @@
 /** English of the review screen. */
 export const enReview = {
+  'Riga successiva': 'Next row',
+  'Riga precedente': 'Previous row',
+  'Apri la riga scelta': 'Open the chosen row',
+  'Vai alla ricerca': 'Go to the search',
+  Invio: 'Enter',
+  'La connessione è tornata: conferma di nuovo.': 'The connection is back: confirm again.',
+  'Adesso se ne occupa {name}. Quello che hai scritto è rimasto qui, se ti serve.':
+    '{name} has it now. What you wrote is still here, should you need it.',
+  'Vai alla prossima richiesta': 'Go to the next request',
   Dichiarato: 'Declared',
   Risulta: 'Found',
   '{number} passata a {name}': '{number} handed to {name}',

@@ -77,6 +77,8 @@ export const useDepartures = defineStore('departures', () => {
         why: null,
       },
     ];
+    // Sent again after a lost answer, the first may have left meanwhile.
+    if (!review.pendingDecision) return left(requestId);
     clock.resume();
     const { leavesAt } = find(requestId) as Departure;
     setTimeout(() => void outcome(requestId, leavesAt), UNDO_SECONDS * 1000 + ASK_AFTER_MS[0]!);
