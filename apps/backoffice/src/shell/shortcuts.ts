@@ -14,6 +14,8 @@ export interface Shortcut {
   everywhere?: boolean;
   /** Listed under another shortcut's line in the help (1–9 needs one line, not nine). */
   hidden?: boolean;
+  /** The browser does it by itself (Enter on what has the focus): listed, never registered. */
+  native?: boolean;
   /** Text shown instead of the key itself in the help. */
   shownAs?: string;
 }
@@ -74,6 +76,7 @@ export function useShortcuts(title: MessageKey, shortcuts: Shortcut[]): void {
 
   const config: ShortcutsConfig = {};
   for (const shortcut of shortcuts) {
+    if (shortcut.native) continue;
     if (shortcut.keys === 'escape') {
       onEscape(() => preferences.shortcuts && shortcut.run());
       continue;
