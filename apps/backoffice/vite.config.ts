@@ -89,7 +89,8 @@ export default defineConfig({
           ],
         },
         badge: { slots: { base: 'font-semibold' } },
-        modal: { slots: { title: 'text-lg' } },
+        // A title of two lines makes its bar higher instead of leaving it.
+        modal: { slots: { title: 'text-lg', header: 'shrink-0', wrapper: 'min-w-0 pe-10' } },
         formField: { slots: { label: 'font-semibold text-highlighted', help: 'text-toned' } },
         card: { slots: { root: 'rounded-lg', body: 'p-4 sm:p-5', header: 'p-4 sm:px-5' } },
         table: {

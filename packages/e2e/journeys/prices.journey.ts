@@ -22,7 +22,7 @@ test('a reduction is prepared, simulated and published, and the citizen sees wha
   await checkA11y(desk, 'products');
   await desk.getByRole('link', { name: PRODUCT, exact: true }).click();
   await expect(heading(desk, PRODUCT)).toBeVisible();
-  await checkA11y(desk, 'product-prices');
+  await checkA11y(desk, 'product-prices', { narrow: true });
 
   await test.step('the draft', async () => {
     await desk.getByRole('tab', { name: 'Riduzioni e maggiorazioni' }).click();
@@ -39,7 +39,7 @@ test('a reduction is prepared, simulated and published, and the citizen sees wha
     await expect(dialog).toBeHidden();
     // A day without a price is named, and stops the publication.
     await desk.getByRole('tab', { name: 'Dati' }).click();
-    await checkA11y(desk, 'product-data');
+    await checkA11y(desk, 'product-data', { narrow: true });
     await desk.getByRole('tab', { name: 'Tariffe' }).click();
     await press(desk, 'Aggiungi un prezzo da una data');
     await desk.getByLabel('Prezzo IVA compresa').fill('55,00');

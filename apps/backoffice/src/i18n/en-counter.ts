@@ -1,5 +1,24 @@
 /** English of selling at the counter. */
 export const enCounter = {
+  'Che cosa puoi scrivere': 'What you can type',
+  'La targa': 'The plate',
+  'Con o senza spazi, anche solo l’inizio.': 'With or without spaces, even its beginning alone.',
+  'Il codice fiscale': 'The fiscal code',
+  'Intero, anche letto dalla tessera sanitaria: se è nuovo, da qui registri la persona.':
+    'Whole, also read from the health card: if it is new, the person is registered from here.',
+  'Nome e cognome': 'Name and surname',
+  'In qualunque ordine, bastano le prime lettere.': 'In any order; the first letters are enough.',
+  'Un numero': 'A number',
+  'Di una richiesta o di un abbonamento, com’è scritto su e-mail e ricevute.':
+    'Of a request or a subscription, as e-mails and receipts show it.',
+  'Telefono o e-mail': 'Phone or e-mail',
+  'Quelli che la persona ha lasciato.': 'Those the person left.',
+  Oppure: 'Or',
+  'Con il suo documento; l’e-mail non serve.': 'With their document; no e-mail needed.',
+  'Apri la cassa': 'Open the till',
+  'Quanto hai incassato oggi, e la chiusura.': 'What you took today, and the closing.',
+  'Vai alla coda': 'Go to the queue',
+  'Le richieste che aspettano l’ufficio.': 'The requests that wait for the office.',
   'Rinnova allo sportello': 'Renew at the counter',
   'Ho visto l’abbonamento': 'I have seen the subscription',
   'Ho visto il libretto (carta di circolazione)': 'I have seen the vehicle registration document',
