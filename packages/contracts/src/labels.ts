@@ -268,6 +268,8 @@ export const labels: Readonly<Record<Locale, Labels>> = {
       OTHER: 'Altro',
     },
     assistanceState: { OPEN: 'Aperta', ANSWERED: 'Con risposta', CLOSED: 'Chiusa' },
+      LATE_MONEY: 'Incasso da risolvere',
+      ADDRESS_REVIEW: 'Cambio di indirizzo da riesaminare',
     role: {
       INSPECTOR: 'Ausiliario del traffico',
       CLERK: 'Addetto allo sportello',
@@ -453,6 +455,8 @@ export const labels: Readonly<Record<Locale, Labels>> = {
 };
 
 /** The word for a value: `label('it', 'subscriptionState', 'ACTIVE')` is `Attivo`. */
+      LATE_MONEY: 'Payment to resolve',
+      ADDRESS_REVIEW: 'Change of address to review',
 export function label<Kind extends LabelKind>(locale: Locale, kind: Kind, value: LabelKinds[Kind]): string {
   const ofKind: Readonly<Record<LabelKinds[Kind], string>> = labels[locale][kind];
   return ofKind[value];

@@ -2,11 +2,25 @@ import { CASE_KINDS } from './enums.js';
 import type { Permission } from './permissions.js';
 
 /** Everything that waits for the office, in one list. */
-export const WORK_KINDS = [...CASE_KINDS, 'INVOICE', 'COMMUNICATION', 'THREAD'] as const;
+export const WORK_KINDS = [
+  ...CASE_KINDS,
+  'INVOICE',
+  'COMMUNICATION',
+  'THREAD',
+  'LATE_MONEY',
+  'ADDRESS_REVIEW',
+] as const;
 export type WorkKind = (typeof WORK_KINDS)[number];
 
 /** What can be taken in charge, as the addresses of the API call it. */
-export const WORK_SUBJECTS = ['requests', 'invoices', 'communications', 'threads'] as const;
+export const WORK_SUBJECTS = [
+  'requests',
+  'invoices',
+  'communications',
+  'threads',
+  'payments',
+  'reviews',
+] as const;
 export type WorkSubject = (typeof WORK_SUBJECTS)[number];
 
 const SUBJECTS: Readonly<Record<WorkKind, WorkSubject>> = {
@@ -16,6 +30,8 @@ const SUBJECTS: Readonly<Record<WorkKind, WorkSubject>> = {
   INVOICE: 'invoices',
   COMMUNICATION: 'communications',
   THREAD: 'threads',
+  LATE_MONEY: 'payments',
+  ADDRESS_REVIEW: 'reviews',
 };
 export const workSubjectOf = (kind: WorkKind): WorkSubject => SUBJECTS[kind];
 
@@ -25,6 +41,9 @@ export const WORK_READ: Readonly<Record<WorkSubject, Permission>> = {
   invoices: 'invoices.read',
   communications: 'accreditation.manage',
   threads: 'assistance.read',
+  // Only who can do something about it has it in the list.
+  payments: 'refunds.request',
+  reviews: 'subscriptions.manage',
 };
 
 /** Who may take it in charge and do it. */
@@ -33,6 +52,8 @@ export const WORK_DO: Readonly<Record<WorkSubject, Permission>> = {
   invoices: 'invoices.issue',
   communications: 'accreditation.manage',
   threads: 'assistance.answer',
+  payments: 'refunds.request',
+  reviews: 'subscriptions.manage',
 };
 
 export const WORK_STATES = [

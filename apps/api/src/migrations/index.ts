@@ -26,6 +26,7 @@ import { OperatorAccess1700000000211 } from './1700000000211-operator-access.js'
 import { OneCase1700000000220 } from './1700000000220-one-case.js';
 import { TimesInClasses1700000000230 } from './1700000000230-times-in-classes.js';
 import { CounterVoids1700000000240 } from './1700000000240-counter-voids.js';
+import { WorkOfMoneyAndAddresses1700000000241 } from './1700000000241-work-of-money-and-addresses.js';
 import { PaymentAccounts1700000000250 } from './1700000000250-payment-accounts.js';
 
 /** In order. A landed migration is never changed: expand, backfill, contract. */
@@ -60,3 +61,4 @@ export const migrations = [
   CounterVoids1700000000240,
   PaymentAccounts1700000000250,
 ];
+  WorkOfMoneyAndAddresses1700000000241,

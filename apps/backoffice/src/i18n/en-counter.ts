@@ -230,6 +230,5 @@ export const enCounter = {
   'ricevuta di storno {number}': 'cancelling receipt {number}',
   'ricevuta {number}': 'receipt {number}',
   '{name} ha chiuso la tua cassa del {date}': '{name} closed your cash of {date}',
-  'Apri la cassa': 'Open the cash',
   'Ho letto': 'I have read it',
 } as const;

@@ -26,6 +26,8 @@ const LISTS: Record<WorkSubject, readonly string[]> = {
   invoices: ['invoices'],
   communications: ['communications'],
   threads: ['threads'],
+  payments: ['payments', 'payment'],
+  reviews: ['subscriptions', 'subscription'],
 };
 
 /**

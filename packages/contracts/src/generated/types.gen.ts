@@ -504,7 +504,7 @@ export type CashLineDto = {
     receiptNumber: string | null;
 };
 
-export type CashLineKind = 'SALE' | 'VOID';
+export type CashLineKind = 'SALE' | 'VOID' | 'REFUND';
 
 export type CashSessionDto = {
     id: string;
@@ -889,6 +889,29 @@ export type ChosenRowInput = {
     version: number;
 };
 
+export type CitizenRefundDto = {
+    number: string;
+    paymentId: string;
+    requestId: string;
+    subscriptionId: string | null;
+    amountCents: number;
+    way: RefundWay;
+    /**
+     * Masked
+     */
+    iban: string | null;
+    /**
+     * FAILED: the office has to find another way; nothing is lost
+     */
+    progress: 'ON_THE_WAY' | 'DONE' | 'FAILED';
+    requestedAt: string;
+    doneAt: string | null;
+};
+
+export type CitizenRefundListDto = {
+    items: Array<CitizenRefundDto>;
+};
+
 export type ClaimInput = {
     /**
      * Why it is taken from a colleague; needed then, and the colleague reads it
@@ -944,6 +967,13 @@ export type CloseCashInput = {
      * Needed when there is a difference
      */
     note?: string;
+};
+
+export type CloseDifferenceInput = {
+    /**
+     * What was found
+     */
+    note: string;
 };
 
 export type CloseForColleagueInput = {
@@ -2376,13 +2406,6 @@ export type MapTilesDto = {
     attribution: string;
 };
 
-export type MarkForRefundInput = {
-    /**
-     * Why the money cannot become a right
-     */
-    reason: string;
-};
-
 export type MaskedAccountDto = {
     id: string;
     /**
@@ -3136,9 +3159,14 @@ export type OperatorPaymentDto = {
      */
     resolution: string | null;
     /**
-     * Why it must be given back, once an operator has said so
+     * Why it goes back, of money without a right that a refund has taken over
      */
     toRefundReason: string | null;
+    /**
+     * What was taken: more or less than agreed where it waits for that
+     */
+    takenCents: number;
+    refundedCents: number;
     providerRef: string | null;
     capturedRef: string | null;
     receiptNumber: string | null;
@@ -3574,6 +3602,10 @@ export type PaymentDto = {
     checkoutUrl: string | null;
     expiresAt: string;
     requestId: string;
+    /**
+     * While it may be paid elsewhere than on the page
+     */
+    notice: PaymentNoticeDto | null;
 };
 
 export type PaymentEventDto = {
@@ -3589,6 +3621,15 @@ export type PaymentListDto = {
 };
 
 export type PaymentMethod = 'CARD' | 'PAYPAL' | 'PAGOPA' | 'CASH' | 'POS' | 'OFFICE';
+
+export type PaymentNoticeDto = {
+    /**
+     * The 18 digits of the notice number
+     */
+    number: string;
+    creditorName: string;
+    creditorFiscalCode: string;
+};
 
 export type PaymentRowDto = {
     id: string;
@@ -3611,9 +3652,14 @@ export type PaymentRowDto = {
      */
     resolution: string | null;
     /**
-     * Why it must be given back, once an operator has said so
+     * Why it goes back, of money without a right that a refund has taken over
      */
     toRefundReason: string | null;
+    /**
+     * What was taken: more or less than agreed where it waits for that
+     */
+    takenCents: number;
+    refundedCents: number;
 };
 
 export type PaymentState = 'CREATED' | 'PENDING' | 'SUCCEEDED' | 'FAILED' | 'CANCELLED' | 'EXPIRED' | 'PARTIALLY_REFUNDED' | 'REFUNDED' | 'DISPUTED' | 'VOIDED';
@@ -3632,6 +3678,10 @@ export type PaymentStatusDto = {
     checkoutUrl: string | null;
     expiresAt: string;
     requestId: string;
+    /**
+     * While it may be paid elsewhere than on the page
+     */
+    notice: PaymentNoticeDto | null;
     /**
      * State of the request it pays
      */
@@ -3973,7 +4023,7 @@ export type PolicyInForceDto = {
     fromOn: string | null;
 };
 
-export type PolicyKey = 'registration.mode' | 'registration.verification' | 'registration.sessionMinutes' | 'registration.holderKinds' | 'registration.emailKinds' | 'registration.receiptPdf' | 'login.identifier' | 'login.secondFactor' | 'password.policy' | 'messages.duplicateAccount' | 'request.flow' | 'request.documents' | 'certification.required' | 'vehicle.classes' | 'zones.overlap' | 'plates.confirmation' | 'plates.secondRule' | 'plates.sameHolderOnly' | 'plates.temporaryDays' | 'plates.temporaryTimes' | 'electric.directFlow' | 'review.termDays' | 'review.integrationDays' | 'review.rules' | 'review.samplePercent' | 'payment.methods' | 'waitlist.offerDays' | 'payment.windowDays' | 'payment.warningDays' | 'payment.lateMoney' | 'subscription.maxStartDays' | 'suspension.giveBackDays' | 'revocation.noticeDays' | 'renewal.mode' | 'renewal.opensDaysBefore' | 'renewal.closesDaysAfter' | 'reminders.offsetDays' | 'documents.delivery' | 'documents.ticketLayout' | 'invoice.channel' | 'invoice.windowDays' | 'enforcement.graceDays' | 'sections.labels';
+export type PolicyKey = 'registration.mode' | 'registration.verification' | 'registration.sessionMinutes' | 'registration.holderKinds' | 'registration.emailKinds' | 'registration.receiptPdf' | 'login.identifier' | 'login.secondFactor' | 'password.policy' | 'messages.duplicateAccount' | 'request.flow' | 'request.documents' | 'certification.required' | 'vehicle.classes' | 'zones.overlap' | 'plates.confirmation' | 'plates.secondRule' | 'plates.sameHolderOnly' | 'plates.temporaryDays' | 'plates.temporaryTimes' | 'electric.directFlow' | 'review.termDays' | 'review.integrationDays' | 'review.rules' | 'review.samplePercent' | 'payment.methods' | 'waitlist.offerDays' | 'payment.windowDays' | 'payment.warningDays' | 'payment.lateMoney' | 'refund.unusedMonths' | 'refund.feeCents' | 'subscription.maxStartDays' | 'suspension.giveBackDays' | 'revocation.noticeDays' | 'renewal.mode' | 'renewal.opensDaysBefore' | 'renewal.closesDaysAfter' | 'reminders.offsetDays' | 'documents.delivery' | 'documents.ticketLayout' | 'invoice.channel' | 'invoice.windowDays' | 'enforcement.graceDays' | 'sections.labels';
 
 export type PolicyListDto = {
     items: Array<PolicyDto>;
@@ -4024,7 +4074,7 @@ export type Problem = {
     type: string;
     title: string;
     status: number;
-    code: 'account_email_taken' | 'account_locked' | 'api_key_invalid' | 'api_scope_missing' | 'api_zone_not_allowed' | 'assistance_files_full' | 'assistance_link_invalid' | 'case_certification_first' | 'case_claimed_by_other' | 'case_plate_first' | 'cash_not_enough' | 'cash_session_closed' | 'cash_session_of_another_day' | 'cash_session_own' | 'certification_not_accepted' | 'certification_pending_exists' | 'certification_type_not_available' | 'check_by_position_not_available' | 'check_failed' | 'check_unavailable' | 'checks_not_green' | 'code_taken' | 'conflict' | 'conflict_stale_version' | 'credentials_invalid' | 'current_password_invalid' | 'decision_gone' | 'decision_leaving' | 'decision_on_own_request' | 'decision_on_own_submission' | 'decision_reason_required' | 'delegation_required' | 'document_missing' | 'document_not_ready' | 'document_not_usable' | 'document_verdict_missing' | 'documents_by_email_only' | 'documents_from_list_only' | 'draft_not_publishable' | 'draft_outdated' | 'email_not_verified' | 'feature_not_enabled' | 'forbidden' | 'hand_over_not_possible' | 'holder_already_exists' | 'holder_has_account' | 'holder_limit_reached' | 'idempotency_conflict' | 'idempotency_in_progress' | 'idempotency_key_required' | 'import_has_wrong_rows' | 'import_not_csv' | 'import_too_large' | 'import_under_way' | 'internal_error' | 'invitation_link_invalid' | 'invoice_already_requested' | 'invoice_link_required' | 'invoice_not_offered' | 'invoice_window_closed' | 'last_admin_required' | 'late_money_not_grantable' | 'late_money_settled' | 'malformed_request' | 'method_not_allowed' | 'municipality_not_found' | 'not_found' | 'nothing_to_pay' | 'operator_email_taken' | 'otp_attempts_exhausted' | 'otp_invalid' | 'otp_resend_limit' | 'otp_resend_too_soon' | 'overlapping_right' | 'override_not_allowed' | 'own_roles_not_raised' | 'password_reset_link_invalid' | 'payload_too_large' | 'payment_already_done' | 'payment_in_progress' | 'payment_method_not_available' | 'payment_not_voidable' | 'payment_provider_unavailable' | 'payment_void_closed' | 'payment_void_invoiced' | 'payment_void_used' | 'period_overlaps' | 'pin_letter_gone' | 'places_full' | 'places_full_waitlist' | 'plate_already_associated' | 'plate_holder_differs' | 'plate_mismatch' | 'plate_not_accepted' | 'plate_not_electric' | 'plate_pending_exists' | 'plate_unchanged' | 'policy_in_past' | 'product_not_available' | 'product_sold_out' | 'rate_limited' | 'refresh_invalid' | 'refresh_reused' | 'refund_exceeds_payment' | 'refund_not_possible' | 'refund_same_person' | 'refund_way_not_available' | 'refund_whole_only' | 'registration_details_missing' | 'registration_email_or_fiscal_code_taken' | 'registration_link_invalid' | 'registration_not_matched' | 'registration_not_recognised' | 'registration_otp_missing' | 'registration_session_expired' | 'registration_session_not_found' | 'reminder_sent_today' | 'renewal_already_requested' | 'renewal_at_counter' | 'renewal_lapsed' | 'renewal_not_open' | 'renewal_product_gone' | 'renewals_only' | 'request_not_payable' | 'request_open_exists' | 'restoration_overlaps' | 'resume_link_invalid' | 'revocation_announced' | 'revocation_none' | 'second_plate_first_unpaid' | 'service_unavailable' | 'single_request_only' | 'start_date_not_allowed' | 'state_transition_not_allowed' | 'subscription_change_not_possible' | 'subscription_renewal_open' | 'sync_cursor_expired' | 'takeover_reason_required' | 'temporary_plate_limit' | 'temporary_plate_none' | 'temporary_plate_not_offered' | 'temporary_plate_overlaps' | 'ticket_not_genuine' | 'totp_invalid' | 'totp_required' | 'unauthenticated' | 'unsupported_media_type' | 'upload_empty' | 'upload_heic_not_supported' | 'upload_image_too_many_pixels' | 'upload_missing' | 'upload_pdf_active_content' | 'upload_pdf_encrypted' | 'upload_pdf_required' | 'upload_pdf_too_many_pages' | 'upload_too_large' | 'upload_type_not_allowed' | 'upload_unreadable' | 'validation_failed' | 'vehicle_class_closed' | 'vehicle_kind_not_allowed' | 'waitlist_already_joined' | 'waitlist_not_needed' | 'webhook_signature_invalid' | 'zone_geometry_invalid' | 'zone_numbers_claimed';
+    code: 'account_email_taken' | 'account_locked' | 'api_key_invalid' | 'api_scope_missing' | 'api_zone_not_allowed' | 'assistance_files_full' | 'assistance_link_invalid' | 'case_certification_first' | 'case_claimed_by_other' | 'case_plate_first' | 'cash_not_enough' | 'cash_session_closed' | 'cash_session_of_another_day' | 'cash_session_own' | 'certification_not_accepted' | 'certification_pending_exists' | 'certification_type_not_available' | 'check_by_position_not_available' | 'check_failed' | 'check_unavailable' | 'checks_not_green' | 'code_taken' | 'conflict' | 'conflict_stale_version' | 'credentials_invalid' | 'current_password_invalid' | 'decision_gone' | 'decision_leaving' | 'decision_on_own_request' | 'decision_on_own_submission' | 'decision_reason_required' | 'delegation_required' | 'document_missing' | 'document_not_ready' | 'document_not_usable' | 'document_verdict_missing' | 'documents_by_email_only' | 'documents_from_list_only' | 'draft_not_publishable' | 'draft_outdated' | 'email_not_verified' | 'feature_not_enabled' | 'forbidden' | 'hand_over_not_possible' | 'holder_already_exists' | 'holder_has_account' | 'holder_limit_reached' | 'idempotency_conflict' | 'idempotency_in_progress' | 'idempotency_key_required' | 'import_has_wrong_rows' | 'import_not_csv' | 'import_too_large' | 'import_under_way' | 'internal_error' | 'invitation_link_invalid' | 'invoice_already_requested' | 'invoice_link_required' | 'invoice_not_acceptable' | 'invoice_not_offered' | 'invoice_window_closed' | 'last_admin_required' | 'late_money_not_grantable' | 'late_money_settled' | 'malformed_request' | 'method_not_allowed' | 'municipality_not_found' | 'not_found' | 'nothing_to_pay' | 'operator_email_taken' | 'otp_attempts_exhausted' | 'otp_invalid' | 'otp_resend_limit' | 'otp_resend_too_soon' | 'overlapping_right' | 'override_not_allowed' | 'own_roles_not_raised' | 'password_reset_link_invalid' | 'payload_too_large' | 'payment_already_done' | 'payment_in_progress' | 'payment_method_not_available' | 'payment_not_voidable' | 'payment_provider_unavailable' | 'payment_void_closed' | 'payment_void_invoiced' | 'payment_void_used' | 'period_overlaps' | 'pin_letter_gone' | 'places_full' | 'places_full_waitlist' | 'plate_already_associated' | 'plate_holder_differs' | 'plate_mismatch' | 'plate_not_accepted' | 'plate_not_electric' | 'plate_pending_exists' | 'plate_unchanged' | 'policy_in_past' | 'product_not_available' | 'product_sold_out' | 'rate_limited' | 'refresh_invalid' | 'refresh_reused' | 'refund_exceeds_payment' | 'refund_not_possible' | 'refund_same_person' | 'refund_way_not_available' | 'refund_whole_only' | 'registration_details_missing' | 'registration_email_or_fiscal_code_taken' | 'registration_link_invalid' | 'registration_not_matched' | 'registration_not_recognised' | 'registration_otp_missing' | 'registration_session_expired' | 'registration_session_not_found' | 'reminder_sent_today' | 'renewal_already_requested' | 'renewal_at_counter' | 'renewal_lapsed' | 'renewal_not_open' | 'renewal_product_gone' | 'renewals_only' | 'request_not_payable' | 'request_open_exists' | 'restoration_overlaps' | 'resume_link_invalid' | 'revocation_announced' | 'revocation_none' | 'second_plate_first_unpaid' | 'service_unavailable' | 'single_request_only' | 'start_date_not_allowed' | 'state_transition_not_allowed' | 'subscription_change_not_possible' | 'subscription_renewal_open' | 'sync_cursor_expired' | 'takeover_reason_required' | 'temporary_plate_limit' | 'temporary_plate_none' | 'temporary_plate_not_offered' | 'temporary_plate_overlaps' | 'ticket_not_genuine' | 'totp_invalid' | 'totp_required' | 'unauthenticated' | 'unsupported_media_type' | 'upload_empty' | 'upload_heic_not_supported' | 'upload_image_too_many_pixels' | 'upload_missing' | 'upload_pdf_active_content' | 'upload_pdf_encrypted' | 'upload_pdf_required' | 'upload_pdf_too_many_pages' | 'upload_too_large' | 'upload_type_not_allowed' | 'upload_unreadable' | 'validation_failed' | 'vehicle_class_closed' | 'vehicle_kind_not_allowed' | 'waitlist_already_joined' | 'waitlist_not_needed' | 'webhook_signature_invalid' | 'zone_geometry_invalid' | 'zone_numbers_claimed';
     detail: string;
     requestId: string;
     errors?: Array<{
@@ -4269,6 +4319,162 @@ export type RecoveryCodesDto = {
      */
     codes: Array<string>;
 };
+
+/**
+ * What the caller may do
+ */
+export type RefundAction = 'APPROVE' | 'REJECT' | 'WITHDRAW' | 'RETRY' | 'PAY_CASH' | 'CONFIRM_TRANSFER' | 'GIVE_UP';
+
+/**
+ * What the amount is; the unused months must be as shown
+ */
+export type RefundBasis = 'WHOLE' | 'UNUSED_MONTHS' | 'OTHER';
+
+export type RefundDifferenceDto = {
+    id: string;
+    paymentId: string;
+    requestNumber: string;
+    holderName: string;
+    kind: RefundDifferenceKind;
+    /**
+     * Given back, as we know
+     */
+    oursCents: number;
+    /**
+     * Given back, as the provider says
+     */
+    theirsCents: number;
+    foundAt: string;
+};
+
+export type RefundDifferenceKind = 'REFUNDED_OUTSIDE' | 'REFUNDED_TOO_MUCH' | 'REFUND_UNDONE' | 'OTHER_CURRENCY' | 'NO_ANSWER';
+
+export type RefundDifferenceListDto = {
+    items: Array<RefundDifferenceDto>;
+};
+
+export type RefundDto = {
+    id: string;
+    number: string;
+    paymentId: string;
+    requestNumber: string;
+    holderId: string;
+    holderName: string;
+    subscriptionId: string | null;
+    subscriptionNumber: string | null;
+    /**
+     * An operator; the rule for late money; done on the provider’s own pages
+     */
+    origin: 'OPERATOR' | 'LATE_MONEY' | 'PROVIDER';
+    basis: RefundBasis;
+    months: number | null;
+    feeCents: number;
+    amountCents: number;
+    /**
+     * What was paid
+     */
+    paidCents: number;
+    way: RefundWay;
+    /**
+     * Masked
+     */
+    iban: string | null;
+    payee: string | null;
+    endsRight: boolean;
+    reason: string;
+    state: RefundState;
+    requestedByName: string | null;
+    requestedAt: string;
+    decidedByName: string | null;
+    decidedAt: string | null;
+    decisionNote: string | null;
+    /**
+     * Why it failed: the provider’s code, or a person’s words
+     */
+    failure: string | null;
+    providerRef: string | null;
+    carriedOutByName: string | null;
+    reference: string | null;
+    doneOn: string | null;
+    closedAt: string | null;
+    /**
+     * Number of the invoice a credit note is due for
+     */
+    creditNoteOf: string | null;
+    version: number;
+    /**
+     * What the caller may do
+     */
+    actions: Array<RefundAction>;
+};
+
+export type RefundedRightDto = {
+    subscriptionId: string;
+    number: string;
+    /**
+     * SubscriptionState, as people see it
+     */
+    state: string;
+    /**
+     * It still holds or will: the refund may end it
+     */
+    endable: boolean;
+    paidUntilOn: string;
+};
+
+export type RefundIbanDto = {
+    iban: string;
+};
+
+export type RefundListDto = {
+    items: Array<RefundDto>;
+    nextCursor: string | null;
+};
+
+export type RefundOutlookDto = {
+    paymentId: string;
+    paidCents: number;
+    refundedCents: number;
+    /**
+     * Asked for and not yet given back
+     */
+    onTheWayCents: number;
+    refundableCents: number;
+    ways: Array<RefundWay>;
+    /**
+     * Money without a right: all of it or nothing
+     */
+    wholeOnly: boolean;
+    right: RefundedRightDto | null;
+    /**
+     * Null where there is nothing to propose
+     */
+    unused: UnusedMonthsDto | null;
+    /**
+     * For one that was issued a credit note is due
+     */
+    invoice: 'NONE' | 'REQUESTED' | 'ISSUED';
+    invoiceNumber: string | null;
+};
+
+export type RefundReasonInput = {
+    /**
+     * The version you have read (optimistic lock).
+     */
+    version: number;
+    reason: string;
+};
+
+export type RefundState = 'AWAITING_APPROVAL' | 'APPROVED' | 'EXECUTING' | 'EXECUTED' | 'FAILED' | 'REJECTED' | 'WITHDRAWN';
+
+export type RefundVersionInput = {
+    /**
+     * The version you have read (optimistic lock).
+     */
+    version: number;
+};
+
+export type RefundWay = 'PROVIDER' | 'CASH' | 'BANK_TRANSFER';
 
 export type RefusalReasonDto = {
     code: CommunicationRefusalReason;
@@ -4809,6 +5015,34 @@ export type RequestPinDto = {
     username?: string;
 };
 
+export type RequestRefundInput = {
+    /**
+     * What the amount is; the unused months must be as shown
+     */
+    basis: RefundBasis;
+    /**
+     * As shown in the outlook, or less
+     */
+    amountCents: number;
+    way: RefundWay;
+    /**
+     * Of a bank transfer
+     */
+    iban?: string;
+    /**
+     * Whose account it is
+     */
+    payee?: string;
+    /**
+     * Why, for who approves it
+     */
+    reason: string;
+    /**
+     * Once carried out it ends the subscription
+     */
+    endsRight: boolean;
+};
+
 export type RequestsReportDto = {
     days: ReportDaysDto;
     total: RequestFiguresDto;
@@ -4965,6 +5199,21 @@ export type ReviewAccountDto = {
     locale: Locale;
 };
 
+export type ReviewCaseMemberDto = {
+    id: string;
+    number: string;
+    kind: CaseKind;
+    state: RequestState;
+    /**
+     * Sector, plate, or product with plate
+     */
+    title: string;
+    /**
+     * A decision was taken and has not left yet
+     */
+    leaving: boolean;
+};
+
 export type ReviewCheckDto = {
     code: string;
     level: CheckLevel;
@@ -5029,7 +5278,7 @@ export type ReviewDto = {
     /**
      * All that was submitted with it, itself included, in the order of deciding; empty when it was alone
      */
-    caseMembers: Array<CaseMemberDto>;
+    caseMembers: Array<ReviewCaseMemberDto>;
     documents: Array<DocumentDto>;
     timeline: Array<TimelineEntryDto>;
     integration: IntegrationDto | null;
@@ -6463,6 +6712,41 @@ export type TimelineEntryDto = {
 
 export type TimelineKind = 'REQUEST' | 'DECISION' | 'SUBSCRIPTION' | 'PAYMENT' | 'INVOICE' | 'MESSAGE' | 'THREAD' | 'VISIT';
 
+export type TransferDoneInput = {
+    /**
+     * The version you have read (optimistic lock).
+     */
+    version: number;
+    /**
+     * The bank’s reference
+     */
+    reference: string;
+    /**
+     * The day of the transfer
+     */
+    doneOn: string;
+};
+
+export type UnusedMonthsDto = {
+    /**
+     * Whole ones
+     */
+    months: number;
+    /**
+     * Months that were paid
+     */
+    ofMonths: number;
+    /**
+     * First day without the right
+     */
+    fromOn: string;
+    /**
+     * Kept back by the office
+     */
+    feeCents: number;
+    amountCents: number;
+};
+
 export type UpdateApiClientInput = {
     /**
      * The version you have read (optimistic lock).
@@ -6803,6 +7087,10 @@ export type WorkCaseDto = {
      * The request to look at first: the first that waits for the office
      */
     nextId: string;
+    /**
+     * The citizen completes one of them: the whole waits, and its term stands still
+     */
+    waits: boolean;
 };
 
 export type WorkClaimDto = {
@@ -6849,6 +7137,10 @@ export type WorkHoldDto = {
 
 export type WorkItemDto = {
     id: string;
+    /**
+     * Whose page it is done on: itself, but for a review of a subscription
+     */
+    pageId: string;
     kind: WorkKind;
     subject: WorkSubject;
     number: string;
@@ -6874,7 +7166,7 @@ export type WorkItemDto = {
     inCase: WorkCaseDto | null;
 };
 
-export type WorkKind = 'CERTIFICATION' | 'PLATE' | 'SUBSCRIPTION' | 'INVOICE' | 'COMMUNICATION' | 'THREAD';
+export type WorkKind = 'CERTIFICATION' | 'PLATE' | 'SUBSCRIPTION' | 'INVOICE' | 'COMMUNICATION' | 'THREAD' | 'LATE_MONEY' | 'ADDRESS_REVIEW';
 
 export type WorkListDto = {
     items: Array<WorkItemDto>;
@@ -6895,7 +7187,7 @@ export type WorkStage = 'WAITING' | 'RETURNED' | 'INTEGRATION_REQUESTED';
 
 export type WorkState = 'SUBMITTED' | 'UNDER_REVIEW' | 'INTEGRATION_REQUESTED' | 'REQUESTED' | 'RECEIVED' | 'OPEN';
 
-export type WorkSubject = 'requests' | 'invoices' | 'communications' | 'threads';
+export type WorkSubject = 'requests' | 'invoices' | 'communications' | 'threads' | 'payments' | 'reviews';
 
 export type WorkTakeoverDto = {
     /**
@@ -11145,6 +11437,38 @@ export type GetPaymentResponses = {
 
 export type GetPaymentResponse = GetPaymentResponses[keyof GetPaymentResponses];
 
+export type GetPaymentNoticeLinkData = {
+    body?: never;
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/payments/{id}/notice';
+};
+
+export type GetPaymentNoticeLinkErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type GetPaymentNoticeLinkError = GetPaymentNoticeLinkErrors[keyof GetPaymentNoticeLinkErrors];
+
+export type GetPaymentNoticeLinkResponses = {
+    200: DocumentLinkDto;
+    /**
+     * Being prepared: ask again
+     */
+    202: DocumentLinkDto;
+};
+
+export type GetPaymentNoticeLinkResponse = GetPaymentNoticeLinkResponses[keyof GetPaymentNoticeLinkResponses];
+
 export type VerifyPaymentData = {
     body?: never;
     path: {
@@ -11299,34 +11623,6 @@ export type ReactivatePaymentResponses = {
 };
 
 export type ReactivatePaymentResponse = ReactivatePaymentResponses[keyof ReactivatePaymentResponses];
-
-export type MarkPaymentForRefundData = {
-    body: MarkForRefundInput;
-    path: {
-        /**
-         * The municipality’s short name, as in the address of its pages
-         */
-        municipality: string;
-        id: string;
-    };
-    query?: never;
-    url: '/api/v1/{municipality}/operator/payments/{id}/refund-mark';
-};
-
-export type MarkPaymentForRefundErrors = {
-    /**
-     * A problem (RFC 9457): what happened and what to do next
-     */
-    default: Problem;
-};
-
-export type MarkPaymentForRefundError = MarkPaymentForRefundErrors[keyof MarkPaymentForRefundErrors];
-
-export type MarkPaymentForRefundResponses = {
-    200: OperatorPaymentDto;
-};
-
-export type MarkPaymentForRefundResponse = MarkPaymentForRefundResponses[keyof MarkPaymentForRefundResponses];
 
 export type GetCounterRenewalData = {
     body?: never;
@@ -11770,6 +12066,436 @@ export type GetCancellingReceiptResponses = {
 };
 
 export type GetCancellingReceiptResponse = GetCancellingReceiptResponses[keyof GetCancellingReceiptResponses];
+
+export type GetRefundOutlookData = {
+    body?: never;
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/operator/payments/{id}/refund-outlook';
+};
+
+export type GetRefundOutlookErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type GetRefundOutlookError = GetRefundOutlookErrors[keyof GetRefundOutlookErrors];
+
+export type GetRefundOutlookResponses = {
+    200: RefundOutlookDto;
+};
+
+export type GetRefundOutlookResponse = GetRefundOutlookResponses[keyof GetRefundOutlookResponses];
+
+export type RequestRefundData = {
+    body: RequestRefundInput;
+    headers?: {
+        /**
+         * A UUID of your own: the same key with the same body has its effect once
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/operator/payments/{id}/refunds';
+};
+
+export type RequestRefundErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type RequestRefundError = RequestRefundErrors[keyof RequestRefundErrors];
+
+export type RequestRefundResponses = {
+    201: RefundDto;
+};
+
+export type RequestRefundResponse = RequestRefundResponses[keyof RequestRefundResponses];
+
+export type ListRefundsData = {
+    body?: never;
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+    };
+    query?: {
+        limit?: number;
+        cursor?: string;
+        state?: RefundState;
+        paymentId?: string;
+        subscriptionId?: string;
+        holderId?: string;
+    };
+    url: '/api/v1/{municipality}/operator/refunds';
+};
+
+export type ListRefundsErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type ListRefundsError = ListRefundsErrors[keyof ListRefundsErrors];
+
+export type ListRefundsResponses = {
+    200: RefundListDto;
+};
+
+export type ListRefundsResponse = ListRefundsResponses[keyof ListRefundsResponses];
+
+export type GetRefundData = {
+    body?: never;
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/operator/refunds/{id}';
+};
+
+export type GetRefundErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type GetRefundError = GetRefundErrors[keyof GetRefundErrors];
+
+export type GetRefundResponses = {
+    200: RefundDto;
+};
+
+export type GetRefundResponse = GetRefundResponses[keyof GetRefundResponses];
+
+export type GetRefundIbanData = {
+    body?: never;
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/operator/refunds/{id}/iban';
+};
+
+export type GetRefundIbanErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type GetRefundIbanError = GetRefundIbanErrors[keyof GetRefundIbanErrors];
+
+export type GetRefundIbanResponses = {
+    200: RefundIbanDto;
+};
+
+export type GetRefundIbanResponse = GetRefundIbanResponses[keyof GetRefundIbanResponses];
+
+export type ApproveRefundData = {
+    body: RefundVersionInput;
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/operator/refunds/{id}/approval';
+};
+
+export type ApproveRefundErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type ApproveRefundError = ApproveRefundErrors[keyof ApproveRefundErrors];
+
+export type ApproveRefundResponses = {
+    200: RefundDto;
+};
+
+export type ApproveRefundResponse = ApproveRefundResponses[keyof ApproveRefundResponses];
+
+export type RejectRefundData = {
+    body: RefundReasonInput;
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/operator/refunds/{id}/rejection';
+};
+
+export type RejectRefundErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type RejectRefundError = RejectRefundErrors[keyof RejectRefundErrors];
+
+export type RejectRefundResponses = {
+    200: RefundDto;
+};
+
+export type RejectRefundResponse = RejectRefundResponses[keyof RejectRefundResponses];
+
+export type WithdrawRefundData = {
+    body: RefundVersionInput;
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/operator/refunds/{id}/withdrawal';
+};
+
+export type WithdrawRefundErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type WithdrawRefundError = WithdrawRefundErrors[keyof WithdrawRefundErrors];
+
+export type WithdrawRefundResponses = {
+    200: RefundDto;
+};
+
+export type WithdrawRefundResponse = WithdrawRefundResponses[keyof WithdrawRefundResponses];
+
+export type RetryRefundData = {
+    body: RefundVersionInput;
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/operator/refunds/{id}/retry';
+};
+
+export type RetryRefundErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type RetryRefundError = RetryRefundErrors[keyof RetryRefundErrors];
+
+export type RetryRefundResponses = {
+    200: RefundDto;
+};
+
+export type RetryRefundResponse = RetryRefundResponses[keyof RetryRefundResponses];
+
+export type PayRefundInCashData = {
+    body: RefundVersionInput;
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/operator/refunds/{id}/cash';
+};
+
+export type PayRefundInCashErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type PayRefundInCashError = PayRefundInCashErrors[keyof PayRefundInCashErrors];
+
+export type PayRefundInCashResponses = {
+    200: RefundDto;
+};
+
+export type PayRefundInCashResponse = PayRefundInCashResponses[keyof PayRefundInCashResponses];
+
+export type ConfirmRefundTransferData = {
+    body: TransferDoneInput;
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/operator/refunds/{id}/transfer';
+};
+
+export type ConfirmRefundTransferErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type ConfirmRefundTransferError = ConfirmRefundTransferErrors[keyof ConfirmRefundTransferErrors];
+
+export type ConfirmRefundTransferResponses = {
+    200: RefundDto;
+};
+
+export type ConfirmRefundTransferResponse = ConfirmRefundTransferResponses[keyof ConfirmRefundTransferResponses];
+
+export type GiveUpRefundData = {
+    body: RefundReasonInput;
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/operator/refunds/{id}/failure';
+};
+
+export type GiveUpRefundErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type GiveUpRefundError = GiveUpRefundErrors[keyof GiveUpRefundErrors];
+
+export type GiveUpRefundResponses = {
+    200: RefundDto;
+};
+
+export type GiveUpRefundResponse = GiveUpRefundResponses[keyof GiveUpRefundResponses];
+
+export type ListRefundDifferencesData = {
+    body?: never;
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/operator/refund-differences';
+};
+
+export type ListRefundDifferencesErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type ListRefundDifferencesError = ListRefundDifferencesErrors[keyof ListRefundDifferencesErrors];
+
+export type ListRefundDifferencesResponses = {
+    200: RefundDifferenceListDto;
+};
+
+export type ListRefundDifferencesResponse = ListRefundDifferencesResponses[keyof ListRefundDifferencesResponses];
+
+export type CloseRefundDifferenceData = {
+    body: CloseDifferenceInput;
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/operator/refund-differences/{id}/close';
+};
+
+export type CloseRefundDifferenceErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type CloseRefundDifferenceError = CloseRefundDifferenceErrors[keyof CloseRefundDifferenceErrors];
+
+export type CloseRefundDifferenceResponses = {
+    204: void;
+};
+
+export type CloseRefundDifferenceResponse = CloseRefundDifferenceResponses[keyof CloseRefundDifferenceResponses];
+
+export type ListMyRefundsData = {
+    body?: never;
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/refunds';
+};
+
+export type ListMyRefundsErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type ListMyRefundsError = ListMyRefundsErrors[keyof ListMyRefundsErrors];
+
+export type ListMyRefundsResponses = {
+    200: CitizenRefundListDto;
+};
+
+export type ListMyRefundsResponse = ListMyRefundsResponses[keyof ListMyRefundsResponses];
 
 export type GetInvoiceFormData = {
     body?: never;

@@ -232,7 +232,11 @@ export const vCashClosingsDto = v.object({
     differenceCents: v.pipe(v.number(), v.integer())
 });
 
-export const vCashLineKind = v.picklist(['SALE', 'VOID']);
+export const vCashLineKind = v.picklist([
+    'SALE',
+    'VOID',
+    'REFUND'
+]);
 
 export const vCashSessionRowDto = v.object({
     id: v.pipe(v.string(), v.uuid()),
@@ -374,6 +378,10 @@ export const vCloseCashInput = v.object({
     countedCents: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(100000000)),
     pieces: v.optional(v.record(v.string(), v.pipe(v.number(), v.integer(), v.minValue(0)))),
     note: v.optional(v.pipe(v.string(), v.minLength(0), v.maxLength(1000)))
+});
+
+export const vCloseDifferenceInput = v.object({
+    note: v.pipe(v.string(), v.minLength(1), v.maxLength(500))
 });
 
 export const vCloseForColleagueInput = v.object({
@@ -1096,10 +1104,6 @@ export const vMapTilesDto = v.object({
     attribution: v.string()
 });
 
-export const vMarkForRefundInput = v.object({
-    reason: v.pipe(v.string(), v.minLength(1), v.maxLength(500))
-});
-
 export const vMaskedAccountDto = v.object({
     id: v.pipe(v.string(), v.uuid()),
     email: v.string(),
@@ -1562,6 +1566,12 @@ export const vPaymentMethod = v.picklist([
     'OFFICE'
 ]);
 
+export const vPaymentNoticeDto = v.object({
+    number: v.string(),
+    creditorName: v.string(),
+    creditorFiscalCode: v.string()
+});
+
 export const vPaymentState = v.picklist([
     'CREATED',
     'PENDING',
@@ -1601,6 +1611,8 @@ export const vOperatorPaymentDto = v.object({
     needsResolution: v.boolean(),
     resolution: v.nullable(v.string()),
     toRefundReason: v.nullable(v.string()),
+    takenCents: v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647')),
+    refundedCents: v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647')),
     providerRef: v.nullable(v.string()),
     capturedRef: v.nullable(v.string()),
     receiptNumber: v.nullable(v.string()),
@@ -1615,7 +1627,8 @@ export const vPaymentDto = v.object({
     method: v.nullable(v.string()),
     checkoutUrl: v.nullable(v.string()),
     expiresAt: v.pipe(v.string(), v.isoTimestamp()),
-    requestId: v.pipe(v.string(), v.uuid())
+    requestId: v.pipe(v.string(), v.uuid()),
+    notice: v.nullable(vPaymentNoticeDto)
 });
 
 export const vPaymentRowDto = v.object({
@@ -1632,7 +1645,9 @@ export const vPaymentRowDto = v.object({
     paidAt: v.nullable(v.pipe(v.string(), v.isoTimestamp())),
     needsResolution: v.boolean(),
     resolution: v.nullable(v.string()),
-    toRefundReason: v.nullable(v.string())
+    toRefundReason: v.nullable(v.string()),
+    takenCents: v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647')),
+    refundedCents: v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647'))
 });
 
 export const vPaymentListDto = v.object({
@@ -1648,6 +1663,7 @@ export const vPaymentStatusDto = v.object({
     checkoutUrl: v.nullable(v.string()),
     expiresAt: v.pipe(v.string(), v.isoTimestamp()),
     requestId: v.pipe(v.string(), v.uuid()),
+    notice: v.nullable(vPaymentNoticeDto),
     requestState: v.string(),
     requestNumber: v.string(),
     subscriptionId: v.nullable(v.pipe(v.string(), v.uuid())),
@@ -1907,6 +1923,8 @@ export const vPolicyKey = v.picklist([
     'payment.windowDays',
     'payment.warningDays',
     'payment.lateMoney',
+    'refund.unusedMonths',
+    'refund.feeCents',
     'subscription.maxStartDays',
     'suspension.giveBackDays',
     'revocation.noticeDays',
@@ -2041,6 +2059,7 @@ export const vProblem = v.object({
         'invitation_link_invalid',
         'invoice_already_requested',
         'invoice_link_required',
+        'invoice_not_acceptable',
         'invoice_not_offered',
         'invoice_window_closed',
         'last_admin_required',
@@ -2319,6 +2338,155 @@ export const vRecoveryCodesDto = v.object({
     codes: v.array(v.string())
 });
 
+/**
+ * What the caller may do
+ */
+export const vRefundAction = v.picklist([
+    'APPROVE',
+    'REJECT',
+    'WITHDRAW',
+    'RETRY',
+    'PAY_CASH',
+    'CONFIRM_TRANSFER',
+    'GIVE_UP'
+]);
+
+/**
+ * What the amount is; the unused months must be as shown
+ */
+export const vRefundBasis = v.picklist([
+    'WHOLE',
+    'UNUSED_MONTHS',
+    'OTHER'
+]);
+
+export const vRefundDifferenceKind = v.picklist([
+    'REFUNDED_OUTSIDE',
+    'REFUNDED_TOO_MUCH',
+    'REFUND_UNDONE',
+    'OTHER_CURRENCY',
+    'NO_ANSWER'
+]);
+
+export const vRefundDifferenceDto = v.object({
+    id: v.pipe(v.string(), v.uuid()),
+    paymentId: v.pipe(v.string(), v.uuid()),
+    requestNumber: v.string(),
+    holderName: v.string(),
+    kind: vRefundDifferenceKind,
+    oursCents: v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647')),
+    theirsCents: v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647')),
+    foundAt: v.pipe(v.string(), v.isoTimestamp())
+});
+
+export const vRefundDifferenceListDto = v.object({
+    items: v.array(vRefundDifferenceDto)
+});
+
+export const vRefundedRightDto = v.object({
+    subscriptionId: v.pipe(v.string(), v.uuid()),
+    number: v.string(),
+    state: v.string(),
+    endable: v.boolean(),
+    paidUntilOn: v.pipe(v.string(), v.isoDate())
+});
+
+export const vRefundIbanDto = v.object({
+    iban: v.string()
+});
+
+export const vRefundReasonInput = v.object({
+    version: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1000000000)),
+    reason: v.pipe(v.string(), v.minLength(1), v.maxLength(500))
+});
+
+export const vRefundState = v.picklist([
+    'AWAITING_APPROVAL',
+    'APPROVED',
+    'EXECUTING',
+    'EXECUTED',
+    'FAILED',
+    'REJECTED',
+    'WITHDRAWN'
+]);
+
+export const vRefundVersionInput = v.object({
+    version: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1000000000))
+});
+
+export const vRefundWay = v.picklist([
+    'PROVIDER',
+    'CASH',
+    'BANK_TRANSFER'
+]);
+
+export const vCitizenRefundDto = v.object({
+    number: v.string(),
+    paymentId: v.pipe(v.string(), v.uuid()),
+    requestId: v.pipe(v.string(), v.uuid()),
+    subscriptionId: v.nullable(v.pipe(v.string(), v.uuid())),
+    amountCents: v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647')),
+    way: vRefundWay,
+    iban: v.nullable(v.string()),
+    progress: v.picklist([
+        'ON_THE_WAY',
+        'DONE',
+        'FAILED'
+    ]),
+    requestedAt: v.pipe(v.string(), v.isoTimestamp()),
+    doneAt: v.nullable(v.pipe(v.string(), v.isoTimestamp()))
+});
+
+export const vCitizenRefundListDto = v.object({
+    items: v.array(vCitizenRefundDto)
+});
+
+export const vRefundDto = v.object({
+    id: v.pipe(v.string(), v.uuid()),
+    number: v.string(),
+    paymentId: v.pipe(v.string(), v.uuid()),
+    requestNumber: v.string(),
+    holderId: v.pipe(v.string(), v.uuid()),
+    holderName: v.string(),
+    subscriptionId: v.nullable(v.pipe(v.string(), v.uuid())),
+    subscriptionNumber: v.nullable(v.string()),
+    origin: v.picklist([
+        'OPERATOR',
+        'LATE_MONEY',
+        'PROVIDER'
+    ]),
+    basis: vRefundBasis,
+    months: v.nullable(v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647'))),
+    feeCents: v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647')),
+    amountCents: v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647')),
+    paidCents: v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647')),
+    way: vRefundWay,
+    iban: v.nullable(v.string()),
+    payee: v.nullable(v.string()),
+    endsRight: v.boolean(),
+    reason: v.string(),
+    state: vRefundState,
+    requestedByName: v.nullable(v.string()),
+    requestedAt: v.pipe(v.string(), v.isoTimestamp()),
+    decidedByName: v.nullable(v.string()),
+    decidedAt: v.nullable(v.pipe(v.string(), v.isoTimestamp())),
+    decisionNote: v.nullable(v.string()),
+    failure: v.nullable(v.string()),
+    providerRef: v.nullable(v.string()),
+    carriedOutByName: v.nullable(v.string()),
+    reference: v.nullable(v.string()),
+    doneOn: v.nullable(v.pipe(v.string(), v.isoDate())),
+    closedAt: v.nullable(v.pipe(v.string(), v.isoTimestamp())),
+    creditNoteOf: v.nullable(v.string()),
+    version: v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647')),
+    actions: v.array(vRefundAction)
+});
+
+export const vRefundListDto = v.object({
+    items: v.array(vRefundDto),
+    nextCursor: v.nullable(v.string())
+});
+
 export const vRefusalReasonDto = v.object({
     code: vCommunicationRefusalReason,
     text: v.string()
@@ -2593,6 +2761,16 @@ export const vRequestPinDto = v.object({
     username: v.optional(v.pipe(v.string(), v.minLength(0), v.maxLength(254)))
 });
 
+export const vRequestRefundInput = v.object({
+    basis: vRefundBasis,
+    amountCents: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(100000000)),
+    way: vRefundWay,
+    iban: v.optional(v.pipe(v.string(), v.minLength(0), v.maxLength(42))),
+    payee: v.optional(v.pipe(v.string(), v.minLength(0), v.maxLength(120))),
+    reason: v.pipe(v.string(), v.minLength(1), v.maxLength(500)),
+    endsRight: v.boolean()
+});
+
 export const vRequestState = v.picklist([
     'SUBMITTED',
     'UNDER_REVIEW',
@@ -2739,6 +2917,15 @@ export const vRevenueReportDto = v.object({
 export const vReviewAccountDto = v.object({
     email: v.string(),
     locale: vLocale
+});
+
+export const vReviewCaseMemberDto = v.object({
+    id: v.pipe(v.string(), v.uuid()),
+    number: v.string(),
+    kind: vCaseKind,
+    state: vRequestState,
+    title: v.string(),
+    leaving: v.boolean()
 });
 
 export const vReviewCheckDto = v.object({
@@ -3134,7 +3321,7 @@ export const vSetGeometryInput = v.object({
 });
 
 export const vSetPoliciesInput = v.object({
-    changes: v.pipe(v.array(vPolicyChangeInput), v.maxLength(43)),
+    changes: v.pipe(v.array(vPolicyChangeInput), v.maxLength(45)),
     fromOn: v.pipe(v.string(), v.isoDate())
 });
 
@@ -3924,6 +4111,38 @@ export const vSubscriberTimelineDto = v.object({
     kinds: v.array(vTimelineKind)
 });
 
+export const vTransferDoneInput = v.object({
+    version: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1000000000)),
+    reference: v.pipe(v.string(), v.minLength(1), v.maxLength(60)),
+    doneOn: v.pipe(v.string(), v.isoDate())
+});
+
+export const vUnusedMonthsDto = v.object({
+    months: v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647')),
+    ofMonths: v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647')),
+    fromOn: v.pipe(v.string(), v.isoDate()),
+    feeCents: v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647')),
+    amountCents: v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647'))
+});
+
+export const vRefundOutlookDto = v.object({
+    paymentId: v.pipe(v.string(), v.uuid()),
+    paidCents: v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647')),
+    refundedCents: v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647')),
+    onTheWayCents: v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647')),
+    refundableCents: v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647')),
+    ways: v.array(vRefundWay),
+    wholeOnly: v.boolean(),
+    right: v.nullable(vRefundedRightDto),
+    unused: v.nullable(vUnusedMonthsDto),
+    invoice: v.picklist([
+        'NONE',
+        'REQUESTED',
+        'ISSUED'
+    ]),
+    invoiceNumber: v.nullable(v.string())
+});
+
 export const vUpdateApiClientInput = v.object({
     version: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1000000000)),
     name: v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(80))),
@@ -4649,7 +4868,8 @@ export const vWithdrawRevocationInput = v.object({
 export const vWorkCaseDto = v.object({
     decided: v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647')),
     total: v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647')),
-    nextId: v.pipe(v.string(), v.uuid())
+    nextId: v.pipe(v.string(), v.uuid()),
+    waits: v.boolean()
 });
 
 export const vWorkClaimDto = v.object({
@@ -4695,7 +4915,9 @@ export const vWorkKind = v.picklist([
     'SUBSCRIPTION',
     'INVOICE',
     'COMMUNICATION',
-    'THREAD'
+    'THREAD',
+    'LATE_MONEY',
+    'ADDRESS_REVIEW'
 ]);
 
 export const vClaimNextWorkInput = v.object({
@@ -4735,11 +4957,14 @@ export const vWorkSubject = v.picklist([
     'requests',
     'invoices',
     'communications',
-    'threads'
+    'threads',
+    'payments',
+    'reviews'
 ]);
 
 export const vWorkItemDto = v.object({
     id: v.pipe(v.string(), v.uuid()),
+    pageId: v.pipe(v.string(), v.uuid()),
     kind: vWorkKind,
     subject: vWorkSubject,
     number: v.string(),
@@ -5227,7 +5452,7 @@ export const vReviewDto = v.object({
     plate: v.optional(vPlateDto),
     subscription: v.optional(vSubscriptionRequestDto),
     actions: v.array(vRequestAction),
-    caseMembers: v.array(vCaseMemberDto),
+    caseMembers: v.array(vReviewCaseMemberDto),
     documents: v.array(vDocumentDto),
     timeline: v.array(vTimelineEntryDto),
     integration: v.nullable(vIntegrationDto),
@@ -6504,6 +6729,13 @@ export const vGetPaymentPath = v.object({
 
 export const vGetPaymentResponse = vPaymentStatusDto;
 
+export const vGetPaymentNoticeLinkPath = v.object({
+    municipality: v.string(),
+    id: v.string()
+});
+
+export const vGetPaymentNoticeLinkResponse = vDocumentLinkDto;
+
 export const vVerifyPaymentPath = v.object({
     municipality: v.string(),
     id: v.string()
@@ -6546,15 +6778,6 @@ export const vReactivatePaymentPath = v.object({
 });
 
 export const vReactivatePaymentResponse = vOperatorPaymentDto;
-
-export const vMarkPaymentForRefundBody = vMarkForRefundInput;
-
-export const vMarkPaymentForRefundPath = v.object({
-    municipality: v.string(),
-    id: v.string()
-});
-
-export const vMarkPaymentForRefundResponse = vOperatorPaymentDto;
 
 export const vGetCounterRenewalPath = v.object({
     municipality: v.string(),
@@ -6682,6 +6905,139 @@ export const vGetCancellingReceiptPath = v.object({
 });
 
 export const vGetCancellingReceiptResponse = vDocumentLinkDto;
+
+export const vGetRefundOutlookPath = v.object({
+    municipality: v.string(),
+    id: v.string()
+});
+
+export const vGetRefundOutlookResponse = vRefundOutlookDto;
+
+export const vRequestRefundBody = vRequestRefundInput;
+
+export const vRequestRefundHeaders = v.object({
+    'Idempotency-Key': v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(100)))
+});
+
+export const vRequestRefundPath = v.object({
+    municipality: v.string(),
+    id: v.string()
+});
+
+export const vRequestRefundResponse = vRefundDto;
+
+export const vListRefundsPath = v.object({
+    municipality: v.string()
+});
+
+export const vListRefundsQuery = v.object({
+    limit: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(100)), 25),
+    cursor: v.optional(v.pipe(v.string(), v.maxLength(400))),
+    state: v.optional(vRefundState),
+    paymentId: v.optional(v.pipe(v.string(), v.uuid())),
+    subscriptionId: v.optional(v.pipe(v.string(), v.uuid())),
+    holderId: v.optional(v.pipe(v.string(), v.uuid()))
+});
+
+export const vListRefundsResponse = vRefundListDto;
+
+export const vGetRefundPath = v.object({
+    municipality: v.string(),
+    id: v.string()
+});
+
+export const vGetRefundResponse = vRefundDto;
+
+export const vGetRefundIbanPath = v.object({
+    municipality: v.string(),
+    id: v.string()
+});
+
+export const vGetRefundIbanResponse = vRefundIbanDto;
+
+export const vApproveRefundBody = vRefundVersionInput;
+
+export const vApproveRefundPath = v.object({
+    municipality: v.string(),
+    id: v.string()
+});
+
+export const vApproveRefundResponse = vRefundDto;
+
+export const vRejectRefundBody = vRefundReasonInput;
+
+export const vRejectRefundPath = v.object({
+    municipality: v.string(),
+    id: v.string()
+});
+
+export const vRejectRefundResponse = vRefundDto;
+
+export const vWithdrawRefundBody = vRefundVersionInput;
+
+export const vWithdrawRefundPath = v.object({
+    municipality: v.string(),
+    id: v.string()
+});
+
+export const vWithdrawRefundResponse = vRefundDto;
+
+export const vRetryRefundBody = vRefundVersionInput;
+
+export const vRetryRefundPath = v.object({
+    municipality: v.string(),
+    id: v.string()
+});
+
+export const vRetryRefundResponse = vRefundDto;
+
+export const vPayRefundInCashBody = vRefundVersionInput;
+
+export const vPayRefundInCashPath = v.object({
+    municipality: v.string(),
+    id: v.string()
+});
+
+export const vPayRefundInCashResponse = vRefundDto;
+
+export const vConfirmRefundTransferBody = vTransferDoneInput;
+
+export const vConfirmRefundTransferPath = v.object({
+    municipality: v.string(),
+    id: v.string()
+});
+
+export const vConfirmRefundTransferResponse = vRefundDto;
+
+export const vGiveUpRefundBody = vRefundReasonInput;
+
+export const vGiveUpRefundPath = v.object({
+    municipality: v.string(),
+    id: v.string()
+});
+
+export const vGiveUpRefundResponse = vRefundDto;
+
+export const vListRefundDifferencesPath = v.object({
+    municipality: v.string()
+});
+
+export const vListRefundDifferencesResponse = vRefundDifferenceListDto;
+
+export const vCloseRefundDifferenceBody = vCloseDifferenceInput;
+
+export const vCloseRefundDifferencePath = v.object({
+    municipality: v.string(),
+    id: v.string()
+});
+
+export const vCloseRefundDifferenceResponse = v.void();
+
+export const vListMyRefundsPath = v.object({
+    municipality: v.string()
+});
+
+export const vListMyRefundsResponse = vCitizenRefundListDto;
 
 export const vGetInvoiceFormPath = v.object({
     municipality: v.string(),

@@ -83,7 +83,24 @@ async function everything() {
   const certification = await request('CERTIFICATION', { due: '2026-02-12' });
   const plate = await request('PLATE', { due: '2026-02-13' });
   const subscription = await request('SUBSCRIPTION', { due: '2026-02-14' });
+  // Money that no request could take, and a right that rests on an address that changed.
+  const [late, review] = [uuidv7(), uuidv7()];
+  await app.run(m, async (tx) => {
+    await tx.query(
+      `INSERT INTO payment (id, municipality_id, request_id, holder_id, amount_cents, provider, state, needs_resolution, resolution, created_at, expires_at, paid_at)
+       SELECT $1, s.municipality_id, s.request_id, s.holder_id, 100, 'stripe', 'SUCCEEDED', true, 'PAID_TWICE', $2, $2, $2 FROM subscription s`,
+      [late, NOW],
+    );
+    await tx.query(
+      `INSERT INTO subscription_review (id, municipality_id, subscription_id, cause, opened_at)
+       SELECT $1, municipality_id, id, 'ADDRESS_CHANGED', $2 FROM subscription`,
+      [review, NOW],
+    );
+  });
   return {
+    LATE_MONEY: late,
+    ADDRESS_REVIEW: review,
+    subscriptionId,
     citizen,
     requests: { CERTIFICATION: certification, PLATE: plate, SUBSCRIPTION: subscription },
     INVOICE: invoice.body.id as string,
@@ -95,16 +112,26 @@ async function everything() {
 test('holds open work of every kind, and of each only what the role may see', async () => {
   const made = await everything();
   const all = await work(supervisor);
-  expect(all.body.items.map((item: { kind: string }) => item.kind).toSorted()).toEqual(
-    ['CERTIFICATION', 'COMMUNICATION', 'INVOICE', 'PLATE', 'SUBSCRIPTION', 'THREAD'].toSorted(),
-  );
+  expect(all.body.items.map((item: { kind: string }) => item.kind).toSorted()).toEqual(WORK_KINDS.toSorted());
   const thread = all.body.items.find((item: { kind: string }) => item.kind === 'THREAD');
   // The office answers a question within the days of review.termDays, like any request.
   expect(thread).toMatchObject({ id: made.THREAD, title: 'Domanda', state: 'OPEN', dueOn: '2026-02-20' });
 
+  const named = { number: expect.any(String), holderName: expect.any(String), dueOn: '2026-02-20' };
+  for (const [kind, pageId] of [
+    ['LATE_MONEY', made.LATE_MONEY],
+    ['ADDRESS_REVIEW', made.subscriptionId],
+  ] as const)
+    expect(all.body.items.find((item: { kind: string }) => item.kind === kind)).toMatchObject({
+      ...named,
+      id: made[kind],
+      pageId,
+      title: 'Abbonamento RESIDENT_YEAR',
+    });
+
   const KINDS: Partial<Record<Role, string[]>> = {
     REVIEWER: ['CERTIFICATION', 'PLATE', 'SUBSCRIPTION', 'THREAD'],
-    ACCOUNTANT: ['INVOICE'],
+    ACCOUNTANT: ['INVOICE', 'LATE_MONEY'],
     TENANT_ADMIN: ['COMMUNICATION'],
   };
   for (const [role, kinds] of Object.entries(KINDS)) {
@@ -208,11 +235,20 @@ describe('the order', () => {
       );
       return explained.join('\n');
     });
-    for (const index of ['request', 'invoice', 'preliminary_communication', 'assistance_thread'])
-      expect(plan).toContain(`${index}_open_due`);
+    for (const index of [
+      'request_open_due',
+      'invoice_open_due',
+      'preliminary_communication_open_due',
+      'assistance_thread_open_due',
+      'payment_to_resolve_due',
+      'subscription_review_open_due',
+    ])
+      expect(plan).toContain(index);
     // One sort merges the branches; none of them sorts or reads its table from end to end.
     expect(
-      plan.match(/Seq Scan on (request|invoice|preliminary_communication|assistance_thread)/g),
+      plan.match(
+        /Seq Scan on (request|invoice|preliminary_communication|assistance_thread|payment|subscription_review)\b/g,
+      ),
     ).toBeNull();
     expect(plan.match(/\bSort\b/g)?.length ?? 0).toBeLessThanOrEqual(1);
   });
@@ -255,7 +291,7 @@ test('filters: due, stage, whose, and a text over number, name and plate', async
 describe('the next one', () => {
   test('is another for everybody: ten operators, ten pieces of work', async () => {
     const made = await everything();
-    for (let day = 1; day <= 4; day += 1) await request('PLATE', { due: `2026-03-0${day}` });
+    for (let day = 1; day <= 2; day += 1) await request('PLATE', { due: `2026-03-0${day}` });
     const operators = await Promise.all(
       Array.from({ length: 10 }, () => app.createOperator(m, ['SUPERVISOR', 'ACCOUNTANT'])),
     );
@@ -299,6 +335,8 @@ describe('a claim', () => {
       ['requests', made.requests.PLATE],
       ['invoices', made.INVOICE],
       ['communications', made.COMMUNICATION],
+      ['payments', made.LATE_MONEY],
+      ['reviews', made.ADDRESS_REVIEW],
       ['threads', made.THREAD],
     ];
     const colleague = await app.createOperator(m, ['ACCOUNTANT', 'REVIEWER', 'CLERK']);
@@ -373,7 +411,11 @@ describe('a claim', () => {
     await claim(supervisor, 'invoices', made.INVOICE);
     await claim(supervisor, 'communications', made.COMMUNICATION);
     await claim(supervisor, 'requests', made.requests.PLATE);
+    await claim(supervisor, 'payments', made.LATE_MONEY);
+    await claim(supervisor, 'reviews', made.ADDRESS_REVIEW);
     const answers = [
+      await colleague.post(`/payments/${made.LATE_MONEY}/reactivation`),
+      await colleague.post(`/subscriptions/${made.subscriptionId}/reviews/close`, { note: 'Visto' }),
       await colleague.post(`/threads/${made.THREAD}/messages`, { body: 'Così.' }),
       await colleague.post(`/invoices/${made.INVOICE}/issue`, { version: 1 }),
       await colleague.post(`/invoices/${made.INVOICE}/cancel`, { version: 1, reason: 'Errore' }),

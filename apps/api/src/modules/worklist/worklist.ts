@@ -41,6 +41,9 @@ const KEYS: Record<string, readonly CursorKey[]> = {
   holder: ['text', 'number', 'uuid'],
 };
 
+/** Those whose title is the name of what was sold, in every language there is. */
+const PRODUCT_TITLED: readonly WorkKind[] = ['INVOICE', 'LATE_MONEY', 'ADDRESS_REVIEW'];
+
 /** The kinds of work that an operator may see; of the others not even the number is told. */
 export function visibleKinds(call: OperatorContext, wanted?: readonly WorkKind[]): WorkKind[] {
   const kinds = wanted && wanted.length > 0 ? wanted : WORK_KINDS;
@@ -186,13 +189,16 @@ export class Worklist {
     );
     return rows.map((row) => ({
       id: row.id,
+      pageId: row.pageId,
       kind: row.kind,
       subject: workSubjectOf(row.kind),
       number: row.number,
       state: row.state,
       title:
         titles.get(row.id) ??
-        (row.kind === 'INVOICE' ? inLocale(JSON.parse(row.title ?? '{}'), locale) : (row.title ?? '')),
+        (PRODUCT_TITLED.includes(row.kind)
+          ? inLocale(JSON.parse(row.title ?? '{}'), locale)
+          : (row.title ?? '')),
       holderName: row.holder,
       submittedAt: row.submittedAt.toISOString(),
       dueOn: row.dueOn,

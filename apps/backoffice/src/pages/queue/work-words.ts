@@ -9,25 +9,33 @@ const ICONS: Partial<Record<WorkKind, string>> = {
   INVOICE: 'i-lucide-receipt-text',
   COMMUNICATION: 'i-lucide-id-card',
   THREAD: 'i-lucide-message-circle',
+  LATE_MONEY: 'i-lucide-banknote-x',
+  ADDRESS_REVIEW: 'i-lucide-map-pin',
 };
 export const workIcon = (kind: WorkKind): string => ICONS[kind] ?? caseIcon(kind);
 
 /** Which list of states a kind uses; preliminary communications have a badge of their own. */
 export const workStateKind = (kind: WorkKind): LabelKind =>
-  kind === 'INVOICE' ? 'invoiceState' : kind === 'THREAD' ? 'assistanceState' : stateKindOf(kind);
+  kind === 'INVOICE'
+    ? 'invoiceState'
+    : kind === 'THREAD' || kind === 'LATE_MONEY' || kind === 'ADDRESS_REVIEW'
+      ? 'assistanceState'
+      : stateKindOf(kind);
 
 const ROUTES: Record<Exclude<WorkSubject, 'invoices'>, string> = {
   requests: 'review',
   communications: 'communication',
   threads: 'thread',
+  payments: 'payment',
+  reviews: 'subscription',
 };
 
 /**
- * The page where a piece of work is done.
+ * The page where a piece of work is done; of requests submitted together the one to look at first.
  * @param query the queue's address, for the pages that have the queue beside them
  */
 export function workRoute(
-  item: Pick<WorkItem, 'id' | 'subject'>,
+  item: Pick<WorkItem, 'id' | 'pageId' | 'subject' | 'inCase'>,
   municipality: string,
   query: Record<string, string>,
 ): RouteLocationRaw {
@@ -35,7 +43,7 @@ export function workRoute(
     return { name: 'invoices', params: { municipality }, query: { invoice: item.id } };
   return {
     name: ROUTES[item.subject],
-    params: { municipality, id: item.id },
+    params: { municipality, id: item.inCase?.nextId ?? item.pageId },
     ...(item.subject === 'requests' ? { query } : {}),
   };
 }

@@ -1,12 +1,18 @@
 import { Injectable } from '@nestjs/common';
 import type { PaymentMethod, PaymentState } from '@sosta/contracts';
+import {
+  CLAIM_OVER,
+  claimColumns,
+  refuseColleagues,
+  type ClaimColumns,
+} from '../../../platform/claims/claim.js';
 import { Clock } from '../../../platform/clock/clock.js';
 import { uuidv7 } from '../../../platform/crypto/uuid.js';
 import { violatedConstraint } from '../../../platform/database/errors.js';
 import type { Tx } from '../../../platform/database/unit-of-work.js';
 import { Problem } from '../../../platform/http/problem.js';
 
-export interface PaymentRow {
+export interface PaymentRow extends ClaimColumns {
   id: string;
   municipalityId: string;
   requestId: string;
@@ -40,7 +46,11 @@ const COLUMNS = `p.id, p.municipality_id AS "municipalityId", p.request_id AS "r
   p.amount_cents AS "amountCents", p.currency, p.provider, p.account_id AS "accountId", p.provider_ref AS "providerRef", p.checkout_url AS "checkoutUrl",
   p.captured_ref AS "capturedRef", p.wanted_method AS "wantedMethod", p.method, p.state, p.needs_resolution AS "needsResolution", p.resolution,
   p.created_at AS "createdAt", p.expires_at AS "expiresAt", p.paid_at AS "paidAt", p.checked_at AS "checkedAt",
-  p.to_refund_at AS "toRefundAt", p.to_refund_reason AS "toRefundReason", p.version`;
+  coalesce(p.captured_cents, p.amount_cents) AS "takenCents", p.refunded_cents AS "refundedCents", p.refund_held_cents AS "refundHeldCents",
+  p.to_refund_at AS "toRefundAt", p.to_refund_reason AS "toRefundReason", p.version,
+  ${claimColumns('p')},
+  (SELECT json_build_object('number', n.notice_number, 'creditorFiscalCode', n.creditor_fiscal_code, 'creditorName', n.creditor_name)
+     FROM payment_notice n WHERE n.payment_id = p.id) AS notice`;
 
 export interface PaymentListRow extends PaymentRow {
   requestNumber: string;
@@ -115,6 +125,15 @@ export class PaymentRepository {
   }
 
   /** The one that is not settled yet, if any; at most one by constraint payment_one_open. */
+  /**
+   * Money without a right is somebody's work.
+   * @param payment locked
+   * @throws Problem case_claimed_by_other while a colleague has it
+   */
+  refuseColleagues(tx: Tx, payment: PaymentRow, operatorId: string): Promise<void> {
+    return refuseColleagues(tx, payment, operatorId, this.clock.now());
+  }
+
   async open(tx: Tx, requestId: string): Promise<PaymentRow | null> {
     const rows: PaymentRow[] = await tx.query(
       `SELECT ${COLUMNS} FROM payment p WHERE p.request_id = $1 AND p.state IN ('CREATED', 'PENDING') FOR UPDATE`,

@@ -6,6 +6,7 @@ import { violatedConstraint } from '../../../platform/database/errors.js';
 import type { Tx } from '../../../platform/database/unit-of-work.js';
 import { Problem } from '../../../platform/http/problem.js';
 import type { Logger } from '../../../platform/logging/logger.js';
+import { hintWork } from '../../../platform/live/live-hints.js';
 import { LOGGER } from '../../../platform/logging/logging.module.js';
 import { Policies, type Municipality } from '../../municipalities/index.js';
 import { RequestRepository, SYSTEM_ACTOR, type RequestRow } from '../../requests/index.js';
@@ -84,7 +85,7 @@ export class SettlePayment {
 
   /**
    * An operator's word on money that came too late: the request revives and the right begins today.
-   * @throws Problem late_money_settled, late_money_not_grantable, overlapping_right and what else stands in the way
+   * @throws Problem late_money_settled, case_claimed_by_other, late_money_not_grantable, overlapping_right and what else stands in the way
    */
   async grantLate(
     tx: Tx,
@@ -102,6 +103,7 @@ export class SettlePayment {
     let payable = request;
     if (request.state === 'PAYMENT_EXPIRED') {
       await this.activate.placeAgain(tx, municipality, request);
+    await this.payments.refuseColleagues(tx, payment, actor.id);
       payable = await this.requests.transition(tx, request, 'reactivate', { actor });
     }
     await this.payments.settle(tx, payment.id, { state: payment.state });
@@ -111,6 +113,7 @@ export class SettlePayment {
       paidAt: payment.paidAt ?? this.clock.now(),
       grantedAt: this.clock.now(),
       method: (payment.method ?? payment.wantedMethod ?? 'CARD') as PaymentMethod,
+    hintWork(tx, payment.municipalityId, 'payments', payment.id);
       transactionId: payment.capturedRef ?? payment.providerRef ?? request.number,
     });
     await this.audit.record(tx, {
@@ -225,3 +228,4 @@ export class SettlePayment {
 function methodOf(payment: PaymentRow, status: ProviderStatus): PaymentMethod {
   return status.method ?? payment.wantedMethod ?? 'CARD';
 }
+    hintWork(tx, payment.municipalityId, 'payments', payment.id);

@@ -1,7 +1,14 @@
 import { Injectable } from '@nestjs/common';
+import {
+  CLAIM_OVER,
+  claimColumns,
+  refuseColleagues,
+  type ClaimColumns,
+} from '../../../platform/claims/claim.js';
 import { Clock } from '../../../platform/clock/clock.js';
 import { uuidv7 } from '../../../platform/crypto/uuid.js';
 import type { Tx } from '../../../platform/database/unit-of-work.js';
+import { hintWork } from '../../../platform/live/live-hints.js';
 
 export interface OpenReview {
   id: string;
@@ -62,14 +69,33 @@ export class ReviewRepository {
         ...[this.clock.now(), review.by],
       ],
     );
+    hintWork(tx, municipalityId, 'reviews');
   }
 
-  /** @returns how many were open */
-  async close(tx: Tx, subscriptionId: string, by: string, note: string): Promise<number> {
-    const [, count] = (await tx.query(
-      `UPDATE subscription_review SET closed_at = $2, closed_by = $3, note = $4 WHERE subscription_id = $1 AND closed_at IS NULL`,
-      [subscriptionId, this.clock.now(), by, note],
-    )) as [unknown[], number];
-    return count;
+  /**
+   * @returns the ids of those that were open
+   * @throws Problem case_claimed_by_other
+   */
+  async close(
+    tx: Tx,
+    municipalityId: string,
+    subscriptionId: string,
+    by: string,
+    note: string,
+  ): Promise<string[]> {
+    const now = this.clock.now();
+    const open: ({ id: string } & ClaimColumns)[] = await tx.query(
+      `SELECT w.id, ${claimColumns('w')} FROM subscription_review w
+        WHERE w.subscription_id = $1 AND w.closed_at IS NULL ORDER BY w.id FOR UPDATE`,
+      [subscriptionId],
+    );
+    for (const review of open) await refuseColleagues(tx, review, by, now);
+    const ids = open.map(({ id }) => id);
+    await tx.query(
+      `UPDATE subscription_review SET closed_at = $2, closed_by = $3, note = $4, ${CLAIM_OVER} WHERE id = ANY($1::uuid[])`,
+      [ids, now, by, note],
+    );
+    hintWork(tx, municipalityId, 'reviews', ...ids);
+    return ids;
   }
 }

@@ -45,7 +45,14 @@ const ApiSubject = (): MethodDecorator =>
 
 /** Whoever may see one kind of work has a list; what is in it depends on what else he or she may see. */
 @ApiTags('worklist')
-@Requires(WORK_READ.requests, WORK_READ.invoices, WORK_READ.communications, WORK_READ.threads)
+@Requires(
+  WORK_READ.requests,
+  WORK_READ.invoices,
+  WORK_READ.communications,
+  WORK_READ.threads,
+  WORK_READ.payments,
+  WORK_READ.reviews,
+)
 @Controller(':municipality/operator/worklist')
 export class WorklistController {
   constructor(

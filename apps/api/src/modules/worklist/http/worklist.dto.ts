@@ -63,10 +63,17 @@ export class WorkCaseDto {
   @Out({ type: 'integer', format: 'int32' }) total: number;
   @Out({ format: 'uuid', description: 'The request to look at first: the first that waits for the office' })
   nextId: string;
+  @Out({ description: 'The citizen completes one of them: the whole waits, and its term stands still' })
+  waits: boolean;
 }
 
 export class WorkItemDto {
   @Out({ format: 'uuid' }) id: string;
+  @Out({
+    format: 'uuid',
+    description: 'Whose page it is done on: itself, but for a review of a subscription',
+  })
+  pageId: string;
   @Out({ enum: [...WORK_KINDS], enumName: 'WorkKind' }) kind: WorkKind;
   @Out({ enum: [...WORK_SUBJECTS], enumName: 'WorkSubject' }) subject: WorkSubject;
   @Out() number: string;

@@ -38,6 +38,18 @@ const SUBJECTS: Record<WorkSubject, { table: string; number: string; open: strin
     open: `x.state = 'OPEN'`,
     auditKind: 'assistance_thread',
   },
+  payments: {
+    table: 'payment',
+    number: '(SELECT r.number FROM request r WHERE r.id = x.request_id)',
+    open: 'x.needs_resolution AND x.to_refund_at IS NULL',
+    auditKind: 'payment',
+  },
+  reviews: {
+    table: 'subscription_review',
+    number: '(SELECT s.number FROM subscription s WHERE s.id = x.subscription_id)',
+    open: 'x.closed_at IS NULL',
+    auditKind: 'subscription_review',
+  },
 };
 
 /** Who has a piece of work, for every kind of it alike: three columns in its own row, which its lock protects. */

@@ -10,6 +10,10 @@ export interface WorkSource {
   table: string;
   joins: string;
   number: string;
+  /** The row whose page it is done on, where that is not its own. */
+  page?: string;
+  /** Its state in SQL, where it has no `state` of its own. */
+  state?: string;
   /** Null where the kind's own module writes the title. */
   title: string;
   holder: string;
@@ -149,6 +153,42 @@ export const WORK_SOURCES: readonly WorkSource[] = (
       open: waitingOnly(`x.state = 'OPEN'`),
       text: ({ like, start }) =>
         `x.number ILIKE ${start()} OR ${THREAD_NAME} ILIKE ${like()} OR x.subject ILIKE ${like()}`,
+      pending: 'NULL::text',
+      takeable: null,
+    },
+    {
+      kind: 'LATE_MONEY',
+      table: 'payment',
+      joins: `${HOLDER} JOIN request r ON r.municipality_id = x.municipality_id AND r.id = x.request_id
+              JOIN subscription_request q ON q.municipality_id = x.municipality_id AND q.id = x.request_id
+              JOIN product p ON p.municipality_id = q.municipality_id AND p.id = q.product_id`,
+      number: 'r.number',
+      state: `'OPEN'`,
+      title: 'p.name::text',
+      holder: HOLDER_NAME,
+      submitted: 'x.created_at',
+      // What was said to go back is the refund's.
+      open: waitingOnly('x.needs_resolution AND x.to_refund_at IS NULL'),
+      text: ({ like, start }) =>
+        `r.number ILIKE ${start()} OR ${HOLDER_NAME} ILIKE ${like()} OR h.fiscal_code ILIKE ${start()}`,
+      pending: 'NULL::text',
+      takeable: null,
+    },
+    {
+      kind: 'ADDRESS_REVIEW',
+      table: 'subscription_review',
+      joins: `JOIN subscription s ON s.municipality_id = x.municipality_id AND s.id = x.subscription_id
+              JOIN product p ON p.municipality_id = s.municipality_id AND p.id = s.product_id
+              JOIN holder h ON h.municipality_id = s.municipality_id AND h.id = s.holder_id`,
+      number: 's.number',
+      page: 'x.subscription_id',
+      state: `'OPEN'`,
+      title: 'p.name::text',
+      holder: HOLDER_NAME,
+      submitted: 'x.opened_at',
+      open: waitingOnly('x.closed_at IS NULL'),
+      text: ({ like, start }) =>
+        `s.number ILIKE ${start()} OR ${HOLDER_NAME} ILIKE ${like()} OR h.fiscal_code ILIKE ${start()}`,
       pending: 'NULL::text',
       takeable: null,
     },

@@ -15,6 +15,8 @@ import { sourcesOf, type WorkSource } from './work-sources.js';
 
 export interface WorkRow extends ClaimColumns {
   id: string;
+  /** Its page's row. */
+  pageId: string;
   kind: WorkKind;
   rank: number;
   number: string;
@@ -24,6 +26,13 @@ export interface WorkRow extends ClaimColumns {
   submittedAt: Date;
   dueOn: CivilDate;
   pendingDecision: 'LEAVING' | 'RETURNED' | null;
+}
+
+export interface WorkCase {
+  decided: number;
+  total: number;
+  nextId: string;
+  waits: boolean;
 }
 
 export interface WorkFilter {
@@ -112,7 +121,7 @@ export class WorkRepository {
         conditions.push(`(${of(source).join(', ')}) ${descending ? '<' : '>'} (${keys.join(', ')})`);
       }
       return [
-        `(SELECT x.id, '${source.kind}' AS kind, ${source.rank} AS rank, ${source.number} AS number, x.state,
+        `(SELECT x.id, '${source.kind}' AS kind, ${source.rank} AS rank, ${source.number} AS number, ${source.state ?? 'x.state'} AS state, ${source.page ?? 'x.id'} AS "pageId",
                  ${source.title} AS title, ${source.holder} AS holder, ${source.submitted} AS "submittedAt",
                  x.due_on AS "dueOn", ${source.pending} AS "pendingDecision", ${claimColumns('x')}
             FROM ${source.table} x ${source.joins}
@@ -125,7 +134,7 @@ export class WorkRepository {
     });
     if (branches.length === 0) return Promise.resolve([]);
     return tx.query(
-      `SELECT w.id, w.kind, w.rank, w.number, w.state, w.title, w.holder, w."submittedAt", w."dueOn"::text AS "dueOn", w."pendingDecision",
+      `SELECT w.id, w."pageId", w.kind, w.rank, w.number, w.state, w.title, w.holder, w."submittedAt", w."dueOn"::text AS "dueOn", w."pendingDecision",
               w."claimedBy", w."claimedAt", w."claimedUntil"
          FROM (${branches.join('\nUNION ALL\n')}) w
         ORDER BY ${ORDERS[order].merged.map((one) => `w.${one} ${direction}`).join(', ')}
@@ -135,16 +144,14 @@ export class WorkRepository {
   }
 
   /** Of those that lead a single case: how many of its requests are decided, and which one is looked at first. */
-  async cases(
-    tx: Tx,
-    ids: readonly string[],
-  ): Promise<Map<string, { decided: number; total: number; nextId: string }>> {
+  async cases(tx: Tx, ids: readonly string[]): Promise<Map<string, WorkCase>> {
     if (ids.length === 0) return new Map();
-    const rows: { id: string; decided: number; total: number; nextId: string }[] = await tx.query(
+    const rows: (WorkCase & { id: string })[] = await tx.query(
       `SELECT c.case_id AS id, count(*)::int AS total,
               (count(*) FILTER (WHERE c.state NOT IN ('SUBMITTED', 'UNDER_REVIEW', 'INTEGRATION_REQUESTED')))::int AS decided,
               coalesce((array_agg(c.id ORDER BY c.kind) FILTER (WHERE c.state IN ('SUBMITTED', 'UNDER_REVIEW')
-                 AND NOT EXISTS (SELECT 1 FROM pending_decision p WHERE p.request_id = c.id AND p.failed_at IS NULL)))[1], c.case_id) AS "nextId"
+                 AND NOT EXISTS (SELECT 1 FROM pending_decision p WHERE p.request_id = c.id AND p.failed_at IS NULL)))[1], c.case_id) AS "nextId",
+              bool_or(c.state = 'INTEGRATION_REQUESTED') AS waits
          FROM request c WHERE c.case_id = ANY($1::uuid[]) GROUP BY c.case_id`,
       [ids],
     );
@@ -207,8 +214,9 @@ export class WorkRepository {
       `SELECT ((SELECT count(*) FROM request WHERE part_of IS NULL AND decided_at >= $1 AND kind = ANY($3))
              + (SELECT count(*) FROM preliminary_communication WHERE $4 AND decided_at >= $1)
              + (SELECT count(*) FROM invoice WHERE $5 AND issued_on = $2::date)
-             + (SELECT count(*) FROM assistance_message WHERE $6 AND author_kind = 'OPERATOR' AND created_at >= $1))::int AS done`,
-      [since, today, requests, has('COMMUNICATION'), has('INVOICE'), has('THREAD')],
+             + (SELECT count(*) FROM assistance_message WHERE $6 AND author_kind = 'OPERATOR' AND created_at >= $1)
+             + (SELECT count(*) FROM subscription_review WHERE $7 AND closed_at >= $1))::int AS done`,
+      [since, today, requests, has('COMMUNICATION'), has('INVOICE'), has('THREAD'), has('ADDRESS_REVIEW')],
     );
     return rows[0]!.done;
   }

@@ -16,12 +16,13 @@ export class CloseReview {
     private readonly reviews: ReviewRepository,
   ) {}
 
-  /** @throws Problem not_found, subscription_change_not_possible when there is nothing to look at */
+  /** @throws Problem not_found, subscription_change_not_possible when there is nothing to look at, case_claimed_by_other */
   run(call: OperatorContext, id: string, note: string): Promise<void> {
     return this.unitOfWork.run(call.municipality.id, async (tx) => {
       const { number } = await this.subscriptions.get(tx, id);
-      const closed = await this.reviews.close(tx, id, call.actor.operatorId, note);
-      if (closed === 0) throw new Problem('subscription_change_not_possible');
+      const { operatorId } = call.actor;
+      const closed = await this.reviews.close(tx, call.municipality.id, id, operatorId, note);
+      if (closed.length === 0) throw new Problem('subscription_change_not_possible');
       await this.audit.record(tx, {
         municipalityId: call.municipality.id,
         actor: { kind: 'OPERATOR', id: call.actor.operatorId },
