@@ -28,11 +28,12 @@ const HEARTBEAT_MS = 60_000;
  * it back; a page that nobody looks at stops renewing it.
  *
  * @param of what is on screen now; null until it is known
- * @param options `permission` to act on it; `changed` reads again what a change of hands changed (its version)
+ * @param options `permission` to act on it; `changed` reads again what a change of hands changed (its version);
+ *   `together`: what was taken with it, so that going there gives nothing back
  */
 export function useClaim(
   of: () => Claimed | null | undefined,
-  options: { permission: Permission; changed?: () => unknown },
+  options: { permission: Permission; changed?: () => unknown; together?: (id: string) => boolean },
 ) {
   const { api, key } = useApi();
   const session = useSession();
@@ -155,7 +156,8 @@ export function useClaim(
     if (left?.open && mine.value) void release(left);
   }
   onBeforeRouteUpdate((next) => {
-    if (next.params['id'] !== subject.value?.id) leave();
+    const id = String(next.params['id']);
+    if (id !== subject.value?.id && !options.together?.(id)) leave();
   });
   onBeforeRouteLeave(leave);
   useEventListener(window, 'pagehide', leave);

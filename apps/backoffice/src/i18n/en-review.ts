@@ -1,5 +1,12 @@
 /** English of the review screen. */
 export const enReview = {
+  'Pratica unica': 'Single case',
+  'Pratica unica: {decided} di {total} decise': 'Single case: {decided} of {total} decided',
+  'Richieste della pratica unica': 'Requests of the single case',
+  'Prima decidi la targa: l’abbonamento si regge su di lei.':
+    'Decide the plate first: the subscription rests on it.',
+  'Prima decidi la certificazione: l’abbonamento si regge su di lei.':
+    'Decide the certification first: the subscription rests on it.',
   'Riga successiva': 'Next row',
   'Riga precedente': 'Previous row',
   'Apri la riga scelta': 'Open the chosen row',

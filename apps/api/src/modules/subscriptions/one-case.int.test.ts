@@ -78,6 +78,26 @@ const rows = () =>
     'SELECT (SELECT count(*)::int FROM request) AS requests, (SELECT count(*)::int FROM notification) AS mails',
   );
 
+// First, because everything that waits to be carried out is carried out with it.
+test('rules look at each request, and at the subscription once the rest is accepted', async () => {
+  const rule = (kind: string) => ({
+    kind,
+    conditions: [{ fact: 'SOURCE', values: ['ONLINE'] }],
+    outcome: 'APPROVE',
+  });
+  await app.setPolicy(m, 'review.rules', ['CERTIFICATION', 'SUBSCRIPTION'].map(rule));
+  const { lead, certification: certified, plate } = await submitted();
+  await app.settle();
+  expect([await state(certified), await state(plate), await state(lead)]).toEqual([
+    'ACCEPTED',
+    'SUBMITTED',
+    'SUBMITTED',
+  ]);
+  await decide(plate, 'accept');
+  await app.settle();
+  expect(await state(lead)).toBe('AWAITING_PAYMENT');
+});
+
 describe('submitting', () => {
   test('makes three requests of one form, told by one e-mail, each with its documents', async () => {
     const { status, body } = await whole();
@@ -268,24 +288,5 @@ describe('the list of work', () => {
     expect((await review(certified)).claimedBy?.id).toBe(operatorId);
     await other.post(`/worklist/requests/${plate}/claim`, {});
     expect((await review(lead)).claimedBy?.id).toBe(other.operatorId);
-  });
-
-  test('rules look at each request, and at the subscription once the rest is accepted', async () => {
-    const rule = (kind: string) => ({
-      kind,
-      conditions: [{ fact: 'SOURCE', values: ['ONLINE'] }],
-      outcome: 'APPROVE',
-    });
-    await app.setPolicy(m, 'review.rules', ['CERTIFICATION', 'SUBSCRIPTION'].map(rule));
-    const { lead, certification: certified, plate } = await submitted();
-    await app.settle();
-    expect([await state(certified), await state(plate), await state(lead)]).toEqual([
-      'ACCEPTED',
-      'SUBMITTED',
-      'SUBMITTED',
-    ]);
-    await decide(plate, 'accept');
-    await app.settle();
-    expect(await state(lead)).toBe('AWAITING_PAYMENT');
   });
 });

@@ -12,6 +12,8 @@ const review = (over: Partial<Review>): Review => ({
   dueOn: '2026-03-11',
   decidedAt: null,
   title: 'Settore A',
+  inCase: null,
+  caseMembers: [],
   actions: [],
   rating: null,
   documents: [],

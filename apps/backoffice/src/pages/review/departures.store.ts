@@ -147,7 +147,12 @@ export const useDepartures = defineStore('departures', () => {
     }
   }
 
-  return { shown, latest, secondsLeft, follow, undo, sendNow, dismiss };
+  /** Known to have left before its time: what rests on it was decided. */
+  function arrived(requestId: string): void {
+    if (find(requestId)?.state === 'WAITING') left(requestId);
+  }
+
+  return { shown, latest, secondsLeft, follow, arrived, undo, sendNow, dismiss };
 });
 
 /** In words, of what kept a decision from leaving. */

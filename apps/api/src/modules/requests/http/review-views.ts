@@ -44,8 +44,17 @@ export class ReviewViews {
       );
       const claimant = this.desk.claimant(request);
       const parts = await this.requests.parts(tx, id);
+      const full = await this.views.full(tx, request, call.locale, 'OPERATOR');
+      const decided = await this.pending.states(
+        tx,
+        full.caseMembers.map((member) => member.id),
+      );
       return {
-        ...(await this.views.full(tx, request, call.locale, 'OPERATOR')),
+        ...full,
+        caseMembers: full.caseMembers.map((member) => ({
+          ...member,
+          leaving: decided.get(member.id) === 'LEAVING',
+        })),
         actions: [],
         holder: toHolderDto(applicant, open),
         account: applicant.email

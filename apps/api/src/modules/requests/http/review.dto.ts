@@ -24,7 +24,7 @@ import {
 } from '../../../platform/http/fields.js';
 import { REQUEST_STATES, type RequestKind, type RequestState } from '../domain/request.machine.js';
 import { NOTE_KINDS, type NoteKind } from '../persistence/note.repository.js';
-import { ReasonDto, RequestDto, RequestSummaryDto, VersionInput } from './request.dto.js';
+import { CaseMemberDto, ReasonDto, RequestDto, RequestSummaryDto, VersionInput } from './request.dto.js';
 
 export class OperatorRefDto {
   @Out({ format: 'uuid' }) id: string;
@@ -152,7 +152,18 @@ export class ReviewCounterDto {
   @Out({ type: String, nullable: true }) delegateName: string | null;
 }
 
+export class ReviewCaseMemberDto extends CaseMemberDto {
+  @Out({ description: 'A decision was taken and has not left yet' }) leaving: boolean;
+}
+
 export class ReviewDto extends RequestDto {
+  @Out({
+    type: () => ReviewCaseMemberDto,
+    isArray: true,
+    description:
+      'All that was submitted with it, itself included, in the order of deciding; empty when it was alone',
+  })
+  declare caseMembers: ReviewCaseMemberDto[];
   @Out({ type: () => ReviewCounterDto, nullable: true, description: 'Null: sent by the citizen' })
   counter: ReviewCounterDto | null;
   @Out({ type: () => ReviewHolderDto }) holder: ReviewHolderDto;
