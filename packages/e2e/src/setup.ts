@@ -20,7 +20,7 @@ import {
   type Stack,
 } from './stack.js';
 
-type Addresses = Pick<Stack, 'url' | 'levers' | 'otherOrigins'>;
+type Addresses = Pick<Stack, 'url' | 'levers' | 'paypalLevers' | 'otherOrigins'>;
 
 /**
  * Starts everything on built code, in a directory that is thrown away, once for all journeys.
@@ -49,13 +49,15 @@ async function start(): Promise<{ addresses: Addresses; stop: () => Promise<void
     env: { LOG_LEVEL: 'warn' },
     onUnexpectedExit: (name, detail) => console.error(`${name} ${detail}`),
   });
-  const { stripe, s3 } = sosta.services;
-  if (!stripe || !s3) throw new Error('The journeys need the payment sandbox and the document store.');
+  const { stripe, paypal, s3 } = sosta.services;
+  if (!stripe || !paypal || !s3)
+    throw new Error('The journeys need the payment sandboxes and the document store.');
   return {
     addresses: {
       url: sosta.url,
       levers: stripe.apiBase,
-      otherOrigins: [new URL(stripe.publicUrl).origin, new URL(s3.endpoint).origin],
+      paypalLevers: paypal.apiBase,
+      otherOrigins: [stripe.publicUrl, paypal.publicUrl, s3.endpoint].map((url) => new URL(url).origin),
     },
     stop: () => sosta.stop(),
   };

@@ -76,6 +76,8 @@ export interface Stack {
   url: string;
   /** Levers of the payment sandbox, `${levers}/test/…`. */
   levers: string;
+  /** The same of PayPal's. */
+  paypalLevers: string;
   /** Where the browser may go besides `url`: the payment page and the store that documents are downloaded from. */
   otherOrigins: string[];
   desks: Record<Desk, OperatorAccount>;

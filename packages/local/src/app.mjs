@@ -10,8 +10,8 @@ import { WEB_ROOT } from './build.mjs';
 
 const API_DIST = join(ROOT, 'apps/api/dist');
 
-/** Where the API takes the payment provider's events. */
-export const STRIPE_WEBHOOK_PATH = '/api/v1/payments/webhooks/stripe';
+/** Where the API takes the payment providers' events, each under its name. */
+export const WEBHOOK_PATH = '/api/v1/payments/webhooks';
 
 /**
  * Starts everything on built code; see `build()`.
@@ -48,7 +48,7 @@ export async function startSosta(options) {
       dir,
       ephemeral,
       port: door.port,
-      webhookPath: STRIPE_WEBHOOK_PATH,
+      webhookPath: WEBHOOK_PATH,
       onProgress,
       onUnexpectedExit,
       onSupervisor: options.onSupervisor,

@@ -42,6 +42,15 @@ export interface StripeAccess {
   publicUrl: string;
 }
 
+export interface PayPalAccess {
+  apiBase: string;
+  clientId: string;
+  clientSecret: string;
+  webhookId: string;
+  /** Where people's browsers reach the payment pages. */
+  publicUrl: string;
+}
+
 /** What can be handed to another process: URLs and credentials, no handles. */
 export interface ServiceAddresses {
   postgres: DatabaseUrls;
@@ -51,6 +60,7 @@ export interface ServiceAddresses {
   /** Inbox and its JSON API: `${url}/api/messages?to=`, `${url}/api/messages/:id`, `${url}/api/faults`. */
   mail?: { url: string };
   stripe?: StripeAccess;
+  paypal?: PayPalAccess;
   /** The environment of the API and the worker. */
   env: Record<string, string>;
 }
@@ -70,10 +80,10 @@ export interface StartOptions {
   /** For tests: no durability, and `dir` is removed by stop(). */
   ephemeral?: boolean;
   /** Default: all. */
-  with?: { mail?: boolean; s3?: boolean; stripe?: boolean; chromium?: boolean };
+  with?: { mail?: boolean; s3?: boolean; stripe?: boolean; paypal?: boolean; chromium?: boolean };
   /** The port people use; default SOSTA_PORT or 8080. */
   port?: number;
-  /** Path of the API that payment events go to; default: nobody listens until a test says so. */
+  /** Path of the API that payment events go to, each provider's under its name; default: nobody listens until a test says so. */
   webhookPath?: string;
   /** The API's port; default: a free one. */
   apiPort?: number;

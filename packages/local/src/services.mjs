@@ -7,6 +7,7 @@ import { createSupervisor } from './supervisor.mjs';
 import { resolveChromium } from './services/chromium.mjs';
 import { startMail } from './services/mail.mjs';
 import { hasSandbox } from './services/payment-sandbox.mjs';
+import { startPayPal } from './services/paypal.mjs';
 import { startPostgres } from './services/postgres.mjs';
 import { startRedis } from './services/redis.mjs';
 import { startS3 } from './services/s3.mjs';
@@ -21,9 +22,9 @@ import { startStripe } from './services/stripe.mjs';
  * @param {object} options
  * @param {string} options.dir data, logs, pid files and secrets go here
  * @param {boolean} [options.ephemeral] for tests: no durability, and the directory is removed by stop()
- * @param {{ mail?: boolean, s3?: boolean, stripe?: boolean, chromium?: boolean }} [options.with] default: all
+ * @param {{ mail?: boolean, s3?: boolean, stripe?: boolean, paypal?: boolean, chromium?: boolean }} [options.with] default: all
  * @param {number} [options.port] the port people use; default SOSTA_PORT or 8080
- * @param {string} [options.webhookPath] path of the API that payment events go to; default: nobody listens until a test says so
+ * @param {string} [options.webhookPath] path of the API that payment events go to, each provider's under its name; default: nobody listens until a test says so
  * @param {number} [options.apiPort] the API's port; default: a free one
  * @param {(supervisor: import('./supervisor.mjs').Supervisor) => void} [options.onSupervisor] called before anything starts, so that a start can be broken off with `stopAll()`
  * @param {(message: string) => void} [options.onProgress]
@@ -43,6 +44,7 @@ export async function startServices(options) {
     mail: withMail = true,
     s3: withS3 = true,
     stripe: withStripe = hasSandbox('stripe'),
+    paypal: withPayPal = hasSandbox('paypal'),
     chromium: withChromium = true,
   } = wanted;
 
@@ -61,15 +63,21 @@ export async function startServices(options) {
     const secrets = openSecrets(data);
     const apiPort = options.apiPort ?? (await freePort(secrets.port('api')));
     secrets.setPort('api', apiPort);
-    const webhookUrl = options.webhookPath && `http://127.0.0.1:${apiPort}${options.webhookPath}`;
     const common = { supervisor, secrets, ephemeral, onProgress };
+    const payments = (/** @type {string} */ provider) => ({
+      supervisor,
+      secrets,
+      dataDir: join(data, provider),
+      webhookUrl: options.webhookPath && `http://127.0.0.1:${apiPort}${options.webhookPath}/${provider}`,
+    });
 
-    const [postgres, redis, s3, mail, stripe, chromium] = await settle([
+    const [postgres, redis, s3, mail, stripe, paypal, chromium] = await settle([
       startPostgres({ ...common, dataDir: join(data, 'postgres') }),
       startRedis({ ...common, dataDir: join(data, 'redis') }),
       withS3 ? startS3({ ...common, dataDir: join(data, 's3') }) : undefined,
       withMail ? startMail({ ...common, dataDir: join(data, 'mail') }) : undefined,
-      withStripe ? startStripe({ ...common, dataDir: join(data, 'stripe'), webhookUrl }) : undefined,
+      withStripe ? startStripe(payments('stripe')) : undefined,
+      withPayPal ? startPayPal(payments('paypal')) : undefined,
       withChromium
         ? resolveChromium(onProgress).catch(
             (error) => void onProgress(`${error.message} PDFs cannot be printed.`),
@@ -113,6 +121,14 @@ export async function startServices(options) {
         STRIPE_WEBHOOK_SECRET: stripe.webhookSecret,
       });
     }
+    if (paypal) {
+      Object.assign(env, {
+        PAYPAL_API_BASE: paypal.apiBase,
+        PAYPAL_CLIENT_ID: paypal.clientId,
+        PAYPAL_CLIENT_SECRET: paypal.clientSecret,
+        PAYPAL_WEBHOOK_ID: paypal.webhookId,
+      });
+    }
 
     return {
       dir,
@@ -123,6 +139,7 @@ export async function startServices(options) {
       smtp: mail?.smtp,
       mail: mail && { url: mail.url },
       stripe,
+      paypal,
       apiPort,
       env,
       async stop() {

@@ -7,7 +7,12 @@ import { startServices } from './services.mjs';
 
 /** @param {import('vitest/node').TestProject} project */
 export default async function setup(project) {
-  const services = await startServices({ dir: mkdtempSync(join(tmpdir(), 'sosta-int-')), ephemeral: true });
+  // Tests that need PayPal start a sandbox of their own, which costs them nothing like a process.
+  const services = await startServices({
+    dir: mkdtempSync(join(tmpdir(), 'sosta-int-')),
+    ephemeral: true,
+    with: { paypal: false },
+  });
   const { adminUrl, ownerUrl, appUrl } = services.postgres;
   const { redis, s3, smtp, mail, stripe, env } = services;
   project.provide('services', {

@@ -25,6 +25,24 @@ export interface Config {
   mailFrom: string;
   /** The deployment's own account; `apiBase` holds for every account at Stripe. */
   stripe: { apiBase: string | null; secretKey: string | null; webhookSecret: string | null };
+  /** Likewise at pagoPA: who collects, and by which of its numbers. */
+  pagopa: {
+    apiBase: string | null;
+    subscriptionKey: string | null;
+    fiscalCode: string | null;
+    companyName: string | null;
+    iban: string | null;
+    segregationCode: string | null;
+    category: string | null;
+    printTemplate: string | null;
+  };
+  /** The same for PayPal; without `apiBase` test accounts are PayPal's sandbox's and live ones PayPal's own. */
+  paypal: {
+    apiBase: string | null;
+    clientId: string | null;
+    clientSecret: string | null;
+    webhookId: string | null;
+  };
   /** What payment credentials are encrypted with: the first for new ones, all for reading. Never empty. */
   credentialsKeys: { id: string; key: Buffer }[];
   chromium: { executablePath: string; env: Record<string, string>; args: string[] };
@@ -109,10 +127,26 @@ export function loadConfig(env: Env = process.env): Config {
     },
     smtpUrl: required(env, 'SMTP_URL'),
     mailFrom: required(env, 'MAIL_FROM'),
+    pagopa: {
+      apiBase: env['PAGOPA_API_BASE'] || null,
+      subscriptionKey: env['PAGOPA_SUBSCRIPTION_KEY'] || null,
+      fiscalCode: env['PAGOPA_FISCAL_CODE'] || null,
+      companyName: env['PAGOPA_COMPANY_NAME'] || null,
+      iban: env['PAGOPA_IBAN'] || null,
+      segregationCode: env['PAGOPA_SEGREGATION_CODE'] || null,
+      category: env['PAGOPA_CATEGORY'] || null,
+      printTemplate: env['PAGOPA_PRINT_TEMPLATE'] || null,
+    },
     stripe: {
       apiBase: env['STRIPE_API_BASE'] ?? null,
       secretKey: env['STRIPE_SECRET_KEY'] || null,
       webhookSecret: env['STRIPE_WEBHOOK_SECRET'] || null,
+    },
+    paypal: {
+      apiBase: env['PAYPAL_API_BASE'] || null,
+      clientId: env['PAYPAL_CLIENT_ID'] || null,
+      clientSecret: env['PAYPAL_CLIENT_SECRET'] || null,
+      webhookId: env['PAYPAL_WEBHOOK_ID'] || null,
     },
     credentialsKeys: credentialsKeys(env),
     chromium: {

@@ -48,12 +48,12 @@ export class DemoWorld {
   /** Moves the application and the payment provider to an instant. */
   async moveTo(instant: Date): Promise<void> {
     this.clock.set(instant);
-    await this.sandbox('clock', { at: instant.toISOString() });
+    await this.sandboxes('clock', { at: instant.toISOString() });
   }
 
   /** The provider goes on with the world's clock. */
   async letGo(): Promise<void> {
-    await this.sandbox('clock', {});
+    await this.sandboxes('clock', {});
   }
 
   /** @throws Error telling what was answered, when it is no success */
@@ -192,16 +192,26 @@ export class DemoWorld {
     return JSON.parse(unseal(key, mail.data_sealed, `notification:${mail.id}`)) as T;
   }
 
-  /** Pays on the provider's page with a card that works; its notice gets lost, as happens, and the return page asks. */
+  /** Pays on the provider's page with what works there; its notice gets lost, as happens, and the return page asks. */
   async payOnPage(checkoutUrl: string): Promise<void> {
-    const session = /\/(cs_[A-Za-z0-9_]+)/.exec(checkoutUrl)?.[1];
-    if (!session) throw new Error(`Not a page of the payment sandbox: ${checkoutUrl}`);
-    await this.sandbox(`sessions/${session}/pay`, { card: CARD, faults: { loseEvents: true } });
+    const session = /\/pay\/(\w+)$/.exec(checkoutUrl)?.[1];
+    if (!session) throw new Error(`Not a page of a payment sandbox: ${checkoutUrl}`);
+    const { stripe, paypal } = this.config;
+    const [base, payer] = session.startsWith('cs_') ? [stripe.apiBase, { card: CARD }] : [paypal.apiBase, {}];
+    if (!base) throw new Error(`The demo pays at the payment sandboxes, and not at ${checkoutUrl}.`);
+    await this.pull(base, `sessions/${session}/pay`, { ...payer, faults: { loseEvents: true } });
   }
 
-  private async sandbox(lever: string, body: object): Promise<void> {
-    const base = this.config.stripe.apiBase;
-    if (!base) throw new Error('The demo pays at the payment sandbox: STRIPE_API_BASE is missing.');
+  /** Every payment sandbox there is. */
+  private async sandboxes(lever: string, body: object): Promise<void> {
+    const { stripe, paypal } = this.config;
+    const bases = [stripe.apiBase, paypal.apiBase].filter((base) => base !== null);
+    if (bases.length === 0)
+      throw new Error('The demo pays at the payment sandboxes: STRIPE_API_BASE is missing.');
+    for (const base of bases) await this.pull(base, lever, body);
+  }
+
+  private async pull(base: string, lever: string, body: object): Promise<void> {
     const response = await fetch(`${base}/test/${lever}`, { method: 'POST', body: JSON.stringify(body) });
     if (!response.ok) throw new Error(`The payment sandbox answered ${response.status} to ${lever}`);
   }
