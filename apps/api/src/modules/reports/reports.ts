@@ -6,7 +6,15 @@ import { UnitOfWork, type Tx } from '../../platform/database/unit-of-work.js';
 import type { OperatorContext } from '../../platform/http/context.js';
 import { inLocale, type Localized } from '../../platform/http/locale.js';
 import { Problem } from '../../platform/http/problem.js';
-import { FLOWS, STOCKS, type Figure, type Measure } from './domain/figures.js';
+import {
+  FLOWS,
+  STOCKS,
+  type Figure,
+  type Flow,
+  type Measure,
+  type Stock,
+  type Subject,
+} from './domain/figures.js';
 import {
   MAX_BUCKETS,
   MAX_DAYS,
@@ -64,15 +72,15 @@ export class Reports {
   /** @throws Problem validation_failed on /toOn or /groupBy */
   requests(call: OperatorContext, query: ReportQuery): Promise<RequestsReportDto> {
     return this.unitOfWork.run(call.municipality.id, async (tx) => {
-      const asked = await this.ask(tx, call, query);
+      const asked = await this.ask(tx, call, query, 'REQUESTS');
       const { days, buckets } = asked;
-      const rows = await this.flows(tx, asked, days, asked.grouping);
-      const earlier = await this.flows(tx, asked, days.compared, null);
+      const rows = await this.flows(tx, asked, days, asked.grouping, FLOWS.REQUESTS);
+      const earlier = await this.flows(tx, asked, days.compared, null, FLOWS.REQUESTS);
       const waiting = await this.levels(
         tx,
         asked,
         buckets.map(({ toOn }) => toOn),
-        ['OPEN', 'OVERDUE'],
+        STOCKS.REQUESTS,
       );
       const waitingOn = (day: CivilDate | undefined, kind?: string): { open: number; overdue: number } => {
         const at = waiting.filter((one) => one.onDay === day && (kind === undefined || one.kind === kind));
@@ -118,10 +126,10 @@ export class Reports {
   /** @throws Problem validation_failed on /toOn or /groupBy */
   revenue(call: OperatorContext, query: ReportQuery): Promise<RevenueReportDto> {
     return this.unitOfWork.run(call.municipality.id, async (tx) => {
-      const asked = await this.ask(tx, call, query);
+      const asked = await this.ask(tx, call, query, 'REVENUE');
       const { days, buckets } = asked;
-      const rows = await this.flows(tx, asked, days, asked.grouping, ['REVENUE']);
-      const earlier = await this.flows(tx, asked, days.compared, null, ['REVENUE']);
+      const rows = await this.flows(tx, asked, days, asked.grouping, FLOWS.REVENUE);
+      const earlier = await this.flows(tx, asked, days.compared, null, FLOWS.REVENUE);
       const byBucket = Map.groupBy(rows, ({ bucket }) => bucket);
       const share = (named: readonly Named[], key: 'productId' | 'zoneId'): RevenueShareDto[] =>
         [...named, null]
@@ -159,11 +167,11 @@ export class Reports {
   /** @throws Problem validation_failed on /toOn or /groupBy */
   occupancy(call: OperatorContext, query: ReportQuery): Promise<OccupancyReportDto> {
     return this.unitOfWork.run(call.municipality.id, async (tx) => {
-      const asked = await this.ask(tx, call, query);
+      const asked = await this.ask(tx, call, query, 'RIGHTS');
       const { days, buckets } = asked;
       const before = days.compared.toOn;
       const ends = [...buckets.map(({ toOn }) => toOn), before];
-      const rows = await this.levels(tx, asked, ends, ['ACTIVE', 'ACTIVE_IN_ZONE']);
+      const rows = await this.levels(tx, asked, ends, STOCKS.RIGHTS);
       const last = buckets.at(-1)?.toOn;
       const at = (day: CivilDate | undefined): Figure[] => rows.filter(({ onDay }) => onDay === day);
       const share = (
@@ -197,7 +205,12 @@ export class Reports {
     });
   }
 
-  private async ask(tx: Tx, { municipality }: OperatorContext, query: ReportQuery): Promise<Asked> {
+  private async ask(
+    tx: Tx,
+    { municipality }: OperatorContext,
+    query: ReportQuery,
+    subject: Subject,
+  ): Promise<Asked> {
     const { fromOn, toOn, groupBy: grouping = 'MONTH', compare = 'PREVIOUS' } = query;
     const period = { fromOn, toOn };
     if (isBefore(toOn, fromOn)) throw Problem.field('/toOn', { code: 'dates_reversed' });
@@ -224,7 +237,7 @@ export class Reports {
       grouping,
       today,
       buckets: isBefore(to, fromOn) ? [] : bucketsOf({ fromOn, toOn: to }, grouping),
-      live: isBefore(to, from) ? [] : await this.counter.count(tx, timezone, from, to),
+      live: isBefore(to, from) ? [] : await this.counter.count(tx, timezone, from, to, [subject]),
     };
   }
 
@@ -233,18 +246,18 @@ export class Reports {
     { live }: Asked,
     period: Period,
     grouping: Grouping | null,
-    measures: readonly Measure[] = FLOWS.filter((measure) => measure !== 'REVENUE'),
+    flows: readonly Flow[],
   ): Promise<Sum[]> {
-    const stored = await this.figures.sums(tx, period, grouping, measures);
+    const stored = await this.figures.sums(tx, period, grouping, flows);
+    const wanted = new Set<Measure>(flows);
     const now = live
       .filter(
         ({ measure, onDay }) =>
-          measures.includes(measure) && !isBefore(onDay, period.fromOn) && !isBefore(period.toOn, onDay),
+          wanted.has(measure) && !isBefore(onDay, period.fromOn) && !isBefore(period.toOn, onDay),
       )
       .map((figure) => ({
         ...figure,
         bucket: grouping && bucketStart(figure.onDay, grouping),
-        minutes: figure.minutes && [figure.minutes],
       }));
     return [...stored, ...now];
   }
@@ -253,10 +266,10 @@ export class Reports {
     tx: Tx,
     { live }: Asked,
     days: readonly CivilDate[],
-    measures: readonly (typeof STOCKS)[number][],
+    stocks: readonly Stock[],
   ): Promise<Figure[]> {
-    const wanted = new Set<string>(measures);
-    const stored = await this.figures.levels(tx, days, measures);
+    const wanted = new Set<Measure>(stocks);
+    const stored = await this.figures.levels(tx, days, stocks);
     return [...stored, ...live.filter(({ measure, onDay }) => wanted.has(measure) && days.includes(onDay))];
   }
 

@@ -3,9 +3,19 @@ import { Temporal } from 'temporal-polyfill';
 import { describe, expect, it, test } from 'vitest';
 import { addDays } from '../../../platform/clock/civil.js';
 import { fingerprints, type Figure } from './figures.js';
-import { merged, percentile } from './percentile.js';
 import { GROUPINGS, bucketCount, bucketStart, bucketsOf, comparedPeriod } from './periods.js';
 import { requestFigures } from './request-figures.js';
+import {
+  EXACT_UP_TO,
+  RELATIVE_ERROR,
+  added,
+  classOf,
+  percentiles,
+  readTimes,
+  timesOf,
+  written,
+  type Times,
+} from './times.js';
 
 const day = fc.integer({ min: 0, max: 6_000 }).map((days) => addDays('2015-01-01', days));
 const period = fc
@@ -89,29 +99,63 @@ describe('a period is compared with', () => {
 });
 
 describe('a percentile', () => {
-  /** By the definition, one candidate after the other. */
-  const naive = (values: number[], share: number): number | null =>
-    [...values]
-      .sort((a, b) => a - b)
-      .find(
-        (one) =>
-          values.filter((other) => other <= one).length * 100 >= Math.round(share * 100) * values.length,
-      ) ?? null;
+  /** By the definition, of every single value. */
+  const exact = (values: readonly number[], percent: number): number | null =>
+    values.toSorted((a, b) => a - b)[Math.max(1, Math.ceil((percent * values.length) / 100)) - 1] ?? null;
+  const percentile = (times: Times, share: number): number | null => percentiles(times, [share])[0] ?? null;
+  /** Times of every magnitude: minutes, days, years. */
+  const minutes = fc
+    .tuple(fc.integer({ min: 0, max: 23 }), fc.integer({ min: 0, max: 2 ** 23 }))
+    .map(([digits, value]) => value % 2 ** digits);
+  const percent = fc.integer({ min: 1, max: 100 });
+  const dayOf = (most: number): fc.Arbitrary<number[]> => fc.array(minutes, { maxLength: most, size: 'max' });
 
-  it('is what the definition says, of any values and any share', () => {
+  it('of days with few decisions is the one that every single decision gives', () => {
     fc.assert(
-      fc.property(
-        fc.array(fc.array(fc.integer({ min: 0, max: 50 }), { maxLength: 12 }), { maxLength: 8 }),
-        fc.integer({ min: 1, max: 100 }),
-        (lists, percent) => {
-          const share = percent / 100;
-          expect(percentile(merged(lists), share)).toBe(naive(lists.flat(), share));
-        },
-      ),
+      fc.property(fc.array(dayOf(EXACT_UP_TO), { maxLength: 8 }), percent, (days, share) => {
+        expect(percentile(added(days.map(timesOf)), share / 100)).toBe(exact(days.flat(), share));
+      }),
     );
   });
 
-  it('of nothing is nothing', () => expect(percentile([], 0.5)).toBeNull());
+  it('of any days is within a 128th of it, and to the minute up to two hours', () => {
+    fc.assert(
+      fc.property(fc.array(dayOf(120), { minLength: 1, maxLength: 8 }), percent, (days, share) => {
+        const truth = exact(days.flat(), share);
+        const found = percentile(added(days.map(timesOf)), share / 100);
+        if (truth === null || found === null || truth < 128) expect(found).toBe(truth);
+        else expect(Math.abs(found - truth)).toBeLessThanOrEqual(truth * RELATIVE_ERROR);
+      }),
+    );
+  });
+
+  it('does not depend on how the days are put together', () => {
+    fc.assert(
+      fc.property(fc.array(dayOf(60), { maxLength: 6 }), fc.nat(6), (days, cut) => {
+        const times = days.map(timesOf);
+        expect(added([added(times.slice(0, cut)), added(times.slice(cut))])).toEqual(added(times));
+      }),
+    );
+  });
+
+  it('of a million decisions needs no more than a thousand classes for a year of minutes', () => {
+    const classes = new Set(Array.from({ length: 527_040 }, (_, value) => classOf(value)));
+    expect(classes.size).toBeLessThan(1_000);
+    for (let value = 1; value < 527_040; value += 1)
+      if (Math.abs(classOf(value) - value) > value * RELATIVE_ERROR) expect.fail(`${value} is far off`);
+  });
+
+  it('is the same of what was written and read again', () => {
+    expect(written(timesOf([45, 31, 30, 31]))).toBe('30 31x2 45');
+    fc.assert(
+      fc.property(fc.array(dayOf(60), { maxLength: 6 }), (days) => {
+        const times = days.map(timesOf);
+        expect(readTimes(times.map(written))).toEqual(added(times));
+      }),
+    );
+  });
+
+  it('of nothing is nothing', () => expect(percentile(timesOf([]), 0.5)).toBeNull());
 });
 
 test('figures of requests add up, and their times are those of all decisions together', () => {
@@ -122,8 +166,8 @@ test('figures of requests add up, and their times are those of all decisions tog
     minutes: number[] | number,
   ) =>
     typeof minutes === 'number'
-      ? { ...key, measure, detail, count: minutes, minutes: null }
-      : { ...key, measure, detail, count: minutes.length, minutes: [minutes] };
+      ? { ...key, measure, detail, count: minutes, times: null }
+      : { ...key, measure, detail, count: minutes.length, times: timesOf(minutes) };
   expect(
     requestFigures([
       row('SUBMITTED', 'ONLINE', 5),
@@ -158,7 +202,7 @@ test('days are told apart by any of their figures, whatever the order', () => {
     zoneId: null,
     count: 1,
     cents: 100,
-    minutes: null,
+    times: null,
   };
   const two = { ...one, detail: 'CASH' };
   const of = (...figures: Figure[]): string | undefined => fingerprints(figures).get('2026-01-01');
@@ -167,6 +211,7 @@ test('days are told apart by any of their figures, whatever the order', () => {
     { ...one, cents: 101 },
     { ...one, zoneId: 'z' },
     { ...one, count: 2 },
+    { ...one, times: timesOf([5]) },
   ])
     expect(of(other, two)).not.toBe(of(one, two));
 });

@@ -1,5 +1,5 @@
-import { merged, percentile } from './percentile.js';
 import type { FigureKey } from './figures.js';
+import { added, percentiles, type Times } from './times.js';
 
 export interface RequestFigures {
   submitted: number;
@@ -17,13 +17,12 @@ export interface RequestFigures {
   automatic: number;
   /** Of those decided: after their due date. */
   late: number;
-  /** Minutes in the office's hands, the citizen's turns left out; null when nothing was decided. */
+  /** Minutes in the office's hands, the citizen's turns left out, as exact as {@link percentiles}; null when nothing was decided. */
   medianMinutes: number | null;
   p90Minutes: number | null;
 }
 
-/** `minutes`: one ascending list for each day. */
-export type Counted = FigureKey & { count: number; minutes: readonly (readonly number[])[] | null };
+export type Counted = FigureKey & { count: number; times: Times | null };
 
 const OUTCOMES: Readonly<
   Record<
@@ -40,7 +39,7 @@ const OUTCOMES: Readonly<
   ANNULLED: 'annulled',
 };
 
-/** Adds up what was counted of requests; times are those of every single decision, so the percentiles are exact. */
+/** Adds up what was counted of requests; percentiles are those of all decisions together. */
 export function requestFigures(rows: readonly Counted[]): RequestFigures {
   const sums = {
     submitted: 0,
@@ -56,8 +55,8 @@ export function requestFigures(rows: readonly Counted[]): RequestFigures {
     automatic: 0,
     late: 0,
   };
-  const times: (readonly number[])[] = [];
-  for (const { measure, detail, count, minutes } of rows) {
+  const parts: Times[] = [];
+  for (const { measure, detail, count, times } of rows) {
     if (measure === 'SUBMITTED') {
       sums.submitted += count;
       if (detail === 'COUNTER') sums.submittedAtCounter += count;
@@ -67,9 +66,9 @@ export function requestFigures(rows: readonly Counted[]): RequestFigures {
     } else if (measure === 'DECIDED') {
       sums.decided += count;
       if (detail === 'SYSTEM') sums.automatic += count;
-      for (const day of minutes ?? []) times.push(day);
+      if (times) parts.push(times);
     } else if (measure === 'LATE') sums.late += count;
   }
-  const ascending = merged(times);
-  return { ...sums, medianMinutes: percentile(ascending, 0.5), p90Minutes: percentile(ascending, 0.9) };
+  const [medianMinutes = null, p90Minutes = null] = percentiles(added(parts), [0.5, 0.9]);
+  return { ...sums, medianMinutes, p90Minutes };
 }

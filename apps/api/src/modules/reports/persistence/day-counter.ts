@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { addDays, startOfDay, type CivilDate } from '../../../platform/clock/civil.js';
 import type { Tx } from '../../../platform/database/unit-of-work.js';
-import type { Figure } from '../domain/figures.js';
+import { SUBJECTS, type Figure, type Subject } from '../domain/figures.js';
+import { timesOf } from '../domain/times.js';
 
 /** Whose turn it is while a request is in one of these: the office's. */
 const AT_OFFICE = `('SUBMITTED', 'UNDER_REVIEW')`;
@@ -9,7 +10,8 @@ const AT_OFFICE = `('SUBMITTED', 'UNDER_REVIEW')`;
 const TAKEN = `('SUCCEEDED', 'PARTIALLY_REFUNDED', 'REFUNDED', 'DISPUTED')`;
 
 /**
- * $1 time zone, $2 first day, $3 last day, $4 the instant the first day begins, $5 the instant the last one is over.
+ * $1 time zone, $2 first day, $3 last day, $4 the instant the first day begins, $5 the instant the last one is over,
+ * $6 the subjects that are counted: rows of the others are not read.
  *
  * What came with the office's own sales was asked for by nobody and parts of a request are the request: both are left
  * out of requests. A day of `generate_series` is a civil day, and `AT TIME ZONE` puts every instant into its own, also
@@ -20,7 +22,7 @@ WITH step AS (
   SELECT e.id, e.request_id, e.at, e.command, e.to_state, e.actor_kind, e.reasons, r.kind, r.source, r.due_on,
          (e.at AT TIME ZONE $1)::date AS day
     FROM request_event e JOIN request r ON r.municipality_id = e.municipality_id AND r.id = e.request_id
-   WHERE e.at >= $4 AND e.at < $5 AND r.part_of IS NULL AND r.source <> 'IMPORT'
+   WHERE 'REQUESTS' = ANY ($6::text[]) AND e.at >= $4 AND e.at < $5 AND r.part_of IS NULL AND r.source <> 'IMPORT'
 ), decision AS (
   SELECT s.*, floor(extract(epoch FROM spent.time) / 60)::int AS minutes
     FROM step s
@@ -34,7 +36,7 @@ WITH step AS (
   SELECT e.to_state, r.kind, r.due_on, (e.at AT TIME ZONE $1)::date AS from_day,
          (lead(e.at) OVER (PARTITION BY e.request_id ORDER BY e.at, e.id) AT TIME ZONE $1)::date AS to_day
     FROM request r JOIN request_event e ON e.municipality_id = r.municipality_id AND e.request_id = r.id
-   WHERE r.submitted_at < $5 AND (r.updated_at >= $4 OR r.state IN ${AT_OFFICE}) AND r.part_of IS NULL AND r.source <> 'IMPORT'
+   WHERE 'REQUESTS' = ANY ($6::text[]) AND r.submitted_at < $5 AND (r.updated_at >= $4 OR r.state IN ${AT_OFFICE}) AND r.part_of IS NULL AND r.source <> 'IMPORT'
 ), waiting AS (
   SELECT kind, 'OPEN' AS measure, from_day, to_day FROM turn WHERE to_state IN ${AT_OFFICE}
   UNION ALL
@@ -42,13 +44,14 @@ WITH step AS (
 ), running AS (
   SELECT s.id, s.product_id, s.zone_ids, (lower(p.period) AT TIME ZONE $1)::date AS from_day, (upper(p.period) AT TIME ZONE $1)::date AS to_day
     FROM subscription_plate_period p JOIN subscription s ON s.municipality_id = p.municipality_id AND s.id = p.subscription_id
-   WHERE p.period && tstzrange($4, $5)
+   WHERE 'RIGHTS' = ANY ($6::text[]) AND p.period && tstzrange($4, $5)
 ), halt AS (
   SELECT e.subscription_id, e.to_state, (e.at AT TIME ZONE $1)::date AS from_day,
          (lead(e.at) OVER (PARTITION BY e.subscription_id ORDER BY e.at, e.id) AT TIME ZONE $1)::date AS to_day
-    FROM subscription_event e WHERE e.municipality_id = app_municipality()
+    FROM subscription_event e WHERE 'RIGHTS' = ANY ($6::text[]) AND e.municipality_id = app_municipality()
 ), right_span AS (
-  SELECT 1 AS sign, product_id, zone_ids, from_day, to_day FROM running
+  -- A quarter of a million rights are some hundred spans: added up before anything else is done with them.
+  SELECT count(*) AS sign, product_id, zone_ids, from_day, to_day FROM running GROUP BY 2, 3, 4, 5
   UNION ALL
   -- Suspended, ended, revoked: the plates stay written down, the right does not.
   SELECT -1, r.product_id, r.zone_ids, greatest(r.from_day, h.from_day), least(r.to_day, h.to_day)
@@ -96,7 +99,7 @@ WITH step AS (
   SELECT (p.paid_at AT TIME ZONE $1)::date, 'REVENUE', NULL, coalesce(p.method, 'OTHER'), q.product_id,
          CASE WHEN cardinality(q.zone_ids) = 1 THEN q.zone_ids[1] END, count(*), sum(p.amount_cents), NULL
     FROM payment p JOIN subscription_request q ON q.municipality_id = p.municipality_id AND q.id = p.request_id
-   WHERE p.paid_at >= $4 AND p.paid_at < $5 AND p.state IN ${TAKEN} GROUP BY 1, 4, 5, 6
+   WHERE 'REVENUE' = ANY ($6::text[]) AND p.paid_at >= $4 AND p.paid_at < $5 AND p.state IN ${TAKEN} GROUP BY 1, 4, 5, 6
   UNION ALL
   SELECT day, measure, kind, NULL, product_id, zone_id, sum(by) OVER (PARTITION BY measure, kind, product_id, zone_id ORDER BY day), 0, NULL
     FROM level
@@ -109,14 +112,22 @@ SELECT day::text AS "onDay", measure, kind, detail, product_id AS "productId", z
 @Injectable()
 export class DayCounter {
   /** @param fromOn first and `toOn` last day, both included; a day that is not over is counted as far as it got */
-  count(tx: Tx, timezone: string, fromOn: CivilDate, toOn: CivilDate): Promise<Figure[]> {
-    return tx.query(COUNT, [
+  async count(
+    tx: Tx,
+    timezone: string,
+    fromOn: CivilDate,
+    toOn: CivilDate,
+    subjects: readonly Subject[] = SUBJECTS,
+  ): Promise<Figure[]> {
+    const rows: (Omit<Figure, 'times'> & { minutes: number[] | null })[] = await tx.query(COUNT, [
       timezone,
       fromOn,
       toOn,
       startOfDay(fromOn, timezone),
       startOfDay(addDays(toOn, 1), timezone),
+      subjects,
     ]);
+    return rows.map(({ minutes, ...figure }) => ({ ...figure, times: minutes && timesOf(minutes) }));
   }
 
   /** The first day on which anything happened; null when nothing did. */

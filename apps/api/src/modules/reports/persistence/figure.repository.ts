@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import type { CivilDate } from '../../../platform/clock/civil.js';
 import type { Tx } from '../../../platform/database/unit-of-work.js';
-import type { Figure, FigureKey, Measure } from '../domain/figures.js';
+import type { Figure, FigureKey, Flow, Stock } from '../domain/figures.js';
 import type { Grouping, Period } from '../domain/periods.js';
+import { readTimes, written, type Times } from '../domain/times.js';
 
 /** Figures of several days, added up. */
 export interface Sum extends FigureKey {
@@ -10,12 +11,8 @@ export interface Sum extends FigureKey {
   bucket: CivilDate | null;
   count: number;
   cents: number;
-  /** One ascending list for each day. */
-  minutes: number[][] | null;
+  times: Times | null;
 }
-
-const COLUMNS = `on_day::text AS "onDay", measure, kind, detail, product_id AS "productId", zone_id AS "zoneId", count,
-  cents::float8, minutes`;
 
 /** The stored figures of days that are over. */
 @Injectable()
@@ -28,26 +25,54 @@ export class FigureRepository {
     return row?.fromOn && row.toOn ? { fromOn: row.fromOn, toOn: row.toOn } : null;
   }
 
-  figures(tx: Tx, { fromOn, toOn }: Period): Promise<Figure[]> {
-    return tx.query(`SELECT ${COLUMNS} FROM daily_figure WHERE on_day BETWEEN $1 AND $2`, [fromOn, toOn]);
+  async figures(tx: Tx, { fromOn, toOn }: Period): Promise<Figure[]> {
+    const rows: (Omit<Figure, 'times'> & { times: string | null })[] = await tx.query(
+      `SELECT on_day::text AS "onDay", measure, kind, detail, product_id AS "productId", zone_id AS "zoneId", count, cents::float8, times
+         FROM daily_figure WHERE on_day BETWEEN $1 AND $2`,
+      [fromOn, toOn],
+    );
+    return rows.map((row) => ({ ...row, times: row.times === null ? null : readTimes([row.times]) }));
   }
 
   /** Counted over days: added up by bucket, or all together. */
-  sums(tx: Tx, period: Period, grouping: Grouping | null, measures: readonly Measure[]): Promise<Sum[]> {
-    return tx.query(
+  async sums(tx: Tx, period: Period, grouping: Grouping | null, flows: readonly Flow[]): Promise<Sum[]> {
+    const sums: Sum[] = await tx.query(
       `SELECT date_trunc($4, on_day::timestamp)::date::text AS bucket, measure, kind, detail, product_id AS "productId",
-              zone_id AS "zoneId", sum(count)::int AS count, sum(cents)::float8 AS cents,
-              json_agg(minutes) FILTER (WHERE minutes IS NOT NULL) AS minutes
+              zone_id AS "zoneId", sum(count)::int AS count, sum(cents)::float8 AS cents, NULL AS times
          FROM daily_figure WHERE measure = ANY($3) AND on_day BETWEEN $1 AND $2 GROUP BY 1, 2, 3, 4, 5, 6`,
-      [period.fromOn, period.toOn, measures, grouping],
+      [period.fromOn, period.toOn, flows.filter((flow) => flow !== 'DECIDED'), grouping],
     );
+    if (!flows.includes('DECIDED')) return sums;
+    const days: (Pick<Sum, 'bucket' | 'kind' | 'detail' | 'count'> & { times: string })[] = await tx.query(
+      `SELECT date_trunc($3, on_day::timestamp)::date::text AS bucket, kind, detail, count, times
+         FROM daily_figure WHERE measure = 'DECIDED' AND on_day BETWEEN $1 AND $2`,
+      [period.fromOn, period.toOn, grouping],
+    );
+    const groups = Map.groupBy(days, ({ bucket, kind, detail }) => JSON.stringify([bucket, kind, detail]));
+    const decided = [...groups.values()].flatMap((group): Sum[] => {
+      const times = readTimes(group.map((day) => day.times));
+      const count = group.reduce((sum, day) => sum + day.count, 0);
+      return group.slice(0, 1).map(({ bucket, kind, detail }) => ({
+        bucket,
+        measure: 'DECIDED',
+        kind,
+        detail,
+        productId: null,
+        zoneId: null,
+        count,
+        cents: 0,
+        times,
+      }));
+    });
+    return [...sums, ...decided];
   }
 
   /** Counted at the end of these days. */
-  levels(tx: Tx, days: readonly CivilDate[], measures: readonly Measure[]): Promise<Figure[]> {
+  levels(tx: Tx, days: readonly CivilDate[], stocks: readonly Stock[]): Promise<Figure[]> {
     return tx.query(
-      `SELECT ${COLUMNS} FROM daily_figure WHERE measure = ANY($2) AND on_day = ANY($1::date[])`,
-      [days, measures],
+      `SELECT on_day::text AS "onDay", measure, kind, detail, product_id AS "productId", zone_id AS "zoneId", count, 0 AS cents, NULL AS times
+         FROM daily_figure WHERE measure = ANY($2) AND on_day = ANY($1::date[])`,
+      [days, stocks],
     );
   }
 
@@ -72,11 +97,16 @@ export class FigureRepository {
       [municipalityId, days, now],
     );
     await tx.query(
-      `INSERT INTO daily_figure (municipality_id, on_day, measure, kind, detail, product_id, zone_id, count, cents, minutes)
-       SELECT $1, f."onDay", f.measure, f.kind, f.detail, f."productId", f."zoneId", f.count, f.cents, f.minutes
+      `INSERT INTO daily_figure (municipality_id, on_day, measure, kind, detail, product_id, zone_id, count, cents, times)
+       SELECT $1, f."onDay", f.measure, f.kind, f.detail, f."productId", f."zoneId", f.count, f.cents, f.times
          FROM jsonb_to_recordset($2::jsonb) AS f ("onDay" date, measure text, kind text, detail text, "productId" uuid, "zoneId" uuid,
-                                                  count int, cents bigint, minutes int[])`,
-      [municipalityId, JSON.stringify(figures)],
+                                                  count int, cents bigint, times text)`,
+      [
+        municipalityId,
+        JSON.stringify(
+          figures.map((figure) => ({ ...figure, times: figure.times && written(figure.times) })),
+        ),
+      ],
     );
   }
 }
