@@ -6,6 +6,7 @@ import {
   formatDate,
   formatDateTime,
   formatPeriod,
+  formatSpan,
   inclusiveEnd,
   isCivilDate,
 } from './dates.js';
@@ -55,4 +56,36 @@ it('writes dates and instants as people in Italy read them', () => {
   expect(formatDate('2026-11-20T23:30:00Z', 'it')).toBe('21/11/2026');
   expect(formatDateTime('2026-11-20T23:05:00Z', 'it')).toBe('21/11/2026, 00:05');
   expect(formatDateTime('2026-07-20T09:05:00Z', 'en')).toBe('20/07/2026, 11:05');
+});
+
+describe('what lasts from one instant until another', () => {
+  it.each([
+    ['a year', '2026-12-02T23:00:00Z', '2027-12-02T23:00:00Z', 'dal 03/12/2026 al 02/12/2027'],
+    ['winter into summer', '2026-03-27T23:00:00Z', '2026-03-29T22:00:00Z', 'dal 28/03/2026 al 29/03/2026'],
+    ['summer into winter', '2026-10-23T22:00:00Z', '2026-10-25T23:00:00Z', 'dal 24/10/2026 al 25/10/2026'],
+    ['one day', '2026-07-31T22:00:00Z', '2026-08-01T22:00:00Z', 'dal 01/08/2026 al 01/08/2026'],
+  ])('is told in days when it is whole days: %s', (_, from, until, text) =>
+    expect(formatSpan(from, until, 'it')).toBe(text),
+  );
+
+  it.each([
+    ['2026-12-03T09:15:00Z', '2027-12-02T23:00:00Z', 'dal 03/12/2026, 10:15 al 03/12/2027, 00:00'],
+    ['2026-12-02T23:00:00Z', '2026-12-10T09:15:00Z', 'dal 03/12/2026, 00:00 al 10/12/2026, 10:15'],
+    // Midnight of winter is one o'clock in summer.
+    ['2026-03-27T23:00:00Z', '2026-03-29T23:00:00Z', 'dal 28/03/2026, 00:00 al 30/03/2026, 01:00'],
+    ['2026-12-02T23:00:30Z', '2027-12-02T23:00:00Z', 'dal 03/12/2026, 00:00 al 03/12/2027, 00:00'],
+  ])('is told to the minute when it is not: %s – %s', (from, until, text) =>
+    expect(formatSpan(from, until, 'it')).toBe(text),
+  );
+
+  it('is of the municipality’s days, also where a day begins after midnight', () => {
+    const [from, until] = ['2026-12-02T23:00:00Z', '2027-12-02T23:00:00Z'];
+    expect(formatSpan(from, until, 'en', 'Europe/London')).toBe(
+      'from 02/12/2026, 23:00 to 02/12/2027, 23:00',
+    );
+    // In Santiago the night of 6 September 2026 went from 24:00 to 01:00.
+    expect(formatSpan('2026-09-06T04:00:00Z', '2026-09-07T03:00:00Z', 'en', 'America/Santiago')).toBe(
+      'from 06/09/2026 to 06/09/2026',
+    );
+  });
 });

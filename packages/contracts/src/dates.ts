@@ -84,3 +84,26 @@ export function formatPeriod(fromOn: CivilDate, toOn: CivilDate, locale: Locale)
   const last = formatDate(inclusiveEnd(toOn), locale);
   return locale === 'it' ? `dal ${first} al ${last}` : `from ${first} to ${last}`;
 }
+
+/**
+ * What lasts from one instant until another, as people read it. Whole days where the municipality is are told as days,
+ * the last one included: `dal 03/12/2026 al 02/12/2027`; anything else to the minute: `dal 03/12/2026, 10:15 al …`.
+ */
+export function formatSpan(
+  fromAt: Instant,
+  untilAt: Instant,
+  locale: Locale,
+  timeZone = DEFAULT_TIME_ZONE,
+): string {
+  if (beginsDay(fromAt, timeZone) && beginsDay(untilAt, timeZone))
+    return formatPeriod(civilDateOf(fromAt, timeZone), civilDateOf(untilAt, timeZone), locale);
+  const from = formatDateTime(fromAt, locale, timeZone);
+  const until = formatDateTime(untilAt, locale, timeZone);
+  return locale === 'it' ? `dal ${from} al ${until}` : `from ${from} to ${until}`;
+}
+
+/** Where the clock skips midnight a day begins later: what counts is that the moment before was another day. */
+function beginsDay(at: Instant, timeZone: string): boolean {
+  const before = new Date(new Date(at).getTime() - 1);
+  return civilDateOf(before, timeZone) !== civilDateOf(at, timeZone);
+}
