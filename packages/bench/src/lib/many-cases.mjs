@@ -7,6 +7,9 @@ const GIVEN = `ARRAY['Giulia','Marco','Anna','Luca','Sofia','Paolo','Elena','And
 /** Years of subscriptions a holder has behind him, the last one running. */
 const YEARS = 4;
 
+/** How long the office took over the case `n`: from half an hour to three weeks, spread evenly over the magnitudes. */
+const SPENT = `interval '1 minute' * floor(30 * exp(ln(1000.0) * (n::bigint * 7919 % 10007) / 10007))`;
+
 /**
  * @param {import('pg').Client} database as superuser
  * @param {string} slug
@@ -46,14 +49,29 @@ export async function manyCases(database, slug, count, open) {
      SELECT id, $1, 'PERSON', fiscal_code, given, family, 'Via Roma', (1 + n % 200)::text, '81100', 'Caserta', 'CE', now() - interval '5 years' FROM person`,
     [town.id],
   );
+  await run('ANALYZE person');
   // From here on without the triggers of foreign keys and feeds: the rows are consistent, and nothing listens yet.
   await run('SET LOCAL session_replication_role = replica');
   await run(
     `INSERT INTO request (id, municipality_id, kind, number, holder_id, state, open_key, submitted_at, due_on, decided_at, updated_at)
-     SELECT plate_id, $1, 'PLATE', $2 || '-P-' || n, id, 'ACCEPTED', 'P' || n, t, t::date + 30, t + interval '2 days', t + interval '2 days'
+     SELECT plate_id, $1, 'PLATE', $2 || '-P-' || n, id, 'ACCEPTED', 'P' || n, t, t::date + 30, t + ${SPENT}, t + ${SPENT}
        FROM person, LATERAL (SELECT now() - interval '5 years' + (n % 365) * interval '1 day' AS t) x`,
     [town.id, town.prefix],
   );
+  const decided = (/** @type {string} */ command, /** @type {string} */ to, reasons = `'{}'::text[]`) =>
+    `SELECT r.id, r.submitted_at, r.decided_at, '${command}' AS command, '${to}' AS to_state, ${reasons} AS reasons FROM request r`;
+  const events = (/** @type {string} */ cases) =>
+    run(
+      `INSERT INTO request_event (id, municipality_id, request_id, at, command, from_state, to_state, actor_kind, reasons)
+       SELECT uuidv7(), $1, c.id, step.at, step.command, step.from_state, step.to_state, step.actor, step.reasons
+         FROM (${cases}) c,
+              LATERAL (VALUES (c.submitted_at, 'submit', NULL, 'SUBMITTED', 'CITIZEN', '{}'::text[]),
+                              (c.decided_at, c.command, 'SUBMITTED', c.to_state, 'OPERATOR', c.reasons)) step (at, command, from_state, to_state, actor, reasons)
+        WHERE step.at IS NOT NULL`,
+      [town.id],
+    );
+  await run('ANALYZE request');
+  await events(`${decided('accept', 'ACCEPTED')} JOIN person ON plate_id = r.id`);
   await run(
     `INSERT INTO plate_association (id, municipality_id, holder_id, country, plate, plate_as_typed, vehicle_kind, make, model, fuel, title, active)
      SELECT plate_id, $1, id, 'IT', plate, plate, 'CAR', 'Fiat', 'Panda', 'PETROL', 'OWNER', true FROM person`,
@@ -66,10 +84,11 @@ export async function manyCases(database, slug, count, open) {
             date_trunc('day', now()) - (${YEARS} - y) * interval '365 days' + (p.n % 365) * interval '1 day' + interval '9 hours' AS at
        FROM person p, generate_series(0, ${YEARS - 1}) y`,
   );
+  await run('ANALYZE bought');
   await run(
     `INSERT INTO request (id, municipality_id, kind, number, holder_id, state, open_key, submitted_at, due_on, decided_at, updated_at)
-     SELECT request_id, $1, 'SUBSCRIPTION', $2 || '-B-' || n, holder_id, 'COMPLETED', 'B' || n, at - (1 + n % 12) * interval '1 day',
-            at::date + 20, at - interval '3 hours', at FROM bought`,
+     SELECT request_id, $1, 'SUBSCRIPTION', $2 || '-B-' || n, holder_id, 'COMPLETED', 'B' || n, at - interval '3 hours' - ${SPENT},
+            (at - interval '3 hours' - ${SPENT})::date + 15, at - interval '3 hours', at FROM bought`,
     [town.id, town.prefix],
   );
   await run(
@@ -77,9 +96,15 @@ export async function manyCases(database, slug, count, open) {
      SELECT request_id, $1, holder_id, CASE y WHEN 0 THEN 'NEW' ELSE 'RENEWAL' END, plate_id, $2, ARRAY[$3::uuid], '{}', 6000, $4, at FROM bought`,
     [town.id, town.product, town.zone_id, town.tariff],
   );
+  await run('ANALYZE request');
+  await events(`${decided('approve', 'AWAITING_PAYMENT')} JOIN bought b ON b.request_id = r.id`);
+  // Every twenty-first was asked for another document on the way.
   await run(
-    `INSERT INTO request_event (id, municipality_id, request_id, at, command, from_state, to_state, actor_kind)
-     SELECT uuidv7(), $1, request_id, at - interval '3 hours', 'approve', 'UNDER_REVIEW', 'AWAITING_PAYMENT', 'OPERATOR' FROM bought`,
+    `INSERT INTO request_event (id, municipality_id, request_id, at, command, from_state, to_state, actor_kind, reasons)
+     SELECT uuidv7(), $1, b.request_id, step.at, step.command, step.from_state, step.to_state, step.actor, step.reasons
+       FROM (SELECT *, ${SPENT} AS spent FROM bought WHERE n % 21 = 0) b,
+            LATERAL (VALUES (b.at - interval '3 hours' - b.spent / 2, 'askIntegration', 'SUBMITTED', 'INTEGRATION_REQUESTED', 'OPERATOR', ARRAY['ILLEGIBLE']),
+                            (b.at - interval '3 hours' - b.spent / 4, 'resubmit', 'INTEGRATION_REQUESTED', 'SUBMITTED', 'CITIZEN', '{}')) step (at, command, from_state, to_state, actor, reasons)`,
     [town.id],
   );
   await run(
@@ -120,6 +145,24 @@ export async function manyCases(database, slug, count, open) {
      SELECT id, $1, holder_id, $2, $3, 'Via Roma', '1' FROM waiting`,
     [town.id, town.certification, town.zone_id],
   );
+  await events(`${decided('', '')} JOIN waiting w ON w.id = r.id`);
+  await run(
+    `CREATE TEMP TABLE refused ON COMMIT DROP AS
+     SELECT n, uuidv7() AS id, id AS holder_id, now() - (1 + n % 1460) * interval '1 day' AS at,
+            CASE n / 6 % 5 WHEN 0 THEN ARRAY['ILLEGIBLE'] ELSE ARRAY['NOT_RESIDENT'] END AS reasons
+       FROM person WHERE n % 6 = 0`,
+  );
+  await run(
+    `INSERT INTO request (id, municipality_id, kind, number, holder_id, state, open_key, submitted_at, due_on, decided_at, updated_at, decision_reasons)
+     SELECT id, $1, 'CERTIFICATION', $2 || '-R-' || n, holder_id, 'REJECTED', 'R' || n, at - ${SPENT}, at::date, at, at, reasons FROM refused`,
+    [town.id, town.prefix],
+  );
+  await run(
+    `INSERT INTO certification (id, municipality_id, holder_id, certification_type_id, zone_id, street, street_number)
+     SELECT id, $1, holder_id, $2, $3, 'Via Roma', '1' FROM refused`,
+    [town.id, town.certification, town.zone_id],
+  );
+  await events(`${decided('refuse', 'REJECTED', 'r.decision_reasons')} JOIN refused f ON f.id = r.id`);
   await run('COMMIT');
   await database.query('VACUUM ANALYZE');
   return { id: town.id, slug: town.slug, holders };
