@@ -67,8 +67,8 @@ export const enReports = {
   '{n} in ritardo': '{n} overdue',
   'Richieste e decisioni': 'Requests and decisions',
   'Tempo per decidere': 'Time to decide',
-  'Dall’invio alla decisione, senza i giorni in cui si aspettava il cittadino. Valori esatti, calcolati su ogni decisione.':
-    'From submission to decision, without the days spent waiting for the citizen. Exact values, out of every single decision.',
+  'Dall’invio alla decisione, senza i giorni in cui si aspettava il cittadino. Oltre le due ore, nei giorni con più di 20 decisioni dello stesso tipo, i tempi hanno uno scarto massimo dell’1%; gli altri sono esatti.':
+    'From submission to decision, without the days spent waiting for the citizen. Beyond two hours, on days with more than 20 decisions of one kind, times are off by 1% at most; the others are exact.',
   'Andamento delle richieste': 'Requests by period',
   richieste: 'requests',
   'Per tipo di richiesta': 'By kind of request',

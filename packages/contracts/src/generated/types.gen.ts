@@ -4817,7 +4817,7 @@ export type RequestBucketDto = {
      */
     late: number;
     /**
-     * Minutes in the office’s hands before the decision: half of them took no longer. Exact.
+     * Minutes in the office’s hands before the decision: half of them took no longer. To the minute up to two hours or of few decisions a day, else off by 1 % at most.
      */
     medianMinutes: number | null;
     /**
@@ -4911,7 +4911,7 @@ export type RequestFiguresDto = {
      */
     late: number;
     /**
-     * Minutes in the office’s hands before the decision: half of them took no longer. Exact.
+     * Minutes in the office’s hands before the decision: half of them took no longer. To the minute up to two hours or of few decisions a day, else off by 1 % at most.
      */
     medianMinutes: number | null;
     /**
@@ -4984,7 +4984,7 @@ export type RequestKindFiguresDto = {
      */
     late: number;
     /**
-     * Minutes in the office’s hands before the decision: half of them took no longer. Exact.
+     * Minutes in the office’s hands before the decision: half of them took no longer. To the minute up to two hours or of few decisions a day, else off by 1 % at most.
      */
     medianMinutes: number | null;
     /**

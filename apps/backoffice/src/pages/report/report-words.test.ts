@@ -8,7 +8,10 @@ it.each([
   [125, '2 h 5 min'],
   [1440, '1 g'],
   [1565, '1 g 2 h'],
-  [1_500_000, '1041 g 16 h'],
+  [14_399, '9 g 23 h'],
+  [14_400, '10 g'],
+  [15_121, '11 g'],
+  [1_500_000, '1042 g'],
 ])('%s minutes are %s', (minutes, text) => expect(minutesText(minutes, 'it').replace('.', '')).toBe(text));
 
 test('points of the time line say their days', () => {

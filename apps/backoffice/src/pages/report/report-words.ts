@@ -25,12 +25,16 @@ export function bucketText(
 export const numberText = (value: number, locale: Locale): string =>
   new Intl.NumberFormat(intl(locale)).format(value);
 
-/** A length of time in the two largest units that say something: 26 h 5 min is "1 g 2 h". */
+/**
+ * A length of time in the two largest units that say something: 26 h 5 min is "1 g 2 h". From ten days on in whole days,
+ * for hours would be finer than what is known (one percent).
+ */
 export function minutesText(minutes: number | null, locale: Locale): string {
   if (minutes === null) return '–';
   const days = Math.floor(minutes / 1440);
   const hours = Math.floor((minutes % 1440) / 60);
   const day = locale === 'it' ? 'g' : 'd';
+  if (days >= 10) return `${numberText(Math.round(minutes / 1440), locale)} ${day}`;
   if (days > 0)
     return hours > 0 ? `${numberText(days, locale)} ${day} ${hours} h` : `${numberText(days, locale)} ${day}`;
   return hours > 0 ? `${hours} h ${minutes % 60} min` : `${minutes} min`;

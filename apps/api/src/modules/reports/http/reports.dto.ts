@@ -55,7 +55,8 @@ export class RequestFiguresDto {
   @Out({
     type: 'integer',
     nullable: true,
-    description: 'Minutes in the office’s hands before the decision: half of them took no longer. Exact.',
+    description:
+      'Minutes in the office’s hands before the decision: half of them took no longer. To the minute up to two hours or of few decisions a day, else off by 1 % at most.',
   })
   medianMinutes: number | null;
   @Out({ type: 'integer', nullable: true, description: 'Nine in ten took no longer' })
