@@ -8,9 +8,11 @@ import {
   listReviewColleagues,
   operatorLogin,
   refuseRequest,
+  setPolicy,
   takeCounterPayment,
   type Client,
 } from '@sosta/contracts/client';
+import { civilDateOf } from '@sosta/contracts';
 import { until } from '@sosta/local';
 import { TOTP, Secret } from 'otpauth';
 import { stack, TOWN, type OperatorAccount } from './stack.js';
@@ -106,6 +108,16 @@ export class Office {
       body: { plate },
     });
     return data.outcome;
+  }
+
+  /** Decides a policy of {@link TOWN}, from today on. */
+  async decide(key: string, value: string | number | boolean | string[]): Promise<void> {
+    await setPolicy({
+      client: this.client,
+      throwOnError: true,
+      path: { municipality: TOWN, key },
+      body: { value, fromOn: civilDateOf(Date.now()) },
+    });
   }
 
   async refuse(id: string, reasons: string[]): Promise<void> {

@@ -2,8 +2,8 @@ import { expect, type Page } from '@playwright/test';
 import { stack } from './stack.js';
 
 /** The levers of the payment sandbox: what a provider does without being asked by the person at its page. */
-async function pull<T = unknown>(lever: string, body?: object): Promise<T> {
-  const response = await fetch(`${stack().levers}/test/${lever}`, {
+async function pull<T = unknown>(lever: string, body?: object, base = stack().levers): Promise<T> {
+  const response = await fetch(`${base}/test/${lever}`, {
     method: body ? 'POST' : 'GET',
     ...(body ? { body: JSON.stringify(body) } : {}),
   });
@@ -30,4 +30,22 @@ export const deliverNow = (): Promise<unknown> => pull('deliveries/flush', {});
 export async function capturesOf(payment: string): Promise<number> {
   const { captures } = await pull<{ captures: { metadata: Record<string, string> }[] }>('captures');
   return captures.filter(({ metadata }) => metadata.paymentId === payment).length;
+}
+
+/** The order whose page at PayPal is open, waiting for it to open. */
+export async function paypalOrderOf(page: Page): Promise<string> {
+  await expect(page).toHaveURL(
+    (url) => url.origin !== stack().url && /^\/pay\/[0-9A-Z]{17}$/.test(url.pathname),
+  );
+  return new URL(page.url()).pathname.split('/').at(-1) ?? '';
+}
+
+/** How many times PayPal really took money in a payment's name. */
+export async function paypalCapturesOf(payment: string): Promise<number> {
+  const { captures } = await pull<{ captures: { customId: string | null }[] }>(
+    'captures',
+    undefined,
+    stack().paypalLevers,
+  );
+  return captures.filter(({ customId }) => customId?.startsWith(`${payment}.`)).length;
 }

@@ -48,12 +48,14 @@ export const DESKS = {
   seasidePhone: ['REVIEWER', 'CLERK', 'CASHIER'],
   seasideDesk: ['REVIEWER', 'CLERK', 'CASHIER'],
   zones: ['TENANT_ADMIN'],
+  paypal: ['TENANT_ADMIN'],
   importsPhone: ['TENANT_ADMIN'],
   importsDesk: ['TENANT_ADMIN'],
   counter: ['CLERK', 'CASHIER'],
   counterReview: ['REVIEWER'],
   registryPhone: ['CLERK'],
   registryDesk: ['CLERK'],
+  oneCase: EVERYTHING,
 } as const satisfies Record<string, readonly Role[]>;
 export type Desk = keyof typeof DESKS;
 
@@ -68,6 +70,7 @@ export const DESK_TOWNS: Partial<Record<Desk, string>> = {
   importsDesk: 'chivasso',
   registryPhone: 'valmontone',
   registryDesk: 'valmontone',
+  oneCase: 'valmontone',
 };
 
 /** What the journeys know of the running stack. Set up once; handed to the workers in the environment. */
