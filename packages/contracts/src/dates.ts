@@ -86,8 +86,8 @@ export function formatPeriod(fromOn: CivilDate, toOn: CivilDate, locale: Locale)
 }
 
 /**
- * What lasts from one instant until another, as people read it. Whole days where the municipality is are told as days,
- * the last one included: `dal 03/12/2026 al 02/12/2027`; anything else to the minute: `dal 03/12/2026, 10:15 al …`.
+ * What lasts from one instant until another, as people read it: an end that is the end of a day where the municipality is
+ * is told as that day, `dal 03/12/2026 al 02/12/2027`, any other to the minute, `dal 03/12/2026, 10:15 al 02/12/2027`.
  */
 export function formatSpan(
   fromAt: Instant,
@@ -95,11 +95,13 @@ export function formatSpan(
   locale: Locale,
   timeZone = DEFAULT_TIME_ZONE,
 ): string {
-  if (beginsDay(fromAt, timeZone) && beginsDay(untilAt, timeZone))
-    return formatPeriod(civilDateOf(fromAt, timeZone), civilDateOf(untilAt, timeZone), locale);
-  const from = formatDateTime(fromAt, locale, timeZone);
-  const until = formatDateTime(untilAt, locale, timeZone);
-  return locale === 'it' ? `dal ${from} al ${until}` : `from ${from} to ${until}`;
+  const first = beginsDay(fromAt, timeZone)
+    ? formatDate(civilDateOf(fromAt, timeZone), locale)
+    : formatDateTime(fromAt, locale, timeZone);
+  const last = beginsDay(untilAt, timeZone)
+    ? formatDate(inclusiveEnd(civilDateOf(untilAt, timeZone)), locale)
+    : formatDateTime(untilAt, locale, timeZone);
+  return locale === 'it' ? `dal ${first} al ${last}` : `from ${first} to ${last}`;
 }
 
 /** Where the clock skips midnight a day begins later: what counts is that the moment before was another day. */
