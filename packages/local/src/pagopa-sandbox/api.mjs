@@ -11,6 +11,8 @@ import { receiptXml } from './receipt-xml.mjs';
  * @param {(key: string | undefined) => boolean} authorized
  */
 export function answerApi(context, request, authorized) {
+  // A clock that was moved is noticed at the next question, not when the timer rings.
+  context.engine.tick();
   const path = request.url.pathname;
   if (path === '/bank') return bank(context, request);
   const headers = { 'x-request-id': request.headers['x-request-id'] ?? newId('') };

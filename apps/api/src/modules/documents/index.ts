@@ -9,6 +9,7 @@ export {
   IssuedDocuments,
   RENDER_DOCUMENT,
   type DocumentSnapshots,
+  type OutsideNotice,
   type IssuedDocumentKind,
 } from './issued-documents.js';
 export { TICKET_KEY_ID, ticketKeys } from './ticket-keys.js';

@@ -17,6 +17,24 @@ export const RENDER_DOCUMENT = 'document.render';
 /** Raised when a template changes what it prints; stored documents keep the one they were made with. */
 export const TEMPLATE_VERSION = 1;
 
+/** What the provider of the payment is told, where it prints the notice instead of us. */
+export interface OutsideNotice {
+  number: string;
+  amountCents: number;
+  subject: string;
+  dueOn: string;
+  debtor: {
+    kind: 'PERSON' | 'COMPANY';
+    fiscalCode: string;
+    name: string;
+    street: string;
+    streetNumber: string;
+    postalCode: string;
+    city: string;
+    province: string;
+  };
+}
+
 /** Everything a document prints, frozen when it is issued: it can be rendered again to the same words and numbers. */
 export interface DocumentSnapshots {
   /** The QR code's token is signed while rendering, from these claims and with this key. */
@@ -36,7 +54,7 @@ export interface DocumentSnapshots {
   /** Its subject is the cash session; it is nobody's personal document. */
   CASH_CLOSING: { data: CashClosingData };
   /** Its subject is the payment. */
-  PAYMENT_NOTICE: { data: PaymentNoticeData };
+  PAYMENT_NOTICE: { data: PaymentNoticeData; print: OutsideNotice };
 }
 export type IssuedDocumentKind = keyof DocumentSnapshots;
 

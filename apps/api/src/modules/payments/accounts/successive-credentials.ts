@@ -1,3 +1,4 @@
+import type { NoticePayments } from '../providers/payment-notice.js';
 import type {
   CheckoutInput,
   CheckoutSession,
@@ -17,6 +18,7 @@ import type {
 export class SuccessiveCredentials implements PaymentProvider {
   readonly code: string;
   readonly methods: PaymentProvider['methods'];
+  readonly notices?: NoticePayments;
 
   constructor(
     private readonly current: PaymentProvider,
@@ -25,6 +27,7 @@ export class SuccessiveCredentials implements PaymentProvider {
   ) {
     this.code = current.code;
     this.methods = current.methods;
+    if (current.notices) this.notices = withEarlierCreditors(current.notices, replaced);
   }
 
   createCheckout(input: CheckoutInput): Promise<CheckoutSession> {
@@ -73,4 +76,20 @@ export class SuccessiveCredentials implements PaymentProvider {
     }
     return first;
   }
+}
+
+/** New notices are the new creditor's; those of an earlier one are still paid to it. */
+function withEarlierCreditors(current: NoticePayments, replaced: readonly PaymentProvider[]): NoticePayments {
+  const earlier = replaced
+    .flatMap(({ notices }) => notices ?? [])
+    .filter(({ creditor }) => creditor.fiscalCode !== current.creditor.fiscalCode);
+  return {
+    creditor: current.creditor,
+    refOf: (notice) => current.refOf(notice),
+    print: (notice) => current.print(notice),
+    async *paidSince(since) {
+      yield* current.paidSince(since);
+      for (const notices of earlier) yield* notices.paidSince(since);
+    },
+  };
 }

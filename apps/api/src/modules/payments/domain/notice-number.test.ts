@@ -6,7 +6,6 @@ import {
   isItalianIban,
   isNoticeNumber,
   isSegregationCode,
-  isTaxonomyCode,
   iuvOf,
   noticeNumber,
   noticeQrContent,
@@ -113,12 +112,6 @@ describe('amounts of receipts', () => {
 });
 
 describe('settings of a creditor', () => {
-  it('know the form of the taxonomy', () => {
-    for (const right of ['9/0101108TS/', '9/0301109AP/']) expect(isTaxonomyCode(right)).toBe(true);
-    for (const wrong of ['0101108TS', '9/0101108XX/', '9/010110TS/', '9/0101108TS'])
-      expect(isTaxonomyCode(wrong)).toBe(false);
-  });
-
   it('know an IBAN by its check digits', () => {
     expect(isItalianIban('IT60X0542811101000000123456')).toBe(true);
     for (const wrong of [

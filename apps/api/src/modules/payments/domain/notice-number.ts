@@ -74,14 +74,6 @@ export function centsOfEuro(text: string): number | null {
   return match ? Number(match[1]) * 100 + Number(match[2]) : null;
 }
 
-/**
- * Whether a text has the form of a code of pagoPA's taxonomy: kind of body (2), macro area (2), service (3), reason
- * of the collection (IM, TS, SP, SA, AP). Which one is right for parking permits the creditor knows.
- */
-export function isTaxonomyCode(text: string): boolean {
-  return /^9\/\d{7}(IM|TS|SP|SA|AP)\/$/.test(text);
-}
-
 /** Whether an Italian IBAN has its form and its check digits (ISO 13616). */
 export function isItalianIban(text: string): boolean {
   if (!/^IT\d{2}[A-Z]\d{10}[A-Z0-9]{12}$/.test(text)) return false;

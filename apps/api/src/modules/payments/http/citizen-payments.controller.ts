@@ -1,7 +1,16 @@
-import { Body, Controller, Get, HttpCode, Param, ParseUUIDPipe, Post } from '@nestjs/common';
-import { ApiBody, ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Body, Controller, Get, HttpCode, Param, ParseUUIDPipe, Post, UseInterceptors } from '@nestjs/common';
+import {
+  ApiAcceptedResponse,
+  ApiBody,
+  ApiCreatedResponse,
+  ApiOkResponse,
+  ApiOperation,
+  ApiTags,
+} from '@nestjs/swagger';
 import { Requires } from '../../../platform/http/access.js';
 import { Call, type CitizenContext } from '../../../platform/http/context.js';
+import { DocumentLinkDto, PreparedStatus } from '../../documents/index.js';
+import { PaymentNoticePapers } from '../payment-notice-papers.js';
 import { PaymentViews } from '../payment-views.js';
 import { StartPayment } from '../use-cases/start-payment.use-case.js';
 import { PaymentDto, PaymentStatusDto, StartPaymentInput, toPaymentDto } from './payment.dto.js';
@@ -12,6 +21,7 @@ export class CitizenPaymentsController {
   constructor(
     private readonly start: StartPayment,
     private readonly views: PaymentViews,
+    private readonly papers: PaymentNoticePapers,
   ) {}
 
   @Post('subscription-requests/:id/payments')
@@ -39,6 +49,19 @@ export class CitizenPaymentsController {
     @Param('id', ParseUUIDPipe) id: string,
   ): Promise<PaymentStatusDto> {
     return this.views.status(call, id);
+  }
+
+  @Get('payments/:id/notice')
+  @Requires('citizen.self')
+  @UseInterceptors(PreparedStatus)
+  @ApiOperation({ summary: 'The payment notice on paper, while it can be paid' })
+  @ApiOkResponse({ type: DocumentLinkDto })
+  @ApiAcceptedResponse({ type: DocumentLinkDto, description: 'Being prepared: ask again' })
+  getPaymentNoticeLink(
+    @Call() call: CitizenContext,
+    @Param('id', ParseUUIDPipe) id: string,
+  ): Promise<DocumentLinkDto> {
+    return this.papers.link(call, id);
   }
 
   @Post('payments/:id/verify')

@@ -1,14 +1,9 @@
 import { XMLParser } from 'fast-xml-parser';
 import { Temporal } from 'temporal-polyfill';
-import {
-  centsOfEuro,
-  isItalianIban,
-  isNoticeNumber,
-  isSegregationCode,
-  isTaxonomyCode,
-  iuvOf,
-} from '../domain/notice-number.js';
-import type { NoticePayments, NoticeToPrint } from './payment-notice.js';
+import { centsOfEuro, isItalianIban, isNoticeNumber, iuvOf } from '../domain/notice-number.js';
+import type { OutsideNotice } from '../../documents/index.js';
+import type { NoticePayments } from './payment-notice.js';
+import type { ProviderKind } from './provider-kind.js';
 import {
   type Capture,
   type CheckoutInput,
@@ -71,6 +66,7 @@ export class PagoPaProvider implements PaymentProvider {
     const { fiscalCode, segregationCode, companyName } = config;
     this.notices = {
       creditor: { fiscalCode, segregationCode, name: companyName },
+      refOf: (notice) => this.#refOf(iuvOf(notice)),
       paidSince: (since) => this.#paidSince(since),
       print: (notice) => this.#print(notice),
     };
@@ -326,7 +322,7 @@ export class PagoPaProvider implements PaymentProvider {
     }
   }
 
-  async #print({ number, amountCents, subject, dueOn, debtor }: NoticeToPrint): Promise<Buffer | null> {
+  async #print({ number, amountCents, subject, dueOn, debtor }: OutsideNotice): Promise<Buffer | null> {
     const { printTemplate, fiscalCode } = this.#config;
     if (!printTemplate) return null;
     try {
@@ -482,10 +478,97 @@ function unknown(providerRef: string, reason: string): ProviderStatus {
   };
 }
 
-/** Whether what was typed into the fields of an account is possible beyond its look. */
-export function pagoPaSettingsProblem(settings: Readonly<Record<string, string>>): string | null {
-  if (!isItalianIban(settings['iban'] ?? '')) return 'iban';
-  if (!isSegregationCode(settings['segregationCode'] ?? '')) return 'segregationCode';
-  if (!isTaxonomyCode(settings['category'] ?? '')) return 'category';
-  return null;
-}
+/** pagoPA's own hosts: everything else speaks to its sandbox. */
+const HOSTS = { LIVE: 'https://api.platform.pagopa.it', TEST: 'https://api.uat.platform.pagopa.it' } as const;
+
+export const pagoPaKind: ProviderKind = {
+  code: 'pagopa',
+  name: 'pagoPA',
+  methods: ['PAGOPA'],
+  notices: true,
+  withoutRefunds: true,
+  fields: [
+    {
+      name: 'subscriptionKey',
+      label: { it: 'Chiave di sottoscrizione', en: 'Subscription key' },
+      hint: {
+        it: 'Back-office pagoPA → Chiavi API → GPD: abilitata per il codice fiscale qui sotto.',
+        en: 'pagoPA back office → API keys → GPD: enabled for the tax code below.',
+      },
+      secret: true,
+      required: true,
+      pattern: /^[\w-]{16,128}$/,
+    },
+    {
+      name: 'fiscalCode',
+      label: { it: 'Codice fiscale dell’ente creditore', en: 'Creditor’s tax code' },
+      hint: {
+        it: 'Undici cifre: di chi è intestatario del conto, il Comune o il concessionario che incassa in nome proprio.',
+        en: 'Eleven digits: of whoever owns the account, the municipality or the concessionaire that collects for itself.',
+      },
+      required: true,
+      pattern: /^\d{11}$/,
+    },
+    {
+      name: 'companyName',
+      label: { it: 'Nome dell’ente creditore', en: 'Creditor’s name' },
+      hint: { it: 'Come deve leggersi sull’avviso.', en: 'As it is to be read on the notice.' },
+      required: true,
+      pattern: /^[^\n]{1,140}$/,
+    },
+    {
+      name: 'iban',
+      label: { it: 'IBAN di accredito', en: 'IBAN' },
+      hint: {
+        it: 'Uno di quelli registrati sulla piattaforma pagoPA per questo ente.',
+        en: 'One of those registered at pagoPA for this creditor.',
+      },
+      required: true,
+      pattern: /^IT\d{2}[A-Z]\d{10}[A-Z0-9]{12}$/,
+      check: isItalianIban,
+    },
+    {
+      name: 'segregationCode',
+      label: { it: 'Codice di segregazione', en: 'Segregation code' },
+      hint: {
+        it: 'Due cifre da 00 a 49, riservate a questo programma: due programmi con lo stesso codice darebbero lo stesso numero a due avvisi.',
+        en: 'Two digits, 00 to 49, reserved for this software: two programs with the same code would give the same number to two notices.',
+      },
+      required: true,
+      pattern: /^[0-4]\d$/,
+    },
+    {
+      name: 'category',
+      label: { it: 'Codice tassonomia', en: 'Taxonomy code' },
+      hint: {
+        it: 'Dal file della tassonomia pagoPA in vigore, per esempio 9/0101108TS/: quale vale per i permessi di sosta lo dice l’ente.',
+        en: 'From pagoPA’s taxonomy in force, e.g. 9/0101108TS/: which one is right for parking permits the creditor knows.',
+      },
+      required: true,
+      pattern: /^9\/\d{7}(IM|TS|SP|SA|AP)\/$/,
+    },
+    {
+      name: 'printTemplate',
+      label: { it: 'Modello del servizio di stampa avvisi', en: 'Template of the print service' },
+      hint: {
+        it: 'Facoltativo: con un modello gli avvisi li stampa pagoPA, senza li stampiamo noi.',
+        en: 'Optional: with a template pagoPA prints the notices, without it we do.',
+      },
+      pattern: /^[\w.-]{1,100}$/,
+    },
+  ],
+  fromEnvironment({ pagopa: { apiBase: _, printTemplate, ...needed } }) {
+    const missing = Object.values(needed).some((value) => value === null);
+    return missing
+      ? null
+      : { ...(needed as Record<string, string>), ...(printTemplate && { printTemplate }) };
+  },
+  create(settings, { config, mode }) {
+    const { subscriptionKey = '', fiscalCode = '', companyName = '', iban = '' } = settings;
+    const { segregationCode = '', category = '', printTemplate = null } = settings;
+    return new PagoPaProvider({
+      ...{ subscriptionKey, fiscalCode, companyName, iban, segregationCode, category, printTemplate },
+      apiBase: config.pagopa.apiBase ?? HOSTS[mode],
+    });
+  },
+};

@@ -1,4 +1,5 @@
 import type { OnlineMethod } from '@sosta/contracts';
+import type { NoticeDebtor, NoticePayments } from './payment-notice.js';
 
 export { ONLINE_METHODS, type OnlineMethod } from '@sosta/contracts';
 
@@ -56,13 +57,15 @@ export interface CheckoutInput {
   cancelUrl: string;
   /** When the page stops taking money. Providers have limits: Stripe wants 30 minutes to 24 hours from now. */
   expiresAt: Date;
+  /** Where the provider takes notices: the number given to this payment, and who owes. */
+  notice?: { number: string; debtor: NoticeDebtor };
 }
 
 export interface CheckoutSession {
   /** The provider's name for this checkout; what `fetchStatus` takes. */
   providerRef: string;
-  /** Where to send the person. */
-  redirectUrl: string;
+  /** Where to send the person; null when a notice was made and there is no page to pay it on just now. */
+  redirectUrl: string | null;
   expiresAt: Date;
 }
 
@@ -70,6 +73,14 @@ export interface CheckoutSession {
 export interface ProviderMetadata {
   paymentId: string | null;
   municipalityId: string | null;
+}
+
+/** Money taken. */
+export interface Capture {
+  /** The provider's name for it: unique per capture. */
+  capturedRef: string;
+  amountCents: number;
+  paidAt: Date;
 }
 
 export interface ProviderStatus {
@@ -86,6 +97,8 @@ export interface ProviderStatus {
   capturedRef: string | null;
   /** When the money was captured, by the provider's clock. Only if SUCCEEDED. */
   paidAt: Date | null;
+  /** Taken on top of `capturedRef` for the same checkout: each must be given back. Only if SUCCEEDED. */
+  furtherCaptures?: readonly Capture[];
   /** How much has been given back, in cents; null when this source does not say. */
   refundedCents: number | null;
   /** Why a state is UNKNOWN or FAILED, for logs and operators; never shown to citizens. */
@@ -132,6 +145,8 @@ export type ProviderEvent = {
       currency: string;
       metadata: ProviderMetadata;
     }
+  /** Something has happened that only `fetchStatus` tells, or brings to its end: ask now if the payment is still open. */
+  | { kind: 'ASK'; providerRef: string; metadata: ProviderMetadata }
   /** Verified, but nothing to act on, e.g. one declined attempt on a page that is still open. Answer 2xx. */
   | { kind: 'OTHER' }
 );
@@ -184,6 +199,8 @@ export interface PaymentProvider {
   readonly code: string;
   /** What it can be asked to take. */
   readonly methods: readonly OnlineMethod[];
+  /** Set where payments are notices: payable anywhere until the day to pay by, and nobody tells us of it. */
+  readonly notices?: NoticePayments;
 
   /**
    * Opens a checkout, or finds the one already opened for this payment: idempotent on `paymentId` for at least
@@ -194,8 +211,9 @@ export interface PaymentProvider {
   createCheckout(input: CheckoutInput): Promise<CheckoutSession>;
 
   /**
-   * Asks the provider. Never throws: what we could not find out is UNKNOWN, also when the provider says that it
-   * does not know the reference (a wrong account must not look like an unpaid permit).
+   * Asks the provider, and takes the money where the payer has agreed to it and it is for us to take (PayPal): once,
+   * however often this is called. Never throws: what we could not find out is UNKNOWN, also when the provider says
+   * that it does not know the reference (a wrong account must not look like an unpaid permit).
    */
   fetchStatus(providerRef: string): Promise<ProviderStatus>;
 

@@ -15,6 +15,8 @@ export interface SettingField {
   required?: boolean;
   /** What it looks like, to notice that something else was pasted. */
   pattern?: RegExp;
+  /** What a look does not show, e.g. check digits. */
+  check?: (value: string) => boolean;
 }
 
 export type AccountMode = 'TEST' | 'LIVE';
@@ -39,6 +41,12 @@ export interface ProviderKind {
   /** What its accounts may be asked to take. */
   methods: readonly OnlineMethod[];
   fields: readonly SettingField[];
+  /** What to do at the provider to have an account here, in plain words. */
+  help?: Localized;
+  /** Its payments are notices, payable anywhere until the day to pay by; see `PaymentProvider.notices`. */
+  notices?: boolean;
+  /** It takes money and gives none back: a person does, by bank transfer. */
+  withoutRefunds?: boolean;
   /** The deployment's own account, from its environment: shared by all municipalities; null when it has none. */
   fromEnvironment(config: Config): AccountSettings | null;
   create(settings: AccountSettings, deps: ProviderDeps): PaymentProvider;

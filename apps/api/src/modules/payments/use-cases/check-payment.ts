@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../../../platform/clock/clock.js';
-import { UnitOfWork } from '../../../platform/database/unit-of-work.js';
+import { UnitOfWork, type Tx } from '../../../platform/database/unit-of-work.js';
 import type { Municipality } from '../../municipalities/index.js';
 import { PaymentAccounts } from '../accounts/payment-accounts.js';
 import { PaymentRepository, type PaymentRow } from '../persistence/payment.repository.js';
@@ -26,28 +26,45 @@ export class CheckPayment {
     payment: PaymentRow,
     options: { close?: boolean } = {},
   ): Promise<SettlementOutcome> {
-    if (payment.providerRef === null) return this.neverOpened(municipality, payment);
+    if (payment.providerRef === null) return this.neverOpened(municipality, payment, options.close ?? false);
     const provider = await this.accounts.ofPayment(payment);
     const close = options.close || payment.expiresAt <= this.clock.now();
     const status = close
       ? await provider.expireCheckout(payment.providerRef)
       : await provider.fetchStatus(payment.providerRef);
-    return this.unitOfWork.run(municipality.id, (tx) =>
-      this.settle.run(tx, municipality, payment.id, status),
-    );
+    return this.unitOfWork.run(municipality.id, async (tx) => {
+      let outcome = await this.settle.run(tx, municipality, payment.id, status);
+      // Nobody was sent to a page that was never opened: whatever the provider knows of it, it can be given up.
+      if (close && outcome === 'NONE' && payment.state === 'CREATED')
+        outcome = await this.giveUp(tx, payment.id);
+      // Paid more than once: what came on top is money of its own, and has to go back.
+      for (const capture of status.furtherCaptures ?? [])
+        await this.settle.surplus(tx, payment, {
+          ...status,
+          ...capture,
+          providerRef: `${payment.providerRef}#${capture.capturedRef}`,
+        });
+      return outcome;
+    });
   }
 
   /**
    * A crash between our intent and the provider's answer. The page may exist without our knowing its name; nobody was
-   * sent to it, so once its time is over nothing can come of it any more.
+   * sent to it, and nobody will be once it is closed here: nothing can come of it.
    */
-  private async neverOpened(municipality: Municipality, payment: PaymentRow): Promise<SettlementOutcome> {
-    if (payment.expiresAt > this.clock.now()) return 'NONE';
-    return this.unitOfWork.run(municipality.id, async (tx) => {
-      const current = await this.payments.get(tx, payment.id, { lock: true });
-      if (current.state !== 'CREATED') return 'NONE';
-      await this.payments.settle(tx, payment.id, { state: 'EXPIRED' });
-      return 'CLOSED';
-    });
+  private async neverOpened(
+    municipality: Municipality,
+    payment: PaymentRow,
+    close: boolean,
+  ): Promise<SettlementOutcome> {
+    if (!close && payment.expiresAt > this.clock.now()) return 'NONE';
+    return this.unitOfWork.run(municipality.id, (tx) => this.giveUp(tx, payment.id));
+  }
+
+  private async giveUp(tx: Tx, id: string): Promise<SettlementOutcome> {
+    const current = await this.payments.get(tx, id, { lock: true });
+    if (current.state !== 'CREATED') return 'NONE';
+    await this.payments.settle(tx, id, { state: 'EXPIRED' });
+    return 'CLOSED';
   }
 }

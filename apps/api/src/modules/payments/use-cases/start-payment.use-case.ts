@@ -14,6 +14,10 @@ import { RequestRepository } from '../../requests/index.js';
 import { SubscriptionRepository } from '../../subscriptions/index.js';
 import { PaymentAccounts } from '../accounts/payment-accounts.js';
 import { PaymentRepository, type PaymentRow } from '../persistence/payment.repository.js';
+import { PaymentNoticePapers } from '../payment-notice-papers.js';
+import { PaymentNotices } from '../persistence/payment-notices.js';
+import { providerKind } from '../providers/index.js';
+import type { NoticeDebtor, NoticePayments } from '../providers/payment-notice.js';
 import { CheckPayment } from './check-payment.js';
 import { PaymentProviderError, type CheckoutInput } from '../providers/payment-provider.js';
 
@@ -35,6 +39,8 @@ export class StartPayment {
     private readonly requests: RequestRepository,
     private readonly subscriptions: SubscriptionRepository,
     private readonly payments: PaymentRepository,
+    private readonly notices: PaymentNotices,
+    private readonly papers: PaymentNoticePapers,
     private readonly check: CheckPayment,
     @Inject(CONFIG) private readonly config: Config,
     @Inject(LOGGER) private readonly logger: Logger,
@@ -50,25 +56,37 @@ export class StartPayment {
     let payment = await this.unitOfWork.run(municipality.id, (tx) =>
       this.intend(tx, call, requestId, wanted),
     );
-    if (wanted !== null && payment.wantedMethod !== wanted && payment.providerRef !== null) {
+    if (wanted !== null && payment.wantedMethod !== wanted) {
       // Another way was chosen before: its page is closed first, so that nobody can pay on both.
       await this.check.run(await this.directory.byId(municipality.id), payment, { close: true });
       payment = await this.unitOfWork.run(municipality.id, (tx) => this.intend(tx, call, requestId, wanted));
       if (payment.wantedMethod !== wanted) throw new Problem('payment_in_progress', { retryAfterSeconds: 5 });
     }
-    if (payment.state === 'PENDING') return payment;
+    const provider = await this.accounts.ofPayment(payment);
+    if (payment.state === 'PENDING') {
+      if (!provider.notices) return payment;
+      // Its notice may have been paid at a bank since: nobody tells us.
+      await this.check.run(await this.directory.byId(municipality.id), payment);
+      payment = await this.unitOfWork.run(municipality.id, (tx) => this.payments.get(tx, payment.id));
+      if (payment.state !== 'PENDING') return payment;
+    }
 
     // The provider is asked outside any transaction. A crash or timeout here leaves a CREATED payment: asking again
-    // with the same id finds the page that may already be open.
-    const checkout = await this.unitOfWork.run(municipality.id, (tx) =>
-      this.checkoutOf(tx, payment, call.locale),
-    );
-    const provider = await this.accounts.ofPayment(payment);
+    // with the same id finds the page that may already be open, or another one for the same notice.
+    const checkout = await this.unitOfWork.run(municipality.id, async (tx) => ({
+      ...(await this.checkoutOf(tx, payment, call.locale)),
+      ...(provider.notices && { notice: await this.notice(tx, payment, provider.notices) }),
+    }));
     try {
       const session = await provider.createCheckout(checkout);
       return await this.unitOfWork.run(municipality.id, async (tx) => {
-        await this.payments.opened(tx, payment.id, session);
-        return this.payments.get(tx, payment.id, { holderId: actor.holderId });
+        await (payment.state === 'PENDING'
+          ? this.payments.revisited(tx, payment.id, session.redirectUrl)
+          : this.payments.opened(tx, payment.id, session));
+        const opened = await this.payments.get(tx, payment.id, { holderId: actor.holderId });
+        if (provider.notices && opened.state === 'PENDING')
+          await this.papers.issue(tx, call, opened, checkout);
+        return opened;
       });
     } catch (error) {
       if (!(error instanceof PaymentProviderError)) throw error;
@@ -121,8 +139,27 @@ export class StartPayment {
       provider: account.provider,
       accountId: account.id,
       method,
-      expiresAt: new Date(now.getTime() + CHECKOUT_MINUTES * 60_000),
+      // What can be paid at a bank stays payable as long as the request does.
+      expiresAt: providerKind(account.provider)?.notices
+        ? detail.payBy
+        : new Date(now.getTime() + CHECKOUT_MINUTES * 60_000),
     });
+  }
+
+  /** The number of its notice, the same whenever it is asked for, and who owes. */
+  private async notice(
+    tx: Tx,
+    payment: PaymentRow,
+    notices: NoticePayments,
+  ): Promise<NonNullable<CheckoutInput['notice']>> {
+    const { number } = await this.notices.allocate(tx, payment, notices.creditor);
+    await this.payments.named(tx, payment.id, notices.refOf(number));
+    const debtors: NoticeDebtor[] = await tx.query(
+      `SELECT kind, fiscal_code AS "fiscalCode", coalesce(company_name, given_name || ' ' || family_name) AS name, street,
+              street_number AS "streetNumber", postal_code AS "postalCode", city, province FROM holder WHERE id = $1`,
+      [payment.holderId],
+    );
+    return { number, debtor: debtors[0]! };
   }
 
   /** From stored data only, so that asking again says exactly the same. */
