@@ -28,6 +28,8 @@ import type {
   NotificationState,
   PaymentState,
   PlateAssociationState,
+  RefundState,
+  RefundWay,
   RegistrationSessionState,
   SubscriptionRequestState,
   SubscriptionState,
@@ -44,6 +46,8 @@ export interface LabelKinds {
   subscriptionRequestState: SubscriptionRequestState;
   subscriptionState: SubscriptionState;
   paymentState: PaymentState;
+  refundState: RefundState;
+  refundWay: RefundWay;
   invoiceState: InvoiceState;
   registrationSessionState: RegistrationSessionState;
   notificationState: NotificationState;
@@ -137,6 +141,20 @@ export const labels: Readonly<Record<Locale, Labels>> = {
       REFUNDED: 'Rimborsato',
       DISPUTED: 'Contestato',
       VOIDED: 'Stornato',
+    },
+    refundState: {
+      AWAITING_APPROVAL: 'Da approvare',
+      APPROVED: 'Approvato',
+      EXECUTING: 'In esecuzione',
+      EXECUTED: 'Eseguito',
+      FAILED: 'Non riuscito',
+      REJECTED: 'Respinto',
+      WITHDRAWN: 'Ritirato',
+    },
+    refundWay: {
+      PROVIDER: 'Sul mezzo con cui è stato pagato',
+      CASH: 'In contanti allo sportello',
+      BANK_TRANSFER: 'Con bonifico',
     },
     invoiceState: {
       REQUESTED: 'Richiesta',
@@ -320,6 +338,20 @@ export const labels: Readonly<Record<Locale, Labels>> = {
       VOIDED: 'Voided',
     },
     invoiceState: {
+    refundState: {
+      AWAITING_APPROVAL: 'To be approved',
+      APPROVED: 'Approved',
+      EXECUTING: 'In progress',
+      EXECUTED: 'Done',
+      FAILED: 'Failed',
+      REJECTED: 'Rejected',
+      WITHDRAWN: 'Withdrawn',
+    },
+    refundWay: {
+      PROVIDER: 'The way it was paid',
+      CASH: 'In cash at the counter',
+      BANK_TRANSFER: 'By bank transfer',
+    },
       REQUESTED: 'Requested',
       ISSUED: 'Issued',
       SENT: 'Sent to the exchange system (SdI)',
@@ -472,6 +504,7 @@ type StateName =
   | PaymentState
   | InvoiceState
   | RegistrationSessionState
+  | RefundState
   | NotificationState
   | AccountState
   | DerivedState;
@@ -485,6 +518,7 @@ const warning: readonly StateName[] = [
   'PARTIALLY_REFUNDED',
 ];
 const danger: readonly StateName[] = [
+  'AWAITING_APPROVAL',
   'REJECTED',
   'REVOKED',
   'EXPIRED',
@@ -496,7 +530,15 @@ const danger: readonly StateName[] = [
   'LOCKED',
   'REJECTED_DUPLICATE',
 ];
-const success: readonly StateName[] = ['ACCEPTED', 'COMPLETED', 'ACTIVE', 'SUCCEEDED', 'DELIVERED', 'OTP_OK'];
+const success: readonly StateName[] = [
+  'ACCEPTED',
+  'COMPLETED',
+  'ACTIVE',
+  'SUCCEEDED',
+  'DELIVERED',
+  'OTP_OK',
+  'EXECUTED',
+];
 const neutral: readonly StateName[] = [
   'DRAFT',
   'WITHDRAWN',

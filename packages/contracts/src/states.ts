@@ -63,6 +63,25 @@ export const PAYMENT_STATES = [
 ] as const;
 export type PaymentState = (typeof PAYMENT_STATES)[number];
 
+/**
+ * Money on its way back. FAILED: refused for good, the money is still held. EXECUTING: asked of the provider, whose
+ * answer is not known yet.
+ */
+export const REFUND_STATES = [
+  'AWAITING_APPROVAL',
+  'APPROVED',
+  'EXECUTING',
+  'EXECUTED',
+  'FAILED',
+  'REJECTED',
+  'WITHDRAWN',
+] as const;
+export type RefundState = (typeof REFUND_STATES)[number];
+
+/** Through the provider that took the money; cash out of a till; a bank transfer that a person makes. */
+export const REFUND_WAYS = ['PROVIDER', 'CASH', 'BANK_TRANSFER'] as const;
+export type RefundWay = (typeof REFUND_WAYS)[number];
+
 export const INVOICE_STATES = [
   'REQUESTED',
   'ISSUED',

@@ -28,6 +28,7 @@ import { TimesInClasses1700000000230 } from './1700000000230-times-in-classes.js
 import { CounterVoids1700000000240 } from './1700000000240-counter-voids.js';
 import { WorkOfMoneyAndAddresses1700000000241 } from './1700000000241-work-of-money-and-addresses.js';
 import { PaymentAccounts1700000000250 } from './1700000000250-payment-accounts.js';
+import { Refunds1700000000270 } from './1700000000270-refunds.js';
 
 /** In order. A landed migration is never changed: expand, backfill, contract. */
 export const migrations = [
@@ -62,3 +63,4 @@ export const migrations = [
   PaymentAccounts1700000000250,
 ];
   WorkOfMoneyAndAddresses1700000000241,
+  Refunds1700000000270,

@@ -10,6 +10,8 @@ import { CitizenPaymentsController } from './http/citizen-payments.controller.js
 import { OperatorPaymentsController } from './http/operator-payments.controller.js';
 import { PaymentWebhooksController } from './http/payment-webhooks.controller.js';
 import { PaymentJobs } from './jobs/payment-jobs.js';
+import { CitizenRefundsController, OperatorRefundsController } from './http/refunds.controller.js';
+import { CompareWithProviders } from './jobs/compare-with-providers.js';
 import { CredentialVault } from './accounts/credential-vault.js';
 import { PaymentAccountRepository } from './accounts/payment-account.repository.js';
 import { PaymentAccounts } from './accounts/payment-accounts.js';
@@ -28,6 +30,16 @@ import { VoidCounterPayment } from './use-cases/void-counter-payment.use-case.js
 @Module({
   imports: [SubscriptionsModule],
   controllers: [
+import { ExecuteRefund } from './refunds/execute-refund.effect.js';
+import { ProviderTotals } from './refunds/provider-totals.js';
+import { ReceiveRefundEvent } from './refunds/receive-refund-event.js';
+import { RefundLedger } from './refunds/refund-ledger.js';
+import { RefundRepository } from './refunds/refund.repository.js';
+import { RefundViews } from './refunds/refund-views.js';
+import { CarryOutRefund } from './use-cases/refunds/carry-out-refund.use-case.js';
+import { CloseDifference } from './use-cases/refunds/close-difference.use-case.js';
+import { DecideRefund } from './use-cases/refunds/decide-refund.use-case.js';
+import { RequestRefund } from './use-cases/refunds/request-refund.use-case.js';
     PaymentWebhooksController,
     CitizenPaymentsController,
     OperatorPaymentsController,
@@ -40,6 +52,8 @@ import { VoidCounterPayment } from './use-cases/void-counter-payment.use-case.js
     PaymentAccounts,
     PaymentRepository,
     PaymentViews,
+    OperatorRefundsController,
+    CitizenRefundsController,
     StartPayment,
     CashSessionRepository,
     CashDesk,
@@ -58,3 +72,14 @@ import { VoidCounterPayment } from './use-cases/void-counter-payment.use-case.js
   exports: [PaymentAccounts, PaymentRepository, PaymentViews, StartPayment, CheckPayment],
 })
 export class PaymentsModule {}
+    CompareWithProviders,
+    ReceiveRefundEvent,
+    RefundRepository,
+    RefundLedger,
+    ProviderTotals,
+    ExecuteRefund,
+    RefundViews,
+    RequestRefund,
+    DecideRefund,
+    CarryOutRefund,
+    CloseDifference,

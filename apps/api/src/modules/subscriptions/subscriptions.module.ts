@@ -66,6 +66,7 @@ import { SubmitCase } from './use-cases/submit-case.use-case.js';
     ChangePlate,
     CloseReview,
     EndEarly,
+    EndForRefund,
     LendPlate,
     RestoreSubscription,
     ReturnPlate,
@@ -75,6 +76,8 @@ import { SubmitCase } from './use-cases/submit-case.use-case.js';
   ],
   exports: [
     ReviewRepository,
+    EndForRefund,
+    VoidSale,
     ApplicationOptions,
     VoidSale,
     ApplyForSubscription,

@@ -52,7 +52,8 @@ export interface InvoicedSubscription {
   vatRateBp: number;
   locale: Locale;
   known: KnownBilling;
-  payment: { id: string; amountCents: number; paidAt: Date; method: string | null } | null;
+  /** `refunded`: all of it has gone back. */
+  payment: { id: string; amountCents: number; paidAt: Date; method: string | null; refunded: boolean } | null;
   receiptNumber: string | null;
   liveInvoiceId: string | null;
 }
@@ -132,8 +133,8 @@ export class InvoiceRepository {
                 jsonb_build_object('kind', h.kind, 'fiscalCode', h.fiscal_code, 'givenName', h.given_name, 'familyName', h.family_name,
                   'companyName', h.company_name, 'street', h.street, 'streetNumber', h.street_number, 'postalCode', h.postal_code,
                   'city', h.city, 'province', h.province) AS known,
-                (SELECT jsonb_build_object('id', y.id, 'amountCents', y.amount_cents, 'paidAt', y.paid_at, 'method', y.method) FROM payment y
-                  WHERE y.request_id = s.request_id AND y.state IN ('SUCCEEDED', 'PARTIALLY_REFUNDED') AND y.paid_at IS NOT NULL AND NOT y.needs_resolution LIMIT 1) AS payment,
+                (SELECT jsonb_build_object('id', y.id, 'amountCents', y.amount_cents, 'paidAt', y.paid_at, 'method', y.method, 'refunded', y.state = 'REFUNDED') FROM payment y
+                  WHERE y.request_id = s.request_id AND y.state IN ('SUCCEEDED', 'PARTIALLY_REFUNDED', 'REFUNDED') AND y.paid_at IS NOT NULL AND NOT y.needs_resolution LIMIT 1) AS payment,
                 (SELECT c.year || '/' || lpad(c.number::text, 6, '0') FROM receipt c WHERE c.subscription_id = s.id AND c.cancels_id IS NULL LIMIT 1) AS "receiptNumber",
                 (SELECT i.id FROM invoice i WHERE i.subscription_id = s.id AND i.state <> 'CANCELLED' LIMIT 1) AS "liveInvoiceId"
            FROM subscription s

@@ -79,7 +79,9 @@ export interface PolicyValues {
   'payment.windowDays': number;
   'waitlist.offerDays': number;
   'payment.warningDays': number;
-  'payment.lateMoney': 'REACTIVATE' | 'OPERATOR';
+  'payment.lateMoney': 'REACTIVATE' | 'OPERATOR' | 'REFUND';
+  'refund.unusedMonths': boolean;
+  'refund.feeCents': number;
   'subscription.maxStartDays': number;
   'suspension.giveBackDays': boolean;
   'revocation.noticeDays': number;
@@ -499,15 +501,34 @@ export const POLICIES: { readonly [K in PolicyKey]: PolicyDefinition<K> } = {
   'payment.lateMoney': {
     title: { it: 'Pagamento arrivato tardi', en: 'Late money' },
     description: {
-      it: 'Se ancora concedibile si riattiva, oppure decide un operatore.',
-      en: 'Honoured when still grantable, or left to an operator.',
+      it: 'Se ancora concedibile si riattiva, decide un operatore, oppure si restituisce subito. Vale anche per chi ha pagato due volte.',
+      en: 'Honoured when still grantable, left to an operator, or given back at once. For what was paid twice, too.',
     },
-    schema: { type: 'string', enum: ['REACTIVATE', 'OPERATOR'] },
+    schema: { type: 'string', enum: ['REACTIVATE', 'OPERATOR', 'REFUND'] },
     default: 'REACTIVATE',
     words: {
       REACTIVATE: word('Si riattiva da sola se possibile', 'Honoured when possible'),
       OPERATOR: word('Decide un operatore', 'An operator decides'),
+      REFUND: word('Si restituisce subito', 'Given back at once'),
     },
+  },
+  'refund.unusedMonths': {
+    title: { it: 'Rimborso dei mesi non goduti', en: 'Refund of unused months' },
+    description: {
+      it: 'Se proporre il rimborso dei mesi interi non goduti di chi termina prima. I mesi iniziati non si restituiscono.',
+      en: 'Whether to propose giving back the whole unused months of who ends early. Months begun are not given back.',
+    },
+    schema: { type: 'boolean' },
+    default: true,
+  },
+  'refund.feeCents': {
+    title: { it: 'Spese trattenute sul rimborso (centesimi)', en: 'Kept back from a refund (cents)' },
+    description: {
+      it: 'Quanto si trattiene dal rimborso dei mesi non goduti: 500 = 5 euro.',
+      en: 'What is kept back from a refund of unused months: 500 = 5 euro.',
+    },
+    schema: { type: 'integer', minimum: 0, maximum: 10_000 },
+    default: 0,
   },
   'subscription.maxStartDays': {
     title: { it: 'Inizio al più tardi (giorni)', en: 'Latest start (days ahead)' },

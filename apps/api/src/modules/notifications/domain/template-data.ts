@@ -142,6 +142,9 @@ export interface TemplateData {
   };
   /** `subscriptions`: those the office will look at because of it. */
   'address-changed': { subscriptions: string[]; url: string };
+  /** `iban`: masked; `late`: money that came too late or twice; `endedSubscription`: the one that ended with it. */
+  'refund-executed': RefundData;
+  'refund-failed': RefundData;
   'invoice-requested': { subscriptionNumber: string };
   'invoice-issued': { invoiceNumber: string; subscriptionNumber: string; url: string };
   'invoice-cancelled': { subscriptionNumber: string; reason: string; url: string };
@@ -161,6 +164,17 @@ export interface TemplateData {
 }
 
 /** What every e-mail about a subscription in life says. */
+interface RefundData {
+  number: string;
+  requestNumber: string;
+  amountCents: number;
+  way: 'PROVIDER' | 'CASH' | 'BANK_TRANSFER';
+  iban: string | null;
+  late: boolean;
+  endedSubscription: string | null;
+  url: string;
+}
+
 interface LifeData {
   number: string;
   product: string;

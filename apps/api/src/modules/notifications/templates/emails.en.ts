@@ -21,6 +21,13 @@ const singleCase = (closed: ClosedCase | null | undefined) =>
       ]
     : [];
 
+const howRefunded = (way: string): string =>
+  way === 'BANK_TRANSFER'
+    ? 'By bank transfer'
+    : way === 'CASH'
+      ? 'In cash at the counter'
+      : 'The way you paid';
+
 export const emailsEn: Emails = {
   'registration-otp': ({ code, resumeUrl, expiresAt }, { time }) => ({
     subject: `${code} is your registration code`,
@@ -635,6 +642,52 @@ export const emailsEn: Emails = {
     ],
     action: { label: 'See your data', url },
     after: [text('If you did not ask for it, answer this e-mail at once.')],
+  }),
+
+  'refund-executed': (
+    { number, requestNumber, amountCents, way, iban, late, endedSubscription, url },
+    { euro },
+  ) => ({
+    subject: `We have refunded you ${euro(amountCents)}`,
+    heading: 'Your refund has been made',
+    blocks: [
+      late
+        ? text(
+            'Your payment came when the request could no longer be paid, or had been paid already: we gave it back in full. There is nothing you need to do.',
+          )
+        : null,
+      facts(
+        ['Refund', number],
+        ['Request', requestNumber],
+        ['Amount', euro(amountCents)],
+        ['How', howRefunded(way)],
+        ...(iban ? [['To the account', iban] as [string, string]] : []),
+      ),
+      way === 'PROVIDER'
+        ? text('It usually shows within 5–10 working days: that depends on your bank.')
+        : null,
+      endedSubscription
+        ? text(
+            `With the refund subscription ${endedSubscription} has ended: it is no longer valid, even if you still have the ticket.`,
+          )
+        : null,
+    ],
+    action: { label: 'See it in your area', url },
+  }),
+
+  'refund-failed': ({ number, requestNumber, amountCents, url }, { euro }) => ({
+    subject: `Refund ${number}: we are working on it`,
+    heading: 'Your refund has not succeeded yet',
+    blocks: [
+      facts(['Refund', number], ['Request', requestNumber], ['Amount', euro(amountCents)]),
+      text(
+        'The bank or the payment service did not accept the refund. Your money is not lost: the office knows already and will find another way.',
+      ),
+      text(
+        'There is nothing you need to do. If your account or card has changed, reply to this e-mail to tell us.',
+      ),
+    ],
+    action: { label: 'See it in your area', url },
   }),
 
   'invoice-requested': ({ subscriptionNumber }) => ({

@@ -20,6 +20,13 @@ const pratica = (closed: ClosedCase | null | undefined) =>
       ]
     : [];
 
+const comeRimborsato = (way: string): string =>
+  way === 'BANK_TRANSFER'
+    ? 'Con bonifico'
+    : way === 'CASH'
+      ? 'In contanti allo sportello'
+      : 'Sul mezzo con cui hai pagato';
+
 export const emailsIt: Emails = {
   'registration-otp': ({ code, resumeUrl, expiresAt }, { time }) => ({
     subject: `${code} è il tuo codice di registrazione`,
@@ -649,6 +656,50 @@ export const emailsIt: Emails = {
     ],
     action: { label: 'Vedi i tuoi dati', url },
     after: [text('Se non l’hai chiesto tu, rispondi subito a questa e-mail.')],
+  }),
+
+  'refund-executed': (
+    { number, requestNumber, amountCents, way, iban, late, endedSubscription, url },
+    { euro },
+  ) => ({
+    subject: `Ti abbiamo rimborsato ${euro(amountCents)}`,
+    heading: 'Il rimborso è stato fatto',
+    blocks: [
+      late
+        ? text(
+            'Il tuo pagamento è arrivato quando la richiesta non si poteva più pagare, o era già stata pagata: lo abbiamo restituito per intero. Tu non devi fare nulla.',
+          )
+        : null,
+      facts(
+        ['Rimborso', number],
+        ['Richiesta', requestNumber],
+        ['Importo', euro(amountCents)],
+        ['Come', comeRimborsato(way)],
+        ...(iban ? [['Sul conto', iban] as [string, string]] : []),
+      ),
+      way === 'PROVIDER'
+        ? text('Di solito l’accredito si vede in 5–10 giorni lavorativi: dipende dalla tua banca.')
+        : null,
+      endedSubscription
+        ? text(
+            `Con il rimborso l’abbonamento ${endedSubscription} è terminato: da ora non vale più, anche se hai ancora il ticket.`,
+          )
+        : null,
+    ],
+    action: { label: 'Vedi nella tua area', url },
+  }),
+
+  'refund-failed': ({ number, requestNumber, amountCents, url }, { euro }) => ({
+    subject: `Rimborso ${number}: ci stiamo lavorando`,
+    heading: 'Il rimborso non è ancora riuscito',
+    blocks: [
+      facts(['Rimborso', number], ['Richiesta', requestNumber], ['Importo', euro(amountCents)]),
+      text(
+        'La banca o il servizio di pagamento non ha accettato il rimborso. Il tuo denaro non è perso: l’ufficio lo sa già e troverà un altro modo.',
+      ),
+      text('Tu non devi fare nulla. Se hai cambiato conto o carta, rispondi a questa e-mail per dircelo.'),
+    ],
+    action: { label: 'Vedi nella tua area', url },
   }),
 
   'invoice-requested': ({ subscriptionNumber }) => ({

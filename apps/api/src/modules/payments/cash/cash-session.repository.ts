@@ -30,9 +30,9 @@ export interface CashSessionRow {
   closingNumber: number | null;
 }
 
-/** One receipt of a session: a payment, or the void of one with its amount below nothing. */
+/** One movement of a session: a payment; the void of one, or a refund paid out, with its amount below nothing. */
 export interface CashLine {
-  kind: 'SALE' | 'VOID';
+  kind: 'SALE' | 'VOID' | 'REFUND';
   paymentId: string;
   requestId: string;
   requestNumber: string;
@@ -134,6 +134,10 @@ export class CashSessionRepository {
          FROM payment_void v JOIN payment p ON p.id = v.payment_id JOIN request r ON r.id = p.request_id
          JOIN receipt c ON c.id = v.receipt_id
         WHERE v.cash_session_id = $1
+       UNION ALL
+       SELECT 'REFUND', p.id, p.request_id, r.number, 'CASH', -f.amount_cents, f.closed_at, f.number, NULL, false, NULL, NULL
+         FROM refund f JOIN payment p ON p.id = f.payment_id JOIN request r ON r.id = p.request_id
+        WHERE f.cash_session_id = $1
         ORDER BY "paidAt", kind, "paymentId"`,
       [sessionId],
     );

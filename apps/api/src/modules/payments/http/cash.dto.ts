@@ -151,7 +151,7 @@ export class CashSessionListDto {
 }
 
 export class CashLineDto {
-  @Out({ enum: ['SALE', 'VOID'], enumName: 'CashLineKind' }) kind: string;
+  @Out({ enum: ['SALE', 'VOID', 'REFUND'], enumName: 'CashLineKind' }) kind: string;
   @Out({ format: 'uuid' }) paymentId: string;
   @Out() requestNumber: string;
   @Out({ enum: [...COUNTER_METHODS], enumName: 'CounterMethod' }) method: string;

@@ -1,11 +1,11 @@
-import { Body, Controller, Get, HttpCode, Param, ParseUUIDPipe, Post, Query } from '@nestjs/common';
+import { Controller, Get, HttpCode, Param, ParseUUIDPipe, Post, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Requires } from '../../../platform/http/access.js';
 import { Call, type OperatorContext } from '../../../platform/http/context.js';
 import { IdParam } from '../../../platform/http/params.js';
 import { PaymentViews } from '../payment-views.js';
 import { ResolveLateMoney } from '../use-cases/resolve-late-money.use-case.js';
-import { MarkForRefundInput, OperatorPaymentDto, PaymentListDto, PaymentListQuery } from './payment.dto.js';
+import { OperatorPaymentDto, PaymentListDto, PaymentListQuery } from './payment.dto.js';
 
 @ApiTags('operator-payments')
 @Controller(':municipality/operator/payments')
@@ -53,20 +53,6 @@ export class OperatorPaymentsController {
   @ApiOkResponse({ type: OperatorPaymentDto })
   async reactivatePayment(@Call() call: OperatorContext, @IdParam() id: string): Promise<OperatorPaymentDto> {
     await this.late.reactivate(call, id);
-    return this.views.one(call, id);
-  }
-
-  @Post(':id/refund-mark')
-  @HttpCode(200)
-  @Requires('refunds.request')
-  @ApiOperation({ summary: 'Say that money without a right must be given back, and why' })
-  @ApiOkResponse({ type: OperatorPaymentDto })
-  async markPaymentForRefund(
-    @Call() call: OperatorContext,
-    @IdParam() id: string,
-    @Body() input: MarkForRefundInput,
-  ): Promise<OperatorPaymentDto> {
-    await this.late.markForRefund(call, id, input.reason);
     return this.views.one(call, id);
   }
 }

@@ -1,7 +1,7 @@
 import { ONLINE_METHODS, PAYMENT_STATES, type OnlineMethod, type PaymentState } from '@sosta/contracts';
 import { IsIn, IsOptional, IsString, MaxLength } from 'class-validator';
 import { ApiPropertyOptional } from '@nestjs/swagger';
-import { ChoiceField, Out, TextField } from '../../../platform/http/fields.js';
+import { ChoiceField, Out } from '../../../platform/http/fields.js';
 import { PageQuery } from '../../../platform/http/paging.js';
 import type { PaymentListRow, PaymentRow } from '../persistence/payment.repository.js';
 
@@ -61,11 +61,6 @@ export class PaymentListQuery extends PageQuery {
   toRefund?: string;
 }
 
-export class MarkForRefundInput {
-  @TextField({ max: 500, multiline: true, description: 'Why the money cannot become a right' })
-  reason: string;
-}
-
 export class PaymentRowDto {
   @Out({ format: 'uuid' }) id: string;
   @Out({ format: 'uuid' }) requestId: string;
@@ -83,7 +78,7 @@ export class PaymentRowDto {
   @Out({
     type: String,
     nullable: true,
-    description: 'Why it must be given back, once an operator has said so',
+    description: 'Why it goes back, of money without a right that a refund has taken over',
   })
   toRefundReason: string | null;
 }
@@ -99,6 +94,13 @@ export class PaymentEventDto {
   @Out() outcome: string;
   @Out({ type: String, nullable: true }) detail: string | null;
 }
+  @Out({
+    type: 'integer',
+    format: 'int32',
+    description: 'What was taken: more or less than agreed where it waits for that',
+  })
+  takenCents: number;
+  @Out({ type: 'integer', format: 'int32' }) refundedCents: number;
 
 export class OperatorPaymentDto extends PaymentRowDto {
   @Out({ type: String, nullable: true }) providerRef: string | null;
@@ -139,3 +141,5 @@ export function toPaymentRowDto(row: PaymentListRow): PaymentRowDto {
     toRefundReason: row.toRefundReason,
   };
 }
+    takenCents: row.takenCents,
+    refundedCents: row.refundedCents,

@@ -14,6 +14,7 @@ import { RequestRepository, SYSTEM_ACTOR } from '../../requests/index.js';
 import { SubscriptionRepository, titleOf } from '../../subscriptions/index.js';
 import { PaymentRepository } from '../persistence/payment.repository.js';
 import { CheckPayment } from '../use-cases/check-payment.js';
+import { CompareWithProviders } from './compare-with-providers.js';
 
 /** A webhook usually comes within seconds; after this the provider is asked. */
 const RECONCILE_AFTER_SECONDS = 60;
@@ -32,6 +33,7 @@ export class PaymentJobs implements OnModuleInit {
     private readonly payments: PaymentRepository,
     private readonly check: CheckPayment,
     private readonly notifications: Notifications,
+    private readonly compare: CompareWithProviders,
     @Inject(CONFIG) private readonly config: Config,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
@@ -44,6 +46,11 @@ export class PaymentJobs implements OnModuleInit {
     });
     this.jobs.add({
       name: 'payments.warn',
+    this.jobs.add({
+      name: 'payments.compare',
+      everySeconds: 240,
+      run: () => this.each((one) => this.compare.run(one)),
+    });
       everySeconds: 300,
       run: () => this.each((one) => this.warn(one)),
     });

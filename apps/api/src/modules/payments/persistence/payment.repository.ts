@@ -36,7 +36,13 @@ export interface PaymentRow extends ClaimColumns {
   expiresAt: Date;
   paidAt: Date | null;
   checkedAt: Date | null;
-  /** Set once an operator said it must go back; it is the refund's from then on. */
+  /** What was taken: the amount agreed, but for a capture of another one. */
+  takenCents: number;
+  /** What went back. */
+  refundedCents: number;
+  /** That, and what is on its way. */
+  refundHeldCents: number;
+  /** Of money without a right: set while it is the refund's. */
   toRefundAt: Date | null;
   toRefundReason: string | null;
   version: number;
@@ -59,6 +65,15 @@ export interface PaymentListRow extends PaymentRow {
 
 @Injectable()
 export class PaymentRepository {
+/** A payment as far as the comparison with its provider goes. */
+export interface ComparedPayment {
+  accountId: string;
+  providerRef: string | null;
+  captured: boolean;
+  /** Through the provider. */
+  refundedCents: number;
+}
+
   constructor(private readonly clock: Clock) {}
 
   async insert(
@@ -163,8 +178,8 @@ export class PaymentRepository {
     },
   ): Promise<void> {
     await tx.query(
-      `UPDATE payment SET state = $2, captured_ref = coalesce($3, captured_ref), paid_at = coalesce($4, paid_at), method = coalesce($5, method),
-              needs_resolution = $6, resolution = $7, checked_at = $8, version = version + 1
+      `UPDATE payment SET captured_cents = coalesce($9, captured_cents), provider_ref = coalesce(provider_ref, $10), state = $2, captured_ref = coalesce($3, captured_ref), paid_at = coalesce($4, paid_at), method = coalesce($5, method),
+              needs_resolution = $6, resolution = $7, checked_at = $8, ${CLAIM_OVER}, version = version + 1
         WHERE id = $1`,
       [
         id,
@@ -182,6 +197,10 @@ export class PaymentRepository {
   /** A capture beside the one that was agreed: recorded at once as money to be resolved. */
   async insertSurplus(
     tx: Tx,
+      /** Where it is not what was agreed. */
+      capturedCents?: number | null;
+      /** Where the page's name was never learnt: without it nobody can be asked about it again. */
+      providerRef?: string | null;
     original: PaymentRow,
     capture: {
       amountCents: number;
@@ -197,6 +216,8 @@ export class PaymentRepository {
                             needs_resolution, resolution, created_at, expires_at, paid_at, checked_at, account_id)
        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $11, 'SUCCEEDED', true, 'PAID_TWICE', $9, $9, $10, $9, $12)`,
       [
+        change.capturedCents ?? null,
+        change.providerRef ?? null,
         id,
         original.municipalityId,
         original.requestId,
@@ -241,10 +262,98 @@ export class PaymentRepository {
     }
   }
 
-  async markForRefund(tx: Tx, id: string, mark: { at: Date; by: string; reason: string }): Promise<void> {
+  /** Money without a right is a refund's from now on; null: it waits for an operator again. */
+  async markForRefund(
+    tx: Tx,
+    id: string,
+    mark: { at: Date; by: string | null; reason: string } | null,
+  ): Promise<void> {
     await tx.query(
-      'UPDATE payment SET to_refund_at = $2, to_refund_by = $3, to_refund_reason = $4, version = version + 1 WHERE id = $1',
-      [id, mark.at, mark.by, mark.reason],
+      `UPDATE payment SET to_refund_at = $2, to_refund_by = $3, to_refund_reason = $4, ${CLAIM_OVER}, version = version + 1
+        WHERE id = $1 AND needs_resolution`,
+      [id, mark?.at ?? null, mark?.by ?? null, mark?.reason ?? null],
+    );
+  }
+
+  /**
+   * Holds money for a refund, or lets it go again (less than 0).
+   * @throws Problem refund_exceeds_payment, refund_not_possible: the database's own word, whoever forgot to ask before
+   */
+  async holdForRefund(tx: Tx, id: string, cents: number): Promise<void> {
+    try {
+      await tx.query(
+        'UPDATE payment SET refund_held_cents = refund_held_cents + $2, version = version + 1 WHERE id = $1',
+        [id, cents],
+      );
+    } catch (error) {
+      const constraint = violatedConstraint(error);
+      if (constraint === 'payment_refund_within') throw new Problem('refund_exceeds_payment');
+      if (constraint === 'payment_refund_of_taken') throw new Problem('refund_not_possible');
+      throw error;
+    }
+  }
+
+  /** Held money went back: the state of the payment follows from the sum. */
+  async refunded(tx: Tx, id: string, cents: number): Promise<void> {
+    await tx.query(
+      `UPDATE payment SET refunded_cents = refunded_cents + $2, version = version + 1,
+              state = CASE WHEN state = 'DISPUTED' THEN state
+                           WHEN refunded_cents + $2 = coalesce(captured_cents, amount_cents) THEN 'REFUNDED'
+                           ELSE 'PARTIALLY_REFUNDED' END
+        WHERE id = $1`,
+      [id, cents],
+    );
+  }
+
+  /** By the provider's name for the money: what events about refunds carry. */
+  async byCapturedRef(tx: Tx, accountId: string, capturedRef: string): Promise<PaymentRow | null> {
+    const rows: PaymentRow[] = await tx.query(
+      `SELECT ${COLUMNS} FROM payment p WHERE p.account_id = $1 AND p.captured_ref = $2`,
+      [accountId, capturedRef],
+    );
+    return rows[0] ?? null;
+  }
+
+  /** Those given to an account since an instant. */
+  compared(tx: Tx, since: Date): Promise<ComparedPayment[]> {
+    return tx.query(
+      `SELECT p.account_id AS "accountId", p.provider_ref AS "providerRef", p.captured_ref IS NOT NULL AS captured,
+              (SELECT coalesce(sum(f.amount_cents), 0)::int FROM refund f
+                WHERE f.payment_id = p.id AND f.state = 'EXECUTED' AND f.way = 'PROVIDER') AS "refundedCents"
+         FROM payment p WHERE p.account_id IS NOT NULL AND p.created_at >= $1`,
+      [since],
+    );
+  }
+
+  /** The right it became. */
+  async subscriptionOf(tx: Tx, payment: PaymentRow): Promise<string | null> {
+    const rows: { id: string }[] = await tx.query('SELECT id FROM subscription WHERE request_id = $1', [
+      payment.requestId,
+    ]);
+    return rows[0]?.id ?? null;
+  }
+
+  /** Accounts at these providers that have taken payments since. */
+  async accountsOf(tx: Tx, providers: readonly string[], since: Date): Promise<string[]> {
+    const rows: { id: string }[] = await tx.query(
+      'SELECT DISTINCT account_id AS id FROM payment WHERE provider = ANY($1) AND account_id IS NOT NULL AND created_at >= $2',
+      [providers, since],
+    );
+    return rows.map(({ id }) => id);
+  }
+
+  /** Payments by the provider's names, and how many captures of each are known. */
+  withCaptures(
+    tx: Tx,
+    accountId: string,
+    providerRefs: readonly string[],
+  ): Promise<(PaymentRow & { captures: number })[]> {
+    return tx.query(
+      `SELECT ${COLUMNS}, (SELECT count(*)::int FROM payment c
+          WHERE c.account_id = p.account_id AND c.captured_ref IS NOT NULL
+            AND (c.provider_ref = p.provider_ref OR starts_with(c.provider_ref, p.provider_ref || '#'))) AS captures
+         FROM payment p WHERE p.account_id = $1 AND p.provider_ref = ANY($2)`,
+      [accountId, providerRefs],
     );
   }
 
@@ -322,7 +431,7 @@ export class PaymentRepository {
          FROM payment p JOIN request r ON r.id = p.request_id JOIN holder h ON h.id = p.holder_id
         WHERE ($1::text IS NULL OR r.number ILIKE $1 || '%' OR p.provider_ref = $1 OR p.captured_ref = $1
                OR lower(coalesce(h.family_name, '') || ' ' || coalesce(h.given_name, '') || ' ' || coalesce(h.company_name, '')) LIKE '%' || lower($1) || '%')
-          AND ($2::text IS NULL OR p.state = $2) AND (NOT $3 OR (p.needs_resolution AND p.to_refund_at IS NULL)) AND (NOT $8 OR p.to_refund_at IS NOT NULL) AND ($4::uuid IS NULL OR p.holder_id = $4)
+          AND ($2::text IS NULL OR p.state = $2) AND (NOT $3 OR (p.needs_resolution AND p.to_refund_at IS NULL)) AND (NOT $8 OR (p.to_refund_at IS NOT NULL AND p.state <> 'REFUNDED')) AND ($4::uuid IS NULL OR p.holder_id = $4)
           AND ($5::timestamptz IS NULL OR (p.created_at, p.id) < ($5, $6::uuid))
         ORDER BY p.created_at DESC, p.id DESC LIMIT $7`,
       [

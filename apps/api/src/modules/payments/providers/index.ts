@@ -10,3 +10,9 @@ export const PROVIDER_KINDS: readonly ProviderKind[] = [stripeKind];
 export function providerKind(code: string): ProviderKind | undefined {
   return PROVIDER_KINDS.find((kind) => kind.code === code);
 }
+
+/** Whether it can be asked to give money back. */
+export function givesBack(code: string): boolean {
+  const kind = providerKind(code);
+  return kind !== undefined && !kind.withoutRefunds;
+}

@@ -10,6 +10,7 @@ import { PaymentAccounts } from '../accounts/payment-accounts.js';
 import type { PaymentProvider } from '../providers/payment-provider.js';
 import { PaymentRepository } from '../persistence/payment.repository.js';
 import { SettlePayment } from './settle-payment.js';
+import { ReceiveRefundEvent } from '../refunds/receive-refund-event.js';
 
 /**
  * An event of the provider: verified over its exact bytes before anything is read, recorded once, settled in the same
@@ -26,6 +27,7 @@ export class ReceivePaymentWebhook {
     private readonly settle: SettlePayment,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
+    private readonly refunds: ReceiveRefundEvent,
 
   /**
    * @param accountId whose address it came to; null: the deployment's, and the event says which municipality
@@ -44,8 +46,12 @@ export class ReceivePaymentWebhook {
       throw new Problem('webhook_signature_invalid');
     }
     const { event } = result;
-    if (event.kind !== 'CHECKOUT') return;
-    const { municipalityId } = event.status.metadata;
+    if (event.kind === 'OTHER') return;
+    // About a refund some providers say nothing of ours: then it is the account's municipality.
+    const municipalityId =
+      event.kind === 'CHECKOUT'
+        ? event.status.metadata.municipalityId
+        : (event.metadata.municipalityId ?? account?.municipalityId ?? null);
     const municipality = (await this.directory.all()).find(({ id }) => id === municipalityId);
     if (!municipality || (account && account.municipalityId !== municipality.id)) {
       // Verified, and not ours: another shop on the same account, or another municipality than the account's. Not an error of the provider, so no retry.
@@ -53,16 +59,18 @@ export class ReceivePaymentWebhook {
       return;
     }
     await this.unitOfWork.run(municipality.id, async (tx) => {
-      const recorded = {
-        provider: provider.code,
-        eventId: event.eventId,
-        type: event.type,
-        payloadSha256: createHash('sha256').update(rawBody).digest('hex'),
-      };
-      const receiver = account ?? (await this.accountRows.environment(tx, provider.code));
+      const recorded = { provider: provider.code, eventId: event.eventId, type: event.type, payloadSha256 };
       const payment = receiver && (await this.payments.byProviderRef(tx, receiver.id, event.providerRef));
       const named = payment ?? (await this.payments.byId(tx, event.status.metadata.paymentId));
       // An account speaks for the payments it took, and for no other account's.
+    const payloadSha256 = createHash('sha256').update(rawBody).digest('hex');
+    const receiver =
+      account ??
+      (await this.unitOfWork.run(municipality.id, (tx) => this.accountRows.environment(tx, provider.code)));
+    if (event.kind === 'REFUND') {
+      if (receiver) await this.refunds.run(municipality, receiver, event, payloadSha256);
+      return;
+    }
       const claimed = named?.accountId === receiver?.id ? named : null;
       const first = await this.payments.recordEvent(tx, municipality.id, {
         ...recorded,
@@ -97,3 +105,27 @@ export class ReceivePaymentWebhook {
     throw new Problem('not_found');
   }
 }
+  /**
+   * The provider says that something has happened, e.g. that the payer has agreed and the money is ours to take. Only the
+   * page that we opened for a payment is asked about, and only while the payment is open: of another page with the same
+   * names nothing is taken. What cannot be found out now the reconciler asks for later.
+   */
+  private async ask(
+    municipality: Municipality,
+    payloadSha256: string,
+  ): Promise<void> {
+    const payment = await this.unitOfWork.run(municipality.id, async (tx) => {
+      const found = await this.payments.byProviderRef(tx, receiver.id, event.providerRef);
+      const first = await this.payments.recordEvent(tx, municipality.id, {
+        provider: receiver.provider,
+        eventId: event.eventId,
+        type: event.type,
+        payloadSha256,
+        paymentId: found?.id ?? null,
+        outcome: found ? 'ASKED' : 'UNKNOWN_PAYMENT',
+      });
+      return first && found?.state === 'PENDING' ? found : null;
+    });
+    if (payment) await this.check.run(municipality, payment);
+  }
+

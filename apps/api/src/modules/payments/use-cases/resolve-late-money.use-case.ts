@@ -1,22 +1,15 @@
 import { Injectable } from '@nestjs/common';
-import { Audit } from '../../../platform/audit/audit.js';
-import { Clock } from '../../../platform/clock/clock.js';
 import { UnitOfWork } from '../../../platform/database/unit-of-work.js';
 import type { OperatorContext } from '../../../platform/http/context.js';
-import { Problem } from '../../../platform/http/problem.js';
 import { MunicipalityDirectory } from '../../municipalities/index.js';
-import { PaymentRepository } from '../persistence/payment.repository.js';
 import { SettlePayment } from './settle-payment.js';
 
-/** What becomes of money that no request could take: the right after all, or back it goes. Never nothing. */
+/** Money that no request could take becomes the right after all; otherwise it goes back, as a refund. Never nothing. */
 @Injectable()
 export class ResolveLateMoney {
   constructor(
-    private readonly clock: Clock,
     private readonly unitOfWork: UnitOfWork,
-    private readonly audit: Audit,
     private readonly directory: MunicipalityDirectory,
-    private readonly payments: PaymentRepository,
     private readonly settle: SettlePayment,
   ) {}
 
@@ -29,29 +22,5 @@ export class ResolveLateMoney {
     await this.unitOfWork.run(municipality.id, (tx) =>
       this.settle.grantLate(tx, municipality, id, { kind: 'OPERATOR', id: call.actor.operatorId }),
     );
-  }
-
-  /**
-   * Says that it must be given back, and why; the refund itself comes later.
-   * @throws Problem late_money_settled
-   */
-  async markForRefund(call: OperatorContext, id: string, reason: string): Promise<void> {
-    await this.unitOfWork.run(call.municipality.id, async (tx) => {
-      const { requestId } = await this.payments.get(tx, id);
-      const payment = await this.payments.get(tx, id, { lock: true });
-      if (!payment.needsResolution || payment.toRefundAt) throw new Problem('late_money_settled');
-      await this.payments.markForRefund(tx, id, {
-        at: this.clock.now(),
-        by: call.actor.operatorId,
-        reason,
-      });
-      await this.audit.record(tx, {
-        municipalityId: call.municipality.id,
-        actor: { kind: 'OPERATOR', id: call.actor.operatorId },
-        action: 'payment.marked_for_refund',
-        subject: { kind: 'payment', id },
-        data: { requestId, amountCents: payment.amountCents },
-      });
-    });
   }
 }

@@ -2,18 +2,21 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { PaymentMethod } from '@sosta/contracts';
 import { Audit } from '../../../platform/audit/audit.js';
 import { Clock } from '../../../platform/clock/clock.js';
+import { uuidv7 } from '../../../platform/crypto/uuid.js';
 import { violatedConstraint } from '../../../platform/database/errors.js';
 import type { Tx } from '../../../platform/database/unit-of-work.js';
 import { Problem } from '../../../platform/http/problem.js';
-import type { Logger } from '../../../platform/logging/logger.js';
 import { hintWork } from '../../../platform/live/live-hints.js';
+import type { Logger } from '../../../platform/logging/logger.js';
 import { LOGGER } from '../../../platform/logging/logging.module.js';
-import { Policies, type Municipality } from '../../municipalities/index.js';
+import { MunicipalityDirectory, Policies, type Municipality } from '../../municipalities/index.js';
 import { RequestRepository, SYSTEM_ACTOR, type RequestRow } from '../../requests/index.js';
 import { ActivateSubscription } from '../../subscriptions/index.js';
+import { givenBackByRule } from '../domain/refund.rules.js';
 import { grantable, settlement } from '../domain/settlement.rules.js';
 import { PaymentRepository, type PaymentRow } from '../persistence/payment.repository.js';
 import type { ProviderStatus } from '../providers/payment-provider.js';
+import { RefundLedger } from '../refunds/refund-ledger.js';
 
 export type SettlementOutcome = 'NONE' | 'CLOSED' | 'ACTIVATED' | 'NEEDS_RESOLUTION';
 
@@ -28,9 +31,11 @@ export class SettlePayment {
     private readonly clock: Clock,
     private readonly audit: Audit,
     private readonly policies: Policies,
+    private readonly directory: MunicipalityDirectory,
     private readonly payments: PaymentRepository,
     private readonly requests: RequestRepository,
     private readonly activate: ActivateSubscription,
+    private readonly refunds: RefundLedger,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
@@ -62,7 +67,7 @@ export class SettlePayment {
 
   /**
    * Money under a checkout we did not open ourselves: somebody managed to pay one request twice. It is kept as a
-   * payment of its own that an operator must give back.
+   * payment of its own that must be given back.
    */
   async surplus(tx: Tx, original: PaymentRow, status: ProviderStatus): Promise<SettlementOutcome> {
     if (status.state !== 'SUCCEEDED') return 'NONE';
@@ -80,6 +85,7 @@ export class SettlePayment {
       paidAt: status.paidAt ?? this.clock.now(),
     });
     await this.alarm(tx, payment, 'PAID_TWICE');
+    await this.giveBack(tx, payment.id, 'PAID_TWICE');
     return 'NEEDS_RESOLUTION';
   }
 
@@ -97,23 +103,23 @@ export class SettlePayment {
     const request = await this.requests.get(tx, requestId, { lock: true });
     const payment = await this.payments.get(tx, paymentId, { lock: true });
     if (!payment.needsResolution || payment.toRefundAt) throw new Problem('late_money_settled');
+    await this.payments.refuseColleagues(tx, payment, actor.id);
     if (!grantable(payment.resolution, request.state)) throw new Problem('late_money_not_grantable');
     const open = await this.payments.open(tx, requestId);
     if (open) throw new Problem('payment_in_progress');
     let payable = request;
     if (request.state === 'PAYMENT_EXPIRED') {
       await this.activate.placeAgain(tx, municipality, request);
-    await this.payments.refuseColleagues(tx, payment, actor.id);
       payable = await this.requests.transition(tx, request, 'reactivate', { actor });
     }
     await this.payments.settle(tx, payment.id, { state: payment.state });
+    hintWork(tx, payment.municipalityId, 'payments', payment.id);
     const { subscriptionId } = await this.activate.run(tx, municipality, payable, {
       id: payment.id,
       amountCents: payment.amountCents,
       paidAt: payment.paidAt ?? this.clock.now(),
       grantedAt: this.clock.now(),
       method: (payment.method ?? payment.wantedMethod ?? 'CARD') as PaymentMethod,
-    hintWork(tx, payment.municipalityId, 'payments', payment.id);
       transactionId: payment.capturedRef ?? payment.providerRef ?? request.number,
     });
     await this.audit.record(tx, {
@@ -141,6 +147,7 @@ export class SettlePayment {
       await this.payments.settle(tx, payment.id, {
         state: 'SUCCEEDED',
         capturedRef: status.capturedRef,
+        ...learnt(payment, status),
         paidAt,
         method: methodOf(payment, status),
       });
@@ -194,17 +201,49 @@ export class SettlePayment {
     await this.payments.settle(tx, payment.id, {
       state: 'SUCCEEDED',
       capturedRef: status.capturedRef,
+      ...learnt(payment, status),
       paidAt: status.paidAt ?? this.clock.now(),
       method: methodOf(payment, status),
       needsResolution: true,
       resolution: reason,
+      capturedCents: reason === 'AMOUNT_MISMATCH' ? status.amountCents : null,
     });
     await this.alarm(tx, payment, reason);
+    await this.giveBack(tx, payment.id, reason);
     return 'NEEDS_RESOLUTION';
+  }
+
+  /**
+   * Money that bought nothing goes back by itself where the policy says so (I5): nothing was granted for it, so there is
+   * nothing for a second person to weigh. What is not as agreed stays an operator's.
+   */
+  private async giveBack(tx: Tx, paymentId: string, reason: string): Promise<void> {
+    const payment = await this.payments.get(tx, paymentId, { lock: true });
+    if (!givenBackByRule(reason) || !this.refunds.ways(payment).includes('PROVIDER')) return;
+    const { timezone } = await this.directory.byId(payment.municipalityId);
+    if ((await this.policies.value(tx, timezone, 'payment.lateMoney')) !== 'REFUND') return;
+    await this.refunds.open(tx, payment, SYSTEM_ACTOR, {
+      id: uuidv7(),
+      subscriptionId: null,
+      origin: 'LATE_MONEY',
+      basis: 'WHOLE',
+      months: null,
+      feeCents: 0,
+      amountCents: payment.takenCents,
+      way: 'PROVIDER',
+      ibanSealed: null,
+      ibanMasked: null,
+      payee: null,
+      endsRight: false,
+      reason,
+      state: 'APPROVED',
+      requestedBy: null,
+    });
   }
 
   private async alarm(tx: Tx, payment: PaymentRow, reason: string): Promise<void> {
     this.logger.error({ event: 'payment.needs_resolution', payment: payment.id, reason });
+    hintWork(tx, payment.municipalityId, 'payments', payment.id);
     await this.record(tx, payment, 'payment.needs_resolution', { reason });
   }
 
@@ -224,8 +263,12 @@ export class SettlePayment {
   }
 }
 
+/** A page whose name got lost in a crash is known by it again. */
+function learnt(payment: PaymentRow, status: ProviderStatus): { providerRef?: string } {
+  return payment.accountId === null ? {} : { providerRef: status.providerRef };
+}
+
 /** As the provider says, else as the person chose. */
 function methodOf(payment: PaymentRow, status: ProviderStatus): PaymentMethod {
   return status.method ?? payment.wantedMethod ?? 'CARD';
 }
-    hintWork(tx, payment.municipalityId, 'payments', payment.id);

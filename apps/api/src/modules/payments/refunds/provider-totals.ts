@@ -1,0 +1,106 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { uuidv7 } from '../../../platform/crypto/uuid.js';
+import type { Tx } from '../../../platform/database/unit-of-work.js';
+import type { Logger } from '../../../platform/logging/logger.js';
+import { LOGGER } from '../../../platform/logging/logging.module.js';
+import { readTotal } from '../domain/refund.rules.js';
+import { PaymentRepository, type PaymentRow } from '../persistence/payment.repository.js';
+import { RefundLedger } from './refund-ledger.js';
+import { RefundRepository } from './refund.repository.js';
+
+const PROVIDER = { kind: 'PROVIDER', id: null } as const;
+
+/**
+ * What a provider says was given back so far, of one payment, against what we have written down: its events, its answers
+ * to our questions and the daily comparison all come here. What we asked for is confirmed; what somebody gave back on the
+ * provider's own pages is booked once, and shown to an operator, who decides about the right.
+ */
+@Injectable()
+export class ProviderTotals {
+  constructor(
+    private readonly payments: PaymentRepository,
+    private readonly refunds: RefundRepository,
+    private readonly ledger: RefundLedger,
+    @Inject(LOGGER) private readonly logger: Logger,
+  ) {}
+
+  /**
+   * @param said `fresh`: an answer to a question asked now; an event may be old, and then a smaller sum says nothing
+   * @returns whether anything was written
+   */
+  async apply(
+    tx: Tx,
+    paymentId: string,
+    said: { totalCents: number; currency: string; fresh: boolean },
+  ): Promise<boolean> {
+    const payment = await this.payments.get(tx, paymentId, { lock: true });
+    if (said.currency !== payment.currency && said.totalCents > 0)
+      return this.raise(tx, payment, 'OTHER_CURRENCY', payment.refundedCents, said.totalCents);
+    const { executedCents, askedId } = await this.refunds.booked(tx, paymentId);
+    const asked = askedId === null ? null : await this.refunds.get(tx, askedId, { lock: true });
+    const { confirmsAsked, outsideCents, missingCents } = readTotal(said.totalCents, {
+      executedCents,
+      askedCents: asked?.amountCents ?? null,
+    });
+    if (missingCents > 0)
+      return said.fresh && this.raise(tx, payment, 'REFUND_UNDONE', executedCents, said.totalCents);
+    if (asked && confirmsAsked) await this.ledger.move(tx, asked, 'confirm', PROVIDER);
+    if (outsideCents === 0) return confirmsAsked;
+    return this.outside(tx, paymentId, outsideCents, executedCents, said.totalCents);
+  }
+
+  /** Raises a difference, once. */
+  async raise(
+    tx: Tx,
+    payment: PaymentRow,
+    kind: 'REFUNDED_OUTSIDE' | 'REFUNDED_TOO_MUCH' | 'REFUND_UNDONE' | 'OTHER_CURRENCY' | 'NO_ANSWER',
+    oursCents: number,
+    theirsCents: number,
+  ): Promise<boolean> {
+    const { municipalityId, id: paymentId } = payment;
+    const row = { id: uuidv7(), municipalityId, paymentId, kind, oursCents, theirsCents };
+    const fresh = await this.refunds.raise(tx, row);
+    if (fresh) this.logger.error({ event: 'payment.difference', payment: paymentId, kind });
+    return fresh;
+  }
+
+  private async outside(
+    tx: Tx,
+    paymentId: string,
+    outsideCents: number,
+    oursCents: number,
+    theirsCents: number,
+  ): Promise<boolean> {
+    // What only waits here gives way: that money is no longer there to be given back.
+    for (const id of await this.refunds.waiting(tx, paymentId)) {
+      const { takenCents, refundHeldCents } = await this.payments.get(tx, paymentId);
+      if (outsideCents <= takenCents - refundHeldCents) break;
+      const waiting = await this.refunds.get(tx, id, { lock: true });
+      await (waiting.state === 'APPROVED'
+        ? this.ledger.move(tx, waiting, 'fail', PROVIDER, { failure: 'REFUNDED_OUTSIDE' }, { quietly: true })
+        : this.ledger.move(tx, waiting, 'reject', PROVIDER, { decisionNote: 'REFUNDED_OUTSIDE' }));
+    }
+    const payment = await this.payments.get(tx, paymentId);
+    if (outsideCents > payment.takenCents - payment.refundHeldCents)
+      return this.raise(tx, payment, 'REFUNDED_TOO_MUCH', oursCents, theirsCents);
+    await this.ledger.open(tx, payment, PROVIDER, {
+      id: uuidv7(),
+      subscriptionId: payment.needsResolution ? null : await this.payments.subscriptionOf(tx, payment),
+      origin: 'PROVIDER',
+      basis: outsideCents === payment.takenCents ? 'WHOLE' : 'OTHER',
+      months: null,
+      feeCents: 0,
+      amountCents: outsideCents,
+      way: 'PROVIDER',
+      ibanSealed: null,
+      ibanMasked: null,
+      payee: null,
+      endsRight: false,
+      reason: 'Rimborso fatto sulle pagine del gestore.',
+      state: 'EXECUTED',
+      requestedBy: null,
+    });
+    await this.raise(tx, payment, 'REFUNDED_OUTSIDE', oursCents, theirsCents);
+    return true;
+  }
+}
