@@ -9,10 +9,7 @@ import {
   writeXml,
 } from '@sosta/api/dist/modules/invoicing/domain/fattura-pa.js';
 import { invoiceAmounts } from '@sosta/api/dist/modules/invoicing/domain/invoice-amounts.js';
-import {
-  invoiceNumber,
-  transmissionNumber,
-} from '@sosta/api/dist/modules/invoicing/domain/invoice-number.js';
+import { invoiceNumber, sdiFileCode } from '@sosta/api/dist/modules/invoicing/domain/invoice-number.js';
 import { OfficialSchema } from '@sosta/api/dist/modules/invoicing/official-schema.js';
 import { interleave, median, ratio, table } from './lib/interleave.mjs';
 
@@ -41,7 +38,7 @@ function invoice(n) {
   return {
     type: 'TD01',
     follows: null,
-    transmissionNumber: transmissionNumber('CE', 2026, number),
+    transmissionNumber: sdiFileCode(number),
     recipientCode: '0000000',
     pec: n % 2 ? null : 'qualcuno@pec.example',
     seller: {

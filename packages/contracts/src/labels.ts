@@ -161,6 +161,7 @@ export const labels: Readonly<Record<Locale, Labels>> = {
       ISSUED: 'Emessa',
       SENT: 'Inviata al Sistema di Interscambio',
       DELIVERED: 'Consegnata',
+      UNDELIVERED: 'Emessa, nel cassetto fiscale',
       SDI_REJECTED: 'Scartata dal Sistema di Interscambio',
       CANCELLED: 'Annullata',
     },
@@ -267,6 +268,8 @@ export const labels: Readonly<Record<Locale, Labels>> = {
       INVOICE: 'Fattura da emettere',
       COMMUNICATION: 'Comunicazione preliminare',
       THREAD: 'Assistenza',
+      LATE_MONEY: 'Incasso da risolvere',
+      ADDRESS_REVIEW: 'Cambio di indirizzo da riesaminare',
     },
     durationUnit: { DAY: 'giorni', MONTH: 'mesi', YEAR: 'anni' },
     issuedDocumentKind: {
@@ -286,8 +289,6 @@ export const labels: Readonly<Record<Locale, Labels>> = {
       OTHER: 'Altro',
     },
     assistanceState: { OPEN: 'Aperta', ANSWERED: 'Con risposta', CLOSED: 'Chiusa' },
-      LATE_MONEY: 'Incasso da risolvere',
-      ADDRESS_REVIEW: 'Cambio di indirizzo da riesaminare',
     role: {
       INSPECTOR: 'Ausiliario del traffico',
       CLERK: 'Addetto allo sportello',
@@ -337,7 +338,6 @@ export const labels: Readonly<Record<Locale, Labels>> = {
       DISPUTED: 'Disputed',
       VOIDED: 'Voided',
     },
-    invoiceState: {
     refundState: {
       AWAITING_APPROVAL: 'To be approved',
       APPROVED: 'Approved',
@@ -352,10 +352,12 @@ export const labels: Readonly<Record<Locale, Labels>> = {
       CASH: 'In cash at the counter',
       BANK_TRANSFER: 'By bank transfer',
     },
+    invoiceState: {
       REQUESTED: 'Requested',
       ISSUED: 'Issued',
       SENT: 'Sent to the exchange system (SdI)',
       DELIVERED: 'Delivered',
+      UNDELIVERED: 'Issued, in the tax drawer',
       SDI_REJECTED: 'Refused by the exchange system (SdI)',
       CANCELLED: 'Cancelled',
     },
@@ -453,6 +455,8 @@ export const labels: Readonly<Record<Locale, Labels>> = {
       INVOICE: 'Invoice to issue',
       COMMUNICATION: 'Preliminary communication',
       THREAD: 'Assistance',
+      LATE_MONEY: 'Payment to resolve',
+      ADDRESS_REVIEW: 'Change of address to review',
     },
     durationUnit: { DAY: 'days', MONTH: 'months', YEAR: 'years' },
     issuedDocumentKind: {
@@ -487,8 +491,6 @@ export const labels: Readonly<Record<Locale, Labels>> = {
 };
 
 /** The word for a value: `label('it', 'subscriptionState', 'ACTIVE')` is `Attivo`. */
-      LATE_MONEY: 'Payment to resolve',
-      ADDRESS_REVIEW: 'Change of address to review',
 export function label<Kind extends LabelKind>(locale: Locale, kind: Kind, value: LabelKinds[Kind]): string {
   const ofKind: Readonly<Record<LabelKinds[Kind], string>> = labels[locale][kind];
   return ofKind[value];
@@ -502,9 +504,9 @@ type StateName =
   | SubscriptionRequestState
   | SubscriptionState
   | PaymentState
+  | RefundState
   | InvoiceState
   | RegistrationSessionState
-  | RefundState
   | NotificationState
   | AccountState
   | DerivedState;
@@ -516,9 +518,9 @@ const warning: readonly StateName[] = [
   'EXPIRING_SOON',
   'DISPUTED',
   'PARTIALLY_REFUNDED',
+  'AWAITING_APPROVAL',
 ];
 const danger: readonly StateName[] = [
-  'AWAITING_APPROVAL',
   'REJECTED',
   'REVOKED',
   'EXPIRED',

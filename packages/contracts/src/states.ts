@@ -87,6 +87,7 @@ export const INVOICE_STATES = [
   'ISSUED',
   'SENT',
   'DELIVERED',
+  'UNDELIVERED',
   'SDI_REJECTED',
   'CANCELLED',
 ] as const;

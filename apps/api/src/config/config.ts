@@ -56,6 +56,8 @@ export interface Config {
   webRoot: string | null;
   /** Folder with the official schema of electronic invoices; null: they are judged by our own rules alone. */
   fatturaPaSchemaDir: string | null;
+  /** Hosts (`name` or `name:port`) that invoices may be handed over to, by certified e-mail or an intermediary. */
+  sdiHosts: string[];
   /** Background of the zone map; null: none, and the browser asks nobody but us. */
   mapTiles: { url: string; attribution: string } | null;
 }
@@ -160,6 +162,10 @@ export function loadConfig(env: Env = process.env): Config {
     instance: `${hostname()}:${process.pid}`,
     webRoot: env['WEB_ROOT'] ?? null,
     fatturaPaSchemaDir: env['FATTURAPA_SCHEMA_DIR'] || null,
+    sdiHosts: (env['SDI_HOSTS'] ?? '')
+      .split(',')
+      .map((host) => host.trim())
+      .filter(Boolean),
     mapTiles: mapTiles(env),
   };
 }

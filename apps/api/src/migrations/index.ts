@@ -28,7 +28,10 @@ import { TimesInClasses1700000000230 } from './1700000000230-times-in-classes.js
 import { CounterVoids1700000000240 } from './1700000000240-counter-voids.js';
 import { WorkOfMoneyAndAddresses1700000000241 } from './1700000000241-work-of-money-and-addresses.js';
 import { PaymentAccounts1700000000250 } from './1700000000250-payment-accounts.js';
+import { RefusedWebhooks1700000000251 } from './1700000000251-refused-webhooks.js';
+import { PaymentNotices1700000000265 } from './1700000000265-payment-notices.js';
 import { Refunds1700000000270 } from './1700000000270-refunds.js';
+import { ElectronicInvoices1700000000300 } from './1700000000300-electronic-invoices.js';
 
 /** In order. A landed migration is never changed: expand, backfill, contract. */
 export const migrations = [
@@ -60,7 +63,10 @@ export const migrations = [
   OneCase1700000000220,
   TimesInClasses1700000000230,
   CounterVoids1700000000240,
-  PaymentAccounts1700000000250,
-];
   WorkOfMoneyAndAddresses1700000000241,
+  PaymentAccounts1700000000250,
+  RefusedWebhooks1700000000251,
+  PaymentNotices1700000000265,
   Refunds1700000000270,
+  ElectronicInvoices1700000000300,
+];

@@ -41,6 +41,7 @@ export const AUDIT_ACTIONS: Readonly<Record<string, MessageKey>> = {
   'invoice.issued': msg('Fattura emessa'),
   'invoice.requested': msg('Fattura richiesta'),
   'invoice.sdi_rejected': msg('Fattura scartata dallo SdI'),
+  'invoice.undelivered': msg('Fattura emessa e lasciata nel cassetto fiscale'),
   'invoice.sent': msg('Fattura inviata'),
   'assistance.file_opened': msg('Allegato di un visitatore aperto'),
   'form.created': msg('Modulo aggiunto'),

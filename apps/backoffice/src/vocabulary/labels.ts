@@ -38,6 +38,7 @@ const STATE_ICONS: Record<string, string> = {
   REJECTED: 'i-lucide-circle-x',
   FAILED: 'i-lucide-circle-x',
   SDI_REJECTED: 'i-lucide-circle-x',
+  UNDELIVERED: 'i-lucide-archive',
   BOUNCED: 'i-lucide-circle-x',
   REVOKED: 'i-lucide-shield-x',
   DISPUTED: 'i-lucide-shield-alert',

@@ -47,6 +47,7 @@ const icons: Record<string, IconName> = {
   ISSUED: 'file',
   SENT: 'mail',
   DELIVERED: 'checkCircle',
+  UNDELIVERED: 'checkCircle',
   SDI_REJECTED: 'closeCircle',
 };
 

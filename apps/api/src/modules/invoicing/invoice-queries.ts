@@ -95,7 +95,8 @@ export class InvoiceQueries {
     token: string | null | undefined,
   ): Promise<{ window: InvoiceWindow | null; blocker: InvoiceBlocker | null }> {
     const requested = subscription.liveInvoiceId !== null && 'invoice_already_requested';
-    if (!subscription.payment) return { window: null, blocker: requested || 'invoice_not_offered' };
+    if (!subscription.payment || subscription.payment.refunded)
+      return { window: null, blocker: requested || 'invoice_not_offered' };
     const { timezone } = municipality;
     const { paidAt } = subscription.payment;
     const terms = await this.policies.all(tx, timezone, civilDateOf(paidAt, timezone));

@@ -4,11 +4,18 @@ import { CONFIG } from '../../config/config.module.js';
 import { CitizenInvoicingController } from './http/citizen-invoicing.controller.js';
 import { OperatorInvoicingController } from './http/operator-invoicing.controller.js';
 import { InvoiceQueries } from './invoice-queries.js';
+import { InvoicePapers, OFFICIAL_SCHEMA } from './invoice-papers.js';
 import { OfficialSchema } from './official-schema.js';
 import { InvoiceRepository } from './persistence/invoice.repository.js';
+import { TransmissionRepository } from './persistence/transmission.repository.js';
+import { SdiChannels } from './sdi/sdi-channels.js';
+import { SendTransmission } from './sdi/send-transmission.effect.js';
 import { CancelInvoice } from './use-cases/cancel-invoice.use-case.js';
-import { IssueInvoice, OFFICIAL_SCHEMA } from './use-cases/issue-invoice.use-case.js';
+import { CorrectInvoice } from './use-cases/correct-invoice.use-case.js';
+import { IssueInvoice } from './use-cases/issue-invoice.use-case.js';
+import { ReceiveReceipt } from './use-cases/receive-receipt.use-case.js';
 import { RequestInvoice } from './use-cases/request-invoice.use-case.js';
+import { SendInvoice } from './use-cases/send-invoice.use-case.js';
 
 @Module({
   controllers: [CitizenInvoicingController, OperatorInvoicingController],
@@ -18,6 +25,13 @@ import { RequestInvoice } from './use-cases/request-invoice.use-case.js';
     RequestInvoice,
     IssueInvoice,
     CancelInvoice,
+    CorrectInvoice,
+    SendInvoice,
+    ReceiveReceipt,
+    InvoicePapers,
+    TransmissionRepository,
+    SdiChannels,
+    SendTransmission,
     {
       provide: OFFICIAL_SCHEMA,
       inject: [CONFIG],

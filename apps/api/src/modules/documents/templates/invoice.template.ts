@@ -11,7 +11,9 @@ export interface InvoiceData {
   readonly municipality: DocumentMunicipality;
   /** Seller ("cedente/prestatore"). */
   readonly issuer: DocumentIssuer;
-  /** Invoice number, as in the XML. */
+  /** Set for a credit note: the invoice that it takes back, all or in part. */
+  readonly credits?: { readonly invoiceNumber: string; readonly issuedOn: CivilDate };
+  /** Number, as in the XML. */
   readonly invoiceNumber: string;
   readonly issuedOn: CivilDate;
   /** Buyer ("cessionario/committente"). */
@@ -45,6 +47,9 @@ export interface InvoiceData {
 
 const TEXT = {
   it: {
+    creditNote: 'Nota di credito',
+    creditNoteType: 'Nota di credito (TD04)',
+    credits: 'Fattura stornata',
     heading: 'Fattura',
     copy: 'Copia di cortesia',
     service: 'Servizio permessi e abbonamenti di sosta',
@@ -78,6 +83,9 @@ const TEXT = {
       'del sito dell’Agenzia delle Entrate.',
   },
   en: {
+    creditNote: 'Credit note',
+    creditNoteType: 'Credit note (TD04)',
+    credits: 'Invoice taken back',
     heading: 'Invoice',
     copy: 'Courtesy copy',
     service: 'Parking permits and subscriptions',
@@ -140,7 +148,7 @@ export function invoiceDocument(data: InvoiceData): PdfDocument {
     <main>
       <div class="heading">
         <div>
-          <h1>${text.heading}</h1>
+          <h1>${data.credits ? text.creditNote : text.heading}</h1>
           <p class="reference">
             ${text.number} <strong>${data.invoiceNumber}</strong> ${text.issuedOn}
             ${formatDay(data.issuedOn, locale)}
@@ -163,7 +171,12 @@ export function invoiceDocument(data: InvoiceData): PdfDocument {
         <section>
           <h2>${text.references}</h2>
           ${facts([
-            [text.type, text.typeValue],
+            [text.type, data.credits ? text.creditNoteType : text.typeValue],
+            [
+              text.credits,
+              data.credits &&
+                `${data.credits.invoiceNumber} ${text.issuedOn} ${formatDay(data.credits.issuedOn, locale)}`,
+            ],
             [text.receipt, data.receiptNumber],
             [
               text.paid,

@@ -8,6 +8,9 @@ import {
   type PointedFieldProblem,
 } from '@sosta/contracts';
 
+/** Recipient code of whoever lives outside Italy. */
+export const ABROAD = 'XXXXXXX';
+
 /** Recipient code for whoever has no channel of their own: the invoice waits in the reserved area of the tax office. */
 export const NO_CHANNEL = '0000000';
 
@@ -36,6 +39,8 @@ export interface BillingInput {
   postalCode?: string | null;
   city?: string | null;
   province?: string | null;
+  /** ISO 3166, two letters; Italy when absent. */
+  country?: string | null;
   recipientCode?: string | null;
   pec?: string | null;
 }
@@ -52,7 +57,10 @@ export interface Billing {
   streetNumber: string;
   postalCode: string;
   city: string;
+  /** Empty abroad. */
   province: string;
+  /** ISO 3166, two letters. */
+  country: string;
   recipientCode: string;
   pec: string | null;
 }
@@ -108,8 +116,17 @@ export function completeBilling(
       refuse('fiscalCode', 'fiscal_code_mismatch');
   }
 
+  const country = given('country')?.toUpperCase() ?? 'IT';
+  if (!/^[A-Z]{2}$/.test(country)) refuse('country', 'country_invalid');
+  const abroad = country !== 'IT';
+  // Who we know lives in Italy: abroad is the seat of a company, and all of it is asked.
+  if (abroad && input.kind === 'PERSON') refuse('country', 'value_not_allowed');
+
   const missing = new Set(missingFields(known, input.kind));
+  if (abroad) for (const field of ['street', 'streetNumber', 'postalCode', 'city']) missing.add(field);
   for (const field of missing) {
+    // Abroad there are no provinces, and no channel of the exchange system.
+    if (abroad && (field === 'province' || field === 'recipientCode')) continue;
     if (field === 'recipientCode') {
       if ((recipientCode === null || recipientCode === NO_CHANNEL) && pec === null)
         refuse('recipientCode', 'sdi_code_or_pec_required');
@@ -120,9 +137,12 @@ export function completeBilling(
     Billing,
     (typeof ADDRESS)[number]
   >;
-  if (given('postalCode') && !/^\d{5}$/.test(address.postalCode)) refuse('postalCode', 'postal_code_invalid');
-  address.province = address.province.toUpperCase();
-  if (given('province') && !/^[A-Z]{2}$/.test(address.province)) refuse('province', 'province_invalid');
+  address.province = abroad ? '' : address.province.toUpperCase();
+  if (!abroad) {
+    if (given('postalCode') && !/^\d{5}$/.test(address.postalCode))
+      refuse('postalCode', 'postal_code_invalid');
+    if (given('province') && !/^[A-Z]{2}$/.test(address.province)) refuse('province', 'province_invalid');
+  }
 
   let company: Pick<Billing, 'companyName' | 'vatNumber' | 'fiscalCode'> = {
     companyName: null,
@@ -131,7 +151,8 @@ export function completeBilling(
   };
   if (input.kind === 'COMPANY') {
     const vatNumber = given('vatNumber');
-    if (vatNumber !== null && !isVatNumber(vatNumber)) refuse('vatNumber', 'vat_number_invalid');
+    if (vatNumber !== null && !(abroad ? /^[A-Z0-9]{2,28}$/i.test(vatNumber) : isVatNumber(vatNumber)))
+      refuse('vatNumber', 'vat_number_invalid');
     const typed = given('fiscalCode');
     // A company's fiscal code is its VAT number, another eleven digits, or its owner's.
     if (typed !== null && !isVatNumber(typed)) {
@@ -142,7 +163,12 @@ export function completeBilling(
       typed !== null ? normalizeFiscalCode(typed) : known.kind === 'COMPANY' ? known.fiscalCode : null;
     company = {
       companyName: given('companyName') ?? known.companyName,
-      vatNumber: vatNumber !== null ? normalizeVatNumber(vatNumber) : knownVatNumber(known),
+      vatNumber:
+        vatNumber === null
+          ? knownVatNumber(known)
+          : abroad
+            ? vatNumber.toUpperCase()
+            : normalizeVatNumber(vatNumber),
       fiscalCode,
     };
   }
@@ -155,8 +181,9 @@ export function completeBilling(
       familyName: input.kind === 'PERSON' ? known.familyName : null,
       ...company,
       ...address,
-      recipientCode: recipientCode ?? NO_CHANNEL,
-      pec,
+      country,
+      recipientCode: abroad ? ABROAD : (recipientCode ?? NO_CHANNEL),
+      pec: abroad ? null : pec,
     },
   };
 }

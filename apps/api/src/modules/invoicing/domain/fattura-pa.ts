@@ -1,5 +1,6 @@
 import { XMLBuilder } from 'fast-xml-parser';
 import { addDays, type CivilDate } from '../../../platform/clock/civil.js';
+import { ABROAD } from './billing.js';
 import { controlViolations } from './fattura-pa.controls.js';
 import { schemaViolations, type Violation, type XmlElement } from './fattura-pa.schema.js';
 import type { InvoiceAmounts } from './invoice-amounts.js';
@@ -13,7 +14,7 @@ export interface FatturaPa {
   follows: { number: string; issuedOn: CivilDate } | null;
   /** Progressive number of the transmission, at most 10 characters. */
   transmissionNumber: string;
-  /** Seven characters; for a buyer abroad it is always {@link ABROAD}. */
+  /** Seven characters; for a buyer abroad it is always that of those abroad. */
   recipientCode: string;
   pec: string | null;
   seller: {
@@ -35,7 +36,8 @@ export interface FatturaPa {
   amounts: InvoiceAmounts;
   /** Period of the service: first day, and the day after the last. */
   period: { from: CivilDate; to: CivilDate };
-  payment: { method: PaymentMethodCode; paidOn: CivilDate };
+  /** How and when it was paid; null for a credit note. */
+  payment: { method: PaymentMethodCode; paidOn: CivilDate } | null;
   /** Free text, for example the receipt it follows. */
   note: string | null;
 }
@@ -52,9 +54,6 @@ export interface FatturaPaAddress {
 
 /** `ModalitaPagamento`: cash, bank transfer, payment card, pagoPA. */
 export type PaymentMethodCode = 'MP01' | 'MP05' | 'MP08' | 'MP23';
-
-/** Recipient code of whoever lives outside Italy. */
-export const ABROAD = 'XXXXXXX';
 
 const NAMESPACE = 'http://ivaservizi.agenziaentrate.gov.it/docs/xsd/fatture/v1.2';
 
@@ -172,14 +171,18 @@ export function fatturaPaTree(invoice: FatturaPa): XmlElement {
           ...(amounts.legalReference ? { RiferimentoNormativo: latin1(amounts.legalReference, 100) } : {}),
         },
       },
-      DatiPagamento: {
-        CondizioniPagamento: 'TP02',
-        DettaglioPagamento: {
-          ModalitaPagamento: invoice.payment.method,
-          DataScadenzaPagamento: invoice.payment.paidOn,
-          ImportoPagamento: decimal(amounts.totalCents),
-        },
-      },
+      ...(invoice.payment
+        ? {
+            DatiPagamento: {
+              CondizioniPagamento: 'TP02',
+              DettaglioPagamento: {
+                ModalitaPagamento: invoice.payment.method,
+                DataScadenzaPagamento: invoice.payment.paidOn,
+                ImportoPagamento: decimal(amounts.totalCents),
+              },
+            },
+          }
+        : {}),
     },
   };
 }

@@ -2,7 +2,7 @@ import { INVOICE_STATES } from '@sosta/contracts';
 import { describe, expect, it } from 'vitest';
 import { invoiceTransition, type InvoiceCommand } from './invoice.machine.js';
 
-const COMMANDS: InvoiceCommand[] = ['issue', 'cancel', 'send', 'deliver', 'reject', 'correct'];
+const COMMANDS: InvoiceCommand[] = ['issue', 'cancel', 'send', 'deliver', 'undeliver', 'reject', 'correct'];
 
 describe('the life of an invoice', () => {
   it('has these edges and no other', () => {
@@ -17,7 +17,9 @@ describe('the life of an invoice', () => {
       'REQUESTED cancel CANCELLED',
       'ISSUED send SENT',
       'SENT deliver DELIVERED',
+      'SENT undeliver UNDELIVERED',
       'SENT reject SDI_REJECTED',
+      'UNDELIVERED deliver DELIVERED',
       'SDI_REJECTED correct ISSUED',
     ]);
   });

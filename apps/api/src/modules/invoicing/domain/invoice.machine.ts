@@ -1,6 +1,6 @@
 import type { InvoiceState } from '@sosta/contracts';
 
-export type InvoiceCommand = 'issue' | 'cancel' | 'send' | 'deliver' | 'reject' | 'correct';
+export type InvoiceCommand = 'issue' | 'cancel' | 'send' | 'deliver' | 'undeliver' | 'reject' | 'correct';
 
 interface Edge {
   to: InvoiceState;
@@ -17,9 +17,12 @@ export const INVOICE_MACHINE: Readonly<Record<InvoiceState, Partial<Record<Invoi
   ISSUED: { send: { to: 'SENT', event: 'invoice.sent' } },
   SENT: {
     deliver: { to: 'DELIVERED', event: 'invoice.delivered' },
+    undeliver: { to: 'UNDELIVERED', event: 'invoice.undelivered' },
     reject: { to: 'SDI_REJECTED', event: 'invoice.sdi_rejected' },
   },
   DELIVERED: {},
+  // Issued all the same, and never sent again; it may still reach its buyer.
+  UNDELIVERED: { deliver: { to: 'DELIVERED', event: 'invoice.delivered' } },
   SDI_REJECTED: { correct: { to: 'ISSUED', event: 'invoice.corrected' } },
   CANCELLED: {},
 };

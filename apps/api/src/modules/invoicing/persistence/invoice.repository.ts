@@ -21,6 +21,10 @@ export interface InvoiceRow extends ClaimColumns {
   subscriptionNumber: string;
   holderId: string;
   holderName: string;
+  /** Invoice (TD01) or credit note (TD04). */
+  type: 'TD01' | 'TD04';
+  /** A credit note: the invoice it takes back. */
+  creditsInvoiceId: string | null;
   state: InvoiceState;
   billing: Billing;
   requestedAt: Date;
@@ -60,6 +64,8 @@ export interface InvoicedSubscription {
 
 export interface IssuedNumber {
   year: number;
+  /** Empty for invoices. */
+  section: string;
   number: number;
   issuedOn: CivilDate;
   issuedBy: string;
@@ -68,16 +74,16 @@ export interface IssuedNumber {
 const SELECT = `
   SELECT i.id, i.municipality_id AS "municipalityId", i.payment_id AS "paymentId", i.subscription_id AS "subscriptionId",
          s.number AS "subscriptionNumber", i.holder_id AS "holderId",
-         coalesce(h.company_name, h.family_name || ' ' || h.given_name) AS "holderName", i.state, i.billing,
+         coalesce(h.company_name, h.family_name || ' ' || h.given_name) AS "holderName", i.type,
+         i.credits_invoice_id AS "creditsInvoiceId", i.state, i.billing,
          i.requested_at AS "requestedAt", i.due_on::text AS "dueOn",
-         m.number_prefix || '/' || i.year || '/' || lpad(i.number::text, 6, '0') AS number,
-         i.issued_on::text AS "issuedOn", p.amount_cents AS "totalCents", i.cancel_reason AS "cancelReason", i.version, ${claimColumns('i')},
+         m.number_prefix || '/' || CASE i.section WHEN '' THEN '' ELSE i.section || '/' END || i.year || '/' || lpad(i.number::text, 6, '0') AS number,
+         i.issued_on::text AS "issuedOn", i.amount_cents AS "totalCents", i.cancel_reason AS "cancelReason", i.version, ${claimColumns('i')},
          EXISTS (SELECT 1 FROM issued_document d WHERE d.kind = 'INVOICE_PDF' AND d.subject_id = i.id AND d.stored_at IS NOT NULL) AS "pdfReady",
          EXISTS (SELECT 1 FROM issued_document d WHERE d.kind = 'INVOICE_XML' AND d.subject_id = i.id AND d.stored_at IS NOT NULL) AS "xmlReady"
     FROM invoice i
     JOIN municipality m ON m.id = i.municipality_id
     JOIN subscription s ON s.id = i.subscription_id
-    JOIN payment p ON p.id = i.payment_id
     JOIN holder h ON h.id = i.holder_id`;
 
 // What waits for the office comes first, the oldest on top; the rest follows, the newest on top.
@@ -125,7 +131,7 @@ export class InvoiceRepository {
   /** @throws Problem not_found, also when it is somebody else's */
   async subscription(tx: Tx, id: string, holderId?: string): Promise<InvoicedSubscription> {
     const rows: (Omit<InvoicedSubscription, 'payment'> & {
-      payment: { id: string; amountCents: number; paidAt: string; method: string | null } | null;
+      payment: (Omit<NonNullable<InvoicedSubscription['payment']>, 'paidAt'> & { paidAt: string }) | null;
     })[] = await tx.query(
       `SELECT s.id, s.number, s.holder_id AS "holderId", p.name AS "productName", p.tax_regime AS "taxRegime", v.country, v.plate,
                 v.vehicle_kind AS "vehicleKind", lower(s.valid)::text AS "validFrom", upper(s.valid)::text AS "validTo",
@@ -136,7 +142,7 @@ export class InvoiceRepository {
                 (SELECT jsonb_build_object('id', y.id, 'amountCents', y.amount_cents, 'paidAt', y.paid_at, 'method', y.method, 'refunded', y.state = 'REFUNDED') FROM payment y
                   WHERE y.request_id = s.request_id AND y.state IN ('SUCCEEDED', 'PARTIALLY_REFUNDED', 'REFUNDED') AND y.paid_at IS NOT NULL AND NOT y.needs_resolution LIMIT 1) AS payment,
                 (SELECT c.year || '/' || lpad(c.number::text, 6, '0') FROM receipt c WHERE c.subscription_id = s.id AND c.cancels_id IS NULL LIMIT 1) AS "receiptNumber",
-                (SELECT i.id FROM invoice i WHERE i.subscription_id = s.id AND i.state <> 'CANCELLED' LIMIT 1) AS "liveInvoiceId"
+                (SELECT i.id FROM invoice i WHERE i.subscription_id = s.id AND i.state <> 'CANCELLED' AND i.type = 'TD01' LIMIT 1) AS "liveInvoiceId"
            FROM subscription s
            JOIN product p ON p.id = s.product_id
            JOIN plate_association v ON v.id = s.plate_association_id
@@ -160,13 +166,14 @@ export class InvoiceRepository {
       holderId: string;
       billing: Billing;
       dueOn: CivilDate;
+      amountCents: number;
     },
   ): Promise<string> {
     const id = uuidv7();
     try {
       await tx.query(
-        `INSERT INTO invoice (id, municipality_id, payment_id, subscription_id, holder_id, state, billing, requested_at, due_on)
-         VALUES ($1, $2, $3, $4, $5, 'REQUESTED', $6, $7, $8)`,
+        `INSERT INTO invoice (id, municipality_id, payment_id, subscription_id, holder_id, state, billing, requested_at, due_on, amount_cents)
+         VALUES ($1, $2, $3, $4, $5, 'REQUESTED', $6, $7, $8, $9)`,
         [
           id,
           municipalityId,
@@ -176,6 +183,7 @@ export class InvoiceRepository {
           input.billing,
           this.clock.now(),
           input.dueOn,
+          input.amountCents,
         ],
       );
     } catch (error) {
@@ -199,6 +207,8 @@ export class InvoiceRepository {
       actor: { kind: 'OPERATOR' | 'SYSTEM'; id: string | null };
       issued?: IssuedNumber;
       cancelReason?: string;
+      /** To whom it is made out from now on: after a refusal of the exchange system. */
+      billing?: Billing;
     },
   ): Promise<InvoiceRow> {
     const edge = invoiceTransition(invoice.state, command);
@@ -206,7 +216,8 @@ export class InvoiceRepository {
     const { issued } = input;
     const [rows] = (await tx.query(
       `UPDATE invoice SET state = $3, version = version + 1, year = coalesce($5, year), number = coalesce($6, number),
-              issued_on = coalesce($7, issued_on), issued_by = coalesce($8, issued_by), cancel_reason = coalesce($9, cancel_reason), ${CLAIM_OVER}
+              issued_on = coalesce($7, issued_on), issued_by = coalesce($8, issued_by), cancel_reason = coalesce($9, cancel_reason),
+              section = coalesce($10, section), billing = coalesce($11, billing), ${CLAIM_OVER}
         WHERE id = $1 AND state = $2 AND version = $4 RETURNING id`,
       [
         invoice.id,
@@ -218,6 +229,8 @@ export class InvoiceRepository {
         issued?.issuedOn ?? null,
         issued?.issuedBy ?? null,
         input.cancelReason ?? null,
+        issued?.section ?? null,
+        input.billing ?? null,
       ],
     )) as [unknown[], number];
     if (rows.length === 0) throw new Problem('conflict_stale_version');

@@ -63,6 +63,7 @@ export class RequestInvoice {
       holderId: subscription.holderId,
       billing: completed.billing,
       dueOn: window.issueBy,
+      amountCents: subscription.payment.amountCents,
     });
     await this.notifications.queueForHolder(tx, {
       municipalityId: municipality.id,

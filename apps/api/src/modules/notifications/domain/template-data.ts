@@ -146,6 +146,7 @@ export interface TemplateData {
   'refund-executed': RefundData;
   'refund-failed': RefundData;
   'invoice-requested': { subscriptionNumber: string };
+  'invoice-undelivered': { invoiceNumber: string; subscriptionNumber: string; url: string };
   'invoice-issued': { invoiceNumber: string; subscriptionNumber: string; url: string };
   'invoice-cancelled': { subscriptionNumber: string; reason: string; url: string };
   'assistance-answer': { number: string; subject: string; url: string };
@@ -163,7 +164,6 @@ export interface TemplateData {
   'operator-invitation': { name: string; url: string; expiresAt: string };
 }
 
-/** What every e-mail about a subscription in life says. */
 interface RefundData {
   number: string;
   requestNumber: string;
@@ -175,6 +175,7 @@ interface RefundData {
   url: string;
 }
 
+/** What every e-mail about a subscription in life says. */
 interface LifeData {
   number: string;
   product: string;

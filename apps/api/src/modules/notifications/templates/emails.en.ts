@@ -701,6 +701,18 @@ export const emailsEn: Emails = {
     ],
   }),
 
+  'invoice-undelivered': ({ invoiceNumber, subscriptionNumber, url }) => ({
+    subject: `Invoice ${invoiceNumber}: in your tax drawer`,
+    heading: 'The invoice is issued, but could not be delivered',
+    blocks: [
+      facts(['Invoice', invoiceNumber], ['Subscription', subscriptionNumber]),
+      text(
+        'The Sistema di Interscambio left it in your reserved area on the site of the Agenzia delle Entrate (“Fatture e corrispettivi”), where you can download the original. The PDF copy is in your area. There is nothing else to do.',
+      ),
+    ],
+    action: { label: 'See the invoice', url },
+  }),
+
   'invoice-issued': ({ invoiceNumber, subscriptionNumber, url }) => ({
     subject: `Invoice ${invoiceNumber}`,
     heading: 'Your invoice was issued',

@@ -713,6 +713,18 @@ export const emailsIt: Emails = {
     ],
   }),
 
+  'invoice-undelivered': ({ invoiceNumber, subscriptionNumber, url }) => ({
+    subject: `Fattura ${invoiceNumber}: è nel tuo cassetto fiscale`,
+    heading: 'La fattura è emessa, ma non è stato possibile consegnarla',
+    blocks: [
+      facts(['Fattura', invoiceNumber], ['Abbonamento', subscriptionNumber]),
+      text(
+        'Il Sistema di Interscambio l’ha lasciata nella tua area riservata sul sito dell’Agenzia delle Entrate («Fatture e corrispettivi»), dove puoi scaricare l’originale. La copia in PDF è nella tua area. Non devi fare altro.',
+      ),
+    ],
+    action: { label: 'Vedi la fattura', url },
+  }),
+
   'invoice-issued': ({ invoiceNumber, subscriptionNumber, url }) => ({
     subject: `Fattura ${invoiceNumber}`,
     heading: 'La tua fattura è stata emessa',

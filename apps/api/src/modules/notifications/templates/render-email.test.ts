@@ -222,6 +222,11 @@ const DATA: { [T in TemplateName]: TemplateData[T] } = {
   },
   'address-changed': { subscriptions: ['BE-A-2026-000007'], url: request.url },
   'invoice-requested': { subscriptionNumber: 'BE-A-2026-000007' },
+  'invoice-undelivered': {
+    invoiceNumber: 'BE/2026/000001',
+    subscriptionNumber: 'BE-A-2026-000007',
+    url: request.url,
+  },
   'invoice-issued': {
     invoiceNumber: 'BE/2026/000001',
     subscriptionNumber: 'BE-A-2026-000007',

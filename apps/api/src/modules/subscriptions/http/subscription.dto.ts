@@ -41,6 +41,7 @@ export class SubscriptionInvoiceDto {
       'ISSUED',
       'SENT',
       'DELIVERED',
+      'UNDELIVERED',
       'SDI_REJECTED',
     ],
     enumName: 'SubscriptionInvoiceState',

@@ -158,7 +158,7 @@ const SUBSCRIPTION_SELECT = `
                   WHERE ((d.kind = 'RECEIPT' AND c.subscription_id = s.id) OR (d.kind = 'RECEIPT_WITH_TICKET' AND d.subject_id = s.id))
                     AND d.stored_at IS NOT NULL) AS "receiptReady",
          (SELECT jsonb_build_object('id', i.id, 'state', i.state) FROM invoice i
-           WHERE i.subscription_id = s.id AND i.state <> 'CANCELLED' LIMIT 1) AS invoice
+           WHERE i.subscription_id = s.id AND i.state <> 'CANCELLED' AND i.type = 'TD01' LIMIT 1) AS invoice
     FROM subscription s
     JOIN product p ON p.id = s.product_id
     JOIN plate_association v ON v.id = s.plate_association_id`;

@@ -1,0 +1,131 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { Config } from '../../../config/config.js';
+import { CONFIG } from '../../../config/config.module.js';
+import { Clock } from '../../../platform/clock/clock.js';
+import { seal, unseal } from '../../../platform/crypto/keys.js';
+import { uuidv7 } from '../../../platform/crypto/uuid.js';
+import type { Tx } from '../../../platform/database/unit-of-work.js';
+import { PecChannel } from './pec-channel.js';
+import { RestChannel } from './rest-channel.js';
+import type { SdiChannel, SdiChannelCode } from './sdi-channel.js';
+
+/** What may be shown of a channel, and what may not. */
+export interface ChannelSettings {
+  /** PEC: the address we send from. */
+  from?: string;
+  /** PEC: the address of the exchange system. */
+  to?: string;
+  /** REST: where files are posted. */
+  url?: string;
+}
+export interface ChannelSecrets {
+  /** PEC: address, user and password of the mail server. */
+  smtpUrl?: string;
+  /** REST: what the intermediary knows us by. */
+  token?: string;
+  /** REST: what its receipts are signed with. */
+  receiptSecret?: string;
+}
+
+export interface ChannelRow {
+  id: string;
+  municipalityId: string;
+  code: SdiChannelCode;
+  settings: ChannelSettings;
+  secretsSealed: string | null;
+  keyId: string | null;
+  createdAt: Date;
+}
+
+const SELECT = `SELECT id, municipality_id AS "municipalityId", code, settings, secrets_sealed AS "secretsSealed",
+  key_id AS "keyId", created_at AS "createdAt" FROM sdi_channel`;
+
+/** The way a municipality's invoices travel, with its credentials encrypted as those of payments are. */
+@Injectable()
+export class SdiChannels {
+  constructor(
+    private readonly clock: Clock,
+    @Inject(CONFIG) private readonly config: Config,
+  ) {}
+
+  /** The channel in use; null where nothing was set up, and then files are downloaded. */
+  async current(tx: Tx): Promise<ChannelRow | null> {
+    const rows: ChannelRow[] = await tx.query(`${SELECT} WHERE replaced_at IS NULL`);
+    return rows[0] ?? null;
+  }
+
+  /** Takes the place of what was in use; secrets left out are kept when the channel stays the same. */
+  async replace(
+    tx: Tx,
+    municipalityId: string,
+    operatorId: string,
+    input: { code: SdiChannelCode; settings: ChannelSettings; secrets: ChannelSecrets },
+  ): Promise<void> {
+    const before = await this.current(tx);
+    const kept = before?.code === input.code ? this.secrets(before) : {};
+    const given = Object.fromEntries(Object.entries(input.secrets).filter(([, value]) => value));
+    const secrets: ChannelSecrets = { ...kept, ...given };
+    const id = uuidv7();
+    const { id: keyId, key } = this.config.credentialsKeys[0]!;
+    const sealed =
+      Object.keys(secrets).length === 0
+        ? null
+        : seal(key, JSON.stringify(secrets), contextOf(municipalityId, id));
+    await tx.query('UPDATE sdi_channel SET replaced_at = $1 WHERE replaced_at IS NULL', [this.clock.now()]);
+    await tx.query(
+      `INSERT INTO sdi_channel (id, municipality_id, code, settings, secrets_sealed, key_id, created_at, created_by)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+      [
+        id,
+        municipalityId,
+        input.code,
+        input.settings,
+        sealed,
+        sealed === null ? null : keyId,
+        this.clock.now(),
+        operatorId,
+      ],
+    );
+  }
+
+  /** @throws {Error} when the key is not among those configured, or the row is not what was sealed */
+  secrets(row: ChannelRow): ChannelSecrets {
+    if (row.secretsSealed === null) return {};
+    const key = this.config.credentialsKeys.find(({ id }) => id === row.keyId)?.key;
+    if (!key)
+      throw new Error(`CREDENTIALS_KEY has no key "${row.keyId}": a channel's credentials cannot be read.`);
+    return JSON.parse(
+      unseal(key, row.secretsSealed, contextOf(row.municipalityId, row.id)),
+    ) as ChannelSecrets;
+  }
+
+  /** Null for files that a person carries. */
+  open(row: ChannelRow): SdiChannel | null {
+    const { settings } = row;
+    const secrets = this.secrets(row);
+    switch (row.code) {
+      case 'FILE':
+        return null;
+      case 'PEC':
+        return new PecChannel({
+          smtpUrl: secrets.smtpUrl ?? '',
+          from: settings.from ?? '',
+          to: settings.to ?? '',
+        });
+      case 'REST':
+        return new RestChannel({ url: settings.url ?? '', token: secrets.token ?? '' });
+    }
+  }
+
+  /**
+   * Whether a server may be spoken to: only those that the deployment names in SDI_HOSTS, because the office that sets
+   * a channel up must not make us knock at doors within.
+   */
+  mayReach(address: string): boolean {
+    return URL.canParse(address) && this.config.sdiHosts.includes(new URL(address).host);
+  }
+}
+
+function contextOf(municipalityId: string, id: string): string {
+  return `sdi-channel:${municipalityId}:${id}`;
+}

@@ -1,0 +1,81 @@
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { Clock } from '../../../platform/clock/clock.js';
+import { UnitOfWork, type Tx } from '../../../platform/database/unit-of-work.js';
+import {
+  DeferredEffect,
+  type EffectHandler,
+  type OutboxMessage,
+} from '../../../platform/outbox/effect-handler.js';
+import { EffectRegistry } from '../../../platform/outbox/effect-registry.js';
+import { ObjectStorage } from '../../../platform/storage/object-storage.js';
+import { InvoiceRepository } from '../persistence/invoice.repository.js';
+import { TransmissionRepository } from '../persistence/transmission.repository.js';
+import { SdiChannels } from './sdi-channels.js';
+import { SdiRefusal } from './sdi-channel.js';
+
+export const SEND_TRANSMISSION = 'sdi.send';
+
+/**
+ * Hands one file over to its channel. Run again after a crash it sends the same file under the same name, which the
+ * exchange system takes once. A receipt may have been faster than our own record; then there is nothing left to say.
+ */
+@Injectable()
+export class SendTransmission implements EffectHandler, OnModuleInit {
+  readonly topic = SEND_TRANSMISSION;
+  readonly concurrency = 2;
+
+  constructor(
+    private readonly registry: EffectRegistry,
+    private readonly clock: Clock,
+    private readonly unitOfWork: UnitOfWork,
+    private readonly storage: ObjectStorage,
+    private readonly channels: SdiChannels,
+    private readonly transmissions: TransmissionRepository,
+    private readonly invoices: InvoiceRepository,
+  ) {}
+
+  onModuleInit(): void {
+    this.registry.register(this);
+  }
+
+  async run(message: OutboxMessage): Promise<((tx: Tx) => Promise<void>) | void> {
+    const id = String(message.payload['transmissionId']);
+    const { transmission, row } = await this.unitOfWork.run(message.municipalityId, async (tx) => ({
+      transmission: await this.transmissions.get(tx, id),
+      row: await this.channels.current(tx),
+    }));
+    if (transmission.state !== 'QUEUED') return;
+    const channel = row && this.channels.open(row);
+    if (!channel) return;
+    // The file is written by another effect; there is nothing to send before.
+    if (transmission.storageKey === null)
+      throw new DeferredEffect(new Date(this.clock.now().getTime() + 2000));
+    const file = {
+      transmissionId: id,
+      name: transmission.fileName,
+      content: await this.storage.get(transmission.storageKey),
+    };
+    try {
+      const reference = await channel.send(file);
+      return (tx) => this.record(tx, id, { reference, failure: null });
+    } catch (error) {
+      if (!(error instanceof SdiRefusal)) throw error;
+      return (tx) => this.record(tx, id, { reference: null, failure: error.message });
+    }
+  }
+
+  private async record(
+    tx: Tx,
+    id: string,
+    { reference, failure }: { reference: string | null; failure: string | null },
+  ): Promise<void> {
+    const { invoiceId } = await this.transmissions.get(tx, id);
+    const invoice = await this.invoices.get(tx, invoiceId, { lock: true });
+    const { state } = await this.transmissions.get(tx, id, { lock: true });
+    if (state !== 'QUEUED') return;
+    if (failure !== null) return this.transmissions.settle(tx, id, { state: 'FAILED', failure });
+    await this.transmissions.settle(tx, id, { state: 'SENT', reference });
+    if (invoice.state === 'ISSUED')
+      await this.invoices.transition(tx, invoice, 'send', { actor: { kind: 'SYSTEM', id: null } });
+  }
+}
