@@ -43,16 +43,16 @@ async function make() {
   const [authority, signer] = await Promise.all(
     [0, 1].map(() => newKeys('rsa', { modulusLength: 2048, ...pem })),
   );
-  const notAfter = new Date(Date.now() + 10 * YEAR_MS);
+  const after = (years) => new Date(Date.now() + years * YEAR_MS);
   const root = [{ name: 'commonName', value: 'Sosta payment sandbox authority' }];
   const leaf = [{ name: 'commonName', value: SIGNER }];
   /** Signed by the authority, whoever it is for. */
-  const certify = (subject, publicKey, extensions) => {
+  const certify = (subject, publicKey, years, extensions) => {
     const certificate = forge.pki.createCertificate();
     certificate.publicKey = forge.pki.publicKeyFromPem(publicKey);
     certificate.serialNumber = `01${randomBytes(15).toString('hex')}`;
-    certificate.validity.notBefore = new Date(Date.now() - YEAR_MS);
-    certificate.validity.notAfter = notAfter;
+    certificate.validity.notBefore = after(-1);
+    certificate.validity.notAfter = after(years);
     certificate.setSubject(subject);
     certificate.setIssuer(root);
     certificate.setExtensions(extensions);
@@ -61,12 +61,12 @@ async function make() {
   };
   return {
     name: `CERT-${randomBytes(8).toString('hex')}`,
-    until: notAfter.toISOString(),
-    root: certify(root, authority.publicKey, [
+    until: after(5).toISOString(),
+    root: certify(root, authority.publicKey, 10, [
       { name: 'basicConstraints', cA: true, critical: true },
       { name: 'keyUsage', keyCertSign: true, critical: true },
     ]),
-    certificate: certify(leaf, signer.publicKey, [
+    certificate: certify(leaf, signer.publicKey, 5, [
       { name: 'basicConstraints', cA: false, critical: true },
       { name: 'keyUsage', digitalSignature: true, critical: true },
       { name: 'subjectAltName', altNames: [{ type: 2, value: SIGNER }] },
