@@ -9,14 +9,20 @@ const onProgress = (/** @type {string} */ message) => console.log(message);
 await build({ onProgress });
 const dir = mkdtempSync(join(tmpdir(), 'sosta-e2e-'));
 const sosta = await startSosta({ dir, ephemeral: true, port: 0, onProgress });
-const { stripe, paypal, s3 } = sosta.services;
+const { stripe, paypal, pagopa, s3 } = sosta.services;
 const file = join(dir, 'stack.json');
-const otherOrigins = [stripe?.publicUrl, paypal?.publicUrl, s3?.endpoint].map(
+const otherOrigins = [stripe?.publicUrl, paypal?.publicUrl, pagopa?.publicUrl, s3?.endpoint].map(
   (url) => new URL(url ?? '').origin,
 );
 writeFileSync(
   file,
-  JSON.stringify({ url: sosta.url, levers: stripe?.apiBase, paypalLevers: paypal?.apiBase, otherOrigins }),
+  JSON.stringify({
+    url: sosta.url,
+    levers: stripe?.apiBase,
+    paypalLevers: paypal?.apiBase,
+    pagopaDesk: pagopa?.publicUrl,
+    otherOrigins,
+  }),
 );
 console.log(`\n  SOSTA_E2E_JOIN=${file} npx playwright test\n`);
 for (const signal of ['SIGINT', 'SIGTERM'])

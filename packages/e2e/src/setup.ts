@@ -20,7 +20,7 @@ import {
   type Stack,
 } from './stack.js';
 
-type Addresses = Pick<Stack, 'url' | 'levers' | 'paypalLevers' | 'otherOrigins'>;
+type Addresses = Pick<Stack, 'url' | 'levers' | 'paypalLevers' | 'pagopaDesk' | 'otherOrigins'>;
 
 /**
  * Starts everything on built code, in a directory that is thrown away, once for all journeys.
@@ -49,15 +49,18 @@ async function start(): Promise<{ addresses: Addresses; stop: () => Promise<void
     env: { LOG_LEVEL: 'warn' },
     onUnexpectedExit: (name, detail) => console.error(`${name} ${detail}`),
   });
-  const { stripe, paypal, s3 } = sosta.services;
-  if (!stripe || !paypal || !s3)
+  const { stripe, paypal, pagopa, s3 } = sosta.services;
+  if (!stripe || !paypal || !pagopa || !s3)
     throw new Error('The journeys need the payment sandboxes and the document store.');
   return {
     addresses: {
       url: sosta.url,
       levers: stripe.apiBase,
       paypalLevers: paypal.apiBase,
-      otherOrigins: [stripe.publicUrl, paypal.publicUrl, s3.endpoint].map((url) => new URL(url).origin),
+      pagopaDesk: pagopa.publicUrl,
+      otherOrigins: [stripe.publicUrl, paypal.publicUrl, pagopa.publicUrl, s3.endpoint].map(
+        (url) => new URL(url).origin,
+      ),
     },
     stop: () => sosta.stop(),
   };

@@ -81,6 +81,8 @@ export interface Stack {
   levers: string;
   /** The same of PayPal's. */
   paypalLevers: string;
+  /** pagoPA’s pages: `/bank` is where a notice is paid by its number alone. */
+  pagopaDesk: string;
   /** Where the browser may go besides `url`: the payment page and the store that documents are downloaded from. */
   otherOrigins: string[];
   desks: Record<Desk, OperatorAccount>;

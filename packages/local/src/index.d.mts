@@ -51,6 +51,18 @@ export interface PayPalAccess {
   publicUrl: string;
 }
 
+export interface PagoPaAccess {
+  apiBase: string;
+  subscriptionKey: string;
+  /** Where people's browsers reach the payment pages, and `/bank`. */
+  publicUrl: string;
+  fiscalCode: string;
+  companyName: string;
+  iban: string;
+  segregationCode: string;
+  category: string;
+}
+
 /** What can be handed to another process: URLs and credentials, no handles. */
 export interface ServiceAddresses {
   postgres: DatabaseUrls;
@@ -61,6 +73,7 @@ export interface ServiceAddresses {
   mail?: { url: string };
   stripe?: StripeAccess;
   paypal?: PayPalAccess;
+  pagopa?: PagoPaAccess;
   /** The environment of the API and the worker. */
   env: Record<string, string>;
 }
@@ -80,7 +93,14 @@ export interface StartOptions {
   /** For tests: no durability, and `dir` is removed by stop(). */
   ephemeral?: boolean;
   /** Default: all. */
-  with?: { mail?: boolean; s3?: boolean; stripe?: boolean; paypal?: boolean; chromium?: boolean };
+  with?: {
+    mail?: boolean;
+    s3?: boolean;
+    stripe?: boolean;
+    paypal?: boolean;
+    pagopa?: boolean;
+    chromium?: boolean;
+  };
   /** The port people use; default SOSTA_PORT or 8080. */
   port?: number;
   /** Path of the API that payment events go to, each provider's under its name; default: nobody listens until a test says so. */

@@ -7,6 +7,7 @@ import { createSupervisor } from './supervisor.mjs';
 import { resolveChromium } from './services/chromium.mjs';
 import { startMail } from './services/mail.mjs';
 import { hasSandbox } from './services/payment-sandbox.mjs';
+import { startPagoPa } from './services/pagopa.mjs';
 import { startPayPal } from './services/paypal.mjs';
 import { startPostgres } from './services/postgres.mjs';
 import { startRedis } from './services/redis.mjs';
@@ -22,7 +23,7 @@ import { startStripe } from './services/stripe.mjs';
  * @param {object} options
  * @param {string} options.dir data, logs, pid files and secrets go here
  * @param {boolean} [options.ephemeral] for tests: no durability, and the directory is removed by stop()
- * @param {{ mail?: boolean, s3?: boolean, stripe?: boolean, paypal?: boolean, chromium?: boolean }} [options.with] default: all
+ * @param {{ mail?: boolean, s3?: boolean, stripe?: boolean, paypal?: boolean, pagopa?: boolean, chromium?: boolean }} [options.with] default: all
  * @param {number} [options.port] the port people use; default SOSTA_PORT or 8080
  * @param {string} [options.webhookPath] path of the API that payment events go to, each provider's under its name; default: nobody listens until a test says so
  * @param {number} [options.apiPort] the API's port; default: a free one
@@ -45,6 +46,7 @@ export async function startServices(options) {
     s3: withS3 = true,
     stripe: withStripe = hasSandbox('stripe'),
     paypal: withPayPal = hasSandbox('paypal'),
+    pagopa: withPagoPa = hasSandbox('pagopa'),
     chromium: withChromium = true,
   } = wanted;
 
@@ -71,13 +73,14 @@ export async function startServices(options) {
       webhookUrl: options.webhookPath && `http://127.0.0.1:${apiPort}${options.webhookPath}/${provider}`,
     });
 
-    const [postgres, redis, s3, mail, stripe, paypal, chromium] = await settle([
+    const [postgres, redis, s3, mail, stripe, paypal, pagopa, chromium] = await settle([
       startPostgres({ ...common, dataDir: join(data, 'postgres') }),
       startRedis({ ...common, dataDir: join(data, 'redis') }),
       withS3 ? startS3({ ...common, dataDir: join(data, 's3') }) : undefined,
       withMail ? startMail({ ...common, dataDir: join(data, 'mail') }) : undefined,
       withStripe ? startStripe(payments('stripe')) : undefined,
       withPayPal ? startPayPal(payments('paypal')) : undefined,
+      withPagoPa ? startPagoPa(payments('pagopa')) : undefined,
       withChromium
         ? resolveChromium(onProgress).catch(
             (error) => void onProgress(`${error.message} PDFs cannot be printed.`),
@@ -129,6 +132,17 @@ export async function startServices(options) {
         PAYPAL_WEBHOOK_ID: paypal.webhookId,
       });
     }
+    if (pagopa) {
+      Object.assign(env, {
+        PAGOPA_API_BASE: pagopa.apiBase,
+        PAGOPA_SUBSCRIPTION_KEY: pagopa.subscriptionKey,
+        PAGOPA_FISCAL_CODE: pagopa.fiscalCode,
+        PAGOPA_COMPANY_NAME: pagopa.companyName,
+        PAGOPA_IBAN: pagopa.iban,
+        PAGOPA_SEGREGATION_CODE: pagopa.segregationCode,
+        PAGOPA_CATEGORY: pagopa.category,
+      });
+    }
 
     return {
       dir,
@@ -140,6 +154,7 @@ export async function startServices(options) {
       mail: mail && { url: mail.url },
       stripe,
       paypal,
+      pagopa,
       apiPort,
       env,
       async stop() {

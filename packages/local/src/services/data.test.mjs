@@ -8,7 +8,10 @@ import { startServices } from '../services.mjs';
 
 // Durable, unlike the services of the other tests: what must survive is the point.
 const dir = mkdtempSync(join(tmpdir(), 'sosta-data-'));
-const options = { dir, with: { mail: false, s3: false, stripe: false, chromium: false } };
+const options = {
+  dir,
+  with: { mail: false, s3: false, stripe: false, paypal: false, pagopa: false, chromium: false },
+};
 /** @type {import('../services.mjs').Services} */
 let services;
 
