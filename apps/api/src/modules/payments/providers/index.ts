@@ -1,3 +1,5 @@
+import { paypalKind } from './paypal.provider.js';
+import { pagoPaKind } from './pagopa.provider.js';
 import type { ProviderKind } from './provider-kind.js';
 import { stripeKind } from './stripe.provider.js';
 
@@ -5,7 +7,7 @@ import { stripeKind } from './stripe.provider.js';
  * Every provider that accounts can be made at. Where the environment has several for one way to pay, the first in this
  * list takes it: those that do one thing stand before those that do many.
  */
-export const PROVIDER_KINDS: readonly ProviderKind[] = [stripeKind];
+export const PROVIDER_KINDS: readonly ProviderKind[] = [pagoPaKind, paypalKind, stripeKind];
 
 export function providerKind(code: string): ProviderKind | undefined {
   return PROVIDER_KINDS.find((kind) => kind.code === code);

@@ -485,6 +485,10 @@ export const paypalKind: ProviderKind = {
   code: 'paypal',
   name: 'PayPal',
   methods: ['PAYPAL'],
+  help: {
+    it: 'In PayPal Developer crea un’app del conto dell’ente: ti dà ID cliente e segreto. Nell’app, «Webhooks», aggiungi l’indirizzo di questo conto per tutti gli eventi di Checkout e Payments & Payouts, e consenti «Transaction search».',
+    en: 'In PayPal Developer make an app of the municipality’s account: it gives you client ID and secret. In the app, “Webhooks”, add this account’s address for all events of Checkout and Payments & Payouts, and allow “Transaction search”.',
+  },
   fields: [
     {
       name: 'clientId',
