@@ -1,5 +1,10 @@
 /** English of the review screen. */
 export const enReview = {
+  'Chiedi un documento in più': 'Ask for one more document',
+  'Quelli che non sono mai stati inviati: al cittadino si chiede solo ciò che scegli.':
+    'Those that were never sent: the citizen is asked only for what you choose.',
+  'Scegli almeno un documento: da ricaricare, oppure in più.':
+    'Choose at least one document: to be sent again, or one more.',
   'Pratica unica': 'Single case',
   'Pratica unica: {decided} di {total} decise': 'Single case: {decided} of {total} decided',
   'Richieste della pratica unica': 'Requests of the single case',

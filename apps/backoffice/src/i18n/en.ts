@@ -401,7 +401,6 @@ export const en = {
   'Ruota a sinistra ([)': 'Turn left ([)',
   Salva: 'Save',
   'Scarica l’originale': 'Download the original',
-  'Scegli almeno un documento da ricaricare.': 'Choose at least one document to upload again.',
   'Scegli almeno un motivo, o scrivilo nella nota.': 'Choose at least one reason, or write it in the note.',
   'Scegli almeno un ruolo.': 'Choose at least one role.',
   'Scegli almeno un tipo di veicolo.': 'Choose at least one kind of vehicle.',

@@ -1,14 +1,17 @@
 import { Injectable } from '@nestjs/common';
+import type { DocumentKind, RequirableDocumentKind } from '@sosta/contracts';
 import { claimantOf, leaseEnd, refuseColleagues } from '../../platform/claims/claim.js';
 import { Clock } from '../../platform/clock/clock.js';
 import type { Tx } from '../../platform/database/unit-of-work.js';
 import type { DecisionContext } from '../../platform/http/context.js';
 import { Problem } from '../../platform/http/problem.js';
 import { DocumentRepository, type DocumentRow } from '../documents/index.js';
+import { askableDocuments } from './domain/askable-documents.js';
 import { REQUEST_KINDS, type RequestKind } from './domain/request.machine.js';
 import type { GivenVerdict } from './domain/verdict.js';
 import { RequestRepository, type RequestRow } from './persistence/request.repository.js';
 import { RequestDocuments } from './request-documents.js';
+import { RequestKinds } from './request-kinds.js';
 
 /** What every decision on a case has in common. */
 @Injectable()
@@ -18,6 +21,7 @@ export class ReviewDesk {
     private readonly requests: RequestRepository,
     private readonly documents: DocumentRepository,
     private readonly own: RequestDocuments,
+    private readonly kinds: RequestKinds,
   ) {}
 
   leaseEnd(): Date {
@@ -64,6 +68,15 @@ export class ReviewDesk {
     // A subscription request that carries documents proves with them what certification and plate would have proved.
     const single = request.kind === 'SUBSCRIPTION' && (await this.own.current(tx, request.id)).length > 0;
     return single ? [...REQUEST_KINDS] : [request.kind];
+  }
+
+  /** The documents that may be asked for although they were never sent. */
+  async askable(tx: Tx, request: RequestRow): Promise<RequirableDocumentKind[]> {
+    const required: DocumentKind[] = [];
+    for (const one of [request, ...(await this.requests.parts(tx, request.id))])
+      required.push(...(await this.kinds.get(one.kind).requiredDocuments(tx, one.id)));
+    const sent = (await this.own.current(tx, request.id)).map((document) => document.kind);
+    return askableDocuments(await this.decides(tx, request), required, sent);
   }
 
   /** Records what the operator found about documents, and answers the current ones with it. */

@@ -287,6 +287,36 @@ describe('a case on the desk', () => {
 });
 
 describe('an integration', () => {
+  test('asks for a document that was never sent, of those the request may need, and gets just that', async () => {
+    const { id } = await certification();
+    expect((await desk(reviewer, id).read()).body.askable).toEqual(['OTHER']);
+    const odd = await desk(reviewer, id).integrate(1, { note: 'Serve', kinds: ['VEHICLE_REGISTRATION'] });
+    expect([odd.status, odd.body.errors[0].pointer]).toEqual([422, '/kinds/0']);
+    const asked = await desk(reviewer, id).integrate(1, {
+      note: 'Serve il permesso di soggiorno',
+      kinds: ['OTHER'],
+    });
+    expect(asked.body.state).toBe('INTEGRATION_REQUESTED');
+    const { integration, version } = (await citizen.get(`/requests/${id}`)).body;
+    expect(integration.documents).toEqual([{ id: null, kind: 'OTHER' }]);
+
+    const [identity, other] = await uploaded(citizen, 'IDENTITY_DOCUMENT', 'OTHER');
+    const send = (...documents: object[]) =>
+      citizen.post(`/requests/${id}/integration`, { version, documents, note: 'Ecco' });
+    for (const wrong of [await send(), await send({ documentId: identity })])
+      expect([wrong.status, wrong.body.code]).toEqual([422, 'document_missing']);
+    const sent = await send({ documentId: other });
+    expect(sent.body).toMatchObject({ state: 'SUBMITTED', integration: null });
+    expect(sent.body.documents.map((one: { kind: string }) => one.kind).toSorted()).toEqual([
+      'IDENTITY_DOCUMENT',
+      'OTHER',
+      'SELF_CERTIFICATION',
+    ]);
+    await app.settle();
+    const mails = await app.mails(citizen.person.email);
+    expect(mails.find((one) => one.text.includes('Serve il permesso'))!.text).toContain('Altro documento');
+  });
+
   async function asked() {
     const request = await certification();
     const identity = request.documents.find((one) => one.kind === 'IDENTITY_DOCUMENT')!;

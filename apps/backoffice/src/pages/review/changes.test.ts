@@ -28,6 +28,7 @@ const review = (over: Partial<Review>): Review => ({
   samePlate: [],
   claimedBy: null,
   claimedUntil: null,
+  askable: [],
   pendingDecision: null,
   notes: [],
   counter: null,

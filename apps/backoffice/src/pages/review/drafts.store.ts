@@ -1,4 +1,4 @@
-import type { DocumentVerdict } from '@sosta/contracts';
+import type { DocumentKind, DocumentVerdict } from '@sosta/contracts';
 import { defineStore } from 'pinia';
 import { reactive } from 'vue';
 import type { PendingDecision } from '../../api/types.js';
@@ -10,6 +10,8 @@ export interface DecisionDraft {
   integrateReasons: string[];
   /** Documents to send again; null until the operator chose, then the faulty ones are proposed. */
   documentIds: string[] | null;
+  /** Documents that were never sent. */
+  kinds: DocumentKind[];
   /** For the citizen; null until the operator wrote something, then the verdicts in words are proposed. */
   note: string | null;
   electricCertified: boolean;
@@ -22,6 +24,7 @@ const empty = (): DecisionDraft => ({
   refuseReasons: [],
   integrateReasons: [],
   documentIds: null,
+  kinds: [],
   note: null,
   electricCertified: false,
   override: '',
@@ -44,6 +47,7 @@ export const useDrafts = defineStore('decision-drafts', () => {
       refuseReasons: decision.decision === 'REFUSE' ? [...decision.reasons] : [],
       integrateReasons: decision.decision === 'INTEGRATE' ? [...decision.reasons] : [],
       documentIds: decision.decision === 'INTEGRATE' ? [...decision.documentIds] : null,
+      kinds: [...decision.kinds],
       note: decision.note,
       electricCertified: decision.electricCertified,
       override: decision.override ?? '',

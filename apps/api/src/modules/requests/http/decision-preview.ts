@@ -53,12 +53,12 @@ export class DecisionPreview {
   }
 
   private decide(tx: Tx, call: OperatorContext, id: string, input: PreviewInput): Promise<void> {
-    const { note = '', reasons = [], documentIds = [], electricCertified = false } = input;
+    const { note = '', reasons = [], documentIds = [], kinds = [], electricCertified = false } = input;
     // The e-mail is the same whoever may send it.
     if (input.decision === 'ACCEPT')
       return this.accept.within(tx, call, id, { note, electricCertified }, { ignoreChecks: true });
     if (input.decision === 'REFUSE') return this.refuse.within(tx, call, id, { note, reasons });
-    return this.integrate.within(tx, call, id, { note, reasons, documentIds });
+    return this.integrate.within(tx, call, id, { note, reasons, documentIds, kinds });
   }
 
   /** Empty when nobody gets one: the applicant has no account. */

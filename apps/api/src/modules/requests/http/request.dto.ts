@@ -38,13 +38,14 @@ export class TimelineEntryDto {
 }
 
 export class IntegrationDocumentDto {
-  @Out({ format: 'uuid' }) id: string;
+  @Out({ type: String, format: 'uuid', nullable: true, description: 'Null: one that was never sent' })
+  id: string | null;
   @Out({ enum: [...DOCUMENT_KINDS], enumName: 'DocumentKind' }) kind: DocumentKind;
 }
 
 /** What the office asks the citizen to complete. */
 export class IntegrationDto {
-  @Out({ type: () => IntegrationDocumentDto, isArray: true, description: 'Only these are to be sent again' })
+  @Out({ type: () => IntegrationDocumentDto, isArray: true, description: 'Only these are to be sent' })
   documents: IntegrationDocumentDto[];
   @Out({ type: () => ReasonDto, isArray: true }) reasons: ReasonDto[];
   @Out({ type: String, nullable: true }) note: string | null;

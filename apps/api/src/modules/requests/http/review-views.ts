@@ -69,6 +69,7 @@ export class ReviewViews {
         claimedBy: claimant ? { id: claimant, name: await this.operatorName(tx, claimant) } : null,
         claimedUntil: claimant ? (request.claimedUntil?.toISOString() ?? null) : null,
         counter: await this.counter(tx, id),
+        askable: await this.desk.askable(tx, request),
         pendingDecision: toPendingDto(await this.pending.of(tx, id), open),
         notes: (await this.notes.of(tx, id)).map((note) => ({
           id: note.id,
@@ -106,7 +107,7 @@ export class ReviewViews {
 /** What was written is for who may decide: it may come back to be corrected. */
 function toPendingDto(row: PendingDecisionRow | null, open: boolean): PendingDecisionDto | null {
   if (!row) return null;
-  const { note, reasons, verdicts, documentIds, electricCertified, override } = open ? row.input : {};
+  const { note, reasons, verdicts, documentIds, kinds, electricCertified, override } = open ? row.input : {};
   return {
     decision: row.decision,
     by: { id: row.operatorId, name: row.operatorName },
@@ -117,6 +118,7 @@ function toPendingDto(row: PendingDecisionRow | null, open: boolean): PendingDec
     reasons: reasons ?? [],
     verdicts: verdicts ?? [],
     documentIds: documentIds ?? [],
+    kinds: kinds ?? [],
     electricCertified: electricCertified ?? false,
     override: override ?? null,
   };

@@ -2,7 +2,9 @@ import {
   CASE_KINDS,
   DECISION_REASON_KINDS,
   type DecisionReasonKind,
+  DOCUMENT_KINDS,
   DOCUMENT_VERDICTS,
+  type DocumentKind,
   HOLDER_KINDS,
   LOCALES,
   REVIEW_DECISIONS,
@@ -13,6 +15,7 @@ import {
 } from '@sosta/contracts';
 import {
   ChoiceField,
+  ChoiceListField,
   FlagField,
   IntField,
   NestedField,
@@ -104,6 +107,7 @@ export class PendingDecisionDto {
   @Out({ type: String, isArray: true }) reasons: string[];
   @Out({ type: () => GivenVerdictDto, isArray: true }) verdicts: GivenVerdictDto[];
   @Out({ type: String, isArray: true }) documentIds: string[];
+  @Out({ enum: [...DOCUMENT_KINDS], enumName: 'DocumentKind', isArray: true }) kinds: DocumentKind[];
   @Out() electricCertified: boolean;
   @Out({ type: String, nullable: true }) override: string | null;
 }
@@ -180,6 +184,13 @@ export class ReviewDto extends RequestDto {
   @Out({ type: () => OperatorRefDto, nullable: true }) claimedBy: OperatorRefDto | null;
   @Out({ type: String, format: 'date-time', nullable: true }) claimedUntil: string | null;
   @Out({
+    enum: [...DOCUMENT_KINDS],
+    enumName: 'DocumentKind',
+    isArray: true,
+    description: 'Documents that may be asked for although they were never sent',
+  })
+  askable: DocumentKind[];
+  @Out({
     type: () => PendingDecisionDto,
     nullable: true,
     description: 'A decision that has not left yet, or could not',
@@ -254,6 +265,13 @@ export class ReasonedInput extends DecisionInput {
 export class IntegrationRequestInput extends ReasonedInput {
   @UuidListField({ max: 10, description: 'Documents to be sent again' })
   documentIds: string[];
+
+  @ChoiceListField(DOCUMENT_KINDS, {
+    name: 'DocumentKind',
+    optional: true,
+    description: 'Documents that were never sent, of those that are askable',
+  })
+  kinds?: DocumentKind[];
 }
 
 export class PreviewInput {
@@ -268,6 +286,9 @@ export class PreviewInput {
 
   @UuidListField({ max: 10, optional: true })
   documentIds?: string[];
+
+  @ChoiceListField(DOCUMENT_KINDS, { name: 'DocumentKind', optional: true })
+  kinds?: DocumentKind[];
 
   @FlagField({ optional: true, description: 'As it would be accepted' })
   electricCertified?: boolean;

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { ReviewDecision } from '@sosta/contracts';
+import type { DocumentKind, ReviewDecision } from '@sosta/contracts';
 import { Clock } from '../../../platform/clock/clock.js';
 import { uuidv7 } from '../../../platform/crypto/uuid.js';
 import type { Tx } from '../../../platform/database/unit-of-work.js';
@@ -11,6 +11,7 @@ export interface DecisionWords {
   verdicts?: GivenVerdict[];
   reasons?: string[];
   documentIds?: string[];
+  kinds?: DocumentKind[];
   electricCertified?: boolean;
   override?: string;
 }

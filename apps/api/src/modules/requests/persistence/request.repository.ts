@@ -24,7 +24,8 @@ import {
 import { RequestKinds } from '../request-kinds.js';
 
 export interface IntegrationAsked {
-  documents: { id: string; kind: DocumentKind }[];
+  /** Null: a document that was never sent, rather than one to be sent again. */
+  documents: { id: string | null; kind: DocumentKind }[];
   reasons: string[];
   note: string | null;
   dueOn: CivilDate;

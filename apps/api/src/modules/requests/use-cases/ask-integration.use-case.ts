@@ -11,7 +11,7 @@ import { RequestRepository, actorOf, type IntegrationAsked } from '../persistenc
 import { RequestMails } from '../request-mails.js';
 import { ReviewDesk } from '../review-desk.js';
 
-/** Asks the citizen for documents again instead of refusing; meanwhile the time to answer stands still. */
+/** Asks the citizen for documents, again or one more, instead of refusing; meanwhile the time to answer stands still. */
 @Injectable()
 export class AskIntegration {
   constructor(
@@ -44,11 +44,18 @@ export class AskIntegration {
       appliesTo: await this.desk.decides(tx, request),
     });
     const current = await this.desk.judge(tx, request, input.verdicts ?? []);
-    const documents = input.documentIds.map((documentId, index) => {
+    const again = input.documentIds.map((documentId, index) => {
       const document = current.find((one) => one.id === documentId);
       if (!document) throw Problem.field(`/documentIds/${index}`, { code: 'value_not_allowed' });
       return { id: document.id, kind: document.kind };
     });
+    const askable = await this.desk.askable(tx, request);
+    const never = (input.kinds ?? []).map((kind, index) => {
+      if (!askable.some((one) => one === kind))
+        throw Problem.field(`/kinds/${index}`, { code: 'value_not_allowed' });
+      return { id: null, kind };
+    });
+    const documents = [...again, ...never];
     const term = await this.policies.get(tx, municipality.timezone, 'review.integrationDays');
     const now = this.clock.now();
     const asked: IntegrationAsked = {

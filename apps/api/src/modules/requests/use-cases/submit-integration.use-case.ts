@@ -26,7 +26,8 @@ export class SubmitIntegration {
   ) {}
 
   /**
-   * Only documents that were asked for are replaced, each by one of the same kind; more may be added.
+   * Only documents that were asked for are replaced, each by one of the same kind; those never sent before come
+   * beside them, and more may be added.
    * @throws Problem conflict_stale_version, state_transition_not_allowed, document_missing, document_not_usable,
    *   or validation_failed on the document that does not belong there
    */
@@ -93,7 +94,17 @@ export class SubmitIntegration {
       throw new Problem('document_not_usable');
     }
     const nothing = input.documents.length === 0 && !input.note;
-    if (nothing || asked.documents.some((one) => !replaced.has(one.id))) {
+    const added = input.documents.flatMap((one) =>
+      one.replaces ? [] : sent.filter((document) => document.id === one.documentId),
+    );
+    // Each that was never sent is one document; two of a kind are two.
+    const missing = asked.documents.filter(({ id, kind }) => {
+      if (id !== null) return !replaced.has(id);
+      const at = added.findIndex((document) => document.kind === kind);
+      if (at >= 0) added.splice(at, 1);
+      return at < 0;
+    });
+    if (nothing || missing.length > 0) {
       throw new Problem('document_missing', {
         errors: [{ pointer: '/documents', code: 'document_required' }],
       });
