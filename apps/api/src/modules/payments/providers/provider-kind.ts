@@ -47,12 +47,6 @@ export interface ProviderKind {
   notices?: boolean;
   /** It takes money and gives none back: a person does, by bank transfer. */
   withoutRefunds?: boolean;
-  /** What to do at the provider to have an account here, in plain words. */
-  help?: Localized;
-  /** Its payments are notices, payable anywhere until the day to pay by; see `PaymentProvider.notices`. */
-  notices?: boolean;
-  /** It takes money and gives none back: a person does, by bank transfer. */
-  withoutRefunds?: boolean;
   /** The deployment's own account, from its environment: shared by all municipalities; null when it has none. */
   fromEnvironment(config: Config): AccountSettings | null;
   create(settings: AccountSettings, deps: ProviderDeps): PaymentProvider;
