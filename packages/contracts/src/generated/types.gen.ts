@@ -71,6 +71,23 @@ export type AccountDto = {
     holder: HolderDto;
 };
 
+export type AccountSettingDto = {
+    name: string;
+    /**
+     * Of a secret only the last four characters
+     */
+    value: string;
+    secret: boolean;
+};
+
+export type AccountSettingInput = {
+    name: string;
+    /**
+     * Never answered again where it is a secret
+     */
+    value: string;
+};
+
 export type AccountState = 'PENDING' | 'ACTIVE' | 'LOCKED' | 'CLOSED';
 
 export type AddMessageInput = {
@@ -1221,6 +1238,16 @@ export type ConfirmRegistrationDto = {
     linkToken: string;
 };
 
+export type ConnectionCheckDto = {
+    state: ConnectionState;
+    /**
+     * How the provider calls the account
+     */
+    merchant: string | null;
+};
+
+export type ConnectionState = 'OK' | 'REFUSED' | 'UNAVAILABLE';
+
 export type CopiedPlateDto = {
     plate: string;
     country: string;
@@ -1521,6 +1548,20 @@ export type CreateNoticeInput = {
      * Last day, included; absent or null: until taken down
      */
     toOn?: string | null;
+};
+
+export type CreatePaymentAccountInput = {
+    /**
+     * One of the providers listed
+     */
+    provider: string;
+    /**
+     * As operators tell it from others
+     */
+    label: string;
+    mode: PaymentAccountMode;
+    methods: Array<OnlineMethod>;
+    settings: Array<AccountSettingInput>;
 };
 
 export type CreateProductInput = {
@@ -2094,13 +2135,16 @@ export type ImportProblemListDto = {
 export type ImportState = 'CHECKING' | 'CHECKED' | 'REFUSED' | 'APPLYING' | 'APPLIED' | 'CANCELLED' | 'FAILED';
 
 export type IntegrationDocumentDto = {
-    id: string;
+    /**
+     * Null: one that was never sent
+     */
+    id: string | null;
     kind: DocumentKind;
 };
 
 export type IntegrationDto = {
     /**
-     * Only these are to be sent again
+     * Only these are to be sent
      */
     documents: Array<IntegrationDocumentDto>;
     reasons: Array<ReasonDto>;
@@ -2142,6 +2186,10 @@ export type IntegrationRequestInput = {
      * Documents to be sent again
      */
     documentIds: Array<string>;
+    /**
+     * Documents that were never sent, of those that are askable
+     */
+    kinds?: Array<DocumentKind>;
 };
 
 export type InvitationDto = {
@@ -2231,7 +2279,7 @@ export type InvoiceKnownDto = {
     province: string;
 };
 
-export type InvoiceState = 'REQUESTED' | 'ISSUED' | 'SENT' | 'DELIVERED' | 'SDI_REJECTED' | 'CANCELLED';
+export type InvoiceState = 'REQUESTED' | 'ISSUED' | 'SENT' | 'DELIVERED' | 'UNDELIVERED' | 'SDI_REJECTED' | 'CANCELLED';
 
 export type IssuedApiKeyDto = {
     client: ApiClientDto;
@@ -2913,9 +2961,6 @@ export type OnBehalfSubscriptionInput = {
     delegationId?: string;
 };
 
-/**
- * One of those the municipality offers (R85); the first of them when absent
- */
 export type OnlineMethod = 'CARD' | 'PAYPAL' | 'PAGOPA';
 
 export type OpeningHoursDto = {
@@ -3588,6 +3633,53 @@ export type PasswordPolicyDto = {
     requireSpecial: boolean;
 };
 
+export type PaymentAccountDto = {
+    id: string;
+    provider: string;
+    providerName: string;
+    label: string;
+    mode: PaymentAccountMode;
+    /**
+     * The deployment’s own: its credentials are in its environment
+     */
+    ofDeployment: boolean;
+    methods: Array<OnlineMethod>;
+    /**
+     * Takes new payments; those there are go on either way
+     */
+    active: boolean;
+    /**
+     * Payments begun here and not ended yet
+     */
+    openPayments: number;
+    /**
+     * Where the provider has to send its events
+     */
+    webhookUrl: string;
+    settings: Array<AccountSettingDto>;
+    createdAt: string;
+    activeChangedAt: string;
+    /**
+     * Of the credentials in use
+     */
+    credentialsAt: string | null;
+    version: number;
+};
+
+export type PaymentAccountListDto = {
+    items: Array<PaymentAccountDto>;
+    /**
+     * Where accounts can be made
+     */
+    providers: Array<ProviderKindDto>;
+    /**
+     * Offered to citizens by the policy, and taken by no account
+     */
+    missing: Array<OnlineMethod>;
+};
+
+export type PaymentAccountMode = 'TEST' | 'LIVE';
+
 export type PaymentDto = {
     id: string;
     state: PaymentState;
@@ -3710,6 +3802,7 @@ export type PendingDecisionDto = {
     reasons: Array<string>;
     verdicts: Array<GivenVerdictDto>;
     documentIds: Array<string>;
+    kinds: Array<DocumentKind>;
     electricCertified: boolean;
     override: string | null;
 };
@@ -4059,6 +4152,7 @@ export type PreviewInput = {
     reasons?: Array<string>;
     note?: string;
     documentIds?: Array<string>;
+    kinds?: Array<DocumentKind>;
     /**
      * As it would be accepted
      */
@@ -4074,7 +4168,7 @@ export type Problem = {
     type: string;
     title: string;
     status: number;
-    code: 'account_email_taken' | 'account_locked' | 'api_key_invalid' | 'api_scope_missing' | 'api_zone_not_allowed' | 'assistance_files_full' | 'assistance_link_invalid' | 'case_certification_first' | 'case_claimed_by_other' | 'case_plate_first' | 'cash_not_enough' | 'cash_session_closed' | 'cash_session_of_another_day' | 'cash_session_own' | 'certification_not_accepted' | 'certification_pending_exists' | 'certification_type_not_available' | 'check_by_position_not_available' | 'check_failed' | 'check_unavailable' | 'checks_not_green' | 'code_taken' | 'conflict' | 'conflict_stale_version' | 'credentials_invalid' | 'current_password_invalid' | 'decision_gone' | 'decision_leaving' | 'decision_on_own_request' | 'decision_on_own_submission' | 'decision_reason_required' | 'delegation_required' | 'document_missing' | 'document_not_ready' | 'document_not_usable' | 'document_verdict_missing' | 'documents_by_email_only' | 'documents_from_list_only' | 'draft_not_publishable' | 'draft_outdated' | 'email_not_verified' | 'feature_not_enabled' | 'forbidden' | 'hand_over_not_possible' | 'holder_already_exists' | 'holder_has_account' | 'holder_limit_reached' | 'idempotency_conflict' | 'idempotency_in_progress' | 'idempotency_key_required' | 'import_has_wrong_rows' | 'import_not_csv' | 'import_too_large' | 'import_under_way' | 'internal_error' | 'invitation_link_invalid' | 'invoice_already_requested' | 'invoice_link_required' | 'invoice_not_acceptable' | 'invoice_not_offered' | 'invoice_window_closed' | 'last_admin_required' | 'late_money_not_grantable' | 'late_money_settled' | 'malformed_request' | 'method_not_allowed' | 'municipality_not_found' | 'not_found' | 'nothing_to_pay' | 'operator_email_taken' | 'otp_attempts_exhausted' | 'otp_invalid' | 'otp_resend_limit' | 'otp_resend_too_soon' | 'overlapping_right' | 'override_not_allowed' | 'own_roles_not_raised' | 'password_reset_link_invalid' | 'payload_too_large' | 'payment_already_done' | 'payment_in_progress' | 'payment_method_not_available' | 'payment_not_voidable' | 'payment_provider_unavailable' | 'payment_void_closed' | 'payment_void_invoiced' | 'payment_void_used' | 'period_overlaps' | 'pin_letter_gone' | 'places_full' | 'places_full_waitlist' | 'plate_already_associated' | 'plate_holder_differs' | 'plate_mismatch' | 'plate_not_accepted' | 'plate_not_electric' | 'plate_pending_exists' | 'plate_unchanged' | 'policy_in_past' | 'product_not_available' | 'product_sold_out' | 'rate_limited' | 'refresh_invalid' | 'refresh_reused' | 'refund_exceeds_payment' | 'refund_not_possible' | 'refund_same_person' | 'refund_way_not_available' | 'refund_whole_only' | 'registration_details_missing' | 'registration_email_or_fiscal_code_taken' | 'registration_link_invalid' | 'registration_not_matched' | 'registration_not_recognised' | 'registration_otp_missing' | 'registration_session_expired' | 'registration_session_not_found' | 'reminder_sent_today' | 'renewal_already_requested' | 'renewal_at_counter' | 'renewal_lapsed' | 'renewal_not_open' | 'renewal_product_gone' | 'renewals_only' | 'request_not_payable' | 'request_open_exists' | 'restoration_overlaps' | 'resume_link_invalid' | 'revocation_announced' | 'revocation_none' | 'second_plate_first_unpaid' | 'service_unavailable' | 'single_request_only' | 'start_date_not_allowed' | 'state_transition_not_allowed' | 'subscription_change_not_possible' | 'subscription_renewal_open' | 'sync_cursor_expired' | 'takeover_reason_required' | 'temporary_plate_limit' | 'temporary_plate_none' | 'temporary_plate_not_offered' | 'temporary_plate_overlaps' | 'ticket_not_genuine' | 'totp_invalid' | 'totp_required' | 'unauthenticated' | 'unsupported_media_type' | 'upload_empty' | 'upload_heic_not_supported' | 'upload_image_too_many_pixels' | 'upload_missing' | 'upload_pdf_active_content' | 'upload_pdf_encrypted' | 'upload_pdf_required' | 'upload_pdf_too_many_pages' | 'upload_too_large' | 'upload_type_not_allowed' | 'upload_unreadable' | 'validation_failed' | 'vehicle_class_closed' | 'vehicle_kind_not_allowed' | 'waitlist_already_joined' | 'waitlist_not_needed' | 'webhook_signature_invalid' | 'zone_geometry_invalid' | 'zone_numbers_claimed';
+    code: 'account_email_taken' | 'account_locked' | 'api_key_invalid' | 'api_scope_missing' | 'api_zone_not_allowed' | 'assistance_files_full' | 'assistance_link_invalid' | 'case_certification_first' | 'case_claimed_by_other' | 'case_plate_first' | 'cash_not_enough' | 'cash_session_closed' | 'cash_session_of_another_day' | 'cash_session_own' | 'certification_not_accepted' | 'certification_pending_exists' | 'certification_type_not_available' | 'check_by_position_not_available' | 'check_failed' | 'check_unavailable' | 'checks_not_green' | 'code_taken' | 'conflict' | 'conflict_stale_version' | 'credentials_invalid' | 'current_password_invalid' | 'decision_gone' | 'decision_leaving' | 'decision_on_own_request' | 'decision_on_own_submission' | 'decision_reason_required' | 'delegation_required' | 'document_missing' | 'document_not_ready' | 'document_not_usable' | 'document_verdict_missing' | 'documents_by_email_only' | 'documents_from_list_only' | 'draft_not_publishable' | 'draft_outdated' | 'email_not_verified' | 'feature_not_enabled' | 'forbidden' | 'hand_over_not_possible' | 'holder_already_exists' | 'holder_has_account' | 'holder_limit_reached' | 'idempotency_conflict' | 'idempotency_in_progress' | 'idempotency_key_required' | 'import_has_wrong_rows' | 'import_not_csv' | 'import_too_large' | 'import_under_way' | 'internal_error' | 'invitation_link_invalid' | 'invoice_already_requested' | 'invoice_link_required' | 'invoice_not_acceptable' | 'invoice_not_offered' | 'invoice_window_closed' | 'last_admin_required' | 'late_money_not_grantable' | 'late_money_settled' | 'malformed_request' | 'method_not_allowed' | 'municipality_not_found' | 'not_found' | 'nothing_to_pay' | 'operator_email_taken' | 'otp_attempts_exhausted' | 'otp_invalid' | 'otp_resend_limit' | 'otp_resend_too_soon' | 'overlapping_right' | 'override_not_allowed' | 'own_roles_not_raised' | 'password_reset_link_invalid' | 'payload_too_large' | 'payment_account_method_taken' | 'payment_account_of_deployment' | 'payment_already_done' | 'payment_in_progress' | 'payment_method_not_available' | 'payment_not_voidable' | 'payment_provider_unavailable' | 'payment_void_closed' | 'payment_void_invoiced' | 'payment_void_used' | 'period_overlaps' | 'pin_letter_gone' | 'places_full' | 'places_full_waitlist' | 'plate_already_associated' | 'plate_holder_differs' | 'plate_mismatch' | 'plate_not_accepted' | 'plate_not_electric' | 'plate_pending_exists' | 'plate_unchanged' | 'policy_in_past' | 'product_not_available' | 'product_sold_out' | 'rate_limited' | 'refresh_invalid' | 'refresh_reused' | 'refund_exceeds_payment' | 'refund_not_possible' | 'refund_same_person' | 'refund_way_not_available' | 'refund_whole_only' | 'registration_details_missing' | 'registration_email_or_fiscal_code_taken' | 'registration_link_invalid' | 'registration_not_matched' | 'registration_not_recognised' | 'registration_otp_missing' | 'registration_session_expired' | 'registration_session_not_found' | 'reminder_sent_today' | 'renewal_already_requested' | 'renewal_at_counter' | 'renewal_lapsed' | 'renewal_not_open' | 'renewal_product_gone' | 'renewals_only' | 'request_not_payable' | 'request_open_exists' | 'restoration_overlaps' | 'resume_link_invalid' | 'revocation_announced' | 'revocation_none' | 'second_plate_first_unpaid' | 'service_unavailable' | 'single_request_only' | 'start_date_not_allowed' | 'state_transition_not_allowed' | 'subscription_change_not_possible' | 'subscription_renewal_open' | 'sync_cursor_expired' | 'takeover_reason_required' | 'temporary_plate_limit' | 'temporary_plate_none' | 'temporary_plate_not_offered' | 'temporary_plate_overlaps' | 'ticket_not_genuine' | 'totp_invalid' | 'totp_required' | 'unauthenticated' | 'unsupported_media_type' | 'upload_empty' | 'upload_heic_not_supported' | 'upload_image_too_many_pixels' | 'upload_missing' | 'upload_pdf_active_content' | 'upload_pdf_encrypted' | 'upload_pdf_required' | 'upload_pdf_too_many_pages' | 'upload_too_large' | 'upload_type_not_allowed' | 'upload_unreadable' | 'validation_failed' | 'vehicle_class_closed' | 'vehicle_kind_not_allowed' | 'waitlist_already_joined' | 'waitlist_not_needed' | 'webhook_signature_invalid' | 'zone_geometry_invalid' | 'zone_numbers_claimed';
     detail: string;
     requestId: string;
     errors?: Array<{
@@ -4182,6 +4276,31 @@ export type ProductRefDto = {
     id: string;
     code: string;
     name: string;
+};
+
+export type ProviderFieldDto = {
+    name: string;
+    label: string;
+    /**
+     * Where it is found at the provider
+     */
+    hint: string;
+    /**
+     * Encrypted, and never answered again
+     */
+    secret: boolean;
+    required: boolean;
+};
+
+export type ProviderKindDto = {
+    code: string;
+    name: string;
+    methods: Array<OnlineMethod>;
+    /**
+     * What to do at the provider, in plain words
+     */
+    help: string | null;
+    fields: Array<ProviderFieldDto>;
 };
 
 export type PublicOfficeDto = {
@@ -4738,6 +4857,14 @@ export type RenewalWindowDto = {
     state: RenewalState;
     opensOn: string;
     closesOn: string;
+};
+
+export type ReplaceCredentialsInput = {
+    /**
+     * The version you have read (optimistic lock).
+     */
+    version: number;
+    settings: Array<AccountSettingInput>;
 };
 
 export type ReplacementInput = {
@@ -5311,6 +5438,10 @@ export type ReviewDto = {
     samePlate: Array<SamePlateDto>;
     claimedBy: OperatorRefDto | null;
     claimedUntil: string | null;
+    /**
+     * Documents that may be asked for although they were never sent
+     */
+    askable: Array<DocumentKind>;
     /**
      * A decision that has not left yet, or could not
      */
@@ -6324,7 +6455,7 @@ export type SubscriptionInvoiceDto = {
 /**
  * BY_EMAIL: only through the link in the e-mail that confirmed the payment
  */
-export type SubscriptionInvoiceState = 'AVAILABLE' | 'BY_EMAIL' | 'WINDOW_CLOSED' | 'NOT_OFFERED' | 'REQUESTED' | 'ISSUED' | 'SENT' | 'DELIVERED' | 'SDI_REJECTED';
+export type SubscriptionInvoiceState = 'AVAILABLE' | 'BY_EMAIL' | 'WINDOW_CLOSED' | 'NOT_OFFERED' | 'REQUESTED' | 'ISSUED' | 'SENT' | 'DELIVERED' | 'UNDELIVERED' | 'SDI_REJECTED';
 
 export type SubscriptionLifeDto = {
     version: number;
@@ -6480,6 +6611,17 @@ export type SuspensionDto = {
      */
     reasons: Array<string>;
     note: string | null;
+};
+
+export type SwitchPaymentAccountInput = {
+    /**
+     * The version you have read (optimistic lock).
+     */
+    version: number;
+    /**
+     * Whether it takes new payments
+     */
+    active: boolean;
 };
 
 export type TakenDto = {
@@ -6842,6 +6984,15 @@ export type UpdateOfficeInput = {
     version: number;
 };
 
+export type UpdatePaymentAccountInput = {
+    /**
+     * The version you have read (optimistic lock).
+     */
+    version: number;
+    label: string;
+    methods: Array<OnlineMethod>;
+};
+
 export type UpdateProductInput = {
     /**
      * The version you have read (optimistic lock).
@@ -7064,6 +7215,29 @@ export type WaitlistEntryDto = {
 };
 
 export type WaitlistState = 'WAITING' | 'OFFERED' | 'ACCEPTED' | 'EXPIRED' | 'LEFT' | 'REMOVED';
+
+export type WebhookRefusalDto = {
+    /**
+     * The account’s name
+     */
+    account: string;
+    reason: WebhookRefusalReason;
+    times: number;
+    lastAt: string;
+};
+
+export type WebhookRefusalListDto = {
+    /**
+     * Of the last thirty days, the latest first
+     */
+    items: Array<WebhookRefusalDto>;
+    /**
+     * Payments open now: they are asked about anyway
+     */
+    openPayments: number;
+};
+
+export type WebhookRefusalReason = 'SIGNATURE_MISSING' | 'SIGNATURE_INVALID' | 'TOO_OLD' | 'MALFORMED' | 'UNKNOWN_PAYMENT';
 
 export type WithdrawRevocationInput = {
     /**
@@ -11380,6 +11554,199 @@ export type ReceiveAccountWebhookResponses = {
 };
 
 export type ReceiveAccountWebhookResponse = ReceiveAccountWebhookResponses[keyof ReceiveAccountWebhookResponses];
+
+export type ListPaymentAccountsData = {
+    body?: never;
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/operator/payment-accounts';
+};
+
+export type ListPaymentAccountsErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type ListPaymentAccountsError = ListPaymentAccountsErrors[keyof ListPaymentAccountsErrors];
+
+export type ListPaymentAccountsResponses = {
+    200: PaymentAccountListDto;
+};
+
+export type ListPaymentAccountsResponse = ListPaymentAccountsResponses[keyof ListPaymentAccountsResponses];
+
+export type CreatePaymentAccountData = {
+    body: CreatePaymentAccountInput;
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/operator/payment-accounts';
+};
+
+export type CreatePaymentAccountErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type CreatePaymentAccountError = CreatePaymentAccountErrors[keyof CreatePaymentAccountErrors];
+
+export type CreatePaymentAccountResponses = {
+    201: PaymentAccountDto;
+};
+
+export type CreatePaymentAccountResponse = CreatePaymentAccountResponses[keyof CreatePaymentAccountResponses];
+
+export type UpdatePaymentAccountData = {
+    body: UpdatePaymentAccountInput;
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/operator/payment-accounts/{id}';
+};
+
+export type UpdatePaymentAccountErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type UpdatePaymentAccountError = UpdatePaymentAccountErrors[keyof UpdatePaymentAccountErrors];
+
+export type UpdatePaymentAccountResponses = {
+    200: PaymentAccountDto;
+};
+
+export type UpdatePaymentAccountResponse = UpdatePaymentAccountResponses[keyof UpdatePaymentAccountResponses];
+
+export type ReplacePaymentCredentialsData = {
+    body: ReplaceCredentialsInput;
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/operator/payment-accounts/{id}/credentials';
+};
+
+export type ReplacePaymentCredentialsErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type ReplacePaymentCredentialsError = ReplacePaymentCredentialsErrors[keyof ReplacePaymentCredentialsErrors];
+
+export type ReplacePaymentCredentialsResponses = {
+    200: PaymentAccountDto;
+};
+
+export type ReplacePaymentCredentialsResponse = ReplacePaymentCredentialsResponses[keyof ReplacePaymentCredentialsResponses];
+
+export type SwitchPaymentAccountData = {
+    body: SwitchPaymentAccountInput;
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/operator/payment-accounts/{id}/switch';
+};
+
+export type SwitchPaymentAccountErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type SwitchPaymentAccountError = SwitchPaymentAccountErrors[keyof SwitchPaymentAccountErrors];
+
+export type SwitchPaymentAccountResponses = {
+    200: PaymentAccountListDto;
+};
+
+export type SwitchPaymentAccountResponse = SwitchPaymentAccountResponses[keyof SwitchPaymentAccountResponses];
+
+export type CheckPaymentAccountData = {
+    body?: never;
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/operator/payment-accounts/{id}/check';
+};
+
+export type CheckPaymentAccountErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type CheckPaymentAccountError = CheckPaymentAccountErrors[keyof CheckPaymentAccountErrors];
+
+export type CheckPaymentAccountResponses = {
+    200: ConnectionCheckDto;
+};
+
+export type CheckPaymentAccountResponse = CheckPaymentAccountResponses[keyof CheckPaymentAccountResponses];
+
+export type ListRefusedWebhooksData = {
+    body?: never;
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/operator/refused-webhooks';
+};
+
+export type ListRefusedWebhooksErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type ListRefusedWebhooksError = ListRefusedWebhooksErrors[keyof ListRefusedWebhooksErrors];
+
+export type ListRefusedWebhooksResponses = {
+    200: WebhookRefusalListDto;
+};
+
+export type ListRefusedWebhooksResponse = ListRefusedWebhooksResponses[keyof ListRefusedWebhooksResponses];
 
 export type StartPaymentData = {
     body?: StartPaymentInput;

@@ -7,6 +7,17 @@ export const vAcceptInvitationDto = v.object({
     totp: v.pipe(v.string(), v.minLength(1), v.maxLength(20), v.regex(/^\d{6}$/))
 });
 
+export const vAccountSettingDto = v.object({
+    name: v.string(),
+    value: v.string(),
+    secret: v.boolean()
+});
+
+export const vAccountSettingInput = v.object({
+    name: v.pipe(v.string(), v.minLength(1), v.maxLength(40)),
+    value: v.pipe(v.string(), v.minLength(0), v.maxLength(4000))
+});
+
 export const vAccountState = v.picklist([
     'PENDING',
     'ACTIVE',
@@ -485,6 +496,17 @@ export const vConfirmRegistrationDto = v.object({
     linkToken: v.pipe(v.string(), v.minLength(1), v.maxLength(100))
 });
 
+export const vConnectionState = v.picklist([
+    'OK',
+    'REFUSED',
+    'UNAVAILABLE'
+]);
+
+export const vConnectionCheckDto = v.object({
+    state: vConnectionState,
+    merchant: v.nullable(v.string())
+});
+
 export const vCounterAccountDto = v.object({
     id: v.pipe(v.string(), v.uuid()),
     emailMasked: v.string(),
@@ -856,7 +878,7 @@ export const vImportListDto = v.object({
 });
 
 export const vIntegrationDocumentDto = v.object({
-    id: v.pipe(v.string(), v.uuid()),
+    id: v.nullable(v.pipe(v.string(), v.uuid())),
     kind: vDocumentKind
 });
 
@@ -910,6 +932,7 @@ export const vInvoiceState = v.picklist([
     'ISSUED',
     'SENT',
     'DELIVERED',
+    'UNDELIVERED',
     'SDI_REJECTED',
     'CANCELLED'
 ]);
@@ -1287,9 +1310,6 @@ export const vOnBehalfSubscriptionInput = v.object({
     delegationId: v.optional(v.pipe(v.string(), v.uuid()))
 });
 
-/**
- * One of those the municipality offers (R85); the first of them when absent
- */
 export const vOnlineMethod = v.picklist([
     'CARD',
     'PAYPAL',
@@ -1548,6 +1568,34 @@ export const vPasswordPolicyDto = v.object({
     requireLetter: v.boolean(),
     requireDigit: v.boolean(),
     requireSpecial: v.boolean()
+});
+
+export const vPaymentAccountMode = v.picklist(['TEST', 'LIVE']);
+
+export const vCreatePaymentAccountInput = v.object({
+    provider: v.pipe(v.string(), v.minLength(1), v.maxLength(40)),
+    label: v.pipe(v.string(), v.minLength(1), v.maxLength(80)),
+    mode: vPaymentAccountMode,
+    methods: v.array(vOnlineMethod),
+    settings: v.pipe(v.array(vAccountSettingInput), v.maxLength(20))
+});
+
+export const vPaymentAccountDto = v.object({
+    id: v.pipe(v.string(), v.uuid()),
+    provider: v.string(),
+    providerName: v.string(),
+    label: v.string(),
+    mode: vPaymentAccountMode,
+    ofDeployment: v.boolean(),
+    methods: v.array(vOnlineMethod),
+    active: v.boolean(),
+    openPayments: v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647')),
+    webhookUrl: v.string(),
+    settings: v.array(vAccountSettingDto),
+    createdAt: v.pipe(v.string(), v.isoTimestamp()),
+    activeChangedAt: v.pipe(v.string(), v.isoTimestamp()),
+    credentialsAt: v.nullable(v.pipe(v.string(), v.isoTimestamp())),
+    version: v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647'))
 });
 
 export const vPaymentEventDto = v.object({
@@ -2080,6 +2128,8 @@ export const vProblem = v.object({
         'own_roles_not_raised',
         'password_reset_link_invalid',
         'payload_too_large',
+        'payment_account_method_taken',
+        'payment_account_of_deployment',
         'payment_already_done',
         'payment_in_progress',
         'payment_method_not_available',
@@ -2252,6 +2302,28 @@ export const vProductRefDto = v.object({
     id: v.pipe(v.string(), v.uuid()),
     code: v.string(),
     name: v.string()
+});
+
+export const vProviderFieldDto = v.object({
+    name: v.string(),
+    label: v.string(),
+    hint: v.string(),
+    secret: v.boolean(),
+    required: v.boolean()
+});
+
+export const vProviderKindDto = v.object({
+    code: v.string(),
+    name: v.string(),
+    methods: v.array(vOnlineMethod),
+    help: v.nullable(v.string()),
+    fields: v.array(vProviderFieldDto)
+});
+
+export const vPaymentAccountListDto = v.object({
+    items: v.array(vPaymentAccountDto),
+    providers: v.array(vProviderKindDto),
+    missing: v.array(vOnlineMethod)
 });
 
 export const vPublicOfficeDto = v.object({
@@ -2620,6 +2692,11 @@ export const vRenewalWindowDto = v.object({
     closesOn: v.pipe(v.string(), v.isoDate())
 });
 
+export const vReplaceCredentialsInput = v.object({
+    version: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1000000000)),
+    settings: v.pipe(v.array(vAccountSettingInput), v.maxLength(20))
+});
+
 export const vReplacementInput = v.object({
     replaces: v.optional(v.pipe(v.string(), v.uuid())),
     documentId: v.pipe(v.string(), v.uuid())
@@ -2957,6 +3034,7 @@ export const vPendingDecisionDto = v.object({
     reasons: v.array(v.string()),
     verdicts: v.array(vGivenVerdictDto),
     documentIds: v.array(v.string()),
+    kinds: v.array(vDocumentKind),
     electricCertified: v.boolean(),
     override: v.nullable(v.string())
 });
@@ -2966,6 +3044,7 @@ export const vPreviewInput = v.object({
     reasons: v.optional(v.pipe(v.array(v.string()), v.maxLength(10))),
     note: v.optional(v.pipe(v.string(), v.minLength(0), v.maxLength(2000))),
     documentIds: v.optional(v.pipe(v.array(v.pipe(v.string(), v.uuid())), v.minLength(0), v.maxLength(10))),
+    kinds: v.optional(v.array(vDocumentKind)),
     electricCertified: v.optional(v.boolean())
 });
 
@@ -3711,6 +3790,7 @@ export const vSubscriptionInvoiceState = v.picklist([
     'ISSUED',
     'SENT',
     'DELIVERED',
+    'UNDELIVERED',
     'SDI_REJECTED'
 ]);
 
@@ -3861,6 +3941,11 @@ export const vSuspensionDto = v.object({
     sinceOn: v.nullable(v.pipe(v.string(), v.isoDate())),
     reasons: v.array(v.string()),
     note: v.nullable(v.string())
+});
+
+export const vSwitchPaymentAccountInput = v.object({
+    version: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1000000000)),
+    active: v.boolean()
 });
 
 export const vTakenDto = v.object({
@@ -4200,6 +4285,12 @@ export const vUpdateOfficeInput = v.object({
     closures: v.pipe(v.array(vClosureInput), v.maxLength(60)),
     note: v.nullish(vLocalizedTextInput),
     version: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1000000000))
+});
+
+export const vUpdatePaymentAccountInput = v.object({
+    version: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1000000000)),
+    label: v.pipe(v.string(), v.minLength(1), v.maxLength(80)),
+    methods: v.array(vOnlineMethod)
 });
 
 export const vUpdateReasonInput = v.object({
@@ -4751,7 +4842,8 @@ export const vIntegrationRequestInput = v.object({
     verdicts: v.optional(v.pipe(v.array(vVerdictInput), v.maxLength(20))),
     undoSeconds: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(30))),
     reasons: v.pipe(v.array(v.string()), v.maxLength(10)),
-    documentIds: v.pipe(v.array(v.pipe(v.string(), v.uuid())), v.minLength(0), v.maxLength(10))
+    documentIds: v.pipe(v.array(v.pipe(v.string(), v.uuid())), v.minLength(0), v.maxLength(10)),
+    kinds: v.optional(v.array(vDocumentKind))
 });
 
 export const vReasonedInput = v.object({
@@ -4858,6 +4950,26 @@ export const vWaitlistState = v.picklist([
     'LEFT',
     'REMOVED'
 ]);
+
+export const vWebhookRefusalReason = v.picklist([
+    'SIGNATURE_MISSING',
+    'SIGNATURE_INVALID',
+    'TOO_OLD',
+    'MALFORMED',
+    'UNKNOWN_PAYMENT'
+]);
+
+export const vWebhookRefusalDto = v.object({
+    account: v.string(),
+    reason: vWebhookRefusalReason,
+    times: v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647')),
+    lastAt: v.pipe(v.string(), v.isoTimestamp())
+});
+
+export const vWebhookRefusalListDto = v.object({
+    items: v.array(vWebhookRefusalDto),
+    openPayments: v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647'))
+});
 
 export const vWithdrawRevocationInput = v.object({
     version: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1000000000)),
@@ -5467,6 +5579,7 @@ export const vReviewDto = v.object({
     samePlate: v.array(vSamePlateDto),
     claimedBy: v.nullable(vOperatorRefDto),
     claimedUntil: v.nullable(v.pipe(v.string(), v.isoTimestamp())),
+    askable: v.array(vDocumentKind),
     pendingDecision: v.nullable(vPendingDecisionDto),
     notes: v.array(vReviewNoteDto)
 });
@@ -6712,6 +6825,60 @@ export const vReceiveAccountWebhookPath = v.object({
 });
 
 export const vReceiveAccountWebhookResponse = v.void();
+
+export const vListPaymentAccountsPath = v.object({
+    municipality: v.string()
+});
+
+export const vListPaymentAccountsResponse = vPaymentAccountListDto;
+
+export const vCreatePaymentAccountBody = vCreatePaymentAccountInput;
+
+export const vCreatePaymentAccountPath = v.object({
+    municipality: v.string()
+});
+
+export const vCreatePaymentAccountResponse = vPaymentAccountDto;
+
+export const vUpdatePaymentAccountBody = vUpdatePaymentAccountInput;
+
+export const vUpdatePaymentAccountPath = v.object({
+    municipality: v.string(),
+    id: v.string()
+});
+
+export const vUpdatePaymentAccountResponse = vPaymentAccountDto;
+
+export const vReplacePaymentCredentialsBody = vReplaceCredentialsInput;
+
+export const vReplacePaymentCredentialsPath = v.object({
+    municipality: v.string(),
+    id: v.string()
+});
+
+export const vReplacePaymentCredentialsResponse = vPaymentAccountDto;
+
+export const vSwitchPaymentAccountBody = vSwitchPaymentAccountInput;
+
+export const vSwitchPaymentAccountPath = v.object({
+    municipality: v.string(),
+    id: v.string()
+});
+
+export const vSwitchPaymentAccountResponse = vPaymentAccountListDto;
+
+export const vCheckPaymentAccountPath = v.object({
+    municipality: v.string(),
+    id: v.string()
+});
+
+export const vCheckPaymentAccountResponse = vConnectionCheckDto;
+
+export const vListRefusedWebhooksPath = v.object({
+    municipality: v.string()
+});
+
+export const vListRefusedWebhooksResponse = vWebhookRefusalListDto;
 
 export const vStartPaymentBody = vStartPaymentInput;
 
