@@ -171,6 +171,10 @@ export const problemTexts: Readonly<Record<Locale, Readonly<Record<ProblemCode, 
     payment_in_progress:
       'C’è già un pagamento in corso per questa richiesta. Attendi l’esito prima di riprovare: non pagherai due volte.',
     payment_already_done: 'Questa richiesta è già stata pagata. Trovi la ricevuta tra i tuoi abbonamenti.',
+    payment_account_of_deployment:
+      'Le credenziali di questo conto sono nella configurazione dell’installazione: chiedi a chi la gestisce, oppure aggiungi un conto del Comune.',
+    payment_account_method_taken:
+      'Un altro conto incassa già questo metodo. Spegni prima quello, o togli il metodo da uno dei due.',
     payment_method_not_available: 'Questo metodo di pagamento non è disponibile. Scegline un altro.',
     payment_provider_unavailable:
       'Il servizio di pagamento non risponde. Non ti è stato addebitato nulla: riprova tra qualche minuto.',
@@ -451,6 +455,10 @@ export const problemTexts: Readonly<Record<Locale, Readonly<Record<ProblemCode, 
     payment_in_progress:
       'A payment for this request is already in progress. Wait for its outcome before trying again: you will not pay twice.',
     payment_already_done: 'This request has already been paid. The receipt is among your subscriptions.',
+    payment_account_of_deployment:
+      'The credentials of this account are part of the deployment’s configuration: ask whoever runs it, or add an account of the municipality.',
+    payment_account_method_taken:
+      'Another account takes this way to pay already. Switch that one off first, or take the way to pay from one of the two.',
     payment_method_not_available: 'This payment method is not available. Choose another one.',
     payment_provider_unavailable:
       'The payment service does not answer. You have not been charged: try again in a few minutes.',

@@ -107,6 +107,8 @@ export const PROBLEMS = {
   request_not_payable: { status: 409, title: 'Request not in a payable state' },
   payment_in_progress: { status: 409, title: 'A payment is already in progress' },
   payment_already_done: { status: 409, title: 'Already paid' },
+  payment_account_of_deployment: { status: 409, title: 'The account is configured with the deployment' },
+  payment_account_method_taken: { status: 409, title: 'Another account takes this way to pay' },
   payment_method_not_available: { status: 409, title: 'Payment method not available' },
   payment_provider_unavailable: { status: 503, title: 'Payment provider not reachable' },
   document_not_ready: { status: 409, title: 'Document still being prepared' },

@@ -70,6 +70,7 @@ const OBJECTS: Record<string, string> = {
   notices: 'SELECT id FROM public_notice',
   offices: 'SELECT id FROM office',
   payments: 'SELECT id FROM payment',
+  'payment-accounts': 'SELECT id FROM payment_account',
   'preliminary-communications': 'SELECT id FROM preliminary_communication',
   products: 'SELECT id FROM product',
   reasons: 'SELECT id FROM decision_reason',

@@ -8,14 +8,20 @@ import { CashController } from './http/cash.controller.js';
 import { CashViews } from './http/cash-views.js';
 import { CitizenPaymentsController } from './http/citizen-payments.controller.js';
 import { OperatorPaymentsController } from './http/operator-payments.controller.js';
+import { PaymentAccountsController } from './http/payment-accounts.controller.js';
 import { PaymentWebhooksController } from './http/payment-webhooks.controller.js';
-import { PaymentJobs } from './jobs/payment-jobs.js';
 import { CitizenRefundsController, OperatorRefundsController } from './http/refunds.controller.js';
 import { CompareWithProviders } from './jobs/compare-with-providers.js';
+import { PaymentJobs } from './jobs/payment-jobs.js';
 import { CredentialVault } from './accounts/credential-vault.js';
 import { PaymentAccountRepository } from './accounts/payment-account.repository.js';
+import { PaymentAccountDesk } from './accounts/payment-account-desk.js';
 import { PaymentAccounts } from './accounts/payment-accounts.js';
+import { WebhookRefusals } from './accounts/webhook-refusals.js';
 import { PaymentViews } from './payment-views.js';
+import { SweepReceipts } from './jobs/sweep-receipts.js';
+import { PaymentNoticePapers } from './payment-notice-papers.js';
+import { PaymentNotices } from './persistence/payment-notices.js';
 import { PaymentRepository } from './persistence/payment.repository.js';
 import { CheckPayment } from './use-cases/check-payment.js';
 import { ReceivePaymentWebhook } from './use-cases/receive-webhook.use-case.js';
@@ -24,12 +30,7 @@ import { SettlePayment } from './use-cases/settle-payment.js';
 import { CounterRenewalController } from './http/counter-renewal.controller.js';
 import { RenewAtCounter } from './use-cases/renew-at-counter.use-case.js';
 import { TakeCounterPayment } from './use-cases/take-counter-payment.use-case.js';
-import { StartPayment } from './use-cases/start-payment.use-case.js';
-
 import { VoidCounterPayment } from './use-cases/void-counter-payment.use-case.js';
-@Module({
-  imports: [SubscriptionsModule],
-  controllers: [
 import { ExecuteRefund } from './refunds/execute-refund.effect.js';
 import { ProviderTotals } from './refunds/provider-totals.js';
 import { ReceiveRefundEvent } from './refunds/receive-refund-event.js';
@@ -40,38 +41,45 @@ import { CarryOutRefund } from './use-cases/refunds/carry-out-refund.use-case.js
 import { CloseDifference } from './use-cases/refunds/close-difference.use-case.js';
 import { DecideRefund } from './use-cases/refunds/decide-refund.use-case.js';
 import { RequestRefund } from './use-cases/refunds/request-refund.use-case.js';
+import { StartPayment } from './use-cases/start-payment.use-case.js';
+
+@Module({
+  imports: [SubscriptionsModule],
+  controllers: [
     PaymentWebhooksController,
+    PaymentAccountsController,
     CitizenPaymentsController,
     OperatorPaymentsController,
     CounterRenewalController,
     CashController,
+    OperatorRefundsController,
+    CitizenRefundsController,
   ],
   providers: [
     CredentialVault,
     PaymentAccountRepository,
     PaymentAccounts,
+    PaymentAccountDesk,
+    WebhookRefusals,
     PaymentRepository,
+    PaymentNotices,
+    PaymentNoticePapers,
+    SweepReceipts,
     PaymentViews,
-    OperatorRefundsController,
-    CitizenRefundsController,
     StartPayment,
     CashSessionRepository,
     CashDesk,
+    CashPapers,
+    VoidCounterPayment,
     CashViews,
     CounterTill,
     RenewAtCounter,
     TakeCounterPayment,
-    CashPapers,
-    VoidCounterPayment,
     SettlePayment,
     ResolveLateMoney,
     CheckPayment,
     ReceivePaymentWebhook,
     PaymentJobs,
-  ],
-  exports: [PaymentAccounts, PaymentRepository, PaymentViews, StartPayment, CheckPayment],
-})
-export class PaymentsModule {}
     CompareWithProviders,
     ReceiveRefundEvent,
     RefundRepository,
@@ -83,3 +91,7 @@ export class PaymentsModule {}
     DecideRefund,
     CarryOutRefund,
     CloseDifference,
+  ],
+  exports: [PaymentAccounts, PaymentRepository, PaymentViews, StartPayment, CheckPayment],
+})
+export class PaymentsModule {}

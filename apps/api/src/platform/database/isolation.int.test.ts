@@ -36,7 +36,9 @@ describe('row-level security', () => {
     expect(tables.filter(({ policies }) => policies.includes('platform')).map(({ name }) => name)).toEqual([
       'operator_role',
       'outbox_message',
+      'payment_account',
       'right_change',
+      'webhook_refusal',
     ]);
   });
 

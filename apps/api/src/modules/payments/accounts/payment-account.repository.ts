@@ -3,6 +3,7 @@ import type { OnlineMethod } from '@sosta/contracts';
 import { Clock } from '../../../platform/clock/clock.js';
 import { uuidv7 } from '../../../platform/crypto/uuid.js';
 import type { Tx } from '../../../platform/database/unit-of-work.js';
+import { Problem } from '../../../platform/http/problem.js';
 import type { AccountMode } from '../providers/provider-kind.js';
 
 export interface PaymentAccountRow {
@@ -95,6 +96,90 @@ export class PaymentAccountRepository {
       ],
     );
     return rows[0]?.id ?? null;
+  }
+
+  /** @throws Problem not_found; conflict_stale_version when somebody else has changed it meanwhile */
+  async lock(tx: Tx, id: string, version: number): Promise<PaymentAccountRow> {
+    const rows: PaymentAccountRow[] = await tx.query(
+      `SELECT ${COLUMNS} FROM payment_account a WHERE a.id = $1 FOR UPDATE`,
+      [id],
+    );
+    if (!rows[0]) throw new Problem('not_found');
+    if (rows[0].version !== version) throw new Problem('conflict_stale_version');
+    return rows[0];
+  }
+
+  /** The others that take new payments, always in the same order. */
+  lockOthers(tx: Tx, id: string): Promise<PaymentAccountRow[]> {
+    return tx.query(
+      `SELECT ${COLUMNS} FROM payment_account a WHERE a.active AND a.id <> $1 ORDER BY a.id FOR UPDATE`,
+      [id],
+    );
+  }
+
+  /** Its name, what it takes and whether it takes it; the rest of an account never changes. */
+  async update(tx: Tx, row: PaymentAccountRow): Promise<void> {
+    await tx.query(
+      `UPDATE payment_account SET label = $2, methods = $3, active_changed_at = CASE WHEN active = $4 THEN active_changed_at ELSE $5 END,
+              active = $4, version = version + 1
+        WHERE id = $1`,
+      [row.id, row.label, row.methods, row.active, this.clock.now()],
+    );
+  }
+
+  /** Payments begun and not ended, by account. */
+  async openPayments(tx: Tx): Promise<Map<string, number>> {
+    const rows: { id: string; open: number }[] = await tx.query(
+      `SELECT account_id AS id, count(*)::int AS open FROM payment
+        WHERE state IN ('CREATED', 'PENDING') AND account_id IS NOT NULL GROUP BY account_id`,
+    );
+    return new Map(rows.map(({ id, open }) => [id, open]));
+  }
+
+  /** From now on these; the ones before stay, for what they took. */
+  async replaceCredentials(
+    tx: Tx,
+    municipalityId: string,
+    row: Omit<CredentialsRow, 'createdAt' | 'replacedAt'> & { createdBy: string | null },
+  ): Promise<void> {
+    await tx.query(
+      'UPDATE payment_account_credentials SET replaced_at = $2 WHERE account_id = $1 AND replaced_at IS NULL',
+      [row.accountId, this.clock.now()],
+    );
+    await tx.query(
+      `INSERT INTO payment_account_credentials
+         (id, municipality_id, account_id, settings, secrets_sealed, secrets_hint, key_id, created_at, created_by)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+      [
+        row.id,
+        municipalityId,
+        row.accountId,
+        row.settings,
+        row.secretsSealed,
+        row.secretsHint,
+        row.keyId,
+        this.clock.now(),
+        row.createdBy,
+      ],
+    );
+  }
+
+  /** Those sealed with another key than the newest. */
+  sealedWithout(tx: Tx, keyId: string): Promise<CredentialsRow[]> {
+    return tx.query(
+      `SELECT id, account_id AS "accountId", settings, secrets_sealed AS "secretsSealed", secrets_hint AS "secretsHint",
+              key_id AS "keyId", created_at AS "createdAt", replaced_at AS "replacedAt"
+         FROM payment_account_credentials WHERE key_id <> $1 FOR UPDATE`,
+      [keyId],
+    );
+  }
+
+  async reseal(tx: Tx, id: string, keyId: string, sealed: string): Promise<void> {
+    await tx.query('UPDATE payment_account_credentials SET key_id = $2, secrets_sealed = $3 WHERE id = $1', [
+      id,
+      keyId,
+      sealed,
+    ]);
   }
 
   /** Those in use first, then those replaced, the youngest first. */

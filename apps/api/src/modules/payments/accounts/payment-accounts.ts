@@ -3,12 +3,14 @@ import type { OnlineMethod } from '@sosta/contracts';
 import type { Config } from '../../../config/config.js';
 import { CONFIG } from '../../../config/config.module.js';
 import { Clock } from '../../../platform/clock/clock.js';
+import { uuidv7 } from '../../../platform/crypto/uuid.js';
 import { UnitOfWork, type Tx } from '../../../platform/database/unit-of-work.js';
 import { Problem } from '../../../platform/http/problem.js';
 import { MunicipalityDirectory } from '../../municipalities/index.js';
 import { PROVIDER_KINDS, providerKind } from '../providers/index.js';
 import type { PaymentProvider } from '../providers/payment-provider.js';
 import type { AccountMode, AccountSettings, ProviderKind } from '../providers/provider-kind.js';
+import type { SortedSettings } from './account-settings.js';
 import { CredentialVault } from './credential-vault.js';
 import { PaymentAccountRepository, type PaymentAccountRow } from './payment-account.repository.js';
 import { SuccessiveCredentials } from './successive-credentials.js';
@@ -117,6 +119,40 @@ export class PaymentAccounts implements OnApplicationBootstrap {
       mode: this.config.demoMode ? 'TEST' : 'LIVE',
       webhookUrl: this.webhookUrl({ provider: kind.code, source: 'ENVIRONMENT', id: '' }),
     });
+  }
+
+  /** Keeps what was typed, the secrets encrypted; what was there stays for the payments it took. */
+  async keepCredentials(
+    tx: Tx,
+    municipalityId: string,
+    accountId: string,
+    { settings, secrets, hints, createdBy }: SortedSettings & { createdBy: string },
+  ): Promise<void> {
+    const id = uuidv7();
+    const { keyId, sealed } = this.vault.seal(id, municipalityId, secrets);
+    await this.accounts.replaceCredentials(tx, municipalityId, {
+      ...{ id, accountId, settings, secretsSealed: sealed, secretsHint: hints, keyId, createdBy },
+    });
+  }
+
+  /**
+   * Encrypts every municipality's credentials with the first of the keys, so that the others can be taken out of
+   * `CREDENTIALS_KEY`.
+   * @returns how many were encrypted anew
+   */
+  async reseal(): Promise<number> {
+    let done = 0;
+    for (const { id: municipalityId } of await this.directory.all()) {
+      await this.unitOfWork.run(municipalityId, async (tx) => {
+        for (const row of await this.accounts.sealedWithout(tx, this.vault.currentKeyId)) {
+          const secrets = this.vault.open(row.id, municipalityId, row.keyId, row.secretsSealed);
+          const { keyId, sealed } = this.vault.seal(row.id, municipalityId, secrets);
+          await this.accounts.reseal(tx, row.id, keyId, sealed);
+          done += 1;
+        }
+      });
+    }
+    return done;
   }
 
   /** Where the provider has to send an account's events. */

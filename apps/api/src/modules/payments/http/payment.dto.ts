@@ -14,6 +14,13 @@ export class StartPaymentInput {
   method?: OnlineMethod | null;
 }
 
+/** What is needed to pay at a bank, a tobacconist's or in an app. */
+export class PaymentNoticeDto {
+  @Out({ description: 'The 18 digits of the notice number' }) number: string;
+  @Out() creditorName: string;
+  @Out() creditorFiscalCode: string;
+}
+
 export class PaymentDto {
   @Out({ format: 'uuid' }) id: string;
   @Out({ enum: [...PAYMENT_STATES], enumName: 'PaymentState' }) state: PaymentState;
@@ -24,6 +31,12 @@ export class PaymentDto {
   checkoutUrl: string | null;
   @Out({ format: 'date-time' }) expiresAt: string;
   @Out({ format: 'uuid' }) requestId: string;
+  @Out({
+    type: () => PaymentNoticeDto,
+    nullable: true,
+    description: 'While it may be paid elsewhere than on the page',
+  })
+  notice: PaymentNoticeDto | null;
 }
 
 export class PaymentStatusDto extends PaymentDto {
@@ -81,6 +94,13 @@ export class PaymentRowDto {
     description: 'Why it goes back, of money without a right that a refund has taken over',
   })
   toRefundReason: string | null;
+  @Out({
+    type: 'integer',
+    format: 'int32',
+    description: 'What was taken: more or less than agreed where it waits for that',
+  })
+  takenCents: number;
+  @Out({ type: 'integer', format: 'int32' }) refundedCents: number;
 }
 
 export class PaymentListDto {
@@ -94,13 +114,6 @@ export class PaymentEventDto {
   @Out() outcome: string;
   @Out({ type: String, nullable: true }) detail: string | null;
 }
-  @Out({
-    type: 'integer',
-    format: 'int32',
-    description: 'What was taken: more or less than agreed where it waits for that',
-  })
-  takenCents: number;
-  @Out({ type: 'integer', format: 'int32' }) refundedCents: number;
 
 export class OperatorPaymentDto extends PaymentRowDto {
   @Out({ type: String, nullable: true }) providerRef: string | null;
@@ -120,6 +133,7 @@ export function toPaymentDto(row: PaymentRow): PaymentDto {
     checkoutUrl: row.state === 'PENDING' ? row.checkoutUrl : null,
     expiresAt: row.expiresAt.toISOString(),
     requestId: row.requestId,
+    notice: row.state === 'PENDING' ? row.notice : null,
   };
 }
 
@@ -139,7 +153,7 @@ export function toPaymentRowDto(row: PaymentListRow): PaymentRowDto {
     needsResolution: row.needsResolution,
     resolution: row.resolution,
     toRefundReason: row.toRefundReason,
-  };
-}
     takenCents: row.takenCents,
     refundedCents: row.refundedCents,
+  };
+}

@@ -15,6 +15,7 @@ import { SubscriptionRepository, titleOf } from '../../subscriptions/index.js';
 import { PaymentRepository } from '../persistence/payment.repository.js';
 import { CheckPayment } from '../use-cases/check-payment.js';
 import { CompareWithProviders } from './compare-with-providers.js';
+import { SweepReceipts } from './sweep-receipts.js';
 
 /** A webhook usually comes within seconds; after this the provider is asked. */
 const RECONCILE_AFTER_SECONDS = 60;
@@ -32,8 +33,9 @@ export class PaymentJobs implements OnModuleInit {
     private readonly subscriptions: SubscriptionRepository,
     private readonly payments: PaymentRepository,
     private readonly check: CheckPayment,
-    private readonly notifications: Notifications,
     private readonly compare: CompareWithProviders,
+    private readonly sweep: SweepReceipts,
+    private readonly notifications: Notifications,
     @Inject(CONFIG) private readonly config: Config,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
@@ -45,12 +47,17 @@ export class PaymentJobs implements OnModuleInit {
       run: () => this.each((one) => this.reconcile(one)),
     });
     this.jobs.add({
-      name: 'payments.warn',
-    this.jobs.add({
       name: 'payments.compare',
       everySeconds: 240,
       run: () => this.each((one) => this.compare.run(one)),
     });
+    this.jobs.add({
+      name: 'payments.sweep',
+      everySeconds: 300,
+      run: () => this.each((one) => this.sweep.run(one)),
+    });
+    this.jobs.add({
+      name: 'payments.warn',
       everySeconds: 300,
       run: () => this.each((one) => this.warn(one)),
     });
@@ -66,10 +73,12 @@ export class PaymentJobs implements OnModuleInit {
   }
 
   private async reconcile(municipality: Municipality): Promise<void> {
-    const before = new Date(this.clock.now().getTime() - RECONCILE_AFTER_SECONDS * 1000);
-    const unsettled = await this.unitOfWork.run(municipality.id, (tx) => this.payments.unsettled(tx, before));
+    const unsettled = await this.unitOfWork.run(municipality.id, (tx) =>
+      this.payments.unsettled(tx, this.clock.now()),
+    );
     for (const payment of unsettled) {
-      const outcome = await this.check.run(municipality, payment);
+      // Nobody may pay any more for what was paid otherwise, or was given up.
+      const outcome = await this.check.run(municipality, payment, { close: !payment.wanted });
       if (outcome !== 'NONE') this.logger.info({ event: 'payment.reconciled', payment: payment.id, outcome });
     }
   }

@@ -22,6 +22,8 @@ export interface PaymentRow extends ClaimColumns {
   provider: string;
   /** Who took it; null for what was not paid online. */
   accountId: string | null;
+  /** What it is paid by outside the provider's page, where it is a notice. */
+  notice: { number: string; creditorFiscalCode: string; creditorName: string } | null;
   providerRef: string | null;
   checkoutUrl: string | null;
   capturedRef: string | null;
@@ -63,8 +65,6 @@ export interface PaymentListRow extends PaymentRow {
   holderName: string;
 }
 
-@Injectable()
-export class PaymentRepository {
 /** A payment as far as the comparison with its provider goes. */
 export interface ComparedPayment {
   accountId: string;
@@ -74,6 +74,8 @@ export interface ComparedPayment {
   refundedCents: number;
 }
 
+@Injectable()
+export class PaymentRepository {
   constructor(private readonly clock: Clock) {}
 
   async insert(
@@ -123,6 +125,15 @@ export interface ComparedPayment {
     return rows[0];
   }
 
+  /**
+   * Money without a right is somebody's work.
+   * @param payment locked
+   * @throws Problem case_claimed_by_other while a colleague has it
+   */
+  refuseColleagues(tx: Tx, payment: PaymentRow, operatorId: string): Promise<void> {
+    return refuseColleagues(tx, payment, operatorId, this.clock.now());
+  }
+
   /** For ids that a provider gives back: anything may stand there. */
   async byId(tx: Tx, id: string | null): Promise<PaymentRow | null> {
     if (id === null || !/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(id)) return null;
@@ -140,15 +151,6 @@ export interface ComparedPayment {
   }
 
   /** The one that is not settled yet, if any; at most one by constraint payment_one_open. */
-  /**
-   * Money without a right is somebody's work.
-   * @param payment locked
-   * @throws Problem case_claimed_by_other while a colleague has it
-   */
-  refuseColleagues(tx: Tx, payment: PaymentRow, operatorId: string): Promise<void> {
-    return refuseColleagues(tx, payment, operatorId, this.clock.now());
-  }
-
   async open(tx: Tx, requestId: string): Promise<PaymentRow | null> {
     const rows: PaymentRow[] = await tx.query(
       `SELECT ${COLUMNS} FROM payment p WHERE p.request_id = $1 AND p.state IN ('CREATED', 'PENDING') FOR UPDATE`,
@@ -157,10 +159,30 @@ export interface ComparedPayment {
     return rows[0] ?? null;
   }
 
-  async opened(tx: Tx, id: string, checkout: { providerRef: string; redirectUrl: string }): Promise<void> {
+  async opened(
+    tx: Tx,
+    id: string,
+    checkout: { providerRef: string; redirectUrl: string | null },
+  ): Promise<void> {
     await tx.query(
       `UPDATE payment SET provider_ref = $2, checkout_url = $3, state = 'PENDING', version = version + 1 WHERE id = $1 AND state = 'CREATED'`,
       [id, checkout.providerRef, checkout.redirectUrl],
+    );
+  }
+
+  /** What the provider is going to know it by, where that is known before. */
+  async named(tx: Tx, id: string, providerRef: string): Promise<void> {
+    await tx.query('UPDATE payment SET provider_ref = $2 WHERE id = $1 AND provider_ref IS NULL', [
+      id,
+      providerRef,
+    ]);
+  }
+
+  /** Another page for a notice that is still open. */
+  async revisited(tx: Tx, id: string, checkoutUrl: string | null): Promise<void> {
+    await tx.query(
+      `UPDATE payment SET checkout_url = $2, version = version + 1 WHERE id = $1 AND state = 'PENDING'`,
+      [id, checkoutUrl],
     );
   }
 
@@ -175,6 +197,10 @@ export interface ComparedPayment {
       method?: string;
       needsResolution?: boolean;
       resolution?: string | null;
+      /** Where it is not what was agreed. */
+      capturedCents?: number | null;
+      /** Where the page's name was never learnt: without it nobody can be asked about it again. */
+      providerRef?: string | null;
     },
   ): Promise<void> {
     await tx.query(
@@ -190,6 +216,8 @@ export interface ComparedPayment {
         change.needsResolution ?? false,
         change.resolution ?? null,
         this.clock.now(),
+        change.capturedCents ?? null,
+        change.providerRef ?? null,
       ],
     );
   }
@@ -197,10 +225,6 @@ export interface ComparedPayment {
   /** A capture beside the one that was agreed: recorded at once as money to be resolved. */
   async insertSurplus(
     tx: Tx,
-      /** Where it is not what was agreed. */
-      capturedCents?: number | null;
-      /** Where the page's name was never learnt: without it nobody can be asked about it again. */
-      providerRef?: string | null;
     original: PaymentRow,
     capture: {
       amountCents: number;
@@ -216,8 +240,6 @@ export interface ComparedPayment {
                             needs_resolution, resolution, created_at, expires_at, paid_at, checked_at, account_id)
        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $11, 'SUCCEEDED', true, 'PAID_TWICE', $9, $9, $10, $9, $12)`,
       [
-        change.capturedCents ?? null,
-        change.providerRef ?? null,
         id,
         original.municipalityId,
         original.requestId,
@@ -361,12 +383,20 @@ export interface ComparedPayment {
     await tx.query('UPDATE payment SET checked_at = $2 WHERE id = $1', [id, this.clock.now()]);
   }
 
-  /** Open payments the provider was not asked about since `before`. */
-  unsettled(tx: Tx, before: Date): Promise<PaymentRow[]> {
+  /**
+   * Open payments about which the provider was not asked lately, and whether their request still waits for money. How
+   * late is late grows with their age, up to a fortieth of the time for which they may be paid: a page of 45 minutes is
+   * asked about every minute, a notice of ten days at last four times a day.
+   */
+  unsettled(tx: Tx, now: Date): Promise<(PaymentRow & { wanted: boolean })[]> {
     return tx.query(
-      `SELECT ${COLUMNS} FROM payment p WHERE p.state IN ('CREATED', 'PENDING') AND p.created_at < $1 AND coalesce(p.checked_at, '-infinity') < $1
+      `SELECT ${COLUMNS}, r.state = 'AWAITING_PAYMENT' AS wanted FROM payment p JOIN request r ON r.id = p.request_id
+        WHERE p.state IN ('CREATED', 'PENDING') AND p.created_at < $1::timestamptz - interval '60 seconds'
+          AND coalesce(p.checked_at, '-infinity') < $1 - CASE
+            WHEN p.expires_at <= $1 OR r.state <> 'AWAITING_PAYMENT' THEN interval '60 seconds'
+            ELSE least(greatest(($1 - p.created_at) / 8, interval '60 seconds'), greatest((p.expires_at - p.created_at) / 40, interval '60 seconds')) END
         ORDER BY coalesce(p.checked_at, p.created_at) LIMIT 100`,
-      [before],
+      [now],
     );
   }
 

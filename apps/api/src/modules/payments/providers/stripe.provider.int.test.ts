@@ -106,7 +106,7 @@ describe('createCheckout', () => {
       refundedCents: null,
       reason: null,
     });
-    const page = await (await fetch(session.redirectUrl)).text();
+    const page = await (await fetch(session.redirectUrl!)).text();
     expect(page).toContain('Comune di Caserta');
     expect(page).toContain('Targa AB 123 CD');
     expect(page).toContain('CE-2026-000123');
@@ -114,7 +114,7 @@ describe('createCheckout', () => {
 
   it('R85: opens the page for PayPal alone when that was chosen, and says afterwards that it was PayPal', async () => {
     const session = await provider.createCheckout(input({ method: 'PAYPAL' }));
-    const page = await (await fetch(session.redirectUrl)).text();
+    const page = await (await fetch(session.redirectUrl!)).text();
     expect(page).toContain('con PayPal');
     expect(page).not.toContain('name="number"');
     await expect(

@@ -214,6 +214,10 @@ export const stripeKind: ProviderKind = {
   code: 'stripe',
   name: 'Stripe',
   methods: ['CARD', 'PAYPAL'],
+  help: {
+    it: 'In Stripe crea un webhook con l’indirizzo di questo conto e gli eventi checkout.session.* e charge.refunded: ti dà il segreto di firma. PayPal va attivato in Stripe tra i metodi di pagamento.',
+    en: 'In Stripe create a webhook with this account’s address and the events checkout.session.* and charge.refunded: it gives you the signing secret. PayPal has to be turned on among Stripe’s payment methods.',
+  },
   fields: [
     {
       name: 'secretKey',

@@ -4,13 +4,15 @@ import { UnitOfWork } from '../../../platform/database/unit-of-work.js';
 import { Problem } from '../../../platform/http/problem.js';
 import type { Logger } from '../../../platform/logging/logger.js';
 import { LOGGER } from '../../../platform/logging/logging.module.js';
-import { MunicipalityDirectory } from '../../municipalities/index.js';
+import { MunicipalityDirectory, type Municipality } from '../../municipalities/index.js';
 import { PaymentAccountRepository, type PaymentAccountRow } from '../accounts/payment-account.repository.js';
+import { WebhookRefusals } from '../accounts/webhook-refusals.js';
 import { PaymentAccounts } from '../accounts/payment-accounts.js';
-import type { PaymentProvider } from '../providers/payment-provider.js';
+import type { PaymentProvider, ProviderEvent } from '../providers/payment-provider.js';
 import { PaymentRepository } from '../persistence/payment.repository.js';
-import { SettlePayment } from './settle-payment.js';
 import { ReceiveRefundEvent } from '../refunds/receive-refund-event.js';
+import { CheckPayment } from './check-payment.js';
+import { SettlePayment } from './settle-payment.js';
 
 /**
  * An event of the provider: verified over its exact bytes before anything is read, recorded once, settled in the same
@@ -25,9 +27,11 @@ export class ReceivePaymentWebhook {
     private readonly accountRows: PaymentAccountRepository,
     private readonly payments: PaymentRepository,
     private readonly settle: SettlePayment,
+    private readonly refusals: WebhookRefusals,
+    private readonly check: CheckPayment,
+    private readonly refunds: ReceiveRefundEvent,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
-    private readonly refunds: ReceiveRefundEvent,
 
   /**
    * @param accountId whose address it came to; null: the deployment's, and the event says which municipality
@@ -42,7 +46,14 @@ export class ReceivePaymentWebhook {
     const { provider, account } = await this.receiver(providerCode, accountId);
     const result = await provider.parseWebhook(rawBody, headers);
     if (!result.ok) {
-      this.logger.warn({ event: 'payment.webhook_refused', provider: providerCode, reason: result.reason });
+      // Neither the body nor the signature: who sent them decides what stands there.
+      this.logger.warn({
+        event: 'payment.webhook_refused',
+        provider: providerCode,
+        account: accountId,
+        reason: result.reason,
+      });
+      await this.refusals.count(provider.code, account, result.reason);
       throw new Problem('webhook_signature_invalid');
     }
     const { event } = result;
@@ -58,11 +69,6 @@ export class ReceivePaymentWebhook {
       this.logger.warn({ event: 'payment.webhook_elsewhere', provider: provider.code, type: event.type });
       return;
     }
-    await this.unitOfWork.run(municipality.id, async (tx) => {
-      const recorded = { provider: provider.code, eventId: event.eventId, type: event.type, payloadSha256 };
-      const payment = receiver && (await this.payments.byProviderRef(tx, receiver.id, event.providerRef));
-      const named = payment ?? (await this.payments.byId(tx, event.status.metadata.paymentId));
-      // An account speaks for the payments it took, and for no other account's.
     const payloadSha256 = createHash('sha256').update(rawBody).digest('hex');
     const receiver =
       account ??
@@ -71,6 +77,15 @@ export class ReceivePaymentWebhook {
       if (receiver) await this.refunds.run(municipality, receiver, event, payloadSha256);
       return;
     }
+    if (event.kind === 'ASK') {
+      if (receiver) await this.ask(municipality, receiver, event, payloadSha256);
+      return;
+    }
+    await this.unitOfWork.run(municipality.id, async (tx) => {
+      const recorded = { provider: provider.code, eventId: event.eventId, type: event.type, payloadSha256 };
+      const payment = receiver && (await this.payments.byProviderRef(tx, receiver.id, event.providerRef));
+      const named = payment ?? (await this.payments.byId(tx, event.status.metadata.paymentId));
+      // An account speaks for the payments it took, and for no other account's.
       const claimed = named?.accountId === receiver?.id ? named : null;
       const first = await this.payments.recordEvent(tx, municipality.id, {
         ...recorded,
@@ -79,6 +94,8 @@ export class ReceivePaymentWebhook {
       });
       if (!first) return;
       if (!claimed) {
+        if (receiver && event.status.state === 'SUCCEEDED')
+          await this.refusals.write(tx, provider.code, receiver, 'UNKNOWN_PAYMENT');
         this.logger.warn({ event: 'payment.webhook_unknown', provider: provider.code, type: event.type });
         return;
       }
@@ -90,21 +107,6 @@ export class ReceivePaymentWebhook {
     });
   }
 
-  /** @throws Problem not_found when there is no such account */
-  private async receiver(
-    code: string,
-    accountId: string | null,
-  ): Promise<{ provider: PaymentProvider; account: PaymentAccountRow | null }> {
-    if (accountId !== null) {
-      const open = await this.accounts.ofWebhook(code, accountId);
-      if (open?.account.source === 'OFFICE') return open;
-    } else {
-      const provider = this.accounts.ofEnvironment(code);
-      if (provider) return { provider, account: null };
-    }
-    throw new Problem('not_found');
-  }
-}
   /**
    * The provider says that something has happened, e.g. that the payer has agreed and the money is ours to take. Only the
    * page that we opened for a payment is asked about, and only while the payment is open: of another page with the same
@@ -112,6 +114,8 @@ export class ReceivePaymentWebhook {
    */
   private async ask(
     municipality: Municipality,
+    receiver: PaymentAccountRow,
+    event: Extract<ProviderEvent, { kind: 'ASK' }>,
     payloadSha256: string,
   ): Promise<void> {
     const payment = await this.unitOfWork.run(municipality.id, async (tx) => {
@@ -129,3 +133,18 @@ export class ReceivePaymentWebhook {
     if (payment) await this.check.run(municipality, payment);
   }
 
+  /** @throws Problem not_found when there is no such account */
+  private async receiver(
+    code: string,
+    accountId: string | null,
+  ): Promise<{ provider: PaymentProvider; account: PaymentAccountRow | null }> {
+    if (accountId !== null) {
+      const open = await this.accounts.ofWebhook(code, accountId);
+      if (open?.account.source === 'OFFICE') return open;
+    } else {
+      const provider = this.accounts.ofEnvironment(code);
+      if (provider) return { provider, account: null };
+    }
+    throw new Problem('not_found');
+  }
+}
