@@ -19,7 +19,7 @@ test('R85: PayPal, chosen by the citizen: the five ways back, and one payment', 
   checkA11y,
 }) => {
   // The municipality has agreed with PayPal, and offers it beside the card.
-  await (await Office.open(stack().desks.paypal)).decide('payment.methods', ['CARD', 'PAYPAL']);
+  await (await Office.open(stack().desks.paypal)).decide('payment.methods', ['CARD', 'PAYPAL', 'PAGOPA']);
   const citizen = await Citizen.register();
   const request = await citizen.readyToPay(office);
   await signIn(phone, citizen.person);

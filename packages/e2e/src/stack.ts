@@ -49,6 +49,7 @@ export const DESKS = {
   seasideDesk: ['REVIEWER', 'CLERK', 'CASHIER'],
   zones: ['TENANT_ADMIN'],
   paypal: ['TENANT_ADMIN'],
+  pagopa: ['TENANT_ADMIN'],
   importsPhone: ['TENANT_ADMIN'],
   importsDesk: ['TENANT_ADMIN'],
   counter: ['CLERK', 'CASHIER'],

@@ -142,6 +142,8 @@ export const resendDocuments = (id: string) => data(sdk.resendDocuments(one(id))
 export const startPayment = (requestId: string, method?: T.OnlineMethod) =>
   data(sdk.startPayment({ ...one(requestId), body: method ? { method } : {} }));
 export const getPayment = (id: string) => data(sdk.getPayment(one(id)));
+/** The notice on paper, while it can be paid. */
+export const getPaymentNoticeLink = (id: string) => data(sdk.getPaymentNoticeLink(one(id)));
 export const verifyPayment = (id: string) => data(sdk.verifyPayment(one(id)));
 
 // ---- Invoice

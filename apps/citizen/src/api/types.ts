@@ -11,6 +11,7 @@ export type {
   MunicipalityDto as Municipality,
   NoticeDto as Notice,
   NoticePlacement,
+  PaymentDto as Payment,
   PaymentStatusDto as PaymentStatus,
   PlateDto as Plate,
   PublicOfficeDto as Office,

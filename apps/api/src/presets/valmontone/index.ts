@@ -48,6 +48,8 @@ export const valmontone: Preset = {
     'password.policy': { minLength: 10, requireLetter: false, requireDigit: false, requireSpecial: false },
     // "Controlla i dati": who is already registered is not told to a stranger.
     'messages.duplicateAccount': 'NEUTRAL',
+    // The document says nothing of how one pays; a municipality that collects for itself has pagoPA.
+    'payment.methods': ['CARD', 'PAGOPA'],
   }),
   zones,
   certificationTypes,
