@@ -110,6 +110,10 @@ describe('R85: PayPal', () => {
     await sandbox.lever(`sessions/${orderId}/pay`, { faults: { payTwice: true, duplicateEvents: 2 } });
     const approvals = await arrived('CHECKOUT.ORDER.APPROVED', 4);
     const forged = { ...approvals[0]!, raw: Buffer.concat([approvals[0]!.raw, Buffer.from(' ')]) };
+    // While neither PayPal nor its certificate can be had nobody knows: it is to come again.
+    await sandbox.lever('outage', { mode: '5xx', seconds: 30 });
+    expect((await deliver(approvals[0]!)).status).toBe(503);
+    await sandbox.lever('outage', { seconds: 0 });
     expect((await deliver(forged)).status).toBe(400);
     expect(await stateOf(id)).toBe('PENDING');
 

@@ -8,7 +8,11 @@ import { MunicipalityDirectory, type Municipality } from '../../municipalities/i
 import { PaymentAccountRepository, type PaymentAccountRow } from '../accounts/payment-account.repository.js';
 import { WebhookRefusals } from '../accounts/webhook-refusals.js';
 import { PaymentAccounts } from '../accounts/payment-accounts.js';
-import type { PaymentProvider, ProviderEvent } from '../providers/payment-provider.js';
+import {
+  PaymentProviderError,
+  type PaymentProvider,
+  type ProviderEvent,
+} from '../providers/payment-provider.js';
 import { PaymentRepository } from '../persistence/payment.repository.js';
 import { ReceiveRefundEvent } from '../refunds/receive-refund-event.js';
 import { CheckPayment } from './check-payment.js';
@@ -44,7 +48,12 @@ export class ReceivePaymentWebhook {
     headers: Record<string, string | undefined>,
   ): Promise<void> {
     const { provider, account } = await this.receiver(providerCode, accountId);
-    const result = await provider.parseWebhook(rawBody, headers);
+    const result = await provider.parseWebhook(rawBody, headers).catch((error: unknown) => {
+      // Nobody could say whether it is genuine: it has to come again.
+      if (error instanceof PaymentProviderError)
+        throw new Problem('service_unavailable', { retryAfterSeconds: 60 });
+      throw error;
+    });
     if (!result.ok) {
       // Neither the body nor the signature: who sent them decides what stands there.
       this.logger.warn({
