@@ -15,4 +15,5 @@ export * from './problem-texts.js';
 export * from './problems.js';
 export * from './states.js';
 export * from './vat-number.js';
+export * from './vehicle-form.js';
 export * from './work.js';

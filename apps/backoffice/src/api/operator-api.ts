@@ -146,6 +146,8 @@ export function operatorApi(municipality: string) {
 
     /** In the body: what is looked for may be personal data. */
     searchCounter: (q: string) => answer(sdk.searchCounter({ ...base, body: { q } })),
+    /** What everybody sees of the catalogue. */
+    listPublicProducts: () => answer(sdk.listProducts(base)),
     getCounterCard: (id: string) => answer(sdk.getCounterCard(of(id))),
     /** `key` as in {@link renewAtCounter}, here and below. */
     registerHolder: (holder: WithNulls<sdk.RegisterHolderInput>, key: string) =>

@@ -1,6 +1,7 @@
 /** The shapes of the operator API that pages speak of, by the names they use. */
 export type {
   CashLineDto as CashLine,
+  OptionProductDto as OptionProduct,
   CashSessionDto as CashSession,
   CashSessionRowDto as CashSessionRow,
   CounterCardDto as CounterCard,

@@ -231,4 +231,19 @@ export const enCounter = {
   'ricevuta {number}': 'receipt {number}',
   '{name} ha chiuso la tua cassa del {date}': '{name} closed your cash of {date}',
   'Ho letto': 'I have read it',
+  '{kind}: dal {date}': '{kind}: from {date}',
+  'Non indicata': 'Not given',
+  'Nazione della targa': 'Country of the plate',
+  'Due lettere, per esempio DE o FR.': 'Two letters, for example DE or FR.',
+  'Classe di emissione (facoltativa)': 'Emission class (optional)',
+  'È nel libretto, alla voce V.9: serve per le riduzioni.':
+    'On the registration certificate, item V.9: reductions depend on it.',
+  'Fino a {limit}': 'Up to {limit}',
+  'ISEE dichiarato (facoltativo)': 'Declared ISEE (optional)',
+  'Non dichiarato': 'Not declared',
+  'La persona dichiara la fascia: l’ufficio può chiedere l’attestazione.':
+    'The person declares the band: the office may ask for the certificate.',
+  'Primo giorno (facoltativo)': 'First day (optional)',
+  'Vuoto: dal giorno del pagamento. Al più tardi il {date}.':
+    'Empty: from the day of payment. At the latest {date}.',
 } as const;

@@ -5,9 +5,9 @@ import {
   needsAttestation,
   vehicleErrors,
   vehicleInput,
-  vehicleSchema,
   type VehicleForm,
-} from './vehicle.js';
+} from '@sosta/contracts';
+import { vehicleSchema } from './vehicle.js';
 
 const rules = { plateConfirmation: true, sameHolderOnly: false };
 const own = { plateConfirmation: false, sameHolderOnly: true };

@@ -2,7 +2,7 @@ import { computed } from 'vue';
 import { useQuery } from '@pinia/colada';
 import * as api from '../api/index.js';
 import { useServerData } from '../composables/useServerData.js';
-import type { VehicleRules } from '../lib/vehicle.js';
+import type { VehicleRules } from '@sosta/contracts';
 import { useSession } from '../stores/session.js';
 
 const HOUR = 3_600_000;

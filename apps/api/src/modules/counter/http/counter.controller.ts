@@ -1,4 +1,15 @@
-import { Body, Controller, Delete, Get, HttpCode, Post, Query, Req, UseInterceptors } from '@nestjs/common';
+import {
+  Body,
+  Controller,
+  Delete,
+  Get,
+  HttpCode,
+  Post,
+  Query,
+  Req,
+  UseInterceptors,
+  applyDecorators,
+} from '@nestjs/common';
 import {
   ApiAcceptedResponse,
   ApiBody,
@@ -11,9 +22,9 @@ import {
 } from '@nestjs/swagger';
 import { DOCUMENT_KINDS } from '@sosta/contracts';
 import type { FastifyRequest } from 'fastify';
-import { UnitOfWork } from '../../../platform/database/unit-of-work.js';
+import { UnitOfWork, type Tx } from '../../../platform/database/unit-of-work.js';
 import { Requires } from '../../../platform/http/access.js';
-import { Call, type OperatorContext } from '../../../platform/http/context.js';
+import { Call, type ApplicantContext, type OperatorContext } from '../../../platform/http/context.js';
 import { ApiIdempotent, IdempotencyKey } from '../../../platform/http/idempotency-key.js';
 import { IdParam } from '../../../platform/http/params.js';
 import { Problem } from '../../../platform/http/problem.js';
@@ -52,7 +63,7 @@ import {
 } from '../../subscriptions/index.js';
 import { AttestationFormQuery, AttestationForms, RequestPlate } from '../../vehicles/index.js';
 import { RegisterHolder } from '../use-cases/register-holder.use-case.js';
-import { SubmitOnBehalf, onBehalfOf, type Presence } from '../use-cases/submit-on-behalf.use-case.js';
+import { SubmitOnBehalf, onBehalfOf } from '../use-cases/submit-on-behalf.use-case.js';
 import {
   CounterCardDto,
   GiveAccessInput,
@@ -67,6 +78,25 @@ import {
 } from './counter-holders.dto.js';
 import { CounterSearchDto, CounterSearchInput } from './counter-search.dto.js';
 import { CounterViews } from './counter-views.js';
+
+/** What a citizen may ask for online too, asked for by an operator; a repeated key is the same case. */
+const Asks = (path: string, summary: string): MethodDecorator =>
+  applyDecorators(
+    Post(`holders/:id/${path}`),
+    ApiIdempotent(),
+    ApiOperation({ summary }),
+    ApiCreatedResponse({ type: RequestDto }),
+  );
+
+/** A form to print and sign. */
+const Prepared = (path: string, summary: string): MethodDecorator =>
+  applyDecorators(
+    Get(`holders/:id/${path}`),
+    UseInterceptors(PreparedStatus),
+    ApiOperation({ summary }),
+    ApiOkResponse({ type: DocumentLinkDto }),
+    ApiAcceptedResponse({ type: DocumentLinkDto, description: 'Being prepared: ask again' }),
+  );
 
 /** Who stands at the counter: found, registered, served. */
 @ApiTags('counter')
@@ -190,7 +220,7 @@ export class CounterController {
     @Call() call: OperatorContext,
     @IdParam() id: string,
   ): Promise<SubscriptionOptionsDto> {
-    return this.views.known(call, id).then(() => this.options.of(onBehalfOf(call, id)));
+    return this.of(call, id, (applicant) => this.options.of(applicant));
   }
 
   @Get('holders/:id/application-options')
@@ -200,35 +230,27 @@ export class CounterController {
     @Call() call: OperatorContext,
     @IdParam() id: string,
   ): Promise<ApplicationOptionsDto> {
-    return this.views.known(call, id).then(() => this.applicationOptions.of(onBehalfOf(call, id)));
+    return this.of(call, id, (applicant) => this.applicationOptions.of(applicant));
   }
 
-  @Get('holders/:id/self-certification-form')
-  @UseInterceptors(PreparedStatus)
-  @ApiOperation({ summary: 'The self-certification to be signed, filled in with what is known (R47, R48)' })
-  @ApiOkResponse({ type: DocumentLinkDto })
-  @ApiAcceptedResponse({ type: DocumentLinkDto, description: 'Being prepared: ask again' })
+  @Prepared('self-certification-form', 'The self-certification to be signed, with what is known (R47, R48)')
   getCounterSelfCertificationForm(
     @Call() call: OperatorContext,
     @IdParam() id: string,
     @Query() query: CertificationFormQuery,
   ): Promise<DocumentLinkDto> {
-    return this.views
-      .known(call, id)
-      .then(() => this.certificationForms.link(onBehalfOf(call, id), query.certificationTypeId));
+    return this.of(call, id, (applicant) =>
+      this.certificationForms.link(applicant, query.certificationTypeId),
+    );
   }
 
-  @Get('holders/:id/attestation-form')
-  @UseInterceptors(PreparedStatus)
-  @ApiOperation({ summary: 'The attestation of availability to be signed (R56)' })
-  @ApiOkResponse({ type: DocumentLinkDto })
-  @ApiAcceptedResponse({ type: DocumentLinkDto, description: 'Being prepared: ask again' })
+  @Prepared('attestation-form', 'The attestation of availability to be signed (R56)')
   getCounterAttestationForm(
     @Call() call: OperatorContext,
     @IdParam() id: string,
     @Query() query: AttestationFormQuery,
   ): Promise<DocumentLinkDto> {
-    return this.views.known(call, id).then(() => this.attestationForms.link(onBehalfOf(call, id), query));
+    return this.of(call, id, (applicant) => this.attestationForms.link(applicant, query));
   }
 
   @Post('holders/:id/quotes')
@@ -240,96 +262,57 @@ export class CounterController {
     @IdParam() id: string,
     @Body() input: SubscriptionChoiceInput,
   ): Promise<QuoteDto> {
-    await this.views.known(call, id);
-    const { quote } = await this.subscriptions.quote(onBehalfOf(call, id), choiceOf(input));
+    const { quote } = await this.of(call, id, (applicant) =>
+      this.subscriptions.quote(applicant, choiceOf(input)),
+    );
     return quoteDto(quote, call.locale);
   }
 
-  @Post('holders/:id/certification-requests')
-  @ApiIdempotent()
-  @ApiOperation({ summary: 'Ask for a certification on behalf (R43–R47)' })
-  @ApiCreatedResponse({ type: RequestDto })
+  @Asks('certification-requests', 'Ask for a certification on behalf (R43–R47)')
   requestCertificationOnBehalf(
     @Call() call: OperatorContext,
     @IdParam() id: string,
     @Body() input: OnBehalfCertificationInput,
     @IdempotencyKey() key: string | undefined,
   ): Promise<RequestDto> {
-    const { presence, body } = split(input);
-    return this.submitted(
-      call,
-      this.behalf.run(call, id, presence, {
-        key,
-        operation: 'requestCertificationOnBehalf',
-        body,
-        submit: (tx, applicant) => this.certifications.within(tx, applicant, body),
-      }),
+    return this.ask(call, id, input, key, 'requestCertificationOnBehalf', (tx, applicant, body) =>
+      this.certifications.within(tx, applicant, body),
     );
   }
 
-  @Post('holders/:id/plate-requests')
-  @ApiIdempotent()
-  @ApiOperation({ summary: 'Ask to associate a plate on behalf (R53–R56)' })
-  @ApiCreatedResponse({ type: RequestDto })
+  @Asks('plate-requests', 'Ask to associate a plate on behalf (R53–R56)')
   requestPlateOnBehalf(
     @Call() call: OperatorContext,
     @IdParam() id: string,
     @Body() input: OnBehalfPlateInput,
     @IdempotencyKey() key: string | undefined,
   ): Promise<RequestDto> {
-    const { presence, body } = split(input);
-    return this.submitted(
-      call,
-      this.behalf.run(call, id, presence, {
-        key,
-        operation: 'requestPlateOnBehalf',
-        body,
-        submit: (tx, applicant) => this.plates.within(tx, applicant, body),
-      }),
+    return this.ask(call, id, input, key, 'requestPlateOnBehalf', (tx, applicant, body) =>
+      this.plates.within(tx, applicant, body),
     );
   }
 
-  @Post('holders/:id/subscription-requests')
-  @ApiIdempotent()
-  @ApiOperation({ summary: 'Ask for a subscription on behalf (R69)' })
-  @ApiCreatedResponse({ type: RequestDto })
+  @Asks('subscription-requests', 'Ask for a subscription on behalf (R69)')
   requestSubscriptionOnBehalf(
     @Call() call: OperatorContext,
     @IdParam() id: string,
     @Body() input: OnBehalfSubscriptionInput,
     @IdempotencyKey() key: string | undefined,
   ): Promise<RequestDto> {
-    const { presence, body } = split(input);
-    return this.submitted(
-      call,
-      this.behalf.run(call, id, presence, {
-        key,
-        operation: 'requestSubscriptionOnBehalf',
-        body,
-        submit: (tx, applicant) => this.subscriptions.within(tx, applicant, choiceOf(body)),
-      }),
+    return this.ask(call, id, input, key, 'requestSubscriptionOnBehalf', (tx, applicant, body) =>
+      this.subscriptions.within(tx, applicant, choiceOf(body)),
     );
   }
 
-  @Post('holders/:id/applications')
-  @ApiIdempotent()
-  @ApiOperation({ summary: 'Ask for plate and subscription in one on behalf (R58–R61)' })
-  @ApiCreatedResponse({ type: RequestDto })
+  @Asks('applications', 'Ask for plate and subscription in one on behalf (R58–R61)')
   applyOnBehalf(
     @Call() call: OperatorContext,
     @IdParam() id: string,
     @Body() input: OnBehalfApplicationInput,
     @IdempotencyKey() key: string | undefined,
   ): Promise<RequestDto> {
-    const { presence, body } = split(input);
-    return this.submitted(
-      call,
-      this.behalf.run(call, id, presence, {
-        key,
-        operation: 'applyOnBehalf',
-        body,
-        submit: (tx, applicant) => this.applications.within(tx, applicant, body),
-      }),
+    return this.ask(call, id, input, key, 'applyOnBehalf', (tx, applicant, body) =>
+      this.applications.within(tx, applicant, body),
     );
   }
 
@@ -337,7 +320,7 @@ export class CounterController {
   @ApiOperation({ summary: 'A case as the person at the counter may complete or withdraw it' })
   @ApiOkResponse({ type: RequestDto })
   getCounterRequest(@Call() call: OperatorContext, @IdParam() id: string): Promise<RequestDto> {
-    return this.submitted(call, Promise.resolve(id));
+    return this.shown(call, id);
   }
 
   @Post('requests/:id/integration')
@@ -351,16 +334,9 @@ export class CounterController {
     @Body() input: OnBehalfIntegrationInput,
     @IdempotencyKey() key: string | undefined,
   ): Promise<RequestDto> {
-    const { presence, body } = split(input);
     const holderId = await this.views.holderOf(call, id);
-    return this.submitted(
-      call,
-      this.behalf.run(call, holderId, presence, {
-        key,
-        operation: `integrateOnBehalf:${id}`,
-        body,
-        submit: (tx, applicant) => this.integration.within(tx, applicant, id, body),
-      }),
+    return this.ask(call, holderId, input, key, `integrateOnBehalf:${id}`, (tx, applicant, body) =>
+      this.integration.within(tx, applicant, id, body),
     );
   }
 
@@ -377,27 +353,47 @@ export class CounterController {
     await this.unitOfWork.run(call.municipality.id, (tx) =>
       this.withdrawal.within(tx, onBehalfOf(call, holderId), id, input),
     );
-    return this.submitted(call, Promise.resolve(id));
+    return this.shown(call, id);
   }
 
-  private async submitted(call: OperatorContext, request: Promise<string>): Promise<RequestDto> {
-    const id = await request;
+  /** In the name of a person whom this municipality knows. */
+  private async of<T>(
+    call: OperatorContext,
+    holderId: string,
+    answer: (applicant: ApplicantContext) => Promise<T>,
+  ): Promise<T> {
+    await this.views.known(call, holderId);
+    return answer(onBehalfOf(call, holderId));
+  }
+
+  private async ask<T extends PresenceInput>(
+    call: OperatorContext,
+    holderId: string,
+    { present, delegateName, delegationId, ...body }: T,
+    key: string | undefined,
+    operation: string,
+    submit: (
+      tx: Tx,
+      applicant: ApplicantContext,
+      body: Omit<T, keyof PresenceInput>,
+    ) => Promise<{ id: string }>,
+  ): Promise<RequestDto> {
+    const presence = { present, delegateName: delegateName || null, delegationId: delegationId ?? null };
+    const request = {
+      key,
+      operation,
+      body,
+      submit: (tx: Tx, applicant: ApplicantContext) => submit(tx, applicant, body),
+    };
+    return this.shown(call, await this.behalf.run(call, holderId, presence, request));
+  }
+
+  private shown(call: OperatorContext, id: string): Promise<RequestDto> {
     return this.unitOfWork.run(call.municipality.id, async (tx) => ({
       ...(await this.requestViews.full(tx, await this.requests.get(tx, id), call.locale, 'OPERATOR')),
       actions: [],
     }));
   }
-}
-
-/** Who stands there, and what is asked for. */
-function split<T extends PresenceInput>(
-  input: T,
-): { presence: Presence; body: Omit<T, keyof PresenceInput> } {
-  const { present, delegateName, delegationId, ...body } = input;
-  return {
-    presence: { present, delegateName: delegateName || null, delegationId: delegationId ?? null },
-    body,
-  };
 }
 
 function choiceOf(input: SubscriptionChoiceInput): SubscriptionChoice {
