@@ -65,6 +65,7 @@ export default defineConfig({
           { text: '14. Reports are made of counted days', link: '/adr/0014-daily-figures' },
           { text: '15. One case, three decisions', link: '/adr/0015-one-case' },
           { text: '17. PayPal is captured by us', link: '/adr/0017-paypal' },
+          { text: '18. A pagoPA payment is a notice', link: '/adr/0018-pagopa' },
         ],
       },
     ],
