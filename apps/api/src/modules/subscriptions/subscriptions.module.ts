@@ -26,18 +26,18 @@ import { AnnounceRevocation } from './use-cases/life/announce-revocation.use-cas
 import { ChangePlate } from './use-cases/life/change-plate.use-case.js';
 import { CloseReview } from './use-cases/life/close-review.use-case.js';
 import { EndEarly } from './use-cases/life/end-early.use-case.js';
-import { LendPlate } from './use-cases/life/lend-plate.use-case.js';
 import { EndForRefund } from './use-cases/life/end-for-refund.js';
+import { LendPlate } from './use-cases/life/lend-plate.use-case.js';
 import { RestoreSubscription } from './use-cases/life/restore-subscription.use-case.js';
 import { ReturnPlate } from './use-cases/life/return-plate.use-case.js';
 import { SuspendSubscription } from './use-cases/life/suspend-subscription.use-case.js';
 import { TakeEffect } from './use-cases/life/take-effect.use-case.js';
-import { WithdrawRevocation } from './use-cases/life/withdraw-revocation.use-case.js';
 import { VoidSale } from './use-cases/life/void-sale.js';
+import { WithdrawRevocation } from './use-cases/life/withdraw-revocation.use-case.js';
 import { RenewSubscription } from './use-cases/renew-subscription.use-case.js';
 import { RequestSubscription } from './use-cases/request-subscription.use-case.js';
-
 import { SubmitCase } from './use-cases/submit-case.use-case.js';
+
 @Module({
   imports: [CatalogueModule, CertificationModule, VehiclesModule],
   controllers: [CitizenSubscriptionsController, OperatorSubscriptionsController, OperatorLifeController],
@@ -52,8 +52,8 @@ import { SubmitCase } from './use-cases/submit-case.use-case.js';
     CounterRenewals,
     ApplyForSubscription,
     RequestSubscription,
-    RenewSubscription,
     SubmitCase,
+    RenewSubscription,
     SubscriptionPapers,
     ActivateSubscription,
     SubscriptionJobs,
@@ -72,26 +72,25 @@ import { SubmitCase } from './use-cases/submit-case.use-case.js';
     ReturnPlate,
     SuspendSubscription,
     TakeEffect,
+    VoidSale,
     WithdrawRevocation,
   ],
   exports: [
-    ReviewRepository,
     EndForRefund,
     VoidSale,
+    ReviewRepository,
     ApplicationOptions,
-    VoidSale,
     ApplyForSubscription,
     SubscriptionOptions,
     CounterRenewals,
-    VoidSale,
     Eligibility,
     OfferRepository,
     SubscriptionRepository,
     SubscriptionDtos,
     ActivateSubscription,
     RequestSubscription,
+    SubmitCase,
     RenewSubscription,
   ],
-    SubmitCase,
 })
 export class SubscriptionsModule {}
