@@ -30,7 +30,6 @@ export const OFFICIAL_SCHEMA = Symbol('OFFICIAL_SCHEMA');
 
 const METHODS: Readonly<Record<PaymentMethod, { code: PaymentMethodCode; it: string; en: string }>> = {
   CASH: { code: 'MP01', it: 'Contanti', en: 'Cash' },
-  PAGOPA: { code: 'MP23', it: 'pagoPA', en: 'pagoPA' },
   POS: { code: 'MP08', it: 'Carta di pagamento', en: 'Payment card' },
   CARD: { code: 'MP08', it: 'Carta di pagamento', en: 'Payment card' },
   PAYPAL: { code: 'MP08', it: 'PayPal', en: 'PayPal' },
