@@ -44,6 +44,7 @@ export default defineConfig({
           { text: 'The customer’s rules', link: '/reference/rules' },
           { text: 'Money', link: '/architecture/money' },
           { text: 'Security and privacy', link: '/architecture/security' },
+          { text: 'Measurements', link: '/architecture/measurements' },
         ],
       },
       {
