@@ -262,7 +262,7 @@ describe('asking', () => {
     let asked = 0;
     await app.unitOfWork.run(m.id, async (tx) => {
       // Every moment at which the reconciler might ask, ever rarer: what it would find due.
-      for (let age = 60; age < (days - 1) * 86_400; age += Math.max(30, age / 50)) {
+      for (let age = 60; age < (days - 1) * 86_400; age += Math.max(60, age / 25)) {
         app.clock.set(new Date(opened + age * 1000));
         for (const due of await payments.unsettled(tx, app.clock.now())) {
           await payments.checked(tx, due.id);
