@@ -4,7 +4,14 @@ import { formatDay, formatInstant } from './format.js';
 import { a4Css, crest, page, parkingSign } from './layout.js';
 import { qrSvg } from './qr.js';
 import { ACCOUNTING_CSS, receiptBody, receiptTitle, type ReceiptData } from './receipt.template.js';
-import { TICKET_TEXT, breakable, plateMarkup, platesClass, type TicketData } from './ticket.template.js';
+import {
+  TICKET_TEXT,
+  breakable,
+  plateMarkup,
+  platesClass,
+  reissue,
+  type TicketData,
+} from './ticket.template.js';
 
 /** One page to print: the receipt, and below it the ticket to cut out (R90). */
 export interface ReceiptWithTicketData {
@@ -157,7 +164,8 @@ export function receiptWithTicketDocument({ receipt, ticket }: ReceiptWithTicket
             </div>
           </div>
           <p class="foot">
-            ${[...text.rules.slice(0, 2), ...(ticket.instructions ?? [])].join(' ')} ${text.verify}
+            ${[...text.rules.slice(0, 2), ...reissue(ticket), ...(ticket.instructions ?? [])].join(' ')}
+            ${text.verify}
             <strong>${breakable(ticket.verifyUrl)}</strong>. ${text.issued}
             ${formatInstant(ticket.issuedAt, locale, ticket.timeZone)}
             ${ticket.operatorName && html`· ${text.operator(ticket.operatorName)}`}

@@ -127,6 +127,13 @@ describe('ticket', () => {
     expect(title).toBe('Contrassegno di sosta AB-7K3F-2026');
   });
 
+  it('says of a later one that the earlier are worth nothing meanwhile', () => {
+    expect(words(ticketDocument({ ...sampleTicket, serial: 2 }).html)).toContain(
+      'vale questo contrassegno e nessun altro',
+    );
+    expect(words(ticketDocument(sampleTicket).html)).not.toContain('nessun altro');
+  });
+
   it('has an English version whose face a warden still recognises', () => {
     const text = words(ticketDocument({ ...sampleTicket, locale: 'en' }).html);
     expect(text).toContain('Valido fino al Valid until 20 Nov 2027');

@@ -60,6 +60,7 @@ export const TICKET_TEXT = {
       'Vale solo per la targa, le zone e il periodo indicati. Il diritto di sosta fa fede in forma digitale.',
       'Per verificarlo usare soltanto l’indirizzo stampato qui sopra.',
     ],
+    reissued: 'Nel periodo indicato vale questo contrassegno e nessun altro dello stesso abbonamento.',
     operator: (name: string) => `Gestore della sosta: ${name}`,
   },
   en: {
@@ -82,9 +83,14 @@ export const TICKET_TEXT = {
       'Valid only for the plate, zones and period shown. The digital right to park prevails over this paper.',
       'Check it only at the address printed above.',
     ],
+    reissued: 'In the period shown this permit is valid and no other of the same subscription.',
     operator: (name: string) => `Parking operator: ${name}`,
   },
 } as const;
+
+/** After a change of plate, or for a temporary one: the earlier permits lie about as well. */
+export const reissue = ({ serial, locale }: { serial: number; locale: 'it' | 'en' }): string[] =>
+  serial > 1 ? [TICKET_TEXT[locale].reissued] : [];
 
 const CSS = `${BASE_CSS}
 .ticket { height: 209.8mm; overflow: hidden; display: flex; flex-direction: column; }
@@ -204,7 +210,7 @@ export function ticketDocument(data: TicketData): PdfDocument {
   const text = TICKET_TEXT[data.locale];
   const day = formatDay(data.validUntil, data.locale);
   const zoneNames = data.zones.flatMap((zone) => (zone.name ? [zone.name] : [])).join(', ');
-  const rules = [...text.rules, ...(data.instructions ?? [])];
+  const rules = [...text.rules, ...reissue(data), ...(data.instructions ?? [])];
   const body = html`<header>
       ${crest(data.municipality)}
       <div class="names">

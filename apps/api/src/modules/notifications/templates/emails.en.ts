@@ -546,7 +546,7 @@ export const emailsEn: Emails = {
       facts(['Subscription', number], ['Plate', plate], ['Not valid from', day(effectiveOn)]),
       why(reasons),
       officeNote(note),
-      text('Until the day before you may park as always.'),
+      text('Until the day before you may park as always; then take the ticket off the vehicle.'),
     ],
     action: { label: 'Open the subscription', url },
     after: [
@@ -593,7 +593,7 @@ export const emailsEn: Emails = {
       ),
       text(
         lastDayOn
-          ? 'As you asked, it ends before its expiry. Until that day, included, you may park as always.'
+          ? 'As you asked, it ends before its expiry. Until that day, included, you may park as always; then take the ticket off the vehicle.'
           : 'As you asked, it is no longer valid from now on: take the ticket off the vehicle.',
       ),
     ],

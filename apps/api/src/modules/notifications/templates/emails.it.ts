@@ -562,7 +562,7 @@ export const emailsIt: Emails = {
       facts(['Abbonamento', number], ['Targa', plate], ['Non vale più dal', day(effectiveOn)]),
       motivi(reasons),
       nota(note),
-      text('Fino al giorno prima puoi sostare come sempre.'),
+      text('Fino al giorno prima puoi sostare come sempre; poi togli il ticket dal veicolo.'),
     ],
     action: { label: 'Apri l’abbonamento', url },
     after: [
@@ -609,7 +609,7 @@ export const emailsIt: Emails = {
       ),
       text(
         lastDayOn
-          ? 'Come hai chiesto, finisce prima della sua scadenza. Fino a quel giorno, compreso, puoi sostare come sempre.'
+          ? 'Come hai chiesto, finisce prima della sua scadenza. Fino a quel giorno, compreso, puoi sostare come sempre; poi togli il ticket dal veicolo.'
           : 'Come hai chiesto, non vale più da adesso: togli il ticket dal veicolo.',
       ),
     ],
