@@ -142,6 +142,18 @@ export function createBackofficeRouter(): Router {
             meta: { access: 'payments.read' },
           },
           {
+            path: 'rimborsi',
+            name: 'refunds',
+            component: () => import('./pages/RefundsPage.vue'),
+            meta: { access: 'payments.read' },
+          },
+          {
+            path: 'rimborsi/:id',
+            name: 'refund',
+            component: () => import('./pages/RefundPage.vue'),
+            meta: { access: 'payments.read' },
+          },
+          {
             path: 'fatture',
             name: 'invoices',
             component: () => import('./pages/InvoicesPage.vue'),

@@ -74,6 +74,8 @@ const OBJECTS: Record<string, string> = {
   'preliminary-communications': 'SELECT id FROM preliminary_communication',
   products: 'SELECT id FROM product',
   reasons: 'SELECT id FROM decision_reason',
+  refunds: 'SELECT id FROM refund',
+  'refund-differences': 'SELECT id FROM payment_difference',
   requests: 'SELECT id FROM request',
   'subscription-requests': `SELECT id FROM request WHERE kind = 'SUBSCRIPTION'`,
   sessions: 'SELECT id FROM citizen_session',
@@ -124,6 +126,7 @@ const VALUES: Record<string, unknown> = {
 
 /** Whole bodies, where a rule binds fields that are all optional. */
 const BODIES: Record<string, object> = {
+  requestRefund: { basis: 'OTHER', amountCents: 1, way: 'CASH', reason: 'Un motivo', endsRight: false },
   changeSubscriberAddress: {
     version: 1,
     street: 'Via Roma',
@@ -143,7 +146,7 @@ const QUERIES: Record<string, string> = {
 async function inhabit(town: TestMunicipality): Promise<void> {
   const person = await app.createCitizen(town);
   const admin = await app.createOperator(town, ['TENANT_ADMIN', 'SUPERVISOR']);
-  const { subscriptionId } = await paidSubscription(app, town, person);
+  const { subscriptionId, paymentId } = await paidSubscription(app, town, person);
   await acceptedCertification(app, town, person, 'RESIDENCE_B').catch(() => undefined);
   await uploaded(person, 'IDENTITY_DOCUMENT');
   await (await app.createOperator(town, 'CASHIER')).put('/counter/cash/float', { floatCents: 5_000 });
@@ -186,6 +189,17 @@ async function inhabit(town: TestMunicipality): Promise<void> {
       `INSERT INTO assistance_file (id, municipality_id, thread_id, file_name, media_type, storage_key, size_bytes, sha256, created_at)
        SELECT $1, $2, id, 'foto.png', 'image/png', $3, 1, 'x', now() FROM assistance_thread LIMIT 1`,
       [uuidv7(), town.id, `assistance/${town.id}`],
+    );
+    await tx.query(
+      `INSERT INTO refund (id, municipality_id, number, payment_id, holder_id, origin, basis, amount_cents, way, iban_sealed, iban_masked,
+         payee, ends_right, reason, state, requested_by, requested_at, attempt_id)
+       VALUES ($1, $2, $3, $4, $5, 'OPERATOR', 'OTHER', 1, 'BANK_TRANSFER', 'x', 'x', 'x', false, 'x', 'AWAITING_APPROVAL', $6, now(), $1)`,
+      [uuidv7(), town.id, `R-${town.numberPrefix}`, paymentId, person.holderId, admin.operatorId],
+    );
+    await tx.query(
+      `INSERT INTO payment_difference (id, municipality_id, payment_id, kind, ours_cents, theirs_cents, found_at)
+       VALUES ($1, $2, $3, 'NO_ANSWER', 0, 0, now())`,
+      [uuidv7(), town.id, paymentId],
     );
     await tx.query(
       `INSERT INTO work_view (id, municipality_id, operator_id, name, view, created_at) VALUES ($1, $2, $3, 'Mia', '{}', now())`,

@@ -212,8 +212,28 @@ export function operatorApi(municipality: string) {
     listPayments: (query: QueryOf<sdk.ListPaymentsData>) => answer(sdk.listPayments({ ...base, query })),
     getPayment: (id: string) => answer(sdk.getOperatorPayment(of(id))),
     reactivatePayment: (id: string) => answer(sdk.reactivatePayment(of(id))),
-    markPaymentForRefund: (id: string, reason: string) =>
-      answer(sdk.markPaymentForRefund({ ...of(id), body: { reason } })),
+    getRefundOutlook: (paymentId: string) => answer(sdk.getRefundOutlook(of(paymentId))),
+    requestRefund: (paymentId: string, input: sdk.RequestRefundInput, key: string) =>
+      answer(sdk.requestRefund({ ...of(paymentId), headers: { 'Idempotency-Key': key }, body: input })),
+    listRefunds: (query: QueryOf<sdk.ListRefundsData>) => answer(sdk.listRefunds({ ...base, query })),
+    getRefund: (id: string) => answer(sdk.getRefund(of(id))),
+    getRefundIban: (id: string) => answer(sdk.getRefundIban(of(id))).then(({ iban }) => iban),
+    approveRefund: (id: string, version: number) =>
+      answer(sdk.approveRefund({ ...of(id), body: { version } })),
+    rejectRefund: (id: string, version: number, reason: string) =>
+      answer(sdk.rejectRefund({ ...of(id), body: { version, reason } })),
+    withdrawRefund: (id: string, version: number) =>
+      answer(sdk.withdrawRefund({ ...of(id), body: { version } })),
+    retryRefund: (id: string, version: number) => answer(sdk.retryRefund({ ...of(id), body: { version } })),
+    payRefundInCash: (id: string, version: number) =>
+      answer(sdk.payRefundInCash({ ...of(id), body: { version } })),
+    confirmRefundTransfer: (id: string, version: number, reference: string, doneOn: string) =>
+      answer(sdk.confirmRefundTransfer({ ...of(id), body: { version, reference, doneOn } })),
+    giveUpRefund: (id: string, version: number, reason: string) =>
+      answer(sdk.giveUpRefund({ ...of(id), body: { version, reason } })),
+    listRefundDifferences: () => answer(sdk.listRefundDifferences(base)),
+    closeRefundDifference: (id: string, note: string) =>
+      answer(sdk.closeRefundDifference({ ...of(id), body: { note } })),
     verifyPayment: (id: string) => answer(sdk.verifyOperatorPayment(of(id))),
 
     listInvoices: (query: QueryOf<sdk.ListInvoicesData>) => answer(sdk.listInvoices({ ...base, query })),

@@ -63,6 +63,7 @@ export type {
   PinCredentialDto as PinCredential,
   PinHolderDto as PinHolder,
   PinLetterDto as PinLetter,
+  RefundDto as RefundDetail,
   PolicyDto as PolicyEntry,
   PendingDecisionDto as PendingDecision,
   RelatedCaseDto as RelatedCase,

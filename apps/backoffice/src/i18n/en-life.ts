@@ -162,8 +162,6 @@ export const enLife = {
   'Pagamento segnato da rimborsare': 'Payment marked for refund',
   'Pagamento tardivo riattivato': 'Late payment granted',
   'Riattiva la richiesta': 'Revive the request',
-  'Segna da rimborsare': 'Mark for refund',
-  'Segnato da rimborsare': 'Marked for refund',
   'Da rimborsare': 'To be refunded',
   'Richiesta riattivata: l’abbonamento parte da oggi': 'Request revived: the subscription begins today',
   'Scrivi il motivo.': 'Write the reason.',
@@ -171,7 +169,4 @@ export const enLife = {
     'It can no longer become a subscription: what is left is a refund.',
   'L’abbonamento parte da oggi con i {amount} già incassati. Partono ticket, ricevuta ed e-mail. Se nel frattempo la targa ha già un abbonamento, te lo diciamo e non cambia nulla.':
     'The subscription begins today with the {amount} already received. Ticket, receipt and e-mail leave. If the plate has another subscription meanwhile, you are told and nothing changes.',
-  'Esce dai pagamenti da risolvere e resta tra quelli da rimborsare. Poi non si può più riattivare.':
-    'It leaves the payments to resolve and stays among those to be refunded. It cannot be revived afterwards.',
-  'Perché non può diventare un abbonamento': 'Why it cannot become a subscription',
 } as const;

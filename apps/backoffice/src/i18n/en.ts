@@ -3,6 +3,7 @@ import { enAccreditation } from './en-accreditation.js';
 import { enCounter } from './en-counter.js';
 import { enLife } from './en-life.js';
 import { enAccess } from './en-access.js';
+import { enRefunds } from './en-refunds.js';
 import { enReports } from './en-reports.js';
 import { enReview } from './en-review.js';
 import { enTriage } from './en-triage.js';
@@ -22,6 +23,7 @@ export const en = {
   ...enZones,
   ...enReview,
   ...enReports,
+  ...enRefunds,
   ...enAccess,
   'A questo indirizzo non c’è nulla.': 'There is nothing at this address.',
   Abbonamenti: 'Subscriptions',

@@ -94,6 +94,13 @@ export const navigation: NavigationGroup[] = [
         permission: 'payments.read',
         key: 'p',
       },
+      {
+        name: 'refunds',
+        label: msg('Rimborsi'),
+        icon: 'i-lucide-undo-2',
+        permission: 'payments.read',
+        key: '1',
+      },
     ],
   },
   {

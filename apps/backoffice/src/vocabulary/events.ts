@@ -121,6 +121,16 @@ export const AUDIT_ACTIONS: Readonly<Record<string, MessageKey>> = {
   'subscription.plate_returned': msg('Targa temporanea terminata'),
   'subscription.suspended': msg('Abbonamento sospeso'),
   'subscription.restored': msg('Abbonamento riattivato'),
+  'payment.difference_closed': msg('Differenza con il gestore controllata'),
+  'refund.requested': msg('Rimborso chiesto'),
+  'refund.approved': msg('Rimborso approvato'),
+  'refund.rejected': msg('Rimborso respinto'),
+  'refund.withdrawn': msg('Rimborso ritirato'),
+  'refund.asked': msg('Rimborso chiesto al gestore'),
+  'refund.executed': msg('Rimborso eseguito'),
+  'refund.failed': msg('Rimborso non riuscito'),
+  'refund.retried': msg('Rimborso da riprovare'),
+  'refund.iban_shown': msg('IBAN di un rimborso mostrato'),
   'subscription.revocation_announced': msg('Revoca annunciata'),
   'subscription.revocation_withdrawn': msg('Revoca ritirata'),
   'subscription.revoked': msg('Abbonamento revocato'),
@@ -162,6 +172,7 @@ type Translate = (key: MessageKey) => string;
 export function auditActionText(action: string, t: Translate): string {
   const text = Object.hasOwn(AUDIT_ACTIONS, action) ? AUDIT_ACTIONS[action] : undefined;
   return text ? t(text) : action;
+  REFUND: msg('Rimborso'),
 }
 
 /** What a message of the provider said of a payment; most outcomes are states of the payment. */

@@ -141,6 +141,7 @@ export const resendDocuments = (id: string) => data(sdk.resendDocuments(one(id))
 /** Repeating it leads to the same payment; another method closes the page opened before. */
 export const startPayment = (requestId: string, method?: T.OnlineMethod) =>
   data(sdk.startPayment({ ...one(requestId), body: method ? { method } : {} }));
+export const listMyRefunds = () => data(sdk.listMyRefunds(base));
 export const getPayment = (id: string) => data(sdk.getPayment(one(id)));
 /** The notice on paper, while it can be paid. */
 export const getPaymentNoticeLink = (id: string) => data(sdk.getPaymentNoticeLink(one(id)));

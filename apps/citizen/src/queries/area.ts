@@ -34,6 +34,9 @@ export const useSubscription = (id: MaybeRefOrGetter<string>) =>
     query: () => api.getSubscription(toValue(id)),
   });
 
+export const useRefunds = () =>
+  useServerData({ key: ['mine', 'refunds'], query: () => api.listMyRefunds().then(({ items }) => items) });
+
 export const useSubscriptionOptions = () =>
   useServerData({ key: ['mine', 'subscription-options'], query: () => api.getSubscriptionOptions() });
 

@@ -201,11 +201,16 @@ describe('money that came too late', () => {
     expect(await waiting('toResolve=true')).not.toContain(paymentId);
   });
 
-  test('is marked for refund with its reason, and then is no right any more', async () => {
+  test('is a refund’s with its reason, and then is no right any more', async () => {
     const { paymentId } = await late();
-    const mark = (reason: string) => supervisor.post(`/payments/${paymentId}/refund-mark`, { reason });
-    expect((await mark('')).status).toBe(422);
-    expect((await mark('Ha già un altro abbonamento')).body.toRefundReason).toBe(
+    const ask = (reason: string) =>
+      supervisor.post(`/payments/${paymentId}/refunds`, {
+        ...{ basis: 'WHOLE', amountCents: 12_000, way: 'CASH', endsRight: false },
+        reason,
+      });
+    expect((await ask('')).status).toBe(422);
+    expect((await ask('Ha già un altro abbonamento')).status).toBe(201);
+    expect((await supervisor.get(`/payments/${paymentId}`)).body.toRefundReason).toBe(
       'Ha già un altro abbonamento',
     );
     expect(await waiting('toResolve=true')).not.toContain(paymentId);

@@ -618,7 +618,10 @@ describe('whatever happens, in whatever order', () => {
         const seen = [0];
         for (const one of steps) {
           if (one.kind === 'ask')
-            await ask(paymentId, { basis: 'OTHER', amountCents: one.cents, endsRight: false });
+            await app
+              .get(RequestRefund)
+              .run(asking, paymentId, { ...ANY, amountCents: one.cents }, undefined)
+              .catch(refused);
           if (one.kind === 'outside') provider.total = Math.min(12_000, provider.total + one.cents);
           if (one.kind === 'next') provider.next = one.how;
           if (one.kind === 'work') await later();

@@ -17,6 +17,7 @@ export const SUBJECTS: Readonly<Record<string, SubjectWords>> = {
     page: { name: 'subscription', permission: 'subscriptions.read' },
   },
   payment: { label: msg('Pagamento'), page: { name: 'payment', permission: 'payments.read' } },
+  refund: { label: msg('Rimborso'), page: { name: 'refund', permission: 'payments.read' } },
   invoice: { label: msg('Fattura') },
   document: { label: msg('Documento') },
   assistance_thread: {

@@ -1,0 +1,160 @@
+/** English of money on its way back. */
+export const enRefunds = {
+  Rimborsi: 'Refunds',
+  Rimborso: 'Refund',
+  'Rimborso {number}': 'Refund {number}',
+  'Chi li chiede, chi li approva e se il denaro è tornato.':
+    'Who asks for them, who approves them and whether the money went back.',
+  'Chiesto il': 'Asked on',
+  'Chiesto da': 'Asked by',
+  'Pagine del gestore': 'The provider’s pages',
+  'Regola del Comune': 'Rule of the municipality',
+  'Nessun rimborso è stato ancora chiesto.': 'No refund has been asked for yet.',
+  'Nessun rimborso.': 'No refunds.',
+  'Chiedi il rimborso': 'Ask for the refund',
+  'Lo approva un’altra persona: finché non lo fa non si muove nulla.':
+    'Somebody else approves it: nothing moves until then.',
+  'Tutto quello che si può restituire è già in un rimborso in corso.':
+    'All that can be given back is in a refund on its way already.',
+  'Di questo pagamento non si può restituire nulla da qui.':
+    'Nothing of this payment can be given back from here.',
+  'Che cosa si restituisce': 'What is given back',
+  'Tutto quello che resta: {amount}': 'All that is left: {amount}',
+  'I mesi interi non goduti: {amount}': 'The whole unused months: {amount}',
+  'Un altro importo': 'Another amount',
+  'Importo in euro': 'Amount in euro',
+  'Al massimo {amount}.': 'At most {amount}.',
+  Come: 'How',
+  IBAN: 'IBAN',
+  'Intestatario del conto': 'Account holder',
+  'Lo legge chi approva, non il cittadino.': 'Read by who approves it, not by the citizen.',
+  'Con il rimborso l’abbonamento {number} termina': 'With the refund subscription {number} ends',
+  'Che cosa succede': 'What happens',
+  'Si restituiscono': 'Given back:',
+  'dei {amount} pagati.': 'of the {amount} paid.',
+  '{unused} mesi interi su {all}, dal {date}: i mesi iniziati non si restituiscono.':
+    '{unused} whole months of {all}, from {date}: months begun are not given back.',
+  'Trattenute spese per {amount}.': '{amount} are kept back.',
+  'Quando il denaro è tornato l’abbonamento termina subito: la targa non risulta più in regola.':
+    'Once the money is back the subscription ends at once: the plate is no longer in order.',
+  'L’abbonamento resta valido fino al {date}.': 'The subscription stays valid until {date}.',
+  'L’abbonamento è già finito: non cambia.': 'The subscription is over already: it does not change.',
+  'Per questo denaro non c’è un abbonamento.': 'There is no subscription for this money.',
+  'La fattura {number} è già emessa: va fatta una nota di credito.':
+    'Invoice {number} is issued already: a credit note is due.',
+  'C’è una fattura chiesta e non ancora emessa: se rimborsi tutto, annullala.':
+    'An invoice was asked for and is not issued yet: cancel it if you give everything back.',
+  'Al cittadino scriviamo quando il rimborso è fatto.': 'The citizen gets an e-mail once it is done.',
+  'Scrivi l’importo da restituire, per esempio 25,50.': 'Write the amount to give back, for example 25.50.',
+  'Si possono restituire al massimo {amount}.': 'At most {amount} can be given back.',
+  'Scrivi l’IBAN su cui fare il bonifico.': 'Write the IBAN of the transfer.',
+  'Scrivi a chi è intestato il conto.': 'Write whose account it is.',
+  'Rimborso chiesto: ora lo approva un collega': 'Refund asked for: a colleague approves it now',
+  'Il denaro era già stato restituito dalle pagine del gestore.':
+    'The money had been given back on the provider’s pages.',
+  'Il gestore ha rifiutato il rimborso.': 'The provider refused the refund.',
+  'Per il gestore è già stato rimborsato tutto.': 'For the provider everything was refunded already.',
+  'La carta è scaduta o è stata chiusa.': 'The card has expired or was closed.',
+  'La carta risulta smarrita o rubata.': 'The card is reported lost or stolen.',
+  'Sul conto del gestore non c’è abbastanza denaro.': 'The account at the provider holds too little money.',
+  'Questo gestore non restituisce denaro: serve un bonifico.':
+    'This provider gives no money back: a bank transfer is needed.',
+  'Pagato due volte': 'Paid twice',
+  'Arrivato dopo il termine per pagare': 'Came after the day to pay by',
+  'Arrivato dopo l’annullamento della richiesta': 'Came after the request was cancelled',
+  'Arrivato dopo il ritiro della richiesta': 'Came after the request was withdrawn',
+  'Rimborso fatto dalle pagine del gestore': 'Refund made on the provider’s pages',
+  'L’importo è già registrato. Decidi se l’abbonamento deve finire e, se c’è una fattura, la nota di credito.':
+    'The amount is recorded. Decide whether the subscription has to end and, where there is an invoice, about the credit note.',
+  'Il gestore ha restituito più di quanto risulta possibile':
+    'The provider gave back more than seems possible',
+  'Un rimborso in corso copre lo stesso denaro. Controlla sulle pagine del gestore quale è partito.':
+    'A refund on its way covers the same money. See on the provider’s pages which one was made.',
+  'Un rimborso non risulta più al gestore': 'The provider no longer knows of a refund',
+  'La banca può averlo respinto. Controlla sulle pagine del gestore e, se serve, fai un bonifico.':
+    'The bank may have returned it. Look on the provider’s pages and make a transfer if needed.',
+  'Rimborso in un’altra valuta': 'Refund in another currency',
+  'Non lo registriamo da soli. Controlla l’importo sulle pagine del gestore.':
+    'It is not recorded by itself. Look at the amount on the provider’s pages.',
+  'Il gestore non risponde da più di un giorno': 'The provider has not answered for more than a day',
+  'Non sappiamo se il rimborso è partito. Controllalo sulle pagine del gestore prima di farne un altro.':
+    'We do not know whether the refund was made. Look on the provider’s pages before making another.',
+  'Approva il rimborso': 'Approve the refund',
+  '{amount} tornano subito {way}. Non si può annullare.':
+    '{amount} go back at once: {way}. It cannot be undone.',
+  '{amount}, {way}. Poi qualcuno lo fa e lo registra.':
+    '{amount}, {way}. Then somebody does it and records it.',
+  'Ritira la richiesta': 'Withdraw the request',
+  'Il rimborso non si fa. Se serve, se ne può chiedere un altro.':
+    'The refund is not made. Another one can be asked for if needed.',
+  'Riprova con il gestore': 'Try the provider again',
+  'Chiediamo di nuovo al gestore di restituire {amount}. L’approvazione vale ancora.':
+    'The provider is asked again to give back {amount}. The approval still stands.',
+  'Paga in contanti': 'Pay in cash',
+  'Escono {amount} dalla tua cassa: consegnali e poi conferma.':
+    '{amount} leave your till: hand them over, then confirm.',
+  'Rimborso approvato': 'Refund approved',
+  'Rimborso pagato in contanti': 'Refund paid in cash',
+  'Respingi il rimborso': 'Reject the refund',
+  Respingi: 'Reject',
+  Approva: 'Approve',
+  Riprova: 'Try again',
+  'Non si riesce a farlo': 'It cannot be done',
+  'Registra il bonifico': 'Record the transfer',
+  'Bonifico registrato': 'Transfer recorded',
+  'Riferimento del bonifico': 'Reference of the transfer',
+  'CRO o TRN, come lo dà la banca.': 'CRO or TRN, as the bank gives it.',
+  'Giorno del bonifico': 'Day of the transfer',
+  'Scrivi il riferimento del bonifico (CRO o TRN).': 'Write the reference of the transfer (CRO or TRN).',
+  'Scrivi il giorno del bonifico.': 'Write the day of the transfer.',
+  'La somma torna disponibile per un altro rimborso; il cittadino viene avvisato.':
+    'The sum is free for another refund; the citizen is told.',
+  Fatto: 'Done',
+  'Aspetta un’altra persona': 'It waits for somebody else',
+  'L’hai chiesto tu: lo approva un collega che può approvare i rimborsi.':
+    'You asked for it: a colleague who may approve refunds approves it.',
+  'In corso presso il gestore': 'With the provider',
+  'Di solito bastano pochi secondi. Se il gestore non risponde continuiamo a chiedere: non si restituisce mai due volte.':
+    'It usually takes seconds. If the provider does not answer we go on asking: nothing is ever given back twice.',
+  'Il denaro è ancora qui. Riprova, o apri il pagamento e chiedi un rimborso con bonifico.':
+    'The money is still here. Try again, or open the payment and ask for a refund by bank transfer.',
+  'Il denaro è ancora qui. Apri il pagamento e chiedi il rimborso in un altro modo.':
+    'The money is still here. Open the payment and ask for the refund in another way.',
+  'Serve una nota di credito': 'A credit note is due',
+  'Per la fattura {number}.': 'For invoice {number}.',
+  'Dati del rimborso': 'Details of the refund',
+  'Da restituire': 'To be given back',
+  Pagati: 'Paid',
+  'Mesi interi non goduti': 'Whole unused months',
+  '{months}, meno {fee} di spese': '{months}, less {fee} kept back',
+  'Approvato da': 'Approved by',
+  'Respinto da': 'Rejected by',
+  'Fatto da': 'Done by',
+  Perché: 'Why',
+  Giorno: 'Day',
+  Riferimento: 'Reference',
+  'Con il rimborso l’abbonamento {number} è terminato.': 'With the refund subscription {number} has ended.',
+  'A rimborso fatto l’abbonamento {number} termina.': 'Once it is refunded subscription {number} ends.',
+  'L’abbonamento {number} non cambia.': 'Subscription {number} does not change.',
+  'Apri l’abbonato': 'Open the subscriber',
+  'Differenze con il gestore': 'Differences with the provider',
+  'Quello che dice il gestore e quello che risulta qui non tornano: qualcuno deve guardare.':
+    'What the provider says and what is known here do not agree: somebody has to look.',
+  'Per il gestore {theirs}, per noi {ours}.': 'For the provider {theirs}, for us {ours}.',
+  'Ho controllato': 'I have looked',
+  'La differenza esce dall’elenco; quello che scrivi resta nel registro.':
+    'The difference leaves the list; what you write stays in the log.',
+  'Che cosa hai trovato': 'What you found',
+  'Scrivi che cosa hai trovato.': 'Write what you found.',
+  Restituito: 'Given back',
+  Incassato: 'Taken',
+  'Differenza con il gestore controllata': 'Difference with the provider looked at',
+  'Rimborso chiesto': 'Refund asked for',
+  'Rimborso respinto': 'Refund rejected',
+  'Rimborso ritirato': 'Refund withdrawn',
+  'Rimborso chiesto al gestore': 'Refund asked of the provider',
+  'Rimborso eseguito': 'Refund carried out',
+  'Rimborso non riuscito': 'Refund failed',
+  'Rimborso da riprovare': 'Refund to be tried again',
+  'IBAN di un rimborso mostrato': 'IBAN of a refund shown',
+} as const;

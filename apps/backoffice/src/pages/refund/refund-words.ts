@@ -1,0 +1,66 @@
+import type { RefundDetail } from '../../api/types.js';
+import { msg, type MessageKey } from '../../i18n/index.js';
+
+/** What providers answer, in words an office can act on; a code this build does not know is shown as it is. */
+const FAILURES: Record<string, MessageKey> = {
+  REFUNDED_OUTSIDE: msg('Il denaro era già stato restituito dalle pagine del gestore.'),
+  refused: msg('Il gestore ha rifiutato il rimborso.'),
+  charge_already_refunded: msg('Per il gestore è già stato rimborsato tutto.'),
+  expired_or_canceled_card: msg('La carta è scaduta o è stata chiusa.'),
+  lost_or_stolen_card: msg('La carta risulta smarrita o rubata.'),
+  insufficient_funds: msg('Sul conto del gestore non c’è abbastanza denaro.'),
+  NOT_SUPPORTED: msg('Questo gestore non restituisce denaro: serve un bonifico.'),
+};
+
+export function failureText(refund: RefundDetail, t: (key: MessageKey) => string): string {
+  const failure = refund.failure ?? '';
+  const known = FAILURES[failure];
+  return known ? t(known) : failure;
+}
+
+/** The office's own words for why money waited, where the rule gave it back. */
+const REASONS: Record<string, MessageKey> = {
+  PAID_TWICE: msg('Pagato due volte'),
+  REQUEST_PAYMENT_EXPIRED: msg('Arrivato dopo il termine per pagare'),
+  REQUEST_ANNULLED: msg('Arrivato dopo l’annullamento della richiesta'),
+  REQUEST_WITHDRAWN: msg('Arrivato dopo il ritiro della richiesta'),
+};
+
+export function lateReasonText(reason: string, t: (key: MessageKey) => string): string {
+  const known = REASONS[reason];
+  return known ? t(known) : reason;
+}
+
+export const reasonText = (refund: RefundDetail, t: (key: MessageKey) => string): string =>
+  refund.origin === 'LATE_MONEY' ? lateReasonText(refund.reason, t) : refund.reason;
+
+export const DIFFERENCES: Record<string, { title: MessageKey; todo: MessageKey }> = {
+  REFUNDED_OUTSIDE: {
+    title: msg('Rimborso fatto dalle pagine del gestore'),
+    todo: msg(
+      'L’importo è già registrato. Decidi se l’abbonamento deve finire e, se c’è una fattura, la nota di credito.',
+    ),
+  },
+  REFUNDED_TOO_MUCH: {
+    title: msg('Il gestore ha restituito più di quanto risulta possibile'),
+    todo: msg(
+      'Un rimborso in corso copre lo stesso denaro. Controlla sulle pagine del gestore quale è partito.',
+    ),
+  },
+  REFUND_UNDONE: {
+    title: msg('Un rimborso non risulta più al gestore'),
+    todo: msg(
+      'La banca può averlo respinto. Controlla sulle pagine del gestore e, se serve, fai un bonifico.',
+    ),
+  },
+  OTHER_CURRENCY: {
+    title: msg('Rimborso in un’altra valuta'),
+    todo: msg('Non lo registriamo da soli. Controlla l’importo sulle pagine del gestore.'),
+  },
+  NO_ANSWER: {
+    title: msg('Il gestore non risponde da più di un giorno'),
+    todo: msg(
+      'Non sappiamo se il rimborso è partito. Controllalo sulle pagine del gestore prima di farne un altro.',
+    ),
+  },
+};
