@@ -215,9 +215,11 @@ async function write(newCases: readonly Case[], newPaid: readonly Paid[]): Promi
             `INSERT INTO subscription_event (id, municipality_id, subscription_id, at, command, from_state, to_state, actor_kind) VALUES ($1, $2, $3, $4, $5, $6, $7, 'OPERATOR')`,
             [uuidv7(), town.id, subscriptionId, when, command, from, to],
           );
+      const state = pick(['SUCCEEDED', 'REFUNDED']);
       await tx.query(
-        `INSERT INTO payment (id, municipality_id, request_id, holder_id, amount_cents, provider, method, state, created_at, expires_at, paid_at)
-         VALUES ($1, $2, $3, $4, $5, 'office', $6, $7, $8, $8, $8)`,
+        `INSERT INTO payment (id, municipality_id, request_id, holder_id, amount_cents, provider, method, state, created_at, expires_at, paid_at,
+           refunded_cents, refund_held_cents)
+         VALUES ($1, $2, $3, $4, $5, 'office', $6, $7, $8, $8, $8, $9, $9)`,
         [
           uuidv7(),
           town.id,
@@ -225,8 +227,9 @@ async function write(newCases: readonly Case[], newPaid: readonly Paid[]): Promi
           citizen.holderId,
           one.cents,
           one.method,
-          pick(['SUCCEEDED', 'REFUNDED']),
+          state,
           one.at,
+          state === 'REFUNDED' ? one.cents : 0,
         ],
       );
     });
