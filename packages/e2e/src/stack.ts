@@ -36,6 +36,8 @@ export const DESKS = {
   prices: ['TENANT_ADMIN'],
   records: ['SUPERVISOR', 'AUDITOR'],
   life: ['SUPERVISOR'],
+  refunds: ['ACCOUNTANT'],
+  refundsApprover: ['SUPERVISOR'],
   pocket: ['REVIEWER'],
   reports: ['SUPERVISOR', 'TENANT_ADMIN'],
   imports: ['SUPERVISOR'],
