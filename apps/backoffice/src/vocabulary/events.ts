@@ -1,4 +1,5 @@
 import type { Locale } from '@sosta/contracts';
+import type { WebhookRefusal } from '../api/types.js';
 import { msg, type MessageKey } from '../i18n/index.js';
 import { labelOf } from './labels.js';
 
@@ -30,6 +31,12 @@ export const AUDIT_ACTIONS: Readonly<Record<string, MessageKey>> = {
   'cash.float_set': msg('Fondo cassa scritto'),
   'cash.closed': msg('Cassa chiusa'),
   'cash.closed_for_colleague': msg('Cassa di un collega chiusa'),
+  'payment_account.changed': msg('Conto di pagamento modificato'),
+  'payment_account.checked': msg('Connessione di un conto provata'),
+  'payment_account.created': msg('Conto di pagamento aggiunto'),
+  'payment_account.credentials_replaced': msg('Credenziali di un conto sostituite'),
+  'payment_account.switched_off': msg('Conto di pagamento spento'),
+  'payment_account.switched_on': msg('Conto di pagamento acceso'),
   'payment.voided': msg('Incasso allo sportello stornato'),
   'import.applied': msg('Importato'),
   'import.apply_requested': msg('Importazione chiesta'),
@@ -41,6 +48,7 @@ export const AUDIT_ACTIONS: Readonly<Record<string, MessageKey>> = {
   'invoice.issued': msg('Fattura emessa'),
   'invoice.requested': msg('Fattura richiesta'),
   'invoice.sdi_rejected': msg('Fattura scartata dallo SdI'),
+  'invoice.channel_set': msg('Cambiato l’invio delle fatture'),
   'invoice.undelivered': msg('Fattura emessa e lasciata nel cassetto fiscale'),
   'invoice.sent': msg('Fattura inviata'),
   'assistance.file_opened': msg('Allegato di un visitatore aperto'),
@@ -113,14 +121,6 @@ export const AUDIT_ACTIONS: Readonly<Record<string, MessageKey>> = {
   'subscriber.address_changed': msg('Indirizzo dell’abbonato cambiato'),
   'message.read': msg('E-mail inviata consultata'),
   'payment.marked_for_refund': msg('Pagamento segnato da rimborsare'),
-  'payment.reactivated': msg('Pagamento tardivo riattivato'),
-  'subscription.begun': msg('Abbonamento iniziato'),
-  'subscription.expired': msg('Abbonamento scaduto'),
-  'subscription.plate_changed': msg('Targa cambiata'),
-  'subscription.plate_lent': msg('Targa temporanea data'),
-  'subscription.plate_returned': msg('Targa temporanea terminata'),
-  'subscription.suspended': msg('Abbonamento sospeso'),
-  'subscription.restored': msg('Abbonamento riattivato'),
   'payment.difference_closed': msg('Differenza con il gestore controllata'),
   'refund.requested': msg('Rimborso chiesto'),
   'refund.approved': msg('Rimborso approvato'),
@@ -131,6 +131,14 @@ export const AUDIT_ACTIONS: Readonly<Record<string, MessageKey>> = {
   'refund.failed': msg('Rimborso non riuscito'),
   'refund.retried': msg('Rimborso da riprovare'),
   'refund.iban_shown': msg('IBAN di un rimborso mostrato'),
+  'payment.reactivated': msg('Pagamento tardivo riattivato'),
+  'subscription.begun': msg('Abbonamento iniziato'),
+  'subscription.expired': msg('Abbonamento scaduto'),
+  'subscription.plate_changed': msg('Targa cambiata'),
+  'subscription.plate_lent': msg('Targa temporanea data'),
+  'subscription.plate_returned': msg('Targa temporanea terminata'),
+  'subscription.suspended': msg('Abbonamento sospeso'),
+  'subscription.restored': msg('Abbonamento riattivato'),
   'subscription.revocation_announced': msg('Revoca annunciata'),
   'subscription.revocation_withdrawn': msg('Revoca ritirata'),
   'subscription.revoked': msg('Abbonamento revocato'),
@@ -164,6 +172,7 @@ export const AUDIT_ACTIONS: Readonly<Record<string, MessageKey>> = {
 const OUTCOMES: Readonly<Record<string, MessageKey>> = {
   UNKNOWN: msg('Esito non noto'),
   UNKNOWN_PAYMENT: msg('Pagamento non nostro'),
+  REFUND: msg('Rimborso'),
 };
 
 type Translate = (key: MessageKey) => string;
@@ -172,7 +181,6 @@ type Translate = (key: MessageKey) => string;
 export function auditActionText(action: string, t: Translate): string {
   const text = Object.hasOwn(AUDIT_ACTIONS, action) ? AUDIT_ACTIONS[action] : undefined;
   return text ? t(text) : action;
-  REFUND: msg('Rimborso'),
 }
 
 /** What a message of the provider said of a payment; most outcomes are states of the payment. */
@@ -180,3 +188,16 @@ export function paymentOutcomeText(outcome: string, t: Translate, locale: Locale
   const text = OUTCOMES[outcome];
   return text ? t(text) : labelOf('paymentState', outcome, locale);
 }
+
+/** Why a provider's message was not believed, and what to do. */
+export const REFUSAL_REASONS: Readonly<Record<WebhookRefusal['reason'], MessageKey>> = {
+  SIGNATURE_MISSING: msg('senza firma. Se il gestore è il vostro, manca il segreto di firma nel suo sito.'),
+  SIGNATURE_INVALID: msg(
+    'firma sbagliata. Se i vostri pagamenti si confermano in ritardo, il segreto di firma non è quello del gestore: sostituisci le credenziali.',
+  ),
+  TOO_OLD: msg('firma vecchia: qualcuno ripete un avviso già usato.'),
+  MALFORMED: msg('firmati ma illeggibili: segnalalo all’assistenza della piattaforma.'),
+  UNKNOWN_PAYMENT: msg(
+    'firmati, su denaro di nessun nostro pagamento: cercalo nel sito del gestore e restituiscilo da lì.',
+  ),
+};

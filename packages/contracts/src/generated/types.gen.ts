@@ -304,6 +304,10 @@ export type BillingDto = {
     city: string;
     province: string;
     /**
+     * ISO 3166, two letters
+     */
+    country: string;
+    /**
      * Code of the Sistema di Interscambio; 0000000 when there is none
      */
     recipientCode: string;
@@ -1289,6 +1293,46 @@ export type CopiedRightDto = {
     plates: Array<CopiedPlateDto>;
 };
 
+export type CorrectInvoiceInput = {
+    /**
+     * Made out to a person or to a company
+     */
+    kind: HolderKind;
+    companyName?: string;
+    /**
+     * Eleven digits in Italy
+     */
+    vatNumber?: string;
+    fiscalCode?: string;
+    street?: string;
+    streetNumber?: string;
+    /**
+     * Five digits in Italy
+     */
+    postalCode?: string;
+    city?: string;
+    /**
+     * Two letters; none abroad
+     */
+    province?: string;
+    /**
+     * ISO 3166, two letters; Italy when absent
+     */
+    country?: string;
+    /**
+     * Seven characters; absent for a private person
+     */
+    recipientCode?: string;
+    /**
+     * Certified e-mail
+     */
+    pec?: string;
+    /**
+     * The version you have read (optimistic lock).
+     */
+    version: number;
+};
+
 export type CounterAccountDto = {
     id: string;
     emailMasked: string;
@@ -2211,10 +2255,54 @@ export type InvitationTokenDto = {
 
 export type InvoiceChannel = 'NONE' | 'EMAIL' | 'LIST' | 'BOTH';
 
+export type InvoiceDetailDto = {
+    id: string;
+    subscriptionId: string;
+    subscriptionNumber: string;
+    /**
+     * TD01 invoice, TD04 credit note
+     */
+    type: InvoiceType;
+    state: InvoiceState;
+    /**
+     * Given when it is issued
+     */
+    number: string | null;
+    issuedOn: string | null;
+    requestedAt: string;
+    /**
+     * Last day for the office to issue it
+     */
+    dueOn: string;
+    totalCents: number;
+    billing: BillingDto;
+    /**
+     * Why the office cancelled it
+     */
+    cancelReason: string | null;
+    pdfReady: boolean;
+    xmlReady: boolean;
+    version: number;
+    holderId: string;
+    holderName: string;
+    /**
+     * The latest first
+     */
+    transmissions: Array<TransmissionDto>;
+    /**
+     * The latest first
+     */
+    receipts: Array<ReceiptDto>;
+};
+
 export type InvoiceDto = {
     id: string;
     subscriptionId: string;
     subscriptionNumber: string;
+    /**
+     * TD01 invoice, TD04 credit note
+     */
+    type: InvoiceType;
     state: InvoiceState;
     /**
      * Given when it is issued
@@ -2280,6 +2368,11 @@ export type InvoiceKnownDto = {
 };
 
 export type InvoiceState = 'REQUESTED' | 'ISSUED' | 'SENT' | 'DELIVERED' | 'UNDELIVERED' | 'SDI_REJECTED' | 'CANCELLED';
+
+/**
+ * TD01 invoice, TD04 credit note
+ */
+export type InvoiceType = 'TD01' | 'TD04';
 
 export type IssuedApiKeyDto = {
     client: ApiClientDto;
@@ -3086,6 +3179,10 @@ export type OperatorInvoiceDto = {
     id: string;
     subscriptionId: string;
     subscriptionNumber: string;
+    /**
+     * TD01 invoice, TD04 credit note
+     */
+    type: InvoiceType;
     state: InvoiceState;
     /**
      * Given when it is issued
@@ -4432,6 +4529,49 @@ export type ReasonInput = {
  */
 export type ReceiptDelivery = 'NONE' | 'DOWNLOAD' | 'EMAIL';
 
+export type ReceiptDto = {
+    id: string;
+    kind: SdiReceiptKind;
+    invoiceFileName: string;
+    effect: SdiReceiptEffect;
+    receivedAt: string;
+    recordedAt: string;
+};
+
+export type ReceiptFileInput = {
+    fileName: string;
+    /**
+     * The XML of the receipt
+     */
+    body: string;
+};
+
+export type ReceiptFilesInput = {
+    files: Array<ReceiptFileInput>;
+};
+
+export type ReceiptOutcomeDto = {
+    /**
+     * As it was named
+     */
+    fileName: string;
+    /**
+     * APPLIED: the invoice moved · REPEATED: known · STALE: about an earlier attempt · CONTRADICTS: the file was settled another way · OTHER_CONTENT: not the file we wrote · UNKNOWN_FILE: no file of ours · UNREADABLE: no receipt, nothing kept
+     */
+    effect: SdiReceiptEffect;
+    kind: 'RC' | 'MC' | 'NS' | null;
+    invoiceFileName: string | null;
+    invoiceId: string | null;
+    /**
+     * What is wrong with an unreadable one
+     */
+    reason: string | null;
+};
+
+export type ReceiptOutcomesDto = {
+    items: Array<ReceiptOutcomeDto>;
+};
+
 export type RecoveryCodesDto = {
     /**
      * Shown once; each works once
@@ -5056,18 +5196,25 @@ export type RequestInvoiceInput = {
     kind: HolderKind;
     companyName?: string;
     /**
-     * Eleven digits
+     * Eleven digits in Italy
      */
     vatNumber?: string;
     fiscalCode?: string;
     street?: string;
     streetNumber?: string;
+    /**
+     * Five digits in Italy
+     */
     postalCode?: string;
     city?: string;
     /**
-     * Two letters
+     * Two letters; none abroad
      */
     province?: string;
+    /**
+     * ISO 3166, two letters; Italy when absent
+     */
+    country?: string;
     /**
      * Seven characters; absent for a private person
      */
@@ -5764,6 +5911,79 @@ export type SaveWorkViewInput = {
      */
     view: WorkViewSettings;
 };
+
+export type SdiChannelCode = 'FILE' | 'PEC' | 'REST';
+
+export type SdiChannelDto = {
+    code: SdiChannelCode;
+    /**
+     * PEC: the address we send from
+     */
+    from: string | null;
+    /**
+     * PEC: the address of the exchange system
+     */
+    to: string | null;
+    /**
+     * REST: where files are posted
+     */
+    url: string | null;
+    /**
+     * Whether its credentials are kept; they are never shown
+     */
+    hasSecrets: boolean;
+    /**
+     * Where the intermediary sends its receipts
+     */
+    receiptsUrl: string;
+    /**
+     * Hosts that this deployment may hand files over to
+     */
+    hosts: Array<string>;
+};
+
+export type SdiChannelInput = {
+    code: SdiChannelCode;
+    /**
+     * PEC: the address we send from
+     */
+    from?: string;
+    /**
+     * PEC: the address that the exchange system assigned; the common one at first
+     */
+    to?: string;
+    /**
+     * PEC: `smtps://user:password@host:465`; kept as it is when absent
+     */
+    smtpUrl?: string;
+    /**
+     * REST: where files are posted
+     */
+    url?: string;
+    /**
+     * REST: our token; kept as it is when absent
+     */
+    token?: string;
+    /**
+     * REST: what its receipts are signed with; kept when absent
+     */
+    receiptSecret?: string;
+};
+
+export type SdiErrorDto = {
+    /**
+     * Number of the control
+     */
+    code: string;
+    /**
+     * In the words of the exchange system
+     */
+    text: string;
+};
+
+export type SdiReceiptEffect = 'APPLIED' | 'REPEATED' | 'STALE' | 'CONTRADICTS' | 'OTHER_CONTENT' | 'UNKNOWN_FILE' | 'UNREADABLE';
+
+export type SdiReceiptKind = 'RC' | 'MC' | 'NS';
 
 export type SecondFactor = 'NONE' | 'PIN';
 
@@ -6868,6 +7088,31 @@ export type TransferDoneInput = {
      */
     doneOn: string;
 };
+
+export type TransmissionDto = {
+    id: string;
+    attempt: number;
+    fileName: string;
+    channel: SdiChannelCode;
+    state: TransmissionState;
+    /**
+     * The exchange system’s number for the file
+     */
+    sdiId: string | null;
+    /**
+     * Why the channel did not take it
+     */
+    failure: string | null;
+    /**
+     * Why the exchange system refused it
+     */
+    errors: Array<SdiErrorDto>;
+    createdAt: string;
+    sentAt: string | null;
+    settledAt: string | null;
+};
+
+export type TransmissionState = 'QUEUED' | 'SENT' | 'DELIVERED' | 'UNDELIVERED' | 'REJECTED' | 'FAILED';
 
 export type UnusedMonthsDto = {
     /**
@@ -13111,6 +13356,90 @@ export type CancelInvoiceResponses = {
 
 export type CancelInvoiceResponse = CancelInvoiceResponses[keyof CancelInvoiceResponses];
 
+export type GetOperatorInvoiceData = {
+    body?: never;
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/operator/invoices/{id}';
+};
+
+export type GetOperatorInvoiceErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type GetOperatorInvoiceError = GetOperatorInvoiceErrors[keyof GetOperatorInvoiceErrors];
+
+export type GetOperatorInvoiceResponses = {
+    200: InvoiceDetailDto;
+};
+
+export type GetOperatorInvoiceResponse = GetOperatorInvoiceResponses[keyof GetOperatorInvoiceResponses];
+
+export type SendInvoiceData = {
+    body: IssueInvoiceInput;
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/operator/invoices/{id}/send';
+};
+
+export type SendInvoiceErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type SendInvoiceError = SendInvoiceErrors[keyof SendInvoiceErrors];
+
+export type SendInvoiceResponses = {
+    200: OperatorInvoiceDto;
+};
+
+export type SendInvoiceResponse = SendInvoiceResponses[keyof SendInvoiceResponses];
+
+export type CorrectInvoiceData = {
+    body: CorrectInvoiceInput;
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/operator/invoices/{id}/correct';
+};
+
+export type CorrectInvoiceErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type CorrectInvoiceError = CorrectInvoiceErrors[keyof CorrectInvoiceErrors];
+
+export type CorrectInvoiceResponses = {
+    200: OperatorInvoiceDto;
+};
+
+export type CorrectInvoiceResponse = CorrectInvoiceResponses[keyof CorrectInvoiceResponses];
+
 export type GetOperatorInvoicePdfData = {
     body?: never;
     path: {
@@ -13174,6 +13503,114 @@ export type GetOperatorInvoiceXmlResponses = {
 };
 
 export type GetOperatorInvoiceXmlResponse = GetOperatorInvoiceXmlResponses[keyof GetOperatorInvoiceXmlResponses];
+
+export type GetSdiChannelData = {
+    body?: never;
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/operator/sdi/channel';
+};
+
+export type GetSdiChannelErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type GetSdiChannelError = GetSdiChannelErrors[keyof GetSdiChannelErrors];
+
+export type GetSdiChannelResponses = {
+    200: SdiChannelDto;
+};
+
+export type GetSdiChannelResponse = GetSdiChannelResponses[keyof GetSdiChannelResponses];
+
+export type SetSdiChannelData = {
+    body: SdiChannelInput;
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/operator/sdi/channel';
+};
+
+export type SetSdiChannelErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type SetSdiChannelError = SetSdiChannelErrors[keyof SetSdiChannelErrors];
+
+export type SetSdiChannelResponses = {
+    200: SdiChannelDto;
+};
+
+export type SetSdiChannelResponse = SetSdiChannelResponses[keyof SetSdiChannelResponses];
+
+export type BringSdiReceiptsData = {
+    body: ReceiptFilesInput;
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/operator/sdi/receipts';
+};
+
+export type BringSdiReceiptsErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type BringSdiReceiptsError = BringSdiReceiptsErrors[keyof BringSdiReceiptsErrors];
+
+export type BringSdiReceiptsResponses = {
+    200: ReceiptOutcomesDto;
+};
+
+export type BringSdiReceiptsResponse = BringSdiReceiptsResponses[keyof BringSdiReceiptsResponses];
+
+export type ReceiveSdiReceiptData = {
+    body: ReceiptFileInput;
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/sdi/receipts';
+};
+
+export type ReceiveSdiReceiptErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type ReceiveSdiReceiptError = ReceiveSdiReceiptErrors[keyof ReceiveSdiReceiptErrors];
+
+export type ReceiveSdiReceiptResponses = {
+    200: ReceiptOutcomeDto;
+};
+
+export type ReceiveSdiReceiptResponse = ReceiveSdiReceiptResponses[keyof ReceiveSdiReceiptResponses];
 
 export type GetDashboardData = {
     body?: never;

@@ -783,8 +783,25 @@ export const vBillingDto = v.object({
     postalCode: v.string(),
     city: v.string(),
     province: v.string(),
+    country: v.string(),
     recipientCode: v.string(),
     pec: v.nullable(v.string())
+});
+
+export const vCorrectInvoiceInput = v.object({
+    kind: vHolderKind,
+    companyName: v.optional(v.pipe(v.string(), v.minLength(0), v.maxLength(160))),
+    vatNumber: v.optional(v.pipe(v.string(), v.minLength(0), v.maxLength(28))),
+    fiscalCode: v.optional(v.pipe(v.string(), v.minLength(0), v.maxLength(20))),
+    street: v.optional(v.pipe(v.string(), v.minLength(0), v.maxLength(120))),
+    streetNumber: v.optional(v.pipe(v.string(), v.minLength(0), v.maxLength(20))),
+    postalCode: v.optional(v.pipe(v.string(), v.minLength(0), v.maxLength(20))),
+    city: v.optional(v.pipe(v.string(), v.minLength(0), v.maxLength(80))),
+    province: v.optional(v.pipe(v.string(), v.minLength(0), v.maxLength(2))),
+    country: v.optional(v.pipe(v.string(), v.minLength(0), v.maxLength(2))),
+    recipientCode: v.optional(v.pipe(v.string(), v.minLength(0), v.maxLength(7))),
+    pec: v.optional(v.pipe(v.string(), v.email(), v.maxLength(254))),
+    version: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1000000000))
 });
 
 export const vHolderDto = v.object({
@@ -937,10 +954,16 @@ export const vInvoiceState = v.picklist([
     'CANCELLED'
 ]);
 
+/**
+ * TD01 invoice, TD04 credit note
+ */
+export const vInvoiceType = v.picklist(['TD01', 'TD04']);
+
 export const vInvoiceDto = v.object({
     id: v.pipe(v.string(), v.uuid()),
     subscriptionId: v.pipe(v.string(), v.uuid()),
     subscriptionNumber: v.string(),
+    type: vInvoiceType,
     state: vInvoiceState,
     number: v.nullable(v.string()),
     issuedOn: v.nullable(v.pipe(v.string(), v.isoDate())),
@@ -1437,6 +1460,7 @@ export const vOperatorInvoiceDto = v.object({
     id: v.pipe(v.string(), v.uuid()),
     subscriptionId: v.pipe(v.string(), v.uuid()),
     subscriptionNumber: v.string(),
+    type: vInvoiceType,
     state: vInvoiceState,
     number: v.nullable(v.string()),
     issuedOn: v.nullable(v.pipe(v.string(), v.isoDate())),
@@ -2406,6 +2430,15 @@ export const vReceiptDelivery = v.picklist([
     'EMAIL'
 ]);
 
+export const vReceiptFileInput = v.object({
+    fileName: v.pipe(v.string(), v.minLength(1), v.maxLength(255)),
+    body: v.pipe(v.string(), v.maxLength(2000000))
+});
+
+export const vReceiptFilesInput = v.object({
+    files: v.pipe(v.array(vReceiptFileInput), v.maxLength(50))
+});
+
 export const vRecoveryCodesDto = v.object({
     codes: v.array(v.string())
 });
@@ -2817,13 +2850,14 @@ export const vRequestFlow = v.picklist([
 export const vRequestInvoiceInput = v.object({
     kind: vHolderKind,
     companyName: v.optional(v.pipe(v.string(), v.minLength(0), v.maxLength(160))),
-    vatNumber: v.optional(v.pipe(v.string(), v.minLength(0), v.maxLength(20))),
+    vatNumber: v.optional(v.pipe(v.string(), v.minLength(0), v.maxLength(28))),
     fiscalCode: v.optional(v.pipe(v.string(), v.minLength(0), v.maxLength(20))),
     street: v.optional(v.pipe(v.string(), v.minLength(0), v.maxLength(120))),
     streetNumber: v.optional(v.pipe(v.string(), v.minLength(0), v.maxLength(20))),
-    postalCode: v.optional(v.pipe(v.string(), v.minLength(0), v.maxLength(5))),
+    postalCode: v.optional(v.pipe(v.string(), v.minLength(0), v.maxLength(20))),
     city: v.optional(v.pipe(v.string(), v.minLength(0), v.maxLength(80))),
     province: v.optional(v.pipe(v.string(), v.minLength(0), v.maxLength(2))),
+    country: v.optional(v.pipe(v.string(), v.minLength(0), v.maxLength(2))),
     recipientCode: v.optional(v.pipe(v.string(), v.minLength(0), v.maxLength(7))),
     pec: v.optional(v.pipe(v.string(), v.email(), v.maxLength(254))),
     token: v.optional(v.pipe(v.string(), v.minLength(0), v.maxLength(64)))
@@ -3324,6 +3358,79 @@ export const vSampleListDto = v.object({
     items: v.array(vSampleDto),
     nextCursor: v.nullable(v.string()),
     open: v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647'))
+});
+
+export const vSdiChannelCode = v.picklist([
+    'FILE',
+    'PEC',
+    'REST'
+]);
+
+export const vSdiChannelDto = v.object({
+    code: vSdiChannelCode,
+    from: v.nullable(v.string()),
+    to: v.nullable(v.string()),
+    url: v.nullable(v.string()),
+    hasSecrets: v.boolean(),
+    receiptsUrl: v.string(),
+    hosts: v.array(v.string())
+});
+
+export const vSdiChannelInput = v.object({
+    code: vSdiChannelCode,
+    from: v.optional(v.pipe(v.string(), v.email(), v.maxLength(254))),
+    to: v.optional(v.pipe(v.string(), v.email(), v.maxLength(254))),
+    smtpUrl: v.optional(v.pipe(v.string(), v.minLength(0), v.maxLength(300))),
+    url: v.optional(v.pipe(v.string(), v.minLength(0), v.maxLength(300))),
+    token: v.optional(v.pipe(v.string(), v.minLength(0), v.maxLength(300))),
+    receiptSecret: v.optional(v.pipe(v.string(), v.minLength(0), v.maxLength(300)))
+});
+
+export const vSdiErrorDto = v.object({
+    code: v.string(),
+    text: v.string()
+});
+
+export const vSdiReceiptEffect = v.picklist([
+    'APPLIED',
+    'REPEATED',
+    'STALE',
+    'CONTRADICTS',
+    'OTHER_CONTENT',
+    'UNKNOWN_FILE',
+    'UNREADABLE'
+]);
+
+export const vReceiptOutcomeDto = v.object({
+    fileName: v.string(),
+    effect: vSdiReceiptEffect,
+    kind: v.nullable(v.picklist([
+        'RC',
+        'MC',
+        'NS'
+    ])),
+    invoiceFileName: v.nullable(v.string()),
+    invoiceId: v.nullable(v.pipe(v.string(), v.uuid())),
+    reason: v.nullable(v.string())
+});
+
+export const vReceiptOutcomesDto = v.object({
+    items: v.array(vReceiptOutcomeDto)
+});
+
+export const vSdiReceiptKind = v.picklist([
+    'RC',
+    'MC',
+    'NS'
+]);
+
+export const vReceiptDto = v.object({
+    id: v.pipe(v.string(), v.uuid()),
+    kind: vSdiReceiptKind,
+    invoiceFileName: v.string(),
+    effect: vSdiReceiptEffect,
+    receivedAt: v.pipe(v.string(), v.isoTimestamp()),
+    recordedAt: v.pipe(v.string(), v.isoTimestamp())
 });
 
 export const vSecondFactor = v.picklist(['NONE', 'PIN']);
@@ -4200,6 +4307,51 @@ export const vTransferDoneInput = v.object({
     version: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1000000000)),
     reference: v.pipe(v.string(), v.minLength(1), v.maxLength(60)),
     doneOn: v.pipe(v.string(), v.isoDate())
+});
+
+export const vTransmissionState = v.picklist([
+    'QUEUED',
+    'SENT',
+    'DELIVERED',
+    'UNDELIVERED',
+    'REJECTED',
+    'FAILED'
+]);
+
+export const vTransmissionDto = v.object({
+    id: v.pipe(v.string(), v.uuid()),
+    attempt: v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647')),
+    fileName: v.string(),
+    channel: vSdiChannelCode,
+    state: vTransmissionState,
+    sdiId: v.nullable(v.string()),
+    failure: v.nullable(v.string()),
+    errors: v.array(vSdiErrorDto),
+    createdAt: v.pipe(v.string(), v.isoTimestamp()),
+    sentAt: v.nullable(v.pipe(v.string(), v.isoTimestamp())),
+    settledAt: v.nullable(v.pipe(v.string(), v.isoTimestamp()))
+});
+
+export const vInvoiceDetailDto = v.object({
+    id: v.pipe(v.string(), v.uuid()),
+    subscriptionId: v.pipe(v.string(), v.uuid()),
+    subscriptionNumber: v.string(),
+    type: vInvoiceType,
+    state: vInvoiceState,
+    number: v.nullable(v.string()),
+    issuedOn: v.nullable(v.pipe(v.string(), v.isoDate())),
+    requestedAt: v.pipe(v.string(), v.isoTimestamp()),
+    dueOn: v.pipe(v.string(), v.isoDate()),
+    totalCents: v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647')),
+    billing: vBillingDto,
+    cancelReason: v.nullable(v.string()),
+    pdfReady: v.boolean(),
+    xmlReady: v.boolean(),
+    version: v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647')),
+    holderId: v.pipe(v.string(), v.uuid()),
+    holderName: v.string(),
+    transmissions: v.array(vTransmissionDto),
+    receipts: v.array(vReceiptDto)
 });
 
 export const vUnusedMonthsDto = v.object({
@@ -7282,6 +7434,31 @@ export const vCancelInvoicePath = v.object({
 
 export const vCancelInvoiceResponse = vOperatorInvoiceDto;
 
+export const vGetOperatorInvoicePath = v.object({
+    municipality: v.string(),
+    id: v.string()
+});
+
+export const vGetOperatorInvoiceResponse = vInvoiceDetailDto;
+
+export const vSendInvoiceBody = vIssueInvoiceInput;
+
+export const vSendInvoicePath = v.object({
+    municipality: v.string(),
+    id: v.string()
+});
+
+export const vSendInvoiceResponse = vOperatorInvoiceDto;
+
+export const vCorrectInvoiceBody = vCorrectInvoiceInput;
+
+export const vCorrectInvoicePath = v.object({
+    municipality: v.string(),
+    id: v.string()
+});
+
+export const vCorrectInvoiceResponse = vOperatorInvoiceDto;
+
 export const vGetOperatorInvoicePdfPath = v.object({
     municipality: v.string(),
     id: v.string()
@@ -7295,6 +7472,36 @@ export const vGetOperatorInvoiceXmlPath = v.object({
 });
 
 export const vGetOperatorInvoiceXmlResponse = vDocumentLinkDto;
+
+export const vGetSdiChannelPath = v.object({
+    municipality: v.string()
+});
+
+export const vGetSdiChannelResponse = vSdiChannelDto;
+
+export const vSetSdiChannelBody = vSdiChannelInput;
+
+export const vSetSdiChannelPath = v.object({
+    municipality: v.string()
+});
+
+export const vSetSdiChannelResponse = vSdiChannelDto;
+
+export const vBringSdiReceiptsBody = vReceiptFilesInput;
+
+export const vBringSdiReceiptsPath = v.object({
+    municipality: v.string()
+});
+
+export const vBringSdiReceiptsResponse = vReceiptOutcomesDto;
+
+export const vReceiveSdiReceiptBody = vReceiptFileInput;
+
+export const vReceiveSdiReceiptPath = v.object({
+    municipality: v.string()
+});
+
+export const vReceiveSdiReceiptResponse = vReceiptOutcomeDto;
 
 export const vGetDashboardPath = v.object({
     municipality: v.string()

@@ -11,7 +11,8 @@ import { Policies } from '../municipalities/index.js';
 import { billingName, missingFields } from './domain/billing.js';
 import { isInvoiceLinkToken } from './invoice-link.js';
 import { invoiceWindow, isWindowOpen, type InvoiceWindow } from './domain/invoice-window.js';
-import { toInvoiceDto, toOperatorInvoiceDto } from './http/invoice-dtos.js';
+import { toInvoiceDto, toOperatorInvoiceDto, toReceiptDto, toTransmissionDto } from './http/invoice-dtos.js';
+import type { InvoiceDetailDto } from './http/sdi.dto.js';
 import { INVOICE_BLOCKERS } from './http/invoice.dto.js';
 import type {
   InvoiceDto,
@@ -20,6 +21,7 @@ import type {
   OperatorInvoiceListDto,
 } from './http/invoice.dto.js';
 import { InvoiceRepository, type InvoicedSubscription } from './persistence/invoice.repository.js';
+import { TransmissionRepository } from './persistence/transmission.repository.js';
 
 export type InvoiceBlocker = (typeof INVOICE_BLOCKERS)[number];
 
@@ -30,6 +32,7 @@ export class InvoiceQueries {
     private readonly clock: Clock,
     private readonly policies: Policies,
     private readonly invoices: InvoiceRepository,
+    private readonly transmissions: TransmissionRepository,
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
@@ -67,6 +70,15 @@ export class InvoiceQueries {
     return this.unitOfWork.run(call.municipality.id, async (tx) =>
       toInvoiceDto(await this.invoices.get(tx, id, { holderId: call.actor.holderId })),
     );
+  }
+
+  /** @throws Problem not_found */
+  detail(call: OperatorContext, id: string): Promise<InvoiceDetailDto> {
+    return this.unitOfWork.run(call.municipality.id, async (tx) => ({
+      ...toOperatorInvoiceDto(await this.invoices.get(tx, id)),
+      transmissions: (await this.transmissions.ofInvoice(tx, id)).map(toTransmissionDto),
+      receipts: (await this.transmissions.receiptsOf(tx, id)).map(toReceiptDto),
+    }));
   }
 
   list(call: OperatorContext, query: InvoiceListQuery): Promise<OperatorInvoiceListDto> {

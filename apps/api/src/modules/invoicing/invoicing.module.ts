@@ -3,6 +3,8 @@ import type { Config } from '../../config/config.js';
 import { CONFIG } from '../../config/config.module.js';
 import { CitizenInvoicingController } from './http/citizen-invoicing.controller.js';
 import { OperatorInvoicingController } from './http/operator-invoicing.controller.js';
+import { SdiController } from './http/sdi.controller.js';
+import { FollowRefunds } from './jobs/follow-refunds.job.js';
 import { InvoiceQueries } from './invoice-queries.js';
 import { InvoicePapers, OFFICIAL_SCHEMA } from './invoice-papers.js';
 import { OfficialSchema } from './official-schema.js';
@@ -14,11 +16,13 @@ import { CancelInvoice } from './use-cases/cancel-invoice.use-case.js';
 import { CorrectInvoice } from './use-cases/correct-invoice.use-case.js';
 import { IssueInvoice } from './use-cases/issue-invoice.use-case.js';
 import { ReceiveReceipt } from './use-cases/receive-receipt.use-case.js';
+import { ReceiveSignedReceipt } from './use-cases/receive-signed-receipt.use-case.js';
 import { RequestInvoice } from './use-cases/request-invoice.use-case.js';
 import { SendInvoice } from './use-cases/send-invoice.use-case.js';
+import { SetSdiChannel } from './use-cases/set-channel.use-case.js';
 
 @Module({
-  controllers: [CitizenInvoicingController, OperatorInvoicingController],
+  controllers: [CitizenInvoicingController, OperatorInvoicingController, SdiController],
   providers: [
     InvoiceRepository,
     InvoiceQueries,
@@ -28,6 +32,9 @@ import { SendInvoice } from './use-cases/send-invoice.use-case.js';
     CorrectInvoice,
     SendInvoice,
     ReceiveReceipt,
+    ReceiveSignedReceipt,
+    SetSdiChannel,
+    FollowRefunds,
     InvoicePapers,
     TransmissionRepository,
     SdiChannels,

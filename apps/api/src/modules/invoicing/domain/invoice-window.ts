@@ -4,7 +4,7 @@ import { addDays, civilDateOf, endOfDay, type CivilDate } from '../../../platfor
  * Days within which an invoice must be issued, from the payment (D.P.R. 633/1972, art. 21, paragraph 4).
  * Longer than any window in which it can be asked for, so that the last to ask is still in time.
  */
-const ISSUE_TERM_DAYS = 12;
+export const ISSUE_TERM_DAYS = 12;
 
 export interface InvoiceWindow {
   /** Day of the payment where the municipality is: day 0. */

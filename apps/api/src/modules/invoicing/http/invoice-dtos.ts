@@ -1,5 +1,7 @@
 import { billingName, type Billing } from '../domain/billing.js';
 import type { InvoiceRow } from '../persistence/invoice.repository.js';
+import type { ReceiptRow, TransmissionRow } from '../persistence/transmission.repository.js';
+import type { ReceiptDto, TransmissionDto } from './sdi.dto.js';
 import type { BillingDto, InvoiceDto, OperatorInvoiceDto } from './invoice.dto.js';
 
 export function toBillingDto(billing: Billing): BillingDto {
@@ -12,6 +14,7 @@ export function toBillingDto(billing: Billing): BillingDto {
     postalCode,
     city,
     province,
+    country,
     recipientCode,
     pec,
   } = billing;
@@ -25,6 +28,7 @@ export function toBillingDto(billing: Billing): BillingDto {
     postalCode,
     city,
     province,
+    country,
     recipientCode,
     pec,
   };
@@ -35,6 +39,7 @@ export function toInvoiceDto(row: InvoiceRow): InvoiceDto {
     id: row.id,
     subscriptionId: row.subscriptionId,
     subscriptionNumber: row.subscriptionNumber,
+    type: row.type,
     state: row.state,
     number: row.number,
     issuedOn: row.issuedOn,
@@ -50,4 +55,31 @@ export function toInvoiceDto(row: InvoiceRow): InvoiceDto {
 
 export function toOperatorInvoiceDto(row: InvoiceRow): OperatorInvoiceDto {
   return { ...toInvoiceDto(row), version: row.version, holderId: row.holderId, holderName: row.holderName };
+}
+
+export function toTransmissionDto(row: TransmissionRow): TransmissionDto {
+  return {
+    id: row.id,
+    attempt: row.attempt,
+    fileName: row.fileName,
+    channel: row.channel,
+    state: row.state,
+    sdiId: row.sdiId,
+    failure: row.failure,
+    errors: row.errors,
+    createdAt: row.createdAt.toISOString(),
+    sentAt: row.sentAt?.toISOString() ?? null,
+    settledAt: row.settledAt?.toISOString() ?? null,
+  };
+}
+
+export function toReceiptDto(row: ReceiptRow): ReceiptDto {
+  return {
+    id: row.id,
+    kind: row.kind,
+    invoiceFileName: row.invoiceFileName,
+    effect: row.effect,
+    receivedAt: row.receivedAt.toISOString(),
+    recordedAt: row.recordedAt.toISOString(),
+  };
 }

@@ -1,14 +1,7 @@
-import {
-  HOLDER_KINDS,
-  INVOICE_STATES,
-  isVatNumber,
-  type HolderKind,
-  type InvoiceState,
-} from '@sosta/contracts';
+import { HOLDER_KINDS, INVOICE_STATES, type HolderKind, type InvoiceState } from '@sosta/contracts';
 import { IsIn, IsOptional } from 'class-validator';
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import {
-  Checked,
   ChoiceField,
   EmailField,
   Out,
@@ -36,6 +29,7 @@ export class BillingDto {
   @Out() postalCode: string;
   @Out() city: string;
   @Out() province: string;
+  @Out({ description: 'ISO 3166, two letters' }) country: string;
   @Out({ description: 'Code of the Sistema di Interscambio; 0000000 when there is none' })
   recipientCode: string;
   @Out({ type: String, nullable: true, description: 'Certified e-mail' }) pec: string | null;
@@ -88,6 +82,8 @@ export class InvoiceDto {
   @Out({ format: 'uuid' }) id: string;
   @Out({ format: 'uuid' }) subscriptionId: string;
   @Out() subscriptionNumber: string;
+  @Out({ enum: ['TD01', 'TD04'], enumName: 'InvoiceType', description: 'TD01 invoice, TD04 credit note' })
+  type: 'TD01' | 'TD04';
   @Out({ enum: [...INVOICE_STATES], enumName: 'InvoiceState' }) state: InvoiceState;
   @Out({ type: String, nullable: true, description: 'Given when it is issued' }) number: string | null;
   @Out({ type: String, format: 'date', nullable: true }) issuedOn: string | null;
@@ -112,20 +108,15 @@ export class OperatorInvoiceListDto {
   @Out({ type: String, nullable: true }) nextCursor: string | null;
 }
 
-/** What is missing, only: anything absent is taken from what is known of the holder (R84). */
-export class RequestInvoiceInput {
+/** To whom it is made out; anything absent is taken from what is known of the holder (R84). */
+export class BillingFields {
   @ChoiceField(HOLDER_KINDS, { name: 'HolderKind', description: 'Made out to a person or to a company' })
   kind: HolderKind;
 
   @TextField({ optional: true, max: 160 })
   companyName?: string | null;
 
-  @TextField({ optional: true, max: 20, description: 'Eleven digits' })
-  @Checked(
-    'vatNumber',
-    'vat_number_invalid',
-    (value) => typeof value === 'string' && (value === '' || isVatNumber(value)),
-  )
+  @TextField({ optional: true, max: 28, description: 'Eleven digits in Italy' })
   vatNumber?: string | null;
 
   @TextField({ optional: true, max: 20 })
@@ -137,21 +128,26 @@ export class RequestInvoiceInput {
   @TextField({ optional: true, max: 20 })
   streetNumber?: string | null;
 
-  @TextField({ optional: true, max: 5 })
+  @TextField({ optional: true, max: 20, description: 'Five digits in Italy' })
   postalCode?: string | null;
 
   @TextField({ optional: true, max: 80 })
   city?: string | null;
 
-  @TextField({ optional: true, max: 2, description: 'Two letters' })
+  @TextField({ optional: true, max: 2, description: 'Two letters; none abroad' })
   province?: string | null;
+
+  @TextField({ optional: true, max: 2, description: 'ISO 3166, two letters; Italy when absent' })
+  country?: string | null;
 
   @TextField({ optional: true, max: 7, description: 'Seven characters; absent for a private person' })
   recipientCode?: string | null;
 
   @EmailField({ optional: true, description: 'Certified e-mail' })
   pec?: string | null;
+}
 
+export class RequestInvoiceInput extends BillingFields {
   @TextField({
     optional: true,
     max: 64,

@@ -6,7 +6,10 @@ import { IdParam } from '../../../platform/http/params.js';
 import { DocumentLinkDto, DocumentLinks, PreparedStatus } from '../../documents/index.js';
 import { InvoiceQueries } from '../invoice-queries.js';
 import { CancelInvoice } from '../use-cases/cancel-invoice.use-case.js';
+import { CorrectInvoice } from '../use-cases/correct-invoice.use-case.js';
 import { IssueInvoice } from '../use-cases/issue-invoice.use-case.js';
+import { SendInvoice } from '../use-cases/send-invoice.use-case.js';
+import { CorrectInvoiceInput, InvoiceDetailDto } from './sdi.dto.js';
 import {
   CancelInvoiceInput,
   InvoiceListQuery,
@@ -22,6 +25,8 @@ export class OperatorInvoicingController {
     private readonly queries: InvoiceQueries,
     private readonly issueUseCase: IssueInvoice,
     private readonly cancelUseCase: CancelInvoice,
+    private readonly sendUseCase: SendInvoice,
+    private readonly correctUseCase: CorrectInvoice,
     private readonly links: DocumentLinks,
   ) {}
 
@@ -64,6 +69,46 @@ export class OperatorInvoicingController {
     @Body() input: CancelInvoiceInput,
   ): Promise<OperatorInvoiceDto> {
     return this.cancelUseCase.run(call, id, input);
+  }
+
+  @Get(':id')
+  @Requires('invoices.read')
+  @ApiOperation({ summary: 'One invoice, with its files and the receipts of the exchange system' })
+  @ApiOkResponse({ type: InvoiceDetailDto })
+  getOperatorInvoice(@Call() call: OperatorContext, @IdParam() id: string): Promise<InvoiceDetailDto> {
+    return this.queries.detail(call, id);
+  }
+
+  @Post(':id/send')
+  @Requires('invoices.issue')
+  @HttpCode(200)
+  @ApiOperation({
+    summary: 'Send an issued invoice that is not on its way',
+    description:
+      'Says that a file carried by hand was uploaded, or tries again what the channel did not take.',
+  })
+  @ApiOkResponse({ type: OperatorInvoiceDto })
+  sendInvoice(
+    @Call() call: OperatorContext,
+    @IdParam() id: string,
+    @Body() input: IssueInvoiceInput,
+  ): Promise<OperatorInvoiceDto> {
+    return this.sendUseCase.run(call, id, input);
+  }
+
+  @Post(':id/correct')
+  @Requires('invoices.issue')
+  @HttpCode(200)
+  @ApiOperation({
+    summary: 'Correct what the exchange system refused and send it again, with its number and day',
+  })
+  @ApiOkResponse({ type: OperatorInvoiceDto })
+  correctInvoice(
+    @Call() call: OperatorContext,
+    @IdParam() id: string,
+    @Body() input: CorrectInvoiceInput,
+  ): Promise<OperatorInvoiceDto> {
+    return this.correctUseCase.run(call, id, input);
   }
 
   @Get(':id/pdf')

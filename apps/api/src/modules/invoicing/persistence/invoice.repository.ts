@@ -194,6 +194,26 @@ export class InvoiceRepository {
     return id;
   }
 
+  /** A credit note, to be issued, for each refund that still lacks one. */
+  async insertCreditNotes(tx: Tx, dueOn: CivilDate): Promise<void> {
+    const due: { invoiceId: string; refundId: string; amountCents: number }[] = await tx.query(
+      `SELECT d.invoice_id AS "invoiceId", d.refund_id AS "refundId", d.amount_cents AS "amountCents" FROM credit_note_due d
+        WHERE NOT EXISTS (SELECT 1 FROM invoice n WHERE n.refund_id = d.refund_id) ORDER BY d.recorded_at LIMIT 100`,
+    );
+    for (const { invoiceId, refundId, amountCents } of due) {
+      const id = uuidv7();
+      const rows: { municipalityId: string }[] = await tx.query(
+        `INSERT INTO invoice (id, municipality_id, type, credits_invoice_id, refund_id, payment_id, subscription_id, holder_id, state,
+                billing, requested_at, due_on, amount_cents)
+         SELECT $1, i.municipality_id, 'TD04', i.id, $3, i.payment_id, i.subscription_id, i.holder_id, 'REQUESTED', i.billing, $4, $5, $6
+           FROM invoice i WHERE i.id = $2 AND i.number IS NOT NULL
+         ON CONFLICT ON CONSTRAINT invoice_one_credit_note DO NOTHING RETURNING municipality_id AS "municipalityId"`,
+        [id, invoiceId, refundId, this.clock.now(), dueOn, amountCents],
+      );
+      if (rows[0]) hintWork(tx, rows[0].municipalityId, 'invoices', id);
+    }
+  }
+
   /**
    * Moves an invoice along one edge of its machine, conditional on the state and version read.
    * @throws Problem state_transition_not_allowed when the machine has no such edge

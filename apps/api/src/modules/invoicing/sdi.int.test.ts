@@ -1,0 +1,281 @@
+import { createHmac } from 'node:crypto';
+import { createServer, type IncomingMessage, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import {
+  createTestApp,
+  type TestApp,
+  type TestCitizen,
+  type TestMunicipality,
+  type TestOperator,
+} from '../../testing/index.js';
+import { paidSubscription } from '../../testing/journeys.js';
+
+const NOW = '2026-02-10T09:00:00.000Z';
+const SECRET = 'quello-che-sa-anche-l’intermediario';
+
+let app: TestApp;
+let m: TestMunicipality;
+let citizen: TestCitizen;
+let accountant: TestOperator;
+let admin: TestOperator;
+/** An intermediary that speaks what the REST channel speaks; `answer` is what it says next. */
+let intermediary: Server;
+let posted: { name: string; key: string; body: string }[] = [];
+let answer: { status: number; id: string };
+
+beforeAll(async () => {
+  intermediary = createServer((request: IncomingMessage, response) => {
+    const chunks: Buffer[] = [];
+    request.on('data', (chunk: Buffer) => chunks.push(chunk));
+    request.on('end', () => {
+      const [, name = ''] = /filename="([^"]+)"/.exec(request.headers['content-disposition'] ?? '') ?? [];
+      posted.push({
+        name,
+        key: String(request.headers['idempotency-key']),
+        body: Buffer.concat(chunks).toString('utf8'),
+      });
+      response.writeHead(answer.status, { 'content-type': 'application/json' });
+      response.end(JSON.stringify({ id: answer.id }));
+    });
+  });
+  await new Promise<void>((resolve) => intermediary.listen(0, '127.0.0.1', resolve));
+  app = await createTestApp({ now: NOW });
+  app.config.sdiHosts.push(host());
+  m = await app.seedMunicipality();
+  citizen = await app.createCitizen(m);
+  admin = await app.createOperator(m, 'TENANT_ADMIN');
+});
+afterAll(async () => {
+  await app?.close();
+  await new Promise((resolve) => intermediary.close(resolve));
+});
+beforeEach(async () => {
+  app.clock.set(NOW);
+  accountant = await app.createOperator(m, 'ACCOUNTANT');
+  posted = [];
+  answer = { status: 202, id: 'i-1' };
+});
+
+const host = (): string => `127.0.0.1:${(intermediary.address() as AddressInfo).port}`;
+const useIntermediary = async (): Promise<void> => {
+  const set = await admin.put('/sdi/channel', {
+    code: 'REST',
+    url: `http://${host()}/fatture`,
+    token: 'gettone',
+    receiptSecret: SECRET,
+  });
+  expect(set.status).toBe(200);
+};
+
+/** Issued, and its file written; sent too where the channel sends by itself. */
+async function issued(who: TestCitizen = citizen, settle: () => Promise<unknown> = () => app.settle()) {
+  const { subscriptionId } = await paidSubscription(app, m, who);
+  const asked = await who.post(`/subscriptions/${subscriptionId}/invoice`, { kind: 'PERSON' });
+  const done = await accountant.post(`/invoices/${asked.body.id}/issue`, { version: 1 });
+  expect(done.status).toBe(200);
+  await settle();
+  return detail(asked.body.id);
+}
+const detail = async (id: string) => (await accountant.get(`/invoices/${id}`)).body;
+
+let message = 0;
+const receipt = (
+  root: 'RicevutaConsegna' | 'RicevutaImpossibilitaRecapito' | 'RicevutaScarto',
+  fileName: string,
+  hash = '',
+): string => {
+  const rest = {
+    RicevutaConsegna: '<DataOraConsegna>2026-02-10T10:05:00Z</DataOraConsegna>',
+    RicevutaImpossibilitaRecapito: '<DataMessaADisposizione>2026-02-10</DataMessaADisposizione>',
+    RicevutaScarto:
+      '<ListaErrori><Errore><Codice>00305</Codice><Descrizione>IdFiscaleIVA non valido</Descrizione>' +
+      '<Suggerimento>Verificare</Suggerimento></Errore></ListaErrori>',
+  }[root];
+  return (
+    `<?xml version="1.0"?><a:${root} xmlns:a="urn:x"><IdentificativoSdI>${1000 + message}</IdentificativoSdI>` +
+    `<NomeFile>${fileName}</NomeFile><Hash>${hash}</Hash><DataOraRicezione>2026-02-10T10:00:00Z</DataOraRicezione>` +
+    `${rest}<MessageId>${(message += 1)}</MessageId></a:${root}>`
+  );
+};
+const bring = async (...bodies: string[]): Promise<string[]> => {
+  const done = await accountant.post('/sdi/receipts', {
+    files: bodies.map((body, index) => ({ fileName: `ricevuta-${index}.xml`, body })),
+  });
+  expect(done.status).toBe(200);
+  return done.body.items.map(({ effect }: { effect: string }) => effect);
+};
+
+describe('an invoice on its way to the exchange system', () => {
+  it('waits for the office where nothing was set up, and is delivered by what the office brings', async () => {
+    const made = await issued();
+    const [file] = made.transmissions;
+    expect(file).toMatchObject({ attempt: 1, channel: 'FILE', state: 'QUEUED', sentAt: null });
+    const sent = await accountant.post(`/invoices/${made.id}/send`, { version: made.version });
+    expect([sent.status, sent.body.state]).toEqual([200, 'SENT']);
+    const delivered = receipt('RicevutaConsegna', file.fileName);
+    expect(await bring(delivered, delivered)).toEqual(['APPLIED', 'REPEATED']);
+    // Settled is settled: a refusal after it changes nothing, and is kept to be looked at.
+    expect(await bring(receipt('RicevutaScarto', file.fileName))).toEqual(['CONTRADICTS']);
+    const after = await detail(made.id);
+    expect([after.state, after.transmissions[0].state, after.receipts.length]).toEqual([
+      'DELIVERED',
+      'DELIVERED',
+      2,
+    ]);
+    const { version } = after;
+    expect((await accountant.post(`/invoices/${made.id}/send`, { version })).status).toBe(409);
+    const corrected = await accountant.post(`/invoices/${made.id}/correct`, { version, kind: 'PERSON' });
+    expect([corrected.status, corrected.body.code]).toEqual([409, 'state_transition_not_allowed']);
+  });
+
+  it('refused is sent again with its own number and day, as a new file, and the old one’s receipts do not count', async () => {
+    await useIntermediary();
+    const made = await issued();
+    const [first] = made.transmissions;
+    expect([made.state, first.state]).toEqual(['SENT', 'SENT']);
+    expect(posted).toMatchObject([{ name: first.fileName, key: first.id }]);
+    expect(await bring(receipt('RicevutaScarto', first.fileName))).toEqual(['APPLIED']);
+    const refused = await detail(made.id);
+    expect(refused).toMatchObject({
+      state: 'SDI_REJECTED',
+      transmissions: [{ errors: [{ code: '00305', text: 'IdFiscaleIVA non valido – Verificare' }] }],
+    });
+    app.clock.set('2026-02-12T09:00:00.000Z');
+    accountant = await app.createOperator(m, 'ACCOUNTANT');
+    const corrected = await accountant.post(`/invoices/${made.id}/correct`, {
+      ...{ version: refused.version, kind: 'COMPANY', companyName: 'Müller & Söhne GmbH' },
+      ...{ vatNumber: 'DE136695976', street: 'Hauptstraße', streetNumber: '1', postalCode: '10115' },
+      ...{ city: 'Berlin', country: 'DE' },
+    });
+    expect(corrected.body).toMatchObject({ state: 'ISSUED', number: made.number, issuedOn: '2026-02-10' });
+    await app.settle();
+    const again = await detail(made.id);
+    const [second] = again.transmissions;
+    expect([again.state, second.attempt]).toEqual(['SENT', 2]);
+    expect(second.fileName).not.toBe(first.fileName);
+    const xml = posted.at(-1)!.body;
+    expect(xml).toContain(`<Numero>${made.number}</Numero>`);
+    expect(xml).toContain('<Data>2026-02-10</Data>');
+    expect(xml).toContain('<CodiceDestinatario>XXXXXXX</CodiceDestinatario>');
+    expect(xml).toContain('<CAP>00000</CAP>');
+    expect(await bring(receipt('RicevutaConsegna', first.fileName))).toEqual(['CONTRADICTS']);
+    expect((await detail(made.id)).state).toBe('SENT');
+    expect(await bring(receipt('RicevutaConsegna', second.fileName))).toEqual(['APPLIED']);
+    expect((await detail(made.id)).state).toBe('DELIVERED');
+  });
+
+  it('that could not be delivered is issued: the citizen is told where it lies, and it is never sent again', async () => {
+    await useIntermediary();
+    const who = await app.createCitizen(m);
+    const made = await issued(who);
+    expect(await bring(receipt('RicevutaImpossibilitaRecapito', made.transmissions[0].fileName))).toEqual([
+      'APPLIED',
+    ]);
+    const left = await detail(made.id);
+    expect(left.state).toBe('UNDELIVERED');
+    await app.settle();
+    const mails = (await app.mails(who.person.email)).map(({ subject }) => subject);
+    expect(mails).toContain(`Fattura ${made.number}: è nel tuo cassetto fiscale`);
+    const again = await accountant.post(`/invoices/${made.id}/send`, { version: left.version });
+    expect([again.status, again.body.code]).toEqual([409, 'state_transition_not_allowed']);
+    expect(posted).toHaveLength(1);
+  });
+
+  it('that the channel refuses waits for the office; one that is told to wait is tried again by itself', async () => {
+    await useIntermediary();
+    answer = { status: 400, id: '' };
+    const made = await issued();
+    expect(made).toMatchObject({
+      state: 'ISSUED',
+      transmissions: [{ state: 'FAILED', failure: 'The intermediary refused the file (400)' }],
+    });
+    answer = { status: 202, id: 'i-2' };
+    expect((await accountant.post(`/invoices/${made.id}/send`, { version: made.version })).status).toBe(200);
+    await app.settle();
+    expect((await detail(made.id)).state).toBe('SENT');
+    expect(new Set(posted.map(({ name, key }) => `${name} ${key}`)).size).toBe(1);
+  });
+
+  it('is settled by a receipt that comes before we know that the file arrived, or signed from outside', async () => {
+    await useIntermediary();
+    answer = { status: 503, id: '' };
+    const made = await issued(citizen, () => expect(app.settle()).rejects.toThrow('answered 503'));
+    expect(made.transmissions[0].state).toBe('QUEUED');
+    const body = JSON.stringify({
+      fileName: 'r.xml',
+      body: receipt('RicevutaConsegna', made.transmissions[0].fileName),
+    });
+    const seconds = Math.floor(app.clock.now().getTime() / 1000);
+    const signed = (at: number, over: string, secret = SECRET): string =>
+      `t=${at},v1=${createHmac('sha256', secret).update(`${at}.${over}`).digest('hex')}`;
+    const post = (signature: string | null) =>
+      app.nest.inject({
+        method: 'POST',
+        url: `/api/v1/${m.slug}/sdi/receipts`,
+        headers: {
+          'content-type': 'application/json',
+          ...(signature === null ? {} : { 'sosta-signature': signature }),
+        },
+        payload: body,
+      });
+    for (const wrong of [
+      null,
+      'v1=1',
+      signed(seconds, body, 'un altro'),
+      signed(seconds, `${body} `),
+      signed(seconds - 301, body),
+    ])
+      expect((await post(wrong)).json().code).toBe('webhook_signature_invalid');
+    expect((await detail(made.id)).state).toBe('ISSUED');
+    const taken = await post(signed(seconds, body));
+    expect([taken.statusCode, taken.json().effect]).toEqual([200, 'APPLIED']);
+    expect((await detail(made.id)).state).toBe('DELIVERED');
+    // What was still to be sent finds it settled.
+    answer = { status: 202, id: 'late' };
+    await app.settle();
+    expect((await detail(made.id)).transmissions[0].state).toBe('DELIVERED');
+  });
+
+  it('is not moved by receipts about files that are not ours, with other contents, or of no kind', async () => {
+    const made = await issued();
+    const [{ fileName }] = made.transmissions;
+    expect(
+      await bring(
+        receipt('RicevutaConsegna', 'IT99999999990_00001.xml'),
+        receipt('RicevutaConsegna', fileName, 'ab'.repeat(32)),
+        '<html>Accesso negato</html>',
+      ),
+    ).toEqual(['UNKNOWN_FILE', 'OTHER_CONTENT', 'UNREADABLE']);
+    expect((await detail(made.id)).state).not.toBe('DELIVERED');
+  });
+});
+
+describe('the way invoices travel', () => {
+  it('reaches only hosts that the deployment names, and never shows its secrets', async () => {
+    const elsewhere = await admin.put('/sdi/channel', {
+      ...{ code: 'REST', url: 'http://169.254.169.254/latest', token: 't', receiptSecret: 's' },
+    });
+    expect([elsewhere.status, elsewhere.body.errors]).toEqual([
+      422,
+      [{ pointer: '/url', code: 'value_not_allowed' }],
+    ]);
+    const bare = await admin.put('/sdi/channel', { code: 'PEC' });
+    expect(bare.body.errors).toEqual([
+      { pointer: '/from', code: 'required' },
+      { pointer: '/smtpUrl', code: 'required' },
+    ]);
+    await useIntermediary();
+    // Nothing about the secrets: they stay as they are.
+    const kept = await admin.put('/sdi/channel', { code: 'REST', url: `http://${host()}/altrove` });
+    expect(kept.body).toMatchObject({ code: 'REST', hasSecrets: true });
+    const rows = await app.query<{ text: string }>(
+      m,
+      'SELECT row_to_json(c)::text AS text FROM sdi_channel c',
+    );
+    for (const { text } of rows) expect(text).not.toMatch(/gettone|intermediario/);
+    expect(JSON.stringify(kept.body)).not.toMatch(/gettone|intermediario/);
+    expect((await accountant.put('/sdi/channel', { code: 'FILE' })).status).toBe(403);
+    await admin.put('/sdi/channel', { code: 'FILE' });
+  });
+});
