@@ -445,14 +445,16 @@ describe('a report', () => {
         ['2025-11-04', false],
       ] as const)
         await tx.query(
-          `INSERT INTO cash_session (id, municipality_id, operator_id, day, opened_at, float_cents, closed_at, totals, expected_cents, counted_cents, note)
-           VALUES ($1, $2, $3, $4, now(), 5000, $5, $6, $7, $8, 'Manca una moneta')`,
+          `INSERT INTO cash_session (id, municipality_id, operator_id, day, opened_at, float_cents, closed_at, totals, expected_cents, counted_cents, note,
+             closed_by, closing_year, closing_number)
+           VALUES ($1, $2, $3, $4, now(), 5000, $5, $6, $7, $8, 'Manca una moneta', $9, $10, $11)`,
           [
             uuidv7(),
             town.id,
             operator.operatorId,
             day,
             ...(closed ? [new Date(), '{}', 12_000, 11_800] : [null, null, null, null]),
+            ...(closed ? [operator.operatorId, 2025, 1] : [null, null, null]),
           ],
         );
     });
