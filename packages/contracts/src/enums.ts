@@ -49,8 +49,8 @@ export type SubscriptionSource = (typeof SUBSCRIPTION_SOURCES)[number];
 export const DOCUMENT_VERDICTS = ['VALID', 'UNREADABLE', 'EXPIRED', 'MISMATCH', 'MISSING'] as const;
 export type DocumentVerdict = (typeof DOCUMENT_VERDICTS)[number];
 
-/** What an operator may do with a case under review. */
-export const REVIEW_DECISIONS = ['ACCEPT', 'INTEGRATE', 'REFUSE'] as const;
+/** What an operator may do with a case under review; REVOKE: with one that was accepted. */
+export const REVIEW_DECISIONS = ['ACCEPT', 'INTEGRATE', 'REFUSE', 'REVOKE'] as const;
 export type ReviewDecision = (typeof REVIEW_DECISIONS)[number];
 
 export const DECISION_REASON_KINDS = ['REFUSE', 'INTEGRATE', 'SUSPEND', 'REVOKE'] as const;

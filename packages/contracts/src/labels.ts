@@ -201,7 +201,12 @@ export const labels: Readonly<Record<Locale, Labels>> = {
       MISMATCH: 'Non corrispondente',
       MISSING: 'Mancante',
     },
-    reviewDecision: { ACCEPT: 'Accetta', INTEGRATE: 'Richiedi integrazione', REFUSE: 'Rifiuta' },
+    reviewDecision: {
+      ACCEPT: 'Accetta',
+      INTEGRATE: 'Richiedi integrazione',
+      REFUSE: 'Rifiuta',
+      REVOKE: 'Revoca',
+    },
     decisionReasonKind: {
       REFUSE: 'Rifiuto',
       INTEGRATE: 'Integrazione',
@@ -269,7 +274,7 @@ export const labels: Readonly<Record<Locale, Labels>> = {
       COMMUNICATION: 'Comunicazione preliminare',
       THREAD: 'Assistenza',
       LATE_MONEY: 'Incasso da risolvere',
-      ADDRESS_REVIEW: 'Cambio di indirizzo da riesaminare',
+      ADDRESS_REVIEW: 'Abbonamento da riesaminare',
     },
     durationUnit: { DAY: 'giorni', MONTH: 'mesi', YEAR: 'anni' },
     issuedDocumentKind: {
@@ -392,7 +397,12 @@ export const labels: Readonly<Record<Locale, Labels>> = {
       MISMATCH: 'Not matching',
       MISSING: 'Missing',
     },
-    reviewDecision: { ACCEPT: 'Accept', INTEGRATE: 'Ask for more documents', REFUSE: 'Reject' },
+    reviewDecision: {
+      ACCEPT: 'Accept',
+      INTEGRATE: 'Ask for more documents',
+      REFUSE: 'Reject',
+      REVOKE: 'Revoke',
+    },
     decisionReasonKind: {
       REFUSE: 'Rejection',
       INTEGRATE: 'More documents',
@@ -456,7 +466,7 @@ export const labels: Readonly<Record<Locale, Labels>> = {
       COMMUNICATION: 'Preliminary communication',
       THREAD: 'Assistance',
       LATE_MONEY: 'Payment to resolve',
-      ADDRESS_REVIEW: 'Change of address to review',
+      ADDRESS_REVIEW: 'Subscription to look at again',
     },
     durationUnit: { DAY: 'days', MONTH: 'months', YEAR: 'years' },
     issuedDocumentKind: {

@@ -149,7 +149,12 @@ test('a withdrawn case keeps what was written; only the document that is asked f
     .click();
   await expect(dialog.getByRole('checkbox', { name: /Documento d’identità/ })).toBeChecked();
   await dialog.getByRole('checkbox', { name: /Il documento non si legge bene/ }).check();
-  await checkA11y(desk, 'desk-integrate');
+  // And one that was never sent.
+  await dialog
+    .getByRole('group', { name: 'Chiedi un documento in più' })
+    .getByRole('checkbox', { name: 'Altro documento' })
+    .check();
+  await checkA11y(desk, 'desk-integrate', { narrow: true });
   // The verdict in words, for the citizen, to be changed at will.
   await expect(dialog.getByLabel('Nota per il cittadino')).toHaveValue(/^Documento d’identità: non si legge/);
   await press(dialog, 'Invia la richiesta');
@@ -161,9 +166,10 @@ test('a withdrawn case keeps what was written; only the document that is asked f
   await openDashboard(phone);
   await phone.getByRole('link', { name: /^Integra i documenti/ }).click();
   await expect(phone.getByRole('heading', { level: 2, name: 'Documenti da integrare' })).toBeVisible();
-  await expect(phone.getByRole('button', { name: /^Scegli un file/ })).toHaveCount(1);
+  await expect(phone.getByRole('button', { name: /^Scegli un file/ })).toHaveCount(2);
   await checkA11y(phone, 'request-integration');
   await upload(phone, 'Documento d’identità', pdf('carta-identita-nuova.pdf', 'Carta di identita'));
+  await upload(phone, 'Altro documento', pdf('permesso.pdf', 'Permesso di soggiorno'));
   await press(phone, 'Invia i documenti');
   await expect(phone.getByRole('heading', { level: 2, name: 'Documenti da integrare' })).toBeHidden();
   await expect(phone.getByText('carta-identita-nuova.pdf')).toBeVisible();

@@ -1,5 +1,5 @@
 import { Citizen } from '../src/citizen.js';
-import { heading, openQueue, press, signInAtDesk } from '../src/steps.js';
+import { heading, openQueue, press, sendNow, signInAtDesk } from '../src/steps.js';
 import { TOWN } from '../src/stack.js';
 import { expect, test } from '../src/test.js';
 
@@ -33,7 +33,7 @@ test('a rule approves what fits it, and a person accepts three at once', async (
     await expect(desk.getByRole('dialog')).toBeHidden();
   });
 
-  await test.step('the rule approves, and says why', async () => {
+  const revoked = await test.step('the rule approves, and says why', async () => {
     const citizen = await Citizen.register({ street: 'Via Roma', streetNumber: '5' });
     const id = await citizen.askCertification('RES-D');
     const { number } = await citizen.asked(id);
@@ -43,6 +43,21 @@ test('a rule approves what fits it, and a person accepts three at once', async (
     await expect(outcome).toContainText('Decisa dalle regole');
     await expect(outcome).toContainText('Regola 1 (approva): vale');
     await checkA11y(desk, 'desk-decided-by-rules', { narrow: true });
+    return { citizen, number };
+  });
+
+  await test.step('a later check finds it wrong: revoked, with its e-mail read first', async () => {
+    await press(desk, 'Revoca…');
+    const dialog = desk.getByRole('dialog', { name: 'Revoca l’accettazione' });
+    await dialog.getByRole('checkbox', { name: /i requisiti dichiarati non risultano/ }).check();
+    await expect(dialog.getByRole('region', { name: 'L’e-mail che riceverà' })).toContainText(
+      'non risultano',
+    );
+    await checkA11y(desk, 'desk-revoke', { narrow: true });
+    await press(dialog, 'Revoca e avvisa');
+    await expect(dialog).toBeHidden();
+    await sendNow(desk, revoked.number);
+    await revoked.citizen.inbox.message(new RegExp(`Richiesta ${revoked.number}: .*revocata`));
   });
 
   await test.step('accepts three together', async () => {

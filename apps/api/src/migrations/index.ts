@@ -25,6 +25,7 @@ import { DailyFigures1700000000210 } from './1700000000210-daily-figures.js';
 import { OperatorAccess1700000000211 } from './1700000000211-operator-access.js';
 import { OneCase1700000000220 } from './1700000000220-one-case.js';
 import { TimesInClasses1700000000230 } from './1700000000230-times-in-classes.js';
+import { RevokedGrounds1700000000231 } from './1700000000231-revoked-grounds.js';
 import { CounterVoids1700000000240 } from './1700000000240-counter-voids.js';
 import { WorkOfMoneyAndAddresses1700000000241 } from './1700000000241-work-of-money-and-addresses.js';
 import { PaymentAccounts1700000000250 } from './1700000000250-payment-accounts.js';
@@ -62,6 +63,7 @@ export const migrations = [
   OperatorAccess1700000000211,
   OneCase1700000000220,
   TimesInClasses1700000000230,
+  RevokedGrounds1700000000231,
   CounterVoids1700000000240,
   WorkOfMoneyAndAddresses1700000000241,
   PaymentAccounts1700000000250,

@@ -152,4 +152,22 @@ export const COMMON_DECISION_REASONS: PresetDecisionReason[] = [
       en: 'A declaration or document given to obtain it was found not to be true.',
     },
   },
+  {
+    code: 'GROUND_NOT_GIVEN',
+    decision: 'REVOKE',
+    appliesTo: ['CERTIFICATION', 'PLATE'],
+    text: {
+      it: 'Da una verifica successiva, i requisiti dichiarati non risultano.',
+      en: 'A later check found that what was declared is not so.',
+    },
+  },
+  {
+    code: 'GROUND_NOT_TRUE',
+    decision: 'REVOKE',
+    appliesTo: ['CERTIFICATION', 'PLATE'],
+    text: {
+      it: 'Un documento presentato con la richiesta non risulta autentico o non è del richiedente.',
+      en: 'A document sent with the request was found not to be genuine, or not the applicant’s.',
+    },
+  },
 ];

@@ -85,6 +85,10 @@ export function operatorApi(municipality: string) {
     addReviewNote: (id: string, text: string) => answer(sdk.addReviewNote({ ...of(id), body: { text } })),
     listRelatedCases: (id: string) => answer(sdk.listRelatedCases(of(id))),
     listReviewColleagues: () => answer(sdk.listReviewColleagues(base)),
+    revokeRequest: (id: string, decision: sdk.ReasonedInput, idempotencyKey: string) =>
+      answer(
+        sdk.revokeRequest({ ...of(id), body: decision, headers: { 'Idempotency-Key': idempotencyKey } }),
+      ),
     annulRequest: (id: string, decision: sdk.ReasonedInput) =>
       answer(sdk.annulRequest({ ...of(id), body: decision })),
     previewDecisionEmail: (id: string, decision: sdk.PreviewInput) =>

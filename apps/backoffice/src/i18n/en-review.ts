@@ -1,5 +1,22 @@
 /** English of the review screen. */
 export const enReview = {
+  '{name} l’ha revocata': '{name} revoked it',
+  '{number} revocata': '{number} revoked',
+  'Revoca l’accettazione': 'Revoke the acceptance',
+  'Revoca e avvisa': 'Revoke and tell',
+  'Motivi della revoca': 'Reasons for revoking',
+  'Che cosa ci poggia sopra': 'What rests on it',
+  'Nessun abbonamento e nessuna richiesta in corso.': 'No subscription and no open request.',
+  'Gli abbonamenti restano validi: ognuno va in coda da riesaminare, e decidi lì se revocarlo. Le richieste in corso si rifiutano o si annullano a parte.':
+    'Subscriptions stay valid: each joins the queue to be looked at, and there you decide whether to revoke it. Open requests are rejected or annulled by themselves.',
+  'Richiesta accettata. Se un controllo la trova sbagliata:': 'Accepted. If a check finds it wrong:',
+  'Revoca…': 'Revoke…',
+  'Da riesaminare: la certificazione su cui poggia è stata revocata':
+    'To look at again: the certification it rests on was revoked',
+  'Da riesaminare: l’associazione della targa è stata revocata':
+    'To look at again: the association of its plate was revoked',
+  'Resta valido finché non decidi. Se non ci sono più i requisiti, usa «Revoca con preavviso».':
+    'It stays valid until you decide. If the requirements are no longer met, use “Revoke with notice”.',
   'Chiedi un documento in più': 'Ask for one more document',
   'Quelli che non sono mai stati inviati: al cittadino si chiede solo ciò che scegli.':
     'Those that were never sent: the citizen is asked only for what you choose.',

@@ -9,6 +9,8 @@ import {
   type TestOperator,
 } from '../../testing/index.js';
 
+import { paidSubscription } from '../../testing/journeys.js';
+
 let app: TestApp;
 let m: TestMunicipality;
 let citizen: TestCitizen;
@@ -323,4 +325,64 @@ test('what was decided before about the person, the plate and the address is fou
     decidedBy: { id: reviewer.operatorId },
   });
   expect(items.map((one: { id: string }) => one.id)).not.toContain(second.id);
+});
+
+test('an accepted certification and its plate are revoked: what rests on them stays, with a task for each', async () => {
+  const { subscriptionId, requestId, plate } = await paidSubscription(app, m, citizen);
+  const [grounds] = await app.query<{ certification: string; association: string }>(
+    m,
+    'SELECT certification_id AS certification, plate_association_id AS association FROM subscription WHERE id = $1',
+    [subscriptionId],
+  );
+  const { certification, association } = grounds!;
+  const { body: before } = await on(supervisor, certification).read();
+  expect(before.resting).toMatchObject([{ id: subscriptionId, kind: 'RIGHT', state: 'ACTIVE' }]);
+  const number = before.resting[0].number as string;
+  const words = { reasons: ['REQUIREMENTS_LOST'], note: 'Dalla verifica' };
+  const body = { ...words, version: before.version };
+
+  // Who decides on requests cannot take away what was accepted, nor look at the e-mail that would say so.
+  const forbidden = [403, 'forbidden'];
+  expect(code(await on(reviewer, certification).post('revoke', body))).toEqual(forbidden);
+  const looked = await on(reviewer, certification).post('preview', { ...words, decision: 'REVOKE' });
+  expect(code(looked)).toEqual(forbidden);
+  expect(
+    code(await on(supervisor, certification).post('revoke', { ...body, reasons: [], note: '' })),
+  ).toEqual([422, 'decision_reason_required']);
+  expect(code(await on(supervisor, requestId).post('revoke', { ...body, version: 3 }))[0]).toBe(409);
+
+  const preview = await on(supervisor, certification).post('preview', { ...words, decision: 'REVOKE' });
+  expect(preview.body.text).toContain(number);
+  const taken = await on(supervisor, certification).post('revoke', { ...body, ...LATER });
+  expect(taken.body).toMatchObject({ state: 'ACCEPTED', pendingDecision: { decision: 'REVOKE' } });
+  expect((await on(supervisor, certification).post('decision/undo')).body).toMatchObject({
+    state: 'ACCEPTED',
+    pendingDecision: null,
+  });
+  await on(supervisor, certification).post('revoke', { ...body, ...LATER });
+  const gone = await on(supervisor, certification).post('decision/send');
+  expect(gone.body).toMatchObject({ state: 'REVOKED', note: 'Dalla verifica', resting: [] });
+  expect(await mailsOf(certification)).toEqual(['request-revoked']);
+
+  const accepted = (await on(supervisor, association).read()).body;
+  expect(
+    (await on(supervisor, association).post('revoke', { ...body, version: accepted.version })).status,
+  ).toBe(200);
+  // The right goes on, and waits for somebody to look at it.
+  const right = (await supervisor.get(`/subscriptions/${subscriptionId}`)).body;
+  expect(right.status).toBe('ACTIVE');
+  expect(right.life.reviews.map((one: { cause: string }) => one.cause).toSorted()).toEqual([
+    'CERTIFICATION_REVOKED',
+    'PLATE_REVOKED',
+  ]);
+  expect((await citizen.get('/plates')).body.items.map((one: { plate: string }) => one.plate)).not.toContain(
+    plate,
+  );
+  // Neither grants anything any more.
+  const again = await citizen.post('/subscription-requests', {
+    certificationId: certification,
+    plateAssociationId: association,
+    productId: m.products.RESIDENT_YEAR,
+  });
+  expect(again.status).toBeGreaterThanOrEqual(400);
 });

@@ -6,15 +6,17 @@ import { PendingDecisionRepository, type DecisionWords } from './persistence/pen
 import { RequestRepository } from './persistence/request.repository.js';
 import { AcceptRequest } from './use-cases/accept-request.use-case.js';
 import { AskIntegration } from './use-cases/ask-integration.use-case.js';
+import { RevokeRequest } from './use-cases/revoke-request.use-case.js';
 import { RefuseRequest } from './use-cases/refuse-request.use-case.js';
 
-/** The three ways a case is decided, behind one door. */
+/** The ways a case is decided, behind one door. */
 @Injectable()
 export class Decisions {
   constructor(
     private readonly accept: AcceptRequest,
     private readonly refuse: RefuseRequest,
     private readonly integrate: AskIntegration,
+    private readonly revoke: RevokeRequest,
     private readonly requests: RequestRepository,
     private readonly pending: PendingDecisionRepository,
   ) {}
@@ -30,6 +32,7 @@ export class Decisions {
     const { reasons = [], documentIds = [] } = input;
     if (decision === 'ACCEPT') await this.accept.within(tx, call, id, input);
     else if (decision === 'REFUSE') await this.refuse.within(tx, call, id, { ...input, reasons });
+    else if (decision === 'REVOKE') await this.revoke.within(tx, call, id, { ...input, reasons });
     else await this.integrate.within(tx, call, id, { ...input, reasons, documentIds });
     // One that had come back is settled by this one.
     await this.pending.deleteReturned(tx, id);

@@ -18,7 +18,13 @@ export {
   type RequestKind,
   type RequestState,
 } from './domain/request.machine.js';
-export type { Acceptance, RelatedRequest, RequestKindHandler, ReviewCheck } from './domain/request-kind.js';
+export type {
+  Acceptance,
+  RelatedRequest,
+  RequestKindHandler,
+  RestingCase,
+  ReviewCheck,
+} from './domain/request-kind.js';
 export { RequestViews } from './http/request-views.js';
 export {
   IntegrationInput,

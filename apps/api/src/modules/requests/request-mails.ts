@@ -123,6 +123,20 @@ export class RequestMails {
     return true;
   }
 
+  revoked(
+    tx: Tx,
+    municipality: MunicipalityRef,
+    request: RequestRow,
+    decision: { reasons: readonly DecisionReason[]; note: string | null; subscriptions: string[] },
+  ): Promise<void> {
+    return this.queue(tx, municipality, request, 'request-revoked', (common, locale) => ({
+      ...common,
+      reasons: decision.reasons.map((reason) => inLocale(reason.text, locale)),
+      note: decision.note,
+      subscriptions: decision.subscriptions,
+    }));
+  }
+
   async withdrawn(tx: Tx, municipality: MunicipalityRef, request: MovedRequest): Promise<void> {
     const closed = await this.closed(tx, request);
     return this.queue(tx, municipality, request, 'request-withdrawn', ({ number, title }, locale) => ({

@@ -29,6 +29,7 @@ import { HandOverRequest } from './use-cases/hand-over-request.use-case.js';
 import { RateRequest } from './use-cases/rate-request.use-case.js';
 import { RefuseRequest } from './use-cases/refuse-request.use-case.js';
 import { ReleaseRequest } from './use-cases/release-request.use-case.js';
+import { RevokeRequest } from './use-cases/revoke-request.use-case.js';
 import { SubmitIntegration } from './use-cases/submit-integration.use-case.js';
 import { TakeDecision } from './use-cases/take-decision.use-case.js';
 import { UndoDecision } from './use-cases/undo-decision.use-case.js';
@@ -58,6 +59,7 @@ import { WithdrawRequest } from './use-cases/withdraw-request.use-case.js';
     RefuseRequest,
     AskIntegration,
     AnnulRequest,
+    RevokeRequest,
     Applicants,
     NoteRepository,
     PendingDecisionRepository,

@@ -26,12 +26,14 @@ import {
   type RequestKindHandler,
   type RequestParts,
   type RequestRow,
+  type RestingCase,
   type ReviewCheck,
 } from '../requests/index.js';
 import { PlateRepository, toPlateDto } from '../vehicles/index.js';
 import type { Quote } from './domain/quote.rules.js';
 import { Eligibility, type GrantableSubscription, type WantedSubscription } from './eligibility.js';
 import { OfferRepository } from './persistence/offer.repository.js';
+import { ReviewRepository } from './persistence/review.repository.js';
 import {
   SubscriptionRepository,
   type SubscriptionRequestRow,
@@ -93,6 +95,7 @@ export class SubscriptionRequestKind implements RequestKindHandler, OnModuleInit
     private readonly dtos: SubscriptionDtos,
     private readonly notifications: Notifications,
     private readonly activate: ActivateSubscription,
+    private readonly reviews: ReviewRepository,
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
@@ -125,6 +128,21 @@ export class SubscriptionRequestKind implements RequestKindHandler, OnModuleInit
 
   async requiredDocuments(tx: Tx, requestId: string): Promise<DocumentKind[]> {
     return (await this.subscriptions.request(tx, requestId)).requiredDocuments;
+  }
+
+  async restingOn(tx: Tx, ground: RequestRow): Promise<RestingCase[]> {
+    const { timezone } = await this.directory.byId(ground.municipalityId);
+    return this.reviews.restingOn(tx, ground.id, civilDateOf(this.clock.now(), timezone));
+  }
+
+  /** Each right stays, before an operator who decides what becomes of it. */
+  async groundLost(tx: Tx, ground: RequestRow, by: string): Promise<RestingCase[]> {
+    const resting = await this.restingOn(tx, ground);
+    const cause = ground.kind === 'PLATE' ? 'PLATE_REVOKED' : 'CERTIFICATION_REVOKED';
+    for (const { id, kind } of resting)
+      if (kind === 'RIGHT')
+        await this.reviews.askForGround(tx, ground.municipalityId, { subscriptionId: id, cause, by });
+    return resting;
   }
 
   async checks(tx: Tx, request: RequestRow, locale: Locale): Promise<ReviewCheck[]> {

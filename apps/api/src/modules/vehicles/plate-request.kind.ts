@@ -160,6 +160,10 @@ export class PlateRequestKind implements RequestKindHandler, OnModuleInit {
     return { command: 'accept', policyIds: [] };
   }
 
+  async revoked(tx: Tx, request: RequestRow): Promise<void> {
+    await this.plates.revoke(tx, request.id);
+  }
+
   takeBack(tx: Tx, request: RequestRow): Promise<boolean> {
     return this.plates.deactivate(tx, request.id);
   }

@@ -29,6 +29,7 @@ const review = (over: Partial<Review>): Review => ({
   claimedBy: null,
   claimedUntil: null,
   askable: [],
+  resting: [],
   pendingDecision: null,
   notes: [],
   counter: null,

@@ -8,6 +8,7 @@ export interface DecisionDraft {
   verdicts: Record<string, DocumentVerdict>;
   refuseReasons: string[];
   integrateReasons: string[];
+  revokeReasons: string[];
   /** Documents to send again; null until the operator chose, then the faulty ones are proposed. */
   documentIds: string[] | null;
   /** Documents that were never sent. */
@@ -23,6 +24,7 @@ const empty = (): DecisionDraft => ({
   verdicts: {},
   refuseReasons: [],
   integrateReasons: [],
+  revokeReasons: [],
   documentIds: null,
   kinds: [],
   note: null,
@@ -45,6 +47,7 @@ export const useDrafts = defineStore('decision-drafts', () => {
     drafts.set(requestId, {
       verdicts: Object.fromEntries(decision.verdicts.map((one) => [one.documentId, one.verdict])),
       refuseReasons: decision.decision === 'REFUSE' ? [...decision.reasons] : [],
+      revokeReasons: decision.decision === 'REVOKE' ? [...decision.reasons] : [],
       integrateReasons: decision.decision === 'INTEGRATE' ? [...decision.reasons] : [],
       documentIds: decision.decision === 'INTEGRATE' ? [...decision.documentIds] : null,
       kinds: [...decision.kinds],

@@ -57,6 +57,15 @@ export interface TemplateData {
   };
   'request-withdrawn': { number: string; title: string; closed?: ClosedCase | null };
   'request-lapsed': { number: string; title: string; url: string; closed?: ClosedCase | null };
+  /** An accepted certification or plate; `subscriptions`: numbers of those that rest on it, which the office looks at. */
+  'request-revoked': {
+    number: string;
+    title: string;
+    url: string;
+    reasons: string[];
+    note: string | null;
+    subscriptions: string[];
+  };
   'request-annulled': { number: string; title: string; reasons: string[]; note: string | null };
   'payment-due': {
     number: string;

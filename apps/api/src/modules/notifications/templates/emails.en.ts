@@ -271,6 +271,26 @@ export const emailsEn: Emails = {
     action: { label: 'Open the request', url },
   }),
 
+  'request-revoked': ({ number, title, url, reasons, note, subscriptions }) => ({
+    subject: `Request ${number}: its acceptance was revoked`,
+    heading: 'The office revoked the acceptance of your request',
+    blocks: [
+      facts(['Request', number], ['For', title]),
+      why(reasons),
+      officeNote(note),
+      text('From now on you cannot ask for or renew a subscription with it.'),
+      ...(subscriptions.length > 0
+        ? [
+            text(
+              `The office is looking again at what you were granted with this request: ${subscriptions.join(', ')}. It stays valid until we write to you.`,
+            ),
+          ]
+        : []),
+      text('If you think there is a mistake, answer this e-mail. You can also send a new request.'),
+    ],
+    action: { label: 'Open the request', url },
+  }),
+
   'request-annulled': ({ number, title, reasons, note }) => ({
     subject: `Request ${number} cancelled by the office`,
     heading: 'The office cancelled your request',

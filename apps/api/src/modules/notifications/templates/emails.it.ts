@@ -285,6 +285,28 @@ export const emailsIt: Emails = {
     action: { label: 'Apri la richiesta', url },
   }),
 
+  'request-revoked': ({ number, title, url, reasons, note, subscriptions }) => ({
+    subject: `Richiesta ${number}: l’accettazione è stata revocata`,
+    heading: 'L’ufficio ha revocato l’accettazione della tua richiesta',
+    blocks: [
+      facts(['Richiesta', number], ['Per', title]),
+      motivi(reasons),
+      nota(note),
+      text('Da adesso non la puoi più usare per chiedere o rinnovare un abbonamento.'),
+      ...(subscriptions.length > 0
+        ? [
+            text(
+              `L’ufficio riesamina quello che avevi avuto con questa richiesta: ${subscriptions.join(', ')}. Finché non ti scriviamo resta valido.`,
+            ),
+          ]
+        : []),
+      text(
+        'Se pensi che ci sia un errore, rispondi a questa e-mail. Puoi anche inviare una nuova richiesta.',
+      ),
+    ],
+    action: { label: 'Apri la richiesta', url },
+  }),
+
   'request-annulled': ({ number, title, reasons, note }) => ({
     subject: `Richiesta ${number} annullata dall’ufficio`,
     heading: 'L’ufficio ha annullato la tua richiesta',

@@ -110,6 +110,12 @@ const DATA: { [T in TemplateName]: TemplateData[T] } = {
   },
   'request-withdrawn': { number: request.number, title: request.title },
   'request-lapsed': request,
+  'request-revoked': {
+    ...request,
+    reasons: ['Non residente'],
+    note: null,
+    subscriptions: ['CE-A-2026-000001'],
+  },
   'request-annulled': { number: request.number, title: request.title, reasons: ['Doppia'], note: null },
   'payment-due': { ...request, amountCents: 12_000, payBy: '2026-03-12', note: null },
   'waitlist-offer': {

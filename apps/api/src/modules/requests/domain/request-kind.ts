@@ -52,8 +52,24 @@ export interface RequestKindHandler {
    * @returns false when something else rests on it meanwhile, so that it stays as it is
    */
   takeBack?(tx: Tx, request: RequestRow): Promise<boolean>;
+  /** What follows at once when an accepted one is revoked: nothing can be asked for with it. */
+  revoked?(tx: Tx, request: RequestRow): Promise<void>;
+  /** What of this kind rests on an accepted request of another kind: rights, and requests on their way. */
+  restingOn?(tx: Tx, ground: RequestRow): Promise<RestingCase[]>;
+  /** Its ground was revoked: opens a task for each right that rests on it, and ends none. */
+  groundLost?(tx: Tx, ground: RequestRow, by: string): Promise<RestingCase[]>;
   /** Requests of other holders about the same thing (the plate), for the reviewer to compare. */
   elsewhere?(tx: Tx, request: RequestRow): Promise<RelatedRequest[]>;
+}
+
+/** Something that was granted, or is asked for, with an accepted certification or plate. */
+export interface RestingCase {
+  /** Of the subscription, or of the request. */
+  id: string;
+  kind: 'RIGHT' | 'REQUEST';
+  number: string;
+  /** Of the subscription, or of the request. */
+  state: string;
 }
 
 export interface RelatedRequest {

@@ -7,6 +7,7 @@ import { PendingDecisionRepository } from '../persistence/pending-decision.repos
 import { RequestRepository } from '../persistence/request.repository.js';
 import { AcceptRequest } from '../use-cases/accept-request.use-case.js';
 import { AskIntegration } from '../use-cases/ask-integration.use-case.js';
+import { RevokeRequest } from '../use-cases/revoke-request.use-case.js';
 import { RefuseRequest } from '../use-cases/refuse-request.use-case.js';
 import type { EmailPreviewDto, PreviewInput } from './review.dto.js';
 
@@ -32,6 +33,7 @@ export class DecisionPreview {
     private readonly accept: AcceptRequest,
     private readonly refuse: RefuseRequest,
     private readonly integrate: AskIntegration,
+    private readonly revoke: RevokeRequest,
   ) {}
 
   /** @throws Problem whatever stands in the way of the decision itself */
@@ -58,6 +60,7 @@ export class DecisionPreview {
     if (input.decision === 'ACCEPT')
       return this.accept.within(tx, call, id, { note, electricCertified }, { ignoreChecks: true });
     if (input.decision === 'REFUSE') return this.refuse.within(tx, call, id, { note, reasons });
+    if (input.decision === 'REVOKE') return this.revoke.within(tx, call, id, { note, reasons });
     return this.integrate.within(tx, call, id, { note, reasons, documentIds, kinds });
   }
 

@@ -69,6 +69,10 @@ export class ReviewViews {
         claimedBy: claimant ? { id: claimant, name: await this.operatorName(tx, claimant) } : null,
         claimedUntil: claimant ? (request.claimedUntil?.toISOString() ?? null) : null,
         counter: await this.counter(tx, id),
+        resting:
+          request.state === 'ACCEPTED'
+            ? ((await this.kinds.get('SUBSCRIPTION').restingOn?.(tx, request)) ?? [])
+            : [],
         askable: await this.desk.askable(tx, request),
         pendingDecision: toPendingDto(await this.pending.of(tx, id), open),
         notes: (await this.notes.of(tx, id)).map((note) => ({

@@ -202,6 +202,23 @@ export class ReviewController {
     return this.annul.run(call, id, input).then(() => this.views.one(call, id));
   }
 
+  @Post('review/requests/:id/revoke')
+  @HttpCode(200)
+  @ApiIdempotent()
+  @Requires('subscriptions.revoke')
+  @ApiOperation({
+    summary: 'Revoke an accepted certification or plate; what rests on it is put before the office',
+  })
+  @ApiOkResponse({ type: ReviewDto })
+  revokeRequest(
+    @Call() call: OperatorContext,
+    @Param('id', ParseUUIDPipe) id: string,
+    @Body() input: ReasonedInput,
+    @IdempotencyKey() key: string | undefined,
+  ): Promise<ReviewDto> {
+    return this.take.run(call, id, 'REVOKE', input, key).then(() => this.views.one(call, id));
+  }
+
   @Post('review/requests/:id/preview')
   @HttpCode(200)
   @Requires('review.decide')

@@ -160,6 +160,18 @@ export class ReviewCaseMemberDto extends CaseMemberDto {
   @Out({ description: 'A decision was taken and has not left yet' }) leaving: boolean;
 }
 
+export class RestingCaseDto {
+  @Out({ format: 'uuid' }) id: string;
+  @Out({
+    enum: ['RIGHT', 'REQUEST'],
+    enumName: 'RestingKind',
+    description: 'A subscription, or a request for one',
+  })
+  kind: string;
+  @Out() number: string;
+  @Out({ description: 'Of the subscription or of the request' }) state: string;
+}
+
 export class ReviewDto extends RequestDto {
   @Out({
     type: () => ReviewCaseMemberDto,
@@ -183,6 +195,12 @@ export class ReviewDto extends RequestDto {
   samePlate: SamePlateDto[];
   @Out({ type: () => OperatorRefDto, nullable: true }) claimedBy: OperatorRefDto | null;
   @Out({ type: String, format: 'date-time', nullable: true }) claimedUntil: string | null;
+  @Out({
+    type: () => RestingCaseDto,
+    isArray: true,
+    description: 'Of an accepted certification or plate: what was granted, or is asked for, with it',
+  })
+  resting: RestingCaseDto[];
   @Out({
     enum: [...DOCUMENT_KINDS],
     enumName: 'DocumentKind',

@@ -57,11 +57,12 @@ export class CarryOutDecision {
     await this.pending.delete(tx, pendingId);
     const call = await operatorCall(tx, municipality, waiting.operatorId, {
       requestId: waiting.id,
-      permission: 'review.decide',
+      permission: waiting.decision === 'REVOKE' ? 'subscriptions.revoke' : 'review.decide',
     });
     // A case that was withdrawn says so, rather than that it changed.
     const { state } = await this.requests.get(tx, waiting.requestId);
-    if (state !== 'SUBMITTED' && state !== 'UNDER_REVIEW') throw new Problem('state_transition_not_allowed');
+    const decidable = waiting.decision === 'REVOKE' ? ['ACCEPTED'] : ['SUBMITTED', 'UNDER_REVIEW'];
+    if (!decidable.includes(state)) throw new Problem('state_transition_not_allowed');
     await this.decisions.apply(tx, call, waiting.requestId, waiting.decision, {
       ...waiting.input,
       version: waiting.version,

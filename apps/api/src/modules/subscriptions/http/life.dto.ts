@@ -8,6 +8,7 @@ import {
   UuidField,
   VersionField,
 } from '../../../platform/http/fields.js';
+import { REVIEW_CAUSES } from '../persistence/review.repository.js';
 import { SUBSCRIPTION_COMMANDS } from '../domain/subscription.machine.js';
 import { OperatorSubscriptionDto } from './subscription.dto.js';
 
@@ -131,7 +132,7 @@ export class LifeEventDto {
 
 export class SubscriptionReviewDto {
   @Out({ format: 'uuid' }) id: string;
-  @Out({ enum: ['ADDRESS_CHANGED'], enumName: 'SubscriptionReviewCause' }) cause: string;
+  @Out({ enum: [...REVIEW_CAUSES], enumName: 'SubscriptionReviewCause' }) cause: string;
   @Out({ type: String, nullable: true, description: 'Code of the zone it was granted for' })
   certifiedZone: string | null;
   @Out({

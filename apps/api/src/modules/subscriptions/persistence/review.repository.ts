@@ -9,10 +9,14 @@ import { Clock } from '../../../platform/clock/clock.js';
 import { uuidv7 } from '../../../platform/crypto/uuid.js';
 import type { Tx } from '../../../platform/database/unit-of-work.js';
 import { hintWork } from '../../../platform/live/live-hints.js';
+import { OPEN_STATES, type RestingCase } from '../../requests/index.js';
+
+export const REVIEW_CAUSES = ['ADDRESS_CHANGED', 'CERTIFICATION_REVOKED', 'PLATE_REVOKED'] as const;
+export type ReviewCause = (typeof REVIEW_CAUSES)[number];
 
 export interface OpenReview {
   id: string;
-  cause: 'ADDRESS_CHANGED';
+  cause: ReviewCause;
   certifiedZone: string | null;
   foundZones: string[];
   openedAt: Date;
@@ -51,6 +55,37 @@ export class ReviewRepository {
         ORDER BY s.id`,
       [holderId, today],
     );
+  }
+
+  /** What rests on an accepted certification or plate: rights that have not ended, and requests not yet decided or paid. */
+  restingOn(tx: Tx, groundId: string, today: string): Promise<RestingCase[]> {
+    return tx.query(
+      `SELECT s.id, 'RIGHT' AS kind, s.number, s.status AS state
+         FROM subscription s
+        WHERE (s.certification_id = $1 OR s.plate_association_id = $1)
+          AND s.status IN ('SCHEDULED', 'ACTIVE', 'SUSPENDED') AND upper(s.valid) > $2::date
+       UNION ALL
+       SELECT r.id, 'REQUEST', r.number, r.state
+         FROM subscription_request q JOIN request r ON r.municipality_id = q.municipality_id AND r.id = q.id
+        WHERE (q.certification_id = $1 OR q.plate_association_id = $1) AND r.state = ANY($3)
+       ORDER BY 2 DESC, 3`,
+      [groundId, today, OPEN_STATES],
+    );
+  }
+
+  /** The ground of a right was revoked. */
+  async askForGround(
+    tx: Tx,
+    municipalityId: string,
+    review: { subscriptionId: string; cause: Exclude<ReviewCause, 'ADDRESS_CHANGED'>; by: string },
+  ): Promise<void> {
+    await tx.query(
+      `INSERT INTO subscription_review (id, municipality_id, subscription_id, cause, opened_at, opened_by)
+       VALUES ($1, $2, $3, $4, $5, $6)
+       ON CONFLICT (municipality_id, subscription_id, cause) WHERE closed_at IS NULL DO NOTHING`,
+      [uuidv7(), municipalityId, review.subscriptionId, review.cause, this.clock.now(), review.by],
+    );
+    hintWork(tx, municipalityId, 'reviews');
   }
 
   /** One open review of a cause; asked again it says what is known now. */

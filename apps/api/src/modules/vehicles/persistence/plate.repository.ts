@@ -94,6 +94,11 @@ export class PlateRepository {
     return rows.length > 0;
   }
 
+  /** The plate is no longer the holder's, whatever rests on it: who checks it goes by the subscription's own plates. */
+  async revoke(tx: Tx, id: string): Promise<void> {
+    await tx.query('UPDATE plate_association SET active = false WHERE id = $1', [id]);
+  }
+
   /** Open or accepted requests of other holders for the same plate. */
   elsewhere(tx: Tx, plate: { holderId: string; country: string; plate: string }): Promise<RelatedRequest[]> {
     return tx.query(
