@@ -3,6 +3,7 @@ import { enAccreditation } from './en-accreditation.js';
 import { enCounter } from './en-counter.js';
 import { enLife } from './en-life.js';
 import { enAccess } from './en-access.js';
+import { enAccounts } from './en-accounts.js';
 import { enRefunds } from './en-refunds.js';
 import { enReports } from './en-reports.js';
 import { enReview } from './en-review.js';
@@ -22,8 +23,8 @@ export const en = {
   ...enWork,
   ...enZones,
   ...enReview,
-  ...enReports,
   ...enRefunds,
+  ...enReports,
   ...enAccess,
   'A questo indirizzo non c’è nulla.': 'There is nothing at this address.',
   Abbonamenti: 'Subscriptions',
@@ -571,6 +572,8 @@ export const en = {
   'Fattura consegnata': 'Invoice delivered',
   'Fattura corretta': 'Invoice corrected',
   'Fattura emessa': 'Invoice issued',
+  'Fattura emessa e lasciata nel cassetto fiscale': 'Invoice issued and left in the tax drawer',
+  'Cambiato l’invio delle fatture': 'Way of sending invoices changed',
   'Fattura inviata': 'Invoice sent',
   'Fattura richiesta': 'Invoice requested',
   'Fattura scartata dallo SdI': 'Invoice rejected by the SdI',
@@ -752,4 +755,5 @@ export const en = {
   'Allegato di un visitatore aperto': 'Attachment of a visitor opened',
   ...enImports,
   ...enTriage,
+  ...enAccounts,
 } as const;
