@@ -310,6 +310,12 @@ export function createBackofficeRouter(): Router {
             meta: { access: 'policies.read' },
           },
           {
+            path: 'conti-di-pagamento',
+            name: 'payment-accounts',
+            component: () => import('./pages/PaymentAccountsPage.vue'),
+            meta: { access: 'policies.write' },
+          },
+          {
             path: 'avvio',
             name: 'setup',
             component: () => import('./pages/SetupPage.vue'),

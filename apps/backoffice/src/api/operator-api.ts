@@ -356,6 +356,18 @@ export function operatorApi(municipality: string) {
           body: body<sdk.PublishTextInput>(text),
         }),
       ),
+    listPaymentAccounts: () => answer(sdk.listPaymentAccounts(base)),
+    createPaymentAccount: (account: sdk.CreatePaymentAccountInput) =>
+      answer(sdk.createPaymentAccount({ ...base, body: account })),
+    updatePaymentAccount: (id: string, account: sdk.UpdatePaymentAccountInput) =>
+      answer(sdk.updatePaymentAccount({ ...of(id), body: account })),
+    replacePaymentCredentials: (id: string, credentials: sdk.ReplaceCredentialsInput) =>
+      answer(sdk.replacePaymentCredentials({ ...of(id), body: credentials })),
+    switchPaymentAccount: (id: string, to: sdk.SwitchPaymentAccountInput) =>
+      answer(sdk.switchPaymentAccount({ ...of(id), body: to })),
+    checkPaymentAccount: (id: string) => answer(sdk.checkPaymentAccount(of(id))),
+    listRefusedWebhooks: () => answer(sdk.listRefusedWebhooks(base)),
+
     listOffices: () => answer(sdk.listOperatorOffices(base)),
     createOffice: (office: WithNulls<sdk.OfficeInput>) =>
       answer(sdk.createOffice({ ...base, body: body<sdk.OfficeInput>(office) })),

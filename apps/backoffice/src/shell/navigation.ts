@@ -214,6 +214,13 @@ export const navigation: NavigationGroup[] = [
         key: 'd',
       },
       {
+        name: 'payment-accounts',
+        label: msg('Conti di pagamento'),
+        icon: 'i-lucide-wallet',
+        permission: 'policies.write',
+        key: '2',
+      },
+      {
         name: 'setup',
         label: msg('Avvio'),
         icon: 'i-lucide-list-checks',
