@@ -245,9 +245,9 @@ export const problemTexts: Readonly<Record<Locale, Readonly<Record<ProblemCode, 
       '{name} sta già lavorando a questa pratica. Scegline un’altra o attendi che la rilasci.',
     takeover_reason_required: 'Per prendere una pratica a un collega scrivi il motivo: il collega lo legge.',
     case_certification_first:
-      'Questa richiesta fa parte di una pratica unica: prima decidi la certificazione {number}, poi l’abbonamento.',
+      'Questa richiesta fa parte di una pratica unica: prima decidi la certificazione, poi l’abbonamento.',
     case_plate_first:
-      'Questa richiesta fa parte di una pratica unica: prima decidi la targa {number}, poi l’abbonamento.',
+      'Questa richiesta fa parte di una pratica unica: prima decidi la targa, poi l’abbonamento.',
     decision_leaving:
       'Per questa pratica c’è già una decisione in partenza. Attendi qualche secondo: se non parte, la pratica torna disponibile.',
     decision_gone: 'La decisione è già partita e non si può più annullare. Apri la pratica per vedere com’è.',
@@ -528,9 +528,8 @@ export const problemTexts: Readonly<Record<Locale, Readonly<Record<ProblemCode, 
       '{name} is already working on this case. Choose another or wait until it is released.',
     takeover_reason_required: 'To take a case from a colleague write why: the colleague reads it.',
     case_certification_first:
-      'This request is part of a single case: decide the certification {number} first, then the subscription.',
-    case_plate_first:
-      'This request is part of a single case: decide the plate {number} first, then the subscription.',
+      'This request is part of a single case: decide the certification first, then the subscription.',
+    case_plate_first: 'This request is part of a single case: decide the plate first, then the subscription.',
     decision_leaving:
       'A decision on this case is about to leave already. Wait a few seconds: if it does not leave, the case becomes available again.',
     decision_gone: 'The decision has left already and cannot be taken back. Open the case to see how it is.',

@@ -68,7 +68,11 @@ export class RequestMails {
   }
 
   accepted(tx: Tx, municipality: MunicipalityRef, request: RequestRow, note: string | null): Promise<void> {
-    return this.queue(tx, municipality, request, 'request-accepted', (common) => ({ ...common, note }));
+    return this.queue(tx, municipality, request, 'request-accepted', (common) => ({
+      ...common,
+      note,
+      inCase: request.caseId !== null,
+    }));
   }
 
   async rejected(

@@ -57,10 +57,7 @@ export class ReviewDesk {
    */
   async refuseEarly(tx: Tx, request: RequestRow): Promise<void> {
     const [first] = await this.requests.undecidedBefore(tx, request);
-    if (first)
-      throw new Problem(first.kind === 'PLATE' ? 'case_plate_first' : 'case_certification_first', {
-        params: { number: first.number },
-      });
+    if (first) throw new Problem(first.kind === 'PLATE' ? 'case_plate_first' : 'case_certification_first');
   }
 
   /** The kinds of what is decided together: reasons for any of them fit. */

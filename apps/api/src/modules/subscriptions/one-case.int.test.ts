@@ -239,6 +239,17 @@ describe('deciding', () => {
     const { version } = (await citizen.get(`/requests/${second}`)).body;
     await citizen.post(`/requests/${second}/withdraw`, { version });
     expect(await state(again.body.id)).toBe('REJECTED');
+    // Documents that were asked for and did not come.
+    const third = await submit({ certificationId: certified, vehicle: await vehicle() });
+    const late = third.body.caseMembers[0].id as string;
+    const [document] = (await review(late)).documents;
+    await decide(late, 'integration', { reasons: [], note: 'Non si legge.', documentIds: [document.id] });
+    app.clock.set('2026-03-10T09:00:00.000Z');
+    await app.runJobs();
+    expect([await state(late), await state(third.body.id)]).toEqual(['LAPSED', 'REJECTED']);
+    const [told] = await app.notifications(m, citizen.person.email, 'request-lapsed');
+    expect(told!.data.closed).toMatchObject({ number: third.body.number });
+    reviewer = await app.createOperator(m, 'REVIEWER');
     expect((await reviewer.get('/worklist')).body.items).toEqual([]);
   });
 });

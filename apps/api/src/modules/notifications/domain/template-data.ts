@@ -37,7 +37,8 @@ export interface TemplateData {
   'request-received': { number: string; title: string; dueOn: string; url: string };
   /** Submitted together (ADR 0015): one e-mail for all of them. */
   'requests-received': { requests: CaseRequest[]; dueOn: string; url: string };
-  'request-accepted': { number: string; title: string; url: string; note: string | null };
+  /** `inCase`: the office goes on with what was submitted together; there is no next step of the citizen’s. */
+  'request-accepted': { number: string; title: string; url: string; note: string | null; inCase?: boolean };
   'request-rejected': {
     number: string;
     title: string;

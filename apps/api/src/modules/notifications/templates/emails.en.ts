@@ -204,13 +204,17 @@ export const emailsEn: Emails = {
     action: { label: 'Follow your case', url },
   }),
 
-  'request-accepted': ({ number, title, url, note }) => ({
+  'request-accepted': ({ number, title, url, note, inCase }) => ({
     subject: `Request ${number} accepted`,
     heading: 'Your request was accepted',
     blocks: [
       facts(['Request', number], ['For', title]),
       officeNote(note),
-      text('You can take the next step in your personal area.'),
+      text(
+        inCase
+          ? 'It is part of a single case: the office goes on with the rest and writes to you. You need not do anything.'
+          : 'You can take the next step in your personal area.',
+      ),
     ],
     action: { label: 'Go to your area', url },
   }),

@@ -211,13 +211,17 @@ export const emailsIt: Emails = {
     action: { label: 'Segui la pratica', url },
   }),
 
-  'request-accepted': ({ number, title, url, note }) => ({
+  'request-accepted': ({ number, title, url, note, inCase }) => ({
     subject: `Richiesta ${number} accettata`,
     heading: 'La tua richiesta è stata accettata',
     blocks: [
       facts(['Richiesta', number], ['Per', title]),
       nota(note),
-      text('Puoi passare al prossimo passo nella tua area personale.'),
+      text(
+        inCase
+          ? 'Fa parte di una pratica unica: l’ufficio va avanti con il resto e ti scrive. Tu non devi fare nulla.'
+          : 'Puoi passare al prossimo passo nella tua area personale.',
+      ),
     ],
     action: { label: 'Vai alla tua area', url },
   }),
