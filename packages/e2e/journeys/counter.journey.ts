@@ -56,6 +56,7 @@ test('a person without e-mail is served at the counter, from the search box to t
   if (await again.isVisible()) await again.fill(plate);
   await desk.getByLabel('Marca').fill('Fiat');
   await desk.getByLabel('Modello').fill('Panda');
+  await desk.getByLabel('Alimentazione').selectOption('PETROL');
   await desk.getByLabel('Tipo di abbonamento').selectOption({ index: 1 });
   for (const field of await desk.locator('input[type=file]').all())
     await scan(
