@@ -40,12 +40,12 @@ export async function paypalOrderOf(page: Page): Promise<string> {
   return new URL(page.url()).pathname.split('/').at(-1) ?? '';
 }
 
-/** How many times PayPal really took money in a payment's name. */
-export async function paypalCapturesOf(payment: string): Promise<number> {
-  const { captures } = await pull<{ captures: { customId: string | null }[] }>(
+/** What PayPal really took: of which order, in which payment's name. */
+export async function paypalCaptures(): Promise<{ order: string; payment: string | undefined }[]> {
+  const { captures } = await pull<{ captures: { orderId: string; customId: string | null }[] }>(
     'captures',
     undefined,
     stack().paypalLevers,
   );
-  return captures.filter(({ customId }) => customId?.startsWith(`${payment}.`)).length;
+  return captures.map(({ orderId, customId }) => ({ order: orderId, payment: customId?.split('.')[0] }));
 }

@@ -127,7 +127,7 @@ export class PayPalProvider implements PaymentProvider {
             description: cut(`${input.reference} ${input.description}`),
             custom_id: customId(input),
             // People quote the case's number; PayPal takes money for one invoice once, and a case may be paid twice.
-            invoice_id: `${input.reference}/${input.paymentId.slice(-12)}`,
+            invoice_id: `${input.reference}/${input.paymentId.slice(-6)}`,
             items: [
               {
                 name: cut(input.description),
