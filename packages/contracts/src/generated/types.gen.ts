@@ -5364,6 +5364,24 @@ export type RequestSummaryDto = {
 
 export type RequirableDocumentKind = 'IDENTITY_DOCUMENT' | 'SELF_CERTIFICATION' | 'VEHICLE_REGISTRATION' | 'AVAILABILITY_ATTESTATION' | 'OTHER';
 
+export type RestingCaseDto = {
+    id: string;
+    /**
+     * A subscription, or a request for one
+     */
+    kind: RestingKind;
+    number: string;
+    /**
+     * Of the subscription or of the request
+     */
+    state: string;
+};
+
+/**
+ * A subscription, or a request for one
+ */
+export type RestingKind = 'RIGHT' | 'REQUEST';
+
 export type RestoreInput = {
     /**
      * The version you have read (optimistic lock).
@@ -5510,7 +5528,7 @@ export type ReviewCounterDto = {
     delegateName: string | null;
 };
 
-export type ReviewDecision = 'ACCEPT' | 'INTEGRATE' | 'REFUSE';
+export type ReviewDecision = 'ACCEPT' | 'INTEGRATE' | 'REFUSE' | 'REVOKE';
 
 export type ReviewDocumentLinkDto = {
     url: string;
@@ -5585,6 +5603,10 @@ export type ReviewDto = {
     samePlate: Array<SamePlateDto>;
     claimedBy: OperatorRefDto | null;
     claimedUntil: string | null;
+    /**
+     * Of an accepted certification or plate: what was granted, or is asked for, with it
+     */
+    resting: Array<RestingCaseDto>;
     /**
      * Documents that may be asked for although they were never sent
      */
@@ -6774,7 +6796,7 @@ export type SubscriptionRequestPaymentDto = {
     state: PaymentState;
 };
 
-export type SubscriptionReviewCause = 'ADDRESS_CHANGED';
+export type SubscriptionReviewCause = 'ADDRESS_CHANGED' | 'CERTIFICATION_REVOKED' | 'PLATE_REVOKED';
 
 export type SubscriptionReviewDto = {
     id: string;
@@ -8573,6 +8595,40 @@ export type AnnulRequestResponses = {
 };
 
 export type AnnulRequestResponse = AnnulRequestResponses[keyof AnnulRequestResponses];
+
+export type RevokeRequestData = {
+    body: ReasonedInput;
+    headers?: {
+        /**
+         * A UUID of your own: the same key with the same body has its effect once
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/operator/review/requests/{id}/revoke';
+};
+
+export type RevokeRequestErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type RevokeRequestError = RevokeRequestErrors[keyof RevokeRequestErrors];
+
+export type RevokeRequestResponses = {
+    200: ReviewDto;
+};
+
+export type RevokeRequestResponse = RevokeRequestResponses[keyof RevokeRequestResponses];
 
 export type PreviewDecisionEmailData = {
     body: PreviewInput;

@@ -2954,6 +2954,18 @@ export const vCreateCertificationTypeInput = v.object({
     requestable: v.optional(v.boolean())
 });
 
+/**
+ * A subscription, or a request for one
+ */
+export const vRestingKind = v.picklist(['RIGHT', 'REQUEST']);
+
+export const vRestingCaseDto = v.object({
+    id: v.pipe(v.string(), v.uuid()),
+    kind: vRestingKind,
+    number: v.string(),
+    state: v.string()
+});
+
 export const vRestoreInput = v.object({
     version: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1000000000)),
     note: v.optional(v.pipe(v.string(), v.minLength(0), v.maxLength(1000))),
@@ -3055,7 +3067,8 @@ export const vReviewCounterDto = v.object({
 export const vReviewDecision = v.picklist([
     'ACCEPT',
     'INTEGRATE',
-    'REFUSE'
+    'REFUSE',
+    'REVOKE'
 ]);
 
 export const vPendingDecisionDto = v.object({
@@ -3919,7 +3932,11 @@ export const vSubscriptionRequestPaymentDto = v.object({
     state: vPaymentState
 });
 
-export const vSubscriptionReviewCause = v.picklist(['ADDRESS_CHANGED']);
+export const vSubscriptionReviewCause = v.picklist([
+    'ADDRESS_CHANGED',
+    'CERTIFICATION_REVOKED',
+    'PLATE_REVOKED'
+]);
 
 export const vSubscriptionReviewDto = v.object({
     id: v.pipe(v.string(), v.uuid()),
@@ -5731,6 +5748,7 @@ export const vReviewDto = v.object({
     samePlate: v.array(vSamePlateDto),
     claimedBy: v.nullable(vOperatorRefDto),
     claimedUntil: v.nullable(v.pipe(v.string(), v.isoTimestamp())),
+    resting: v.array(vRestingCaseDto),
     askable: v.array(vDocumentKind),
     pendingDecision: v.nullable(vPendingDecisionDto),
     notes: v.array(vReviewNoteDto)
@@ -6043,6 +6061,19 @@ export const vAnnulRequestPath = v.object({
 });
 
 export const vAnnulRequestResponse = vReviewDto;
+
+export const vRevokeRequestBody = vReasonedInput;
+
+export const vRevokeRequestHeaders = v.object({
+    'Idempotency-Key': v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(100)))
+});
+
+export const vRevokeRequestPath = v.object({
+    municipality: v.string(),
+    id: v.string()
+});
+
+export const vRevokeRequestResponse = vReviewDto;
 
 export const vPreviewDecisionEmailBody = vPreviewInput;
 
