@@ -62,6 +62,7 @@ export class StripeProvider implements PaymentProvider {
       timeout: config.timeoutMs ?? 10_000,
       maxNetworkRetries: config.maxNetworkRetries ?? 2,
       telemetry: false,
+      httpClient: objectsOnly(),
       appInfo: { name: 'Sosta' },
     });
   }
@@ -249,6 +250,27 @@ export const stripeKind: ProviderKind = {
     return new StripeProvider({ secretKey, webhookSecret, apiBase: config.stripe.apiBase });
   },
 };
+
+/**
+ * The SDK takes it that an answer is a JSON object: on `null` it throws where nobody can catch it, which ends the process.
+ * Here such an answer is an error like any other.
+ */
+function objectsOnly(): Stripe.HttpClient {
+  const client = Stripe.createNodeHttpClient();
+  const makeRequest = client.makeRequest.bind(client);
+  client.makeRequest = async (...request) => {
+    const response = await makeRequest(...request);
+    const toJSON = response.toJSON.bind(response);
+    response.toJSON = async () => {
+      const body: unknown = await toJSON();
+      if (typeof body !== 'object' || body === null || Array.isArray(body))
+        throw new Error('Not a JSON object');
+      return body;
+    };
+    return response;
+  };
+  return client;
+}
 
 function addressOf(apiBase: string): { protocol: 'http' | 'https'; host: string; port: string } {
   const { protocol, hostname, port } = new URL(apiBase);

@@ -1,0 +1,122 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { loadConfig, type Config } from '../../../config/config.js';
+import { ManualClock } from '../../../platform/clock/clock.js';
+import { noticeNumber } from '../domain/notice-number.js';
+import { PROVIDER_KINDS } from './index.js';
+import { PayPalProvider, paypalKind } from './paypal.provider.js';
+import { PaymentProviderError, type CheckoutInput, type PaymentProvider } from './payment-provider.js';
+
+let host: Server;
+let config: Config;
+/** What the provider says to whatever it is asked, with status 200. */
+let nonsense = '';
+
+beforeAll(async () => {
+  host = createServer((request, response) => {
+    request.resume();
+    response.writeHead(200, { 'content-type': 'application/json' }).end(nonsense);
+  });
+  await new Promise<void>((resolve) => host.listen(0, '127.0.0.1', resolve));
+  const apiBase = `http://127.0.0.1:${(host.address() as AddressInfo).port}`;
+  config = loadConfig(inject('services').env);
+  config.stripe.apiBase = apiBase;
+  config.paypal.apiBase = apiBase;
+  config.pagopa.apiBase = apiBase;
+});
+afterAll(() => new Promise((resolve) => host.close(resolve)));
+
+const SETTINGS = {
+  secretKey: 'sk_test_0123456789',
+  webhookSecret: 'whsec_0123456789',
+  clientId: 'client',
+  clientSecret: 'secret',
+  webhookId: 'WH-1',
+  subscriptionKey: 'k'.repeat(32),
+  fiscalCode: '80002310616',
+  companyName: 'Comune di Prova',
+  iban: 'IT60X0542811101000000123456',
+  segregationCode: '01',
+  category: '9/0101108TS/',
+  printTemplate: 'avviso',
+};
+
+const checkout = (): CheckoutInput => ({
+  paymentId: '019a0000-0000-7000-8000-000000000001',
+  municipalityId: '019a0000-0000-7000-8000-000000000002',
+  method: 'CARD',
+  amountCents: 12_050,
+  currency: 'EUR',
+  merchantName: 'Comune di Prova',
+  description: 'Abbonamento residenti',
+  detail: null,
+  reference: 'PR-2026-000001',
+  customerEmail: null,
+  locale: 'it',
+  successUrl: 'http://localhost:8080/x',
+  cancelUrl: 'http://localhost:8080/y',
+  expiresAt: new Date(Date.now() + 3_600_000),
+  notice: {
+    number: noticeNumber('01', 1),
+    debtor: {
+      kind: 'PERSON',
+      fiscalCode: 'RSSMRA50A01F839W',
+      name: 'Mario Rossi',
+      street: 'Via Roma',
+      streetNumber: '1',
+      postalCode: '81100',
+      city: 'Caserta',
+      province: 'CE',
+    },
+  },
+});
+
+/** What a proxy, a maintenance page or a changed protocol may answer where an object was expected. */
+const ANSWERS = ['', 'null', '[]', '<html>Torniamo subito</html>', '{"id":1,"status":"COMPLETED"}'];
+
+/** Without its pauses between attempts. */
+const paypal = (): PaymentProvider =>
+  new PayPalProvider({
+    clientId: SETTINGS.clientId,
+    clientSecret: SETTINGS.clientSecret,
+    webhookId: SETTINGS.webhookId,
+    apiBase: config.paypal.apiBase!,
+    maxRetries: 0,
+  });
+
+describe.each(PROVIDER_KINDS.map((kind) => [kind.code, kind] as const))('%s', (_, kind) => {
+  const open = (): PaymentProvider =>
+    kind === paypalKind
+      ? paypal()
+      : kind.create(SETTINGS, {
+          config,
+          clock: new ManualClock(new Date()),
+          mode: 'TEST',
+          webhookUrl: 'http://localhost:8080/hook',
+        });
+
+  it('answering nonsense with 200 moves no money and tells no state', async () => {
+    for (nonsense of ANSWERS) {
+      const provider = open();
+      const input = { ...checkout(), method: kind.methods[0]! };
+      const made = await provider.createCheckout(input).catch((error: unknown) => error);
+      expect(made, `createCheckout: ${nonsense}`).toBeInstanceOf(PaymentProviderError);
+      expect((made as PaymentProviderError).kind, `createCheckout: ${nonsense}`).toBe('UNAVAILABLE');
+      const refund = {
+        refundId: '019a0000-0000-7000-8000-000000000003',
+        paymentId: input.paymentId,
+        municipalityId: input.municipalityId,
+        capturedRef: 'cap_0123456789',
+        amountCents: 100,
+      };
+      const said = await Promise.all([
+        provider.fetchStatus('ref_0123456789'),
+        provider.expireCheckout('ref_0123456789'),
+        ...(kind.withoutRefunds ? [] : [provider.refund(refund)]),
+      ]);
+      expect([...new Set(said.map(({ state }) => state))], nonsense).toEqual(['UNKNOWN']);
+      expect((await provider.checkConnection()).state, `checkConnection: ${nonsense}`).not.toBe('OK');
+    }
+  });
+});
