@@ -328,7 +328,8 @@ async function ask(life: Life, citizen: Caller): Promise<string> {
       return asked.id;
     }
     case 'ONE_CASE': {
-      const certified = policies['certification.required'];
+      // What needs no certification is not asked for together with one.
+      const certified = kind === 'CAR';
       const asked = done(
         await citizen.post('/subscription-cases', {
           ...(certified && {
@@ -338,7 +339,7 @@ async function ask(life: Life, citizen: Caller): Promise<string> {
             },
           }),
           vehicle: { ...body, documentIds: await documents(citizen, ['VEHICLE_REGISTRATION']) },
-          productId,
+          productId: certified ? town.products.RESIDENT_YEAR : productId,
         }),
         201,
       );
