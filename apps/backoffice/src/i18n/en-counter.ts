@@ -219,7 +219,7 @@ export const enCounter = {
   'Chiudi la cassa di {name}': 'Close the cash of {name}',
   'Non posso contare: si chiude senza conta': 'I cannot count: close it uncounted',
   'Perché la chiudi tu': 'Why you close it',
-  '{count} stornati': '{count} voided',
+  'incassi: {count}, storni: {voids}': 'payments: {count}, voids: {voids}',
   'Non contati': 'Not counted',
   'Stampa la chiusura': 'Print the closing',
   'chiusura n. {number}': 'closing no. {number}',
