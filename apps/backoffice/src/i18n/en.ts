@@ -1,5 +1,4 @@
 import { enImports } from './en-imports.js';
-import { enAccounts } from './en-accounts.js';
 import { enAccreditation } from './en-accreditation.js';
 import { enCounter } from './en-counter.js';
 import { enLife } from './en-life.js';
