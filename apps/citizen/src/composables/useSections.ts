@@ -82,5 +82,8 @@ export function useSections() {
     ];
   });
 
-  return { flow, single, together, threeSteps, names, newRequest, sections };
+  /** One form is the way in. */
+  const atOnce = computed(() => single.value || together.value);
+
+  return { flow, single, together, atOnce, threeSteps, names, newRequest, sections };
 }

@@ -112,20 +112,26 @@ export const emailsEn: Emails = {
                   'In your area you find your subscription, the payments and, when it is time, the renewal.',
                 ),
               ]
-            : flow === 'SINGLE_STEP'
+            : flow === 'ONE_CASE'
               ? [
                   text(
-                    'To get a subscription, send the request with all documents; after the office has confirmed, pay online.',
+                    'To have the subscription send a case: one form for certification, plate and subscription. The office decides them one by one; once they are accepted you pay online.',
                   ),
                 ]
-              : [
-                  list('These are the next steps to your subscription:', [
-                    'ask for the certification, with the documents listed there;',
-                    'add the plate of your vehicle;',
-                    'once they are accepted, choose a subscription and send the request;',
-                    'after the office has confirmed, pay online and receive ticket and receipt.',
+              : flow === 'SINGLE_STEP'
+                ? [
+                    text(
+                      'To get a subscription, send the request with all documents; after the office has confirmed, pay online.',
+                    ),
+                  ]
+                : [
+                    list('These are the next steps to your subscription:', [
+                      'ask for the certification, with the documents listed there;',
+                      'add the plate of your vehicle;',
+                      'once they are accepted, choose a subscription and send the request;',
+                      'after the office has confirmed, pay online and receive ticket and receipt.',
+                    ]),
                   ]),
-                ]),
         flow === 'RENEWAL_ONLY'
           ? null
           : text('At every step we write to tell you how it went and what to do.'),

@@ -117,20 +117,26 @@ export const emailsIt: Emails = {
                   'Nella tua area trovi il tuo abbonamento, i pagamenti e, quando è il momento, il rinnovo.',
                 ),
               ]
-            : flow === 'SINGLE_STEP'
+            : flow === 'ONE_CASE'
               ? [
                   text(
-                    'Per avere l’abbonamento invia la richiesta con tutti i documenti; dopo la conferma dell’ufficio paghi online.',
+                    'Per avere l’abbonamento invia una pratica: un modulo solo per certificazione, targa e abbonamento. L’ufficio li decide uno alla volta; quando sono accettati paghi online.',
                   ),
                 ]
-              : [
-                  list('Ecco i prossimi passi per avere l’abbonamento:', [
-                    'chiedi la certificazione, allegando i documenti indicati;',
-                    'associa la targa del tuo veicolo;',
-                    'quando sono accettate, scegli l’abbonamento e invia la richiesta;',
-                    'dopo la conferma dell’ufficio paghi online e ricevi ticket e ricevuta.',
+              : flow === 'SINGLE_STEP'
+                ? [
+                    text(
+                      'Per avere l’abbonamento invia la richiesta con tutti i documenti; dopo la conferma dell’ufficio paghi online.',
+                    ),
+                  ]
+                : [
+                    list('Ecco i prossimi passi per avere l’abbonamento:', [
+                      'chiedi la certificazione, allegando i documenti indicati;',
+                      'associa la targa del tuo veicolo;',
+                      'quando sono accettate, scegli l’abbonamento e invia la richiesta;',
+                      'dopo la conferma dell’ufficio paghi online e ricevi ticket e ricevuta.',
+                    ]),
                   ]),
-                ]),
         flow === 'RENEWAL_ONLY'
           ? null
           : text('A ogni passo ti scriviamo per dirti com’è andata e che cosa fare.'),
