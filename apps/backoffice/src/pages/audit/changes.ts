@@ -10,24 +10,38 @@ type Json = Record<string, unknown>;
 const isObject = (value: unknown): value is Json =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-function textOf(value: unknown): string {
+/** How names and values of the log are said. */
+export interface EventWords {
+  /** @param path of the part that changed: `name.it`, or the key of a rule */
+  field: (path: string) => string;
+  /** @returns undefined for a value that has no word: it is shown as it is */
+  value: (path: string, value: unknown) => string | undefined;
+  reason: (code: string) => string;
+}
+/** As they are stored. */
+const AS_STORED: EventWords = { field: (path) => path, value: () => undefined, reason: (code) => code };
+
+function textOf(path: string, value: unknown, words: EventWords): string {
+  const said = words.value(path, value);
+  if (said !== undefined) return said;
   if (value === undefined || value === null || value === '') return '–';
   if (typeof value === 'string') return value;
-  if (Array.isArray(value) && value.every((item) => typeof item !== 'object')) return value.join(', ') || '–';
+  if (Array.isArray(value) && value.every((item) => typeof item !== 'object'))
+    return value.map((item) => textOf(path, item, words)).join(', ') || '–';
   return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }
 
 /** Objects are compared part by part, so that one changed word of a long text is told alone. */
-function differences(field: string, from: unknown, to: unknown): Change[] {
+function differences(field: string, from: unknown, to: unknown, words: EventWords): Change[] {
   if (isObject(from) || isObject(to)) {
     const [before, after] = [isObject(from) ? from : {}, isObject(to) ? to : {}];
     return [...new Set([...Object.keys(before), ...Object.keys(after)])].flatMap((key) =>
-      differences(field ? `${field}.${key}` : key, before[key], after[key]),
+      differences(field ? `${field}.${key}` : key, before[key], after[key], words),
     );
   }
   return JSON.stringify(from ?? null) === JSON.stringify(to ?? null)
     ? []
-    : [{ field, from: textOf(from), to: textOf(to) }];
+    : [{ field: words.field(field), from: textOf(field, from, words), to: textOf(field, to, words) }];
 }
 
 /** Words given with an action, and what the event says of its own accord, apart from before and after. */
@@ -38,25 +52,29 @@ export interface ReadableEvent {
 }
 
 /** What an event of the log holds, in an order people can read. */
-export function readEvent(data: Json): ReadableEvent {
+export function readEvent(data: Json, words: EventWords = AS_STORED): ReadableEvent {
   const { changes, reason, note, reasons, from, to, ...rest } = data;
   const told = Object.hasOwn(data, 'from') || Object.hasOwn(data, 'to');
   const key = typeof rest['key'] === 'string' ? rest['key'] : '';
-  const words = [reason, note, Array.isArray(reasons) ? reasons.join(', ') : null]
+  const why = [
+    reason,
+    note,
+    Array.isArray(reasons) ? reasons.map((code) => words.reason(String(code))).join(', ') : null,
+  ]
     .filter((one): one is string => typeof one === 'string' && one !== '')
     .join(' – ');
   return {
     changes: [
       ...(isObject(changes)
         ? Object.entries(changes).flatMap(([field, change]) =>
-            isObject(change) ? differences(field, change['from'], change['to']) : [],
+            isObject(change) ? differences(field, change['from'], change['to'], words) : [],
           )
         : []),
-      ...(told ? differences(key, from, to) : []),
+      ...(told ? differences(key, from, to, words) : []),
     ],
-    reason: words || null,
+    reason: why || null,
     details: Object.entries(rest)
       .filter(([name]) => !(told && name === 'key'))
-      .map(([name, value]) => ({ name, value: textOf(value) })),
+      .map(([name, value]) => ({ name: words.field(name), value: textOf(name, value, words) })),
   };
 }
