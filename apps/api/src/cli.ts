@@ -26,6 +26,7 @@ const USAGE = `Usage: node cli.js <command>
   seed             make the municipalities of the presets; what exists is left alone
   seed --demo      the same, with operators, citizens and their requests to try things with
   doctor           look at database, queue, documents, e-mail, PDF and the invoice schema, and say what is amiss
+  reseal           encrypt payment credentials with the first of CREDENTIALS_KEY, so that the others can go
   demo-accounts    print the accounts of the demo with their current codes
   reset-demo       empty the database and the files, and seed the demo again (needs DEMO_MODE=1)
 `;
@@ -49,6 +50,12 @@ async function main(args: readonly string[]): Promise<number> {
       );
       return findings.some(({ ok }) => ok === false) ? 1 : 0;
     }
+    case 'reseal':
+      await withApplication(async (app) => {
+        const done = await app.get(PaymentAccounts).reseal();
+        say(done === 0 ? 'All credentials have the newest key.' : `${done} credentials encrypted anew.`);
+      });
+      return 0;
     case 'demo-accounts':
       return demoAccounts();
     case 'reset-demo':
