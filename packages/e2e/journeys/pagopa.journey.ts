@@ -6,23 +6,35 @@ import { expect, test, type Page } from '../src/test.js';
 
 test('R85: pagoPA: by notice at the bank, and in the cart; coming back proves nothing', async ({
   phone,
+  desk,
   office,
   checkA11y,
 }) => {
   // The municipality offers it beside the others; the list is the same that other journeys decide.
   await (await Office.open(stack().desks.pagopa)).decide('payment.methods', ['CARD', 'PAYPAL', 'PAGOPA']);
-  const citizen = await Citizen.register();
-  const request = await citizen.readyToPay(office);
-  await signIn(phone, citizen.person);
-
-  const choose = async (page: Page): Promise<void> => {
-    await page.goto(`/${TOWN}/richieste/${request}/pagamento`);
-    await page.getByRole('radio', { name: 'pagoPA' }).check();
+  const ready = async (page: Page): Promise<{ citizen: Citizen; choose: () => Promise<void> }> => {
+    const citizen = await Citizen.register();
+    const request = await citizen.readyToPay(office);
+    await signIn(page, citizen.person);
+    const choose = async (): Promise<void> => {
+      await page.goto(`/${TOWN}/richieste/${request}/pagamento`);
+      await page.getByRole('radio', { name: 'pagoPA' }).check();
+    };
+    return { citizen, choose };
   };
+  const [{ citizen, choose }, other] = await Promise.all([ready(phone), ready(desk)]);
+  // Somebody else meanwhile pays in the cart, by card.
+  const inCart = async (): Promise<void> => {
+    await other.choose();
+    await press(desk, /^Paga \d/);
+    await payWith(desk, 'Pagamento riuscito');
+    await expect(heading(desk, 'Pagamento riuscito')).toBeVisible();
+  };
+  const cart = inCart();
 
   let outcome = '';
   await test.step('the cart, left by its "cancel": nothing is paid', async () => {
-    await choose(phone);
+    await choose();
     await press(phone, /^Paga \d/);
     await expect(phone).toHaveURL(/\/pay\/cart_/);
     await checkA11y(phone, 'pagopa');
@@ -37,7 +49,7 @@ test('R85: pagoPA: by notice at the bank, and in the cart; coming back proves no
   });
 
   const notice = await test.step('the notice, on the screen and on paper', async () => {
-    await choose(phone);
+    await choose();
     await press(phone, 'Paga più tardi, in banca o dal tabaccaio');
     await expect(phone.getByRole('heading', { name: 'Avviso di pagamento pagoPA' })).toBeVisible();
     const number = phone.locator('dt', { hasText: 'Codice avviso' }).locator('+ dd');
@@ -65,16 +77,5 @@ test('R85: pagoPA: by notice at the bank, and in the cart; coming back proves no
     await expect(table(phone, 'Abbonamenti Associati').getByRole('row')).toHaveCount(2);
     await citizen.inbox.message(/Pagamento ricevuto/);
   });
-});
-
-test('R85: pagoPA: paid in the cart by card', async ({ phone, office }) => {
-  await (await Office.open(stack().desks.pagopa)).decide('payment.methods', ['CARD', 'PAYPAL', 'PAGOPA']);
-  const citizen = await Citizen.register();
-  const request = await citizen.readyToPay(office);
-  await signIn(phone, citizen.person);
-  await phone.goto(`/${TOWN}/richieste/${request}/pagamento`);
-  await phone.getByRole('radio', { name: 'pagoPA' }).check();
-  await press(phone, /^Paga \d/);
-  await payWith(phone, 'Pagamento riuscito');
-  await expect(heading(phone, 'Pagamento riuscito')).toBeVisible();
+  await cart;
 });
