@@ -32,7 +32,8 @@ export function sortSettings(
       if (field.required) throw Problem.field(pointer, { code: 'required' });
       continue;
     }
-    if (field.pattern && !field.pattern.test(value)) throw Problem.field(pointer, { code: 'format_invalid' });
+    if ((field.pattern && !field.pattern.test(value)) || (field.check && !field.check(value)))
+      throw Problem.field(pointer, { code: 'format_invalid' });
     if (!field.secret) sorted.settings[field.name] = value;
     else {
       sorted.secrets[field.name] = value;
