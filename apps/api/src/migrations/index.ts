@@ -33,6 +33,7 @@ import { RefusedWebhooks1700000000251 } from './1700000000251-refused-webhooks.j
 import { PaymentNotices1700000000265 } from './1700000000265-payment-notices.js';
 import { Refunds1700000000270 } from './1700000000270-refunds.js';
 import { ElectronicInvoices1700000000300 } from './1700000000300-electronic-invoices.js';
+import { RightsOfToday1700000000310 } from './1700000000310-rights-of-today.js';
 
 /** In order. A landed migration is never changed: expand, backfill, contract. */
 export const migrations = [
@@ -71,4 +72,5 @@ export const migrations = [
   PaymentNotices1700000000265,
   Refunds1700000000270,
   ElectronicInvoices1700000000300,
+  RightsOfToday1700000000310,
 ];

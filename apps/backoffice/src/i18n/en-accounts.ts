@@ -21,6 +21,8 @@ export const enAccounts = {
     'The provider refuses these credentials: check them on its site and replace them here.',
   'Il gestore non risponde. Riprova tra qualche minuto.':
     'The provider does not answer. Try again in a few minutes.',
+  'È un conto di prova: chi paga riceve l’abbonamento, ma il denaro non arriva.':
+    'It is a test account: whoever pays gets the subscription, but the money does not arrive.',
   'Indirizzo copiato': 'Address copied',
   Copia: 'Copy',
   Incassa: 'Takes',

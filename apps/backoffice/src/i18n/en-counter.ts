@@ -219,7 +219,7 @@ export const enCounter = {
   'Chiudi la cassa di {name}': 'Close the cash of {name}',
   'Non posso contare: si chiude senza conta': 'I cannot count: close it uncounted',
   'Perché la chiudi tu': 'Why you close it',
-  'incassi: {count}, storni: {voids}': 'payments: {count}, voids: {voids}',
+  'incassi: {count}, restituzioni: {voids}': 'payments: {count}, given back: {voids}',
   'Non contati': 'Not counted',
   'Stampa la chiusura': 'Print the closing',
   'chiusura n. {number}': 'closing no. {number}',

@@ -39,8 +39,8 @@ export const enReports = {
   Stampa: 'Print',
   'Report disponibili': 'Available reports',
   'Confronto: {period}.': 'Compared with {period}.',
-  'Giorni passati aggiornati a ieri sera; oggi in tempo reale.':
-    'Past days as of last night; today in real time.',
+  'Giorni passati aggiornati a ieri sera; oggi: {moment}.':
+    'Past days as of last night; today: {moment}.',
   'Giorni passati aggiornati a ieri sera.': 'Past days as of last night.',
   'In questo periodo non è successo ancora niente.': 'Nothing has happened in this period yet.',
   'Le cifre di oggi compaiono subito, quelle di un giorno passato restano. Scegli un altro periodo.':

@@ -5036,6 +5036,10 @@ export type ReportDaysDto = {
      * Whether today is among the days
      */
     live: boolean;
+    /**
+     * When today was counted: now, or minutes ago
+     */
+    liveAt: string;
 };
 
 export type ReportGrouping = 'DAY' | 'WEEK' | 'MONTH';

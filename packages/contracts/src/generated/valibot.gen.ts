@@ -2779,7 +2779,8 @@ export const vReportDaysDto = v.object({
     groupBy: vReportGrouping,
     compared: vReportPeriodDto,
     countedThroughOn: v.nullable(v.pipe(v.string(), v.isoDate())),
-    live: v.boolean()
+    live: v.boolean(),
+    liveAt: v.pipe(v.string(), v.isoTimestamp())
 });
 
 export const vOccupancyReportDto = v.object({

@@ -493,6 +493,38 @@ describe('a report', () => {
     ]);
   });
 
+  test('takes today’s rights as they were counted minutes ago, says when, and counts them itself when that is too old', async () => {
+    const today = { fromOn: '2025-11-01', toOn: '2025-11-04', groupBy: 'DAY' };
+    const counted = app.clock.now();
+    const before = (await read('occupancy', today)).body;
+    const municipality = await app.get(MunicipalityDirectory).byId(town.id);
+    await app.get(CountDaysJob).bringUpToDate(municipality);
+    await app.get(CountDaysJob).keepRightsOfToday(municipality);
+    const kept = (await read('occupancy', today)).body;
+    expect(kept).toEqual({ ...before, days: { ...kept.days, liveAt: counted.toISOString() } });
+    // What is kept, and not what is: one right more than there are.
+    await app.query(
+      town,
+      `UPDATE rights_of_today SET figures = jsonb_set(figures, '{0,count}', to_jsonb((figures->0->>'count')::int + 1))`,
+    );
+    app.clock.set(new Date(counted.getTime() + 9 * 60_000));
+    const minutesAgo = (await read('occupancy', today)).body;
+    expect(minutesAgo.days.liveAt).toBe(counted.toISOString());
+    expect(
+      minutesAgo.active +
+        minutesAgo.byZone.reduce((sum: number, zone: { active: number }) => sum + zone.active, 0),
+    ).toBe(
+      before.active +
+        before.byZone.reduce((sum: number, zone: { active: number }) => sum + zone.active, 0) +
+        1,
+    );
+    await app.query(town, `UPDATE rights_of_today SET counted_at = counted_at - interval '15 minutes'`);
+    const now = (await read('occupancy', today)).body;
+    expect(now).toEqual({ ...before, days: { ...before.days, ...now.days } });
+    expect(now.days.liveAt).not.toBe(counted.toISOString());
+    app.clock.set(counted);
+  });
+
   test.each([
     ['/toOn', { fromOn: '2025-02-01', toOn: '2025-01-31' }],
     ['/toOn', { fromOn: '2005-01-01', toOn: '2025-01-31' }],

@@ -42,6 +42,9 @@ import type {
 import { DayCounter } from './persistence/day-counter.js';
 import { FigureRepository, type Sum } from './persistence/figure.repository.js';
 
+/** How old the count of today’s rights may be; the worker counts them every five minutes. */
+const FRESH_MINUTES = 15;
+
 interface Named {
   id: string;
   code: string;
@@ -226,6 +229,14 @@ export class Reports {
     const uncounted = counted ? addDays(counted.toOn, 1) : earliest;
     const from = isBefore(uncounted, earliest) ? earliest : uncounted;
     const to = isBefore(today, toOn) ? today : toOn;
+    const kept =
+      subject === 'RIGHTS' && from === today && to === today
+        ? await this.figures.rightsOfToday(
+            tx,
+            today,
+            new Date(this.clock.now().getTime() - FRESH_MINUTES * 60_000),
+          )
+        : null;
     return {
       days: {
         ...period,
@@ -233,11 +244,14 @@ export class Reports {
         compared,
         countedThroughOn: counted?.toOn ?? null,
         live: !isBefore(today, fromOn) && !isBefore(toOn, today),
+        liveAt: (kept?.countedAt ?? this.clock.now()).toISOString(),
       },
       grouping,
       today,
       buckets: isBefore(to, fromOn) ? [] : bucketsOf({ fromOn, toOn: to }, grouping),
-      live: isBefore(to, from) ? [] : await this.counter.count(tx, timezone, from, to, [subject]),
+      live:
+        kept?.figures ??
+        (isBefore(to, from) ? [] : await this.counter.count(tx, timezone, from, to, [subject])),
     };
   }
 

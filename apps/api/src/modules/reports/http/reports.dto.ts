@@ -37,6 +37,7 @@ export class ReportDaysDto extends ReportPeriodDto {
   })
   countedThroughOn: string | null;
   @Out({ description: 'Whether today is among the days' }) live: boolean;
+  @Out({ format: 'date-time', description: 'When today was counted: now, or minutes ago' }) liveAt: string;
 }
 
 export class RequestFiguresDto {

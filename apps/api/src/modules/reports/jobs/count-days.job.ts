@@ -32,11 +32,14 @@ export class CountDaysJob implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
-    this.jobs.add({ name: 'reports.count_days', everySeconds: 600, run: () => this.run() });
+    this.jobs.add({ name: 'reports.count_days', everySeconds: 300, run: () => this.run() });
   }
 
   private async run(): Promise<void> {
-    for (const municipality of await this.directory.all()) await this.bringUpToDate(municipality);
+    for (const municipality of await this.directory.all()) {
+      await this.bringUpToDate(municipality);
+      await this.keepRightsOfToday(municipality);
+    }
   }
 
   async bringUpToDate(municipality: Municipality): Promise<void> {
@@ -57,6 +60,21 @@ export class CountDaysJob implements OnModuleInit {
       added,
       corrected: corrected.length - added,
     });
+  }
+
+  /** Counts the rights of today, which is not over: the next round counts them again. */
+  async keepRightsOfToday({ id, timezone }: Municipality): Promise<void> {
+    const now = this.clock.now();
+    const today = civilDateOf(now, timezone);
+    await this.unitOfWork.run(id, async (tx) =>
+      this.repository.keepRightsOfToday(
+        tx,
+        id,
+        today,
+        await this.counter.count(tx, timezone, today, today, ['RIGHTS']),
+        now,
+      ),
+    );
   }
 
   /** Counts these days again, whatever was stored. Answers those that were missing or differed. */

@@ -76,6 +76,33 @@ export class FigureRepository {
     );
   }
 
+  /** The rights in force today, as they were counted, unless that is longer ago than `since`. */
+  async rightsOfToday(
+    tx: Tx,
+    today: CivilDate,
+    since: Date,
+  ): Promise<{ countedAt: Date; figures: Figure[] } | null> {
+    const rows: { countedAt: Date; figures: Figure[] }[] = await tx.query(
+      'SELECT counted_at AS "countedAt", figures FROM rights_of_today WHERE on_day = $1 AND counted_at >= $2',
+      [today, since],
+    );
+    return rows[0] ?? null;
+  }
+
+  async keepRightsOfToday(
+    tx: Tx,
+    municipalityId: string,
+    today: CivilDate,
+    figures: readonly Figure[],
+    now: Date,
+  ): Promise<void> {
+    await tx.query(
+      `INSERT INTO rights_of_today (municipality_id, on_day, counted_at, figures) VALUES ($1, $2, $3, $4)
+       ON CONFLICT (municipality_id) DO UPDATE SET on_day = $2, counted_at = $3, figures = $4`,
+      [municipalityId, today, now, JSON.stringify(figures)],
+    );
+  }
+
   /** One writer at a time: two workers that count the same days would write each figure twice. */
   async lock(tx: Tx, municipalityId: string): Promise<void> {
     await tx.query(`SELECT pg_advisory_xact_lock(hashtextextended('daily-figures:' || $1, 0))`, [
