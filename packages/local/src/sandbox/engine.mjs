@@ -18,8 +18,6 @@ export class SandboxEngine {
   publicUrl = '';
   /** Where the shop reaches the API. */
   apiUrl = '';
-  /** Where the shop reaches the API. */
-  apiUrl = '';
 
   /**
    * @param {object} context

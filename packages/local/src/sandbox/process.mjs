@@ -30,7 +30,6 @@ export async function runSandbox(start, own) {
     webhookUrl: process.env.WEBHOOK_URL || null,
     publicUrl: process.env.PUBLIC_URL || undefined,
     apiUrl: process.env.API_URL || undefined,
-    apiUrl: process.env.API_URL || undefined,
     retryBaseMs: milliseconds('RETRY_BASE_MS'),
     onFailure: (error) => {
       // Memory is ahead of the disk: whoever supervises us starts a process that reads what is really there.

@@ -4,7 +4,6 @@ export interface SandboxOptions {
   webhookUrl?: string | null;
   publicUrl?: string;
   apiUrl?: string;
-  apiUrl?: string;
   port?: number;
   host?: string;
   retryBaseMs?: number;

@@ -34,7 +34,6 @@ const KEY_LIFE_MS = 25 * 60 * 60 * 1000;
  * @property {string | null} [webhookUrl]
  * @property {string} [publicUrl] where people reach the page; the server's own address by default
  * @property {string} [apiUrl] where the shop reaches the API; the server's own address by default
- * @property {string} [apiUrl] where the shop reaches the API; the server's own address by default
  * @property {number} [port] 0 picks a free one
  * @property {string} [host]
  * @property {number} [retryBaseMs] first pause between webhook attempts
@@ -194,7 +193,6 @@ export async function startServer(
   const address = server.address();
   const url = `http://${host.includes(':') ? `[${host}]` : host}:${address.port}`;
   engine.publicUrl = (publicUrl ?? url).replace(/\/+$/, '');
-  engine.apiUrl = (apiUrl ?? url).replace(/\/+$/, '');
   engine.apiUrl = (apiUrl ?? url).replace(/\/+$/, '');
   prune(store, now());
   tick();

@@ -225,6 +225,14 @@ describe('the capture', () => {
     expect(await capturesOf(order)).toHaveLength(1);
   });
 
+  it('answered with a 200 that says nothing is looked up', async () => {
+    const order = await approved();
+    const nonsense = { mode: 'garbage', applied: true, count: 1, match: 'POST /v2/checkout/orders/' };
+    await sandbox.lever('outage', nonsense);
+    expect(await provider.fetchStatus(order.providerRef)).toMatchObject({ state: 'SUCCEEDED' });
+    expect(await capturesOf(order)).toHaveLength(1);
+  });
+
   it('repeats by itself with the same id when the connection breaks', async () => {
     const order = await approved();
     await sandbox.lever('outage', { mode: 'cut', count: 1, match: 'POST /v2/checkout/orders/' });

@@ -31,8 +31,9 @@ const LONGEST_TEXT = 127;
 const REPORT_MS = 30 * 24 * 60 * 60 * 1000;
 const REPORT_PAGE = 500;
 
-/** Refusals of a capture after which only a look at the order tells what has become of it. */
+/** Answers to a capture after which only a look at the order tells what has become of it. */
 const LOOK_AGAIN = new Set([
+  'unreadable',
   'ORDER_ALREADY_CAPTURED',
   'ORDER_COMPLETION_IN_PROGRESS',
   'ORDER_NOT_APPROVED',
@@ -334,9 +335,10 @@ export class PayPalProvider implements PaymentProvider {
       return this.#statusOf(readOrder(answer));
     } catch (error) {
       const { kind, providerCode } = asProviderError(error);
-      if (kind !== 'REFUSED' || OUR_FAULT.has(providerCode)) throw error;
-      if (LOOK_AGAIN.has(providerCode) || GONE.has(providerCode))
+      if (LOOK_AGAIN.has(providerCode) || GONE.has(providerCode)) {
         return this.#statusOf(await this.#order(order.id));
+      }
+      if (kind !== 'REFUSED' || OUR_FAULT.has(providerCode)) throw error;
       // The payer's bank or PayPal itself has said no: nothing was taken, and with the mark nothing will be.
       await this.#close(order, 'declined');
       return { ...this.#statusOf(order), state: 'FAILED', reason: providerCode };
