@@ -25,8 +25,9 @@ export interface CashClosingData {
     readonly name: string;
     readonly count: number;
     readonly takenCents: number;
+    /** How often money went back: sales voided, refunds. */
     readonly voids: number;
-    /** Given back again; not below nothing. */
+    /** Not below nothing. */
     readonly voidedCents: number;
   }[];
   /** Cash that should be in the till. */
@@ -36,17 +37,18 @@ export interface CashClosingData {
   readonly note?: string;
   /** Coins and notes, the largest first. */
   readonly pieces: readonly { readonly valueCents: number; readonly count: number }[];
-  /** The vouchers: every receipt in order, those that take one back with their amount below nothing. */
+  /** The vouchers in order, what went back with its amount below nothing. */
   readonly lines: readonly {
     /** ISO 8601 instant. */
     readonly at: string;
     readonly receiptNumber: string;
     readonly requestNumber: string;
     readonly method: string;
-    /** What the POS printed; for a void, why. */
+    /** What the POS printed; for a void, why; the number of a refund. */
     readonly reference?: string;
     readonly amountCents: number;
-    readonly voids?: boolean;
+    /** Money that went back out of the till. */
+    readonly back?: 'VOID' | 'REFUND';
   }[];
   readonly timeZone?: string;
 }
@@ -65,7 +67,7 @@ const TEXT = {
     reason: 'Motivo',
     result: 'Contanti',
     float: 'Fondo cassa iniziale',
-    cashTaken: 'Incassati in contanti, tolti gli storni',
+    cashTaken: 'Incassati in contanti, tolte le restituzioni',
     expected: 'Devono esserci in cassa',
     counted: 'Contati',
     notCounted: 'non contati',
@@ -75,7 +77,7 @@ const TEXT = {
     method: 'Metodo',
     receipts: 'Ricevute',
     taken: 'Incassato',
-    voids: 'Storni',
+    voids: 'Restituzioni',
     voided: 'Restituito',
     net: 'Netto',
     total: 'Totale',
@@ -85,7 +87,7 @@ const TEXT = {
     receipt: 'Ricevuta',
     request: 'Richiesta',
     amount: 'Importo',
-    void: 'Storno',
+    back: { VOID: 'Storno', REFUND: 'Rimborso' },
     none: 'Nessun incasso.',
     signature: 'Firma dell’operatore',
     seen: 'Visto, il responsabile',
@@ -103,7 +105,7 @@ const TEXT = {
     reason: 'Reason',
     result: 'Cash',
     float: 'Opening float',
-    cashTaken: 'Taken in cash, less what was voided',
+    cashTaken: 'Taken in cash, less what was given back',
     expected: 'Should be in the till',
     counted: 'Counted',
     notCounted: 'not counted',
@@ -113,7 +115,7 @@ const TEXT = {
     method: 'Method',
     receipts: 'Receipts',
     taken: 'Taken',
-    voids: 'Voids',
+    voids: 'Gone back',
     voided: 'Given back',
     net: 'Net',
     total: 'Total',
@@ -123,7 +125,7 @@ const TEXT = {
     receipt: 'Receipt',
     request: 'Request',
     amount: 'Amount',
-    void: 'Void',
+    back: { VOID: 'Void', REFUND: 'Refund' },
     none: 'No takings.',
     signature: 'Signature of the operator',
     seen: 'Seen by the person in charge',
@@ -260,10 +262,10 @@ export function cashClosingDocument(data: CashClosingData): PdfDocument {
               <tbody>
                 ${data.lines.map(
                   (line) =>
-                    html`<tr class="${line.voids ? 'void' : ''}">
+                    html`<tr class="${line.back ? 'void' : ''}">
                       <td class="nowrap">${instant(line.at)}</td>
                       <th scope="row" class="nowrap">
-                        ${line.receiptNumber}${line.voids && html`<br />${text.void}`}
+                        ${line.receiptNumber}${line.back && html`<br />${text.back[line.back]}`}
                       </th>
                       <td class="nowrap">${line.requestNumber}</td>
                       <td>

@@ -155,7 +155,7 @@ export const sampleCashClosing: CashClosingData = {
       method: 'Contanti allo sportello',
       reference: 'Voleva pagare con il POS',
       amountCents: -9_800,
-      voids: true,
+      back: 'VOID',
     },
     {
       at: '2026-11-21T10:42:00+01:00',

@@ -80,7 +80,7 @@ export class CashPapers {
             method: label(locale, 'paymentMethod', line.method === 'POS' ? 'POS' : 'CASH'),
             ...((line.reason ?? line.reference) !== null && { reference: line.reason ?? line.reference! }),
             amountCents: line.amountCents,
-            ...(line.kind !== 'SALE' && { voids: true }),
+            ...(line.kind !== 'SALE' && { back: line.kind }),
           })),
           timeZone: municipality.timezone,
         },
