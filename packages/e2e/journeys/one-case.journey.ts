@@ -24,6 +24,9 @@ test('certification, plate and subscription from one form to three decisions', a
   await test.step('the municipality decides for it', async () => {
     await signInAtDesk(desk, 'oneCase');
     await desk.goto(`/backoffice/${TOWN}/impostazioni`);
+    await expect(heading(desk, 'Regole')).toBeVisible();
+    // On a stack that is held it may have been decided before.
+    if (await desk.getByText(FLOW).first().isVisible()) return;
     await press(desk, 'Cambia più regole insieme');
     await field(desk, 'Vale dal').fill(today());
     await field(desk, 'Percorso della richiesta').selectOption({ label: FLOW });
