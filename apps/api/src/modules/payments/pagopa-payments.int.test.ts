@@ -1,5 +1,7 @@
+import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { PeriodicJobs } from '../../platform/jobs/periodic-jobs.js';
+import { EffectRunner } from '../../platform/outbox/effect-runner.js';
 import { createTestApp, type TestApp, type TestCitizen, type TestMunicipality } from '../../testing/index.js';
 import { acceptedCertification, acceptedPlate, approve } from '../../testing/journeys.js';
 import { startPagoPaSandbox, type PagoPaSandbox } from '../../testing/pagopa-sandbox.js';
@@ -27,6 +29,7 @@ beforeAll(async () => {
       PAGOPA_IBAN: 'IT60X0542811101000000123456',
       PAGOPA_SEGREGATION_CODE: '01',
       PAGOPA_CATEGORY: '9/0101108TS/',
+      PAGOPA_PRINT_TEMPLATE: 'TemplateSingleInstalment',
     },
   });
 });
@@ -90,6 +93,22 @@ describe('a notice', () => {
     const link = await citizen.get(`/payments/${id}/notice`);
     expect([link.status, link.body.state]).toEqual([202, 'PREPARING']);
     expect((await (await app.createCitizen(m)).get(`/payments/${id}/notice`)).status).toBe(404);
+    // Printed by the provider where the account names a template; stored once, with its hash.
+    const [message] = await rows<{ id: string }>(
+      `SELECT o.id FROM outbox_message o JOIN issued_document d ON o.payload->>'documentId' = d.id::text WHERE d.kind = 'PAYMENT_NOTICE'`,
+    );
+    await app.get(EffectRunner).run(message!.id, m.id);
+    const ready = await citizen.get(`/payments/${id}/notice`);
+    expect([ready.status, ready.body.state]).toEqual([200, 'READY']);
+    const paper = Buffer.from(await (await fetch(ready.body.url)).arrayBuffer());
+    expect(paper.toString('latin1')).toContain(notice.replace(/(.{4})(?=.)/g, '$1 '));
+    expect(await rows(`SELECT sha256 FROM issued_document WHERE kind = 'PAYMENT_NOTICE'`)).toEqual([
+      { sha256: createHash('sha256').update(paper).digest('hex') },
+    ]);
+    // Who calls the office reads the number from the paper.
+    const clerk = await app.createOperator(m, 'ACCOUNTANT');
+    const found = await clerk.get(`/payments?q=${encodeURIComponent(notice.replace(/(.{4})(?=.)/g, '$1 '))}`);
+    expect(found.body.items.map((item: { id: string }) => item.id)).toEqual([id]);
   });
 
   it('has a number that nobody else gets, however many ask at once and in whichever municipality', async () => {

@@ -460,6 +460,7 @@ export class PaymentRepository {
       `SELECT ${COLUMNS}, r.number AS "requestNumber", coalesce(h.company_name, h.family_name || ' ' || h.given_name) AS "holderName"
          FROM payment p JOIN request r ON r.id = p.request_id JOIN holder h ON h.id = p.holder_id
         WHERE ($1::text IS NULL OR r.number ILIKE $1 || '%' OR p.provider_ref = $1 OR p.captured_ref = $1
+               OR EXISTS (SELECT 1 FROM payment_notice n WHERE n.payment_id = p.id AND n.notice_number = replace($1, ' ', ''))
                OR lower(coalesce(h.family_name, '') || ' ' || coalesce(h.given_name, '') || ' ' || coalesce(h.company_name, '')) LIKE '%' || lower($1) || '%')
           AND ($2::text IS NULL OR p.state = $2) AND (NOT $3 OR (p.needs_resolution AND p.to_refund_at IS NULL)) AND (NOT $8 OR (p.to_refund_at IS NOT NULL AND p.state <> 'REFUNDED')) AND ($4::uuid IS NULL OR p.holder_id = $4)
           AND ($5::timestamptz IS NULL OR (p.created_at, p.id) < ($5, $6::uuid))
