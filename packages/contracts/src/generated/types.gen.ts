@@ -3750,9 +3750,9 @@ export type PaymentAccountDto = {
      */
     openPayments: number;
     /**
-     * Where the provider has to send its events
+     * Where the provider has to send its events; null where it sends none
      */
-    webhookUrl: string;
+    webhookUrl: string | null;
     settings: Array<AccountSettingDto>;
     createdAt: string;
     activeChangedAt: string;

@@ -1614,7 +1614,7 @@ export const vPaymentAccountDto = v.object({
     methods: v.array(vOnlineMethod),
     active: v.boolean(),
     openPayments: v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647')),
-    webhookUrl: v.string(),
+    webhookUrl: v.nullable(v.string()),
     settings: v.array(vAccountSettingDto),
     createdAt: v.pipe(v.string(), v.isoTimestamp()),
     activeChangedAt: v.pipe(v.string(), v.isoTimestamp()),

@@ -1,5 +1,5 @@
 import { Problem } from '../../../platform/http/problem.js';
-import type { AccountSettings, ProviderKind } from '../providers/provider-kind.js';
+import type { AccountMode, AccountSettings, ProviderKind } from '../providers/provider-kind.js';
 
 /** What somebody has typed, sorted into what may be shown and what may not. */
 export interface SortedSettings {
@@ -41,4 +41,14 @@ export function sortSettings(
     }
   }
   return sorted;
+}
+
+/** @throws Problem validation_failed when the credentials are for real money and the account is not, or the other way */
+export function agreeOnMode(
+  kind: ProviderKind,
+  mode: AccountMode,
+  { settings, secrets }: SortedSettings,
+): void {
+  const said = kind.modeOf?.({ ...settings, ...secrets }) ?? mode;
+  if (said !== mode) throw Problem.field('/mode', { code: 'value_not_allowed' });
 }

@@ -18,7 +18,7 @@ import type {
 } from '../http/payment-account.dto.js';
 import { PROVIDER_KINDS, providerKind } from '../providers/index.js';
 import type { ProviderKind } from '../providers/provider-kind.js';
-import { sortSettings, type SortedSettings } from './account-settings.js';
+import { agreeOnMode, sortSettings, type SortedSettings } from './account-settings.js';
 import { PaymentAccountRepository, type PaymentAccountRow } from './payment-account.repository.js';
 import { PaymentAccounts } from './payment-accounts.js';
 import { WebhookRefusals } from './webhook-refusals.js';
@@ -68,6 +68,7 @@ export class PaymentAccountDesk {
     if (!kind) throw Problem.field('/provider', { code: 'value_not_allowed' });
     methodsOf(kind, input.methods);
     const sorted = sortSettings(kind, input.settings);
+    agreeOnMode(kind, input.mode, sorted);
     return this.unitOfWork.run(call.municipality.id, async (tx) => {
       const id = await this.rows.insert(tx, call.municipality.id, {
         provider: kind.code,
@@ -117,7 +118,9 @@ export class PaymentAccountDesk {
       const kind = providerKind(row.provider);
       if (row.source === 'ENVIRONMENT' || !kind) throw new Problem('payment_account_of_deployment');
       const [current] = await this.rows.credentials(tx, id);
-      await this.keep(tx, call, id, sortSettings(kind, input.settings, current?.settings));
+      const sorted = sortSettings(kind, input.settings, current?.settings);
+      agreeOnMode(kind, row.mode, sorted);
+      await this.keep(tx, call, id, sorted);
       await this.rows.update(tx, row);
       await this.record(tx, call, id, 'credentials_replaced');
       return this.answer(tx, id);
@@ -204,19 +207,20 @@ export class PaymentAccountDesk {
   }
 
   private async view(tx: Tx, row: PaymentAccountRow): Promise<PaymentAccountDto> {
+    const kind = providerKind(row.provider);
     const [current] = await this.rows.credentials(tx, row.id);
     const open = await this.rows.openPayments(tx);
     return {
       id: row.id,
       provider: row.provider,
-      providerName: providerKind(row.provider)?.name ?? row.provider,
+      providerName: kind?.name ?? row.provider,
       label: row.label,
       mode: row.mode,
       ofDeployment: row.source === 'ENVIRONMENT',
       methods: row.methods,
       active: row.active,
       openPayments: open.get(row.id) ?? 0,
-      webhookUrl: this.accounts.webhookUrl(row),
+      webhookUrl: kind?.notices ? null : this.accounts.webhookUrl(row),
       settings: [
         ...Object.entries(current?.settings ?? {}).map(([name, value]) => ({ name, value, secret: false })),
         ...Object.entries(current?.secretsHint ?? {}).map(([name, value]) => ({ name, value, secret: true })),

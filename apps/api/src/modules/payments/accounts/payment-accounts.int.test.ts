@@ -257,6 +257,19 @@ describe('credentials', () => {
     expect(() => vault.open(rows[0]!.id, m.id, 'gone', rows[0]!.sealed)).toThrow(/CREDENTIALS_KEY/);
   });
 
+  it('for trying make no account for real money, nor the other way', async () => {
+    const live = await admin.post('/payment-accounts', { ...NEW(), mode: 'LIVE' });
+    expect([live.status, live.body.errors[0].pointer]).toEqual([422, '/mode']);
+    const replaced = await admin.put(`/payment-accounts/${account.id}/credentials`, {
+      version: (await listed(account.id)).version,
+      settings: [
+        { name: 'secretKey', value: 'sk_live_of_the_same_town' },
+        { name: 'webhookSecret', value: WEBHOOK_SECRET },
+      ],
+    });
+    expect([replaced.status, replaced.body.errors[0].pointer]).toEqual([422, '/mode']);
+  });
+
   it('are refused where they are something else, naming the field', async () => {
     for (const [settings, pointer, code] of [
       [[{ name: 'secretKey', value: 'pk_test_0123456789' }], '/settings/0/value', 'format_invalid'],

@@ -54,13 +54,14 @@ export class PaymentAccounts implements OnApplicationBootstrap {
     const taken = new Set(there.filter(({ active }) => active).flatMap(({ methods }) => methods));
     let made = 0;
     for (const kind of PROVIDER_KINDS) {
-      if (!kind.fromEnvironment(this.config)) continue;
+      const settings = kind.fromEnvironment(this.config);
+      if (!settings) continue;
       if (there.some(({ provider, source }) => provider === kind.code && source === 'ENVIRONMENT')) continue;
       const free = kind.methods.filter((method) => !taken.has(method));
       const id = await this.accounts.insert(tx, municipalityId, {
         provider: kind.code,
         label: kind.name,
-        mode: this.config.demoMode ? 'TEST' : 'LIVE',
+        mode: this.modeOf(kind, settings),
         source: 'ENVIRONMENT',
         methods: free.length > 0 ? free : [...kind.methods],
         active: free.length > 0,
@@ -116,7 +117,7 @@ export class PaymentAccounts implements OnApplicationBootstrap {
     const settings = kind?.fromEnvironment(this.config);
     if (!kind || !settings) return null;
     return this.provider(`environment:${kind.code}`, kind, settings, {
-      mode: this.config.demoMode ? 'TEST' : 'LIVE',
+      mode: this.modeOf(kind, settings),
       webhookUrl: this.webhookUrl({ provider: kind.code, source: 'ENVIRONMENT', id: '' }),
     });
   }
@@ -189,6 +190,10 @@ export class PaymentAccounts implements OnApplicationBootstrap {
       account,
       provider: replaced.length === 0 ? current : new SuccessiveCredentials(current, replaced),
     };
+  }
+
+  private modeOf(kind: ProviderKind, settings: AccountSettings): AccountMode {
+    return kind.modeOf?.(settings) ?? (this.config.demoMode ? 'TEST' : 'LIVE');
   }
 
   private provider(

@@ -75,7 +75,12 @@ export class PaymentAccountDto {
   @Out({ description: 'Takes new payments; those there are go on either way' }) active: boolean;
   @Out({ type: 'integer', format: 'int32', description: 'Payments begun here and not ended yet' })
   openPayments: number;
-  @Out({ description: 'Where the provider has to send its events' }) webhookUrl: string;
+  @Out({
+    type: String,
+    nullable: true,
+    description: 'Where the provider has to send its events; null where it sends none',
+  })
+  webhookUrl: string | null;
   @Out({ type: () => AccountSettingDto, isArray: true }) settings: AccountSettingDto[];
   @Out({ format: 'date-time' }) createdAt: string;
   @Out({ format: 'date-time' }) activeChangedAt: string;

@@ -47,6 +47,11 @@ export interface ProviderKind {
   notices?: boolean;
   /** It takes money and gives none back: a person does, by bank transfer. */
   withoutRefunds?: boolean;
+  /**
+   * Whether credentials are for trying or for real money, where they say so themselves: a live account with test keys would
+   * give permits for nothing.
+   */
+  modeOf?(settings: AccountSettings): AccountMode | null;
   /** The deployment's own account, from its environment: shared by all municipalities; null when it has none. */
   fromEnvironment(config: Config): AccountSettings | null;
   create(settings: AccountSettings, deps: ProviderDeps): PaymentProvider;

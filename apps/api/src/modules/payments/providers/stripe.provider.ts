@@ -243,6 +243,9 @@ export const stripeKind: ProviderKind = {
       pattern: /^whsec_[A-Za-z0-9_+/=]{8,}$/,
     },
   ],
+  modeOf({ secretKey = '' }) {
+    return secretKey.includes('_test_') ? 'TEST' : secretKey.includes('_live_') ? 'LIVE' : null;
+  },
   fromEnvironment({ stripe: { secretKey, webhookSecret } }) {
     return secretKey && webhookSecret ? { secretKey, webhookSecret } : null;
   },
