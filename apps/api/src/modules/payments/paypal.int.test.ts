@@ -117,6 +117,12 @@ describe('R85: PayPal', () => {
     expect((await deliver(forged)).status).toBe(400);
     expect(await stateOf(id)).toBe('PENDING');
 
+    // Of an order that is not the page we opened nothing is taken, whatever it says.
+    const twins = approvals.filter(({ raw }) => !raw.includes(`"${orderId}"`));
+    expect(twins).toHaveLength(2);
+    expect((await deliver(twins[0]!)).status).toBe(204);
+    expect(await sandbox.captures()).toEqual([]);
+
     const answers = await Promise.all(approvals.map(deliver));
     expect(answers.map(({ status }) => status)).toEqual([204, 204, 204, 204]);
     expect(await stateOf(id)).toBe('SUCCEEDED');
