@@ -17,6 +17,10 @@ import { serveWebApps } from './platform/http/web-apps.js';
 import { NestLogger, type Logger } from './platform/logging/logger.js';
 import { LOGGER } from './platform/logging/logging.module.js';
 
+/** Signed receipts of the exchange system come many at once, and the longest lists 200 refusals. */
+const LONG_BODIES: readonly RegExp[] = [/\/sdi\/receipts$/];
+const LONG_BODY_BYTES = 1024 * 1024;
+
 const OAUTH_TOKEN = /^\/api\/v1\/[\w-]+\/oauth\/token$/;
 
 export function httpAdapter(trustProxy = 'loopback'): FastifyAdapter {
@@ -62,6 +66,9 @@ export async function configureHttpApp(
     limits: { fileSize: UPLOAD_LIMITS.maxBytes, files: 1, fields: 4, fieldSize: 200, headerPairs: 50 },
   });
   const fastify = app.getHttpAdapter().getInstance();
+  fastify.addHook('onRoute', (route) => {
+    if (LONG_BODIES.some((address) => address.test(route.url))) route.bodyLimit = LONG_BODY_BYTES;
+  });
   fastify.addHook('onRequest', (request, reply, done) => {
     (request as SostaRequest).locale = preferredLocale(request.headers['accept-language']);
     securityHeaders(request, reply, config);

@@ -160,6 +160,18 @@ export function createBackofficeRouter(): Router {
             meta: { access: 'invoices.read' },
           },
           {
+            path: 'fatture/:id',
+            name: 'invoice',
+            component: () => import('./pages/InvoicePage.vue'),
+            meta: { access: 'invoices.read' },
+          },
+          {
+            path: 'canale-di-trasmissione',
+            name: 'sdi-channel',
+            component: () => import('./pages/SdiChannelPage.vue'),
+            meta: { access: 'policies.write' },
+          },
+          {
             path: 'prodotti',
             name: 'products',
             component: () => import('./pages/ProductsPage.vue'),

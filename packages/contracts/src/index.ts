@@ -1,3 +1,4 @@
+export * from './countries.js';
 export * from './csv.js';
 export * from './dates.js';
 export * from './document-kinds.js';

@@ -245,6 +245,15 @@ export function operatorApi(municipality: string) {
       answer(sdk.issueInvoice({ ...of(id), body: { version }, headers: once() })),
     cancelInvoice: (id: string, version: number, reason: string) =>
       answer(sdk.cancelInvoice({ ...of(id), body: { version, reason }, headers: once() })),
+    getInvoice: (id: string) => answer(sdk.getOperatorInvoice(of(id))),
+    sendInvoice: (id: string, version: number) => answer(sdk.sendInvoice({ ...of(id), body: { version } })),
+    correctInvoice: (id: string, input: sdk.CorrectInvoiceInput) =>
+      answer(sdk.correctInvoice({ ...of(id), body: input })),
+    bringSdiReceipts: (files: sdk.ReceiptFileInput[]) =>
+      answer(sdk.bringSdiReceipts({ ...base, body: { files } })),
+    getSdiChannel: () => answer(sdk.getSdiChannel(base)),
+    setSdiChannel: (input: WithNulls<sdk.SdiChannelInput>) =>
+      answer(sdk.setSdiChannel({ ...base, body: body<sdk.SdiChannelInput>(input) })),
     getInvoiceFile: (id: string, kind: 'pdf' | 'xml') =>
       answer(kind === 'pdf' ? sdk.getOperatorInvoicePdf(of(id)) : sdk.getOperatorInvoiceXml(of(id))),
 

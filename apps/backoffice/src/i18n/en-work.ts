@@ -58,7 +58,6 @@ export const enWork = {
   'da meno di un minuto': 'for less than a minute',
   'da {n} minuto | da {n} minuti': 'for {n} minute | for {n} minutes',
   'da {n} ora | da {n} ore': 'for {n} hour | for {n} hours',
-  'Vedi tutte le fatture': 'See all invoices',
   'Preso in carico': 'Taken in charge',
   'Restituito alla coda': 'Given back to the queue',
   'Tolto a un collega, con motivo': 'Taken over from a colleague, with a reason',

@@ -4,6 +4,7 @@ import { enCounter } from './en-counter.js';
 import { enLife } from './en-life.js';
 import { enAccess } from './en-access.js';
 import { enAccounts } from './en-accounts.js';
+import { enInvoices } from './en-invoices.js';
 import { enRefunds } from './en-refunds.js';
 import { enReports } from './en-reports.js';
 import { enReview } from './en-review.js';
@@ -242,8 +243,6 @@ export const en = {
     'The plate may then have the subscription for electric cars.',
   'Lavoro di oggi': 'Today’s work',
   'Le domande dei cittadini e le risposte dell’ufficio.': 'Citizens’ questions and the office’s answers.',
-  'Le fatture chieste dai cittadini, prima quelle con il termine più vicino.':
-    'The invoices citizens asked for, nearest due date first.',
   'Le persone registrate: richieste, abbonamenti, pagamenti e messaggi in un posto solo.':
     'The people registered: requests, subscriptions, payments and messages in one place.',
   'Le regole del Comune, ciascuna con la sua storia: un cambiamento vale da un giorno in poi.':
@@ -756,4 +755,5 @@ export const en = {
   ...enImports,
   ...enTriage,
   ...enAccounts,
+  ...enInvoices,
 } as const;

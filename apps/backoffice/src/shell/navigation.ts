@@ -221,6 +221,13 @@ export const navigation: NavigationGroup[] = [
         key: '2',
       },
       {
+        name: 'sdi-channel',
+        label: msg('Canale di trasmissione'),
+        icon: 'i-lucide-send',
+        permission: 'policies.write',
+        key: '4',
+      },
+      {
         name: 'setup',
         label: msg('Avvio'),
         icon: 'i-lucide-list-checks',

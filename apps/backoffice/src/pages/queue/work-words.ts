@@ -22,7 +22,8 @@ export const workStateKind = (kind: WorkKind): LabelKind =>
       ? 'assistanceState'
       : stateKindOf(kind);
 
-const ROUTES: Record<Exclude<WorkSubject, 'invoices'>, string> = {
+const ROUTES: Record<WorkSubject, string> = {
+  invoices: 'invoice',
   requests: 'review',
   communications: 'communication',
   threads: 'thread',
@@ -39,8 +40,6 @@ export function workRoute(
   municipality: string,
   query: Record<string, string>,
 ): RouteLocationRaw {
-  if (item.subject === 'invoices')
-    return { name: 'invoices', params: { municipality }, query: { invoice: item.id } };
   return {
     name: ROUTES[item.subject],
     params: { municipality, id: item.inCase?.nextId ?? item.pageId },

@@ -97,7 +97,7 @@ export function timelineEntry(
         ...state,
         icon: 'i-lucide-file-text',
         title: number ? t('Fattura {number}', { number }) : t('Fattura richiesta'),
-        to: { name: 'invoices', params: { municipality } },
+        to: to('invoice'),
       };
     case 'MESSAGE': {
       const { text: subject, ...rest } = common;

@@ -36,7 +36,7 @@ export class SdiController {
   ) {}
 
   @Get('operator/sdi/channel')
-  @Requires('invoices.issue')
+  @Requires('policies.write', 'invoices.issue')
   @ApiOperation({ summary: 'How invoices travel to the exchange system' })
   @ApiOkResponse({ type: SdiChannelDto })
   getSdiChannel(@Call() call: OperatorContext): Promise<SdiChannelDto> {

@@ -31,6 +31,8 @@ export class CancelInvoice {
     return this.unitOfWork.run(call.municipality.id, async (tx) => {
       const invoice = await this.invoices.get(tx, id, { lock: true });
       if (invoice.version !== input.version) throw new Problem('conflict_stale_version');
+      // Money went back: the note is due whatever anybody thinks of it.
+      if (invoice.type === 'TD04') throw new Problem('state_transition_not_allowed');
       await refuseColleagues(tx, invoice, call.actor.operatorId, this.clock.now());
       const cancelled = await this.invoices.transition(tx, invoice, 'cancel', {
         actor: { kind: 'OPERATOR', id: call.actor.operatorId },
