@@ -1,5 +1,6 @@
 /** English of the reports. */
 export const enReports = {
+  'Con le parole del motivo': 'With the words of the reason',
   A: 'To',
   Anno: 'Year',
   Byte: 'Bytes',
@@ -39,8 +40,7 @@ export const enReports = {
   Stampa: 'Print',
   'Report disponibili': 'Available reports',
   'Confronto: {period}.': 'Compared with {period}.',
-  'Giorni passati aggiornati a ieri sera; oggi: {moment}.':
-    'Past days as of last night; today: {moment}.',
+  'Giorni passati aggiornati a ieri sera; oggi: {moment}.': 'Past days as of last night; today: {moment}.',
   'Giorni passati aggiornati a ieri sera.': 'Past days as of last night.',
   'In questo periodo non è successo ancora niente.': 'Nothing has happened in this period yet.',
   'Le cifre di oggi compaiono subito, quelle di un giorno passato restano. Scegli un altro periodo.':

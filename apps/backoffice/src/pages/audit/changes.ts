@@ -28,6 +28,11 @@ function textOf(path: string, value: unknown, words: EventWords): string {
   if (typeof value === 'string') return value;
   if (Array.isArray(value) && value.every((item) => typeof item !== 'object'))
     return value.map((item) => textOf(path, item, words)).join(', ') || '–';
+  // The filters of an export, the days of a report: few and flat. What is deeper is told as it is stored.
+  if (isObject(value) && Object.values(value).every((part) => typeof part !== 'object' || part === null))
+    return Object.entries(value)
+      .map(([name, part]) => `${words.field(name)}: ${textOf(name, part, words)}`)
+      .join('; ');
   return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }
 

@@ -49,5 +49,8 @@ it('calls a rule by its title, and leaves what it does not know as it is', () =>
   expect(readEvent({ key: 'review.termDays', from: 3, to: 5 }, words).changes).toEqual([
     { field: 'Giorni per rispondere', from: '3', to: '5' },
   ]);
+  expect(readEvent({ filters: { action: 'request.submitted', toOn: '2026-03-01' } }, words).details).toEqual([
+    { name: 'Filtri', value: 'Azione: Richiesta inviata; Al: 01/03/2026' },
+  ]);
   expect(readEvent({ state: 'NEVER_SEEN' }, words).details).toEqual([{ name: 'Stato', value: 'NEVER_SEEN' }]);
 });

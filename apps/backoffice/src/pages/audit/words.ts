@@ -7,7 +7,9 @@ import {
   type Locale,
 } from '@sosta/contracts';
 import { msg, translate, type MessageKey } from '../../i18n/index.js';
+import { auditActionText } from '../../vocabulary/events.js';
 import type { EventWords } from './changes.js';
+import { SUBJECTS } from './subjects.js';
 
 /** Names of what the log tells. One that is not here is shown with its words apart: `someField` → "some field". */
 const FIELDS: Readonly<Record<string, MessageKey>> = {
@@ -82,6 +84,9 @@ const FIELDS: Readonly<Record<string, MessageKey>> = {
   start: msg('Partenza'),
   state: msg('Stato'),
   street: msg('Via'),
+  subjectKind: msg('Su che cosa'),
+  toOn: msg('Al'),
+  withWords: msg('Con le parole del motivo'),
   streetNumber: msg('Numero civico'),
   streets: msg('Strade'),
   subscription: msg('Abbonamento'),
@@ -168,6 +173,8 @@ export function eventWords(subject: string, locale: Locale, own: OwnWords = {}):
         return undefined;
       }
       if (typeof value !== 'string') return undefined;
+      if (field === 'action') return auditActionText(value, translate);
+      if (field === 'subjectKind' && SUBJECTS[value]) return translate(SUBJECTS[value].label);
       if (/^\d{4}-\d{2}-\d{2}$/.test(value)) return formatDate(value, locale);
       if (/^\d{4}-\d{2}-\d{2}T[\d:.]+Z$/.test(value)) return formatDateTime(value, locale);
       const state = field === '' || field === 'state' || field === 'status';
