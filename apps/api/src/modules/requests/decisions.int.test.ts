@@ -92,6 +92,7 @@ describe('a decision that leaves in ten seconds', () => {
       reasons: ['NOT_RESIDENT'],
       verdicts: [{ documentId: documents[0]!.id, verdict: 'MISSING' }],
       documentIds: [],
+      kinds: [],
       electricCertified: false,
       override: null,
     });
