@@ -205,6 +205,8 @@ describe('a refund', () => {
     expect(await paymentOf(paymentId)).toEqual({ state: 'REFUNDED', refunded: 12_000, held: 12_000 });
     expect(await subscriptionState(subscriptionId)).toBe('ENDED');
     expect(await givenBack(captured)).toBe(12_000);
+    // What was given back whole is not invoiced any more.
+    expect((await citizen.get(`/subscriptions/${subscriptionId}`)).body.invoice.state).toBe('NOT_OFFERED');
     // Our own refund comes back as an event; it says nothing new.
     expect((await deliver('charge.refunded', captured)).status).toBe(204);
     expect((await paymentOf(paymentId)).refunded).toBe(12_000);

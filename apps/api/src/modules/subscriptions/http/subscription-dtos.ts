@@ -277,7 +277,7 @@ function invoiceState(
   paidOn: CivilDate,
   today: CivilDate,
 ): SubscriptionInvoiceDto {
-  const untilOn = row.payment ? invoiceUntil(terms, paidOn) : null;
+  const untilOn = row.payment && !row.refunded ? invoiceUntil(terms, paidOn) : null;
   if (row.invoice) return { state: row.invoice.state, untilOn, invoiceId: row.invoice.id };
   if (untilOn === null) return { state: 'NOT_OFFERED', untilOn: null, invoiceId: null };
   const open = terms['invoice.channel'] === 'EMAIL' ? 'BY_EMAIL' : 'AVAILABLE';

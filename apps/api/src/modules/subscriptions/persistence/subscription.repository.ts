@@ -87,6 +87,8 @@ export interface SubscriptionRow {
   subscribedAt: Date;
   renewed: boolean;
   payment: { id: string; method: string | null; paidAt: string; amountCents: number } | null;
+  /** All of its money went back. */
+  refunded: boolean;
   receipt: { id: string; number: number; year: number } | null;
   /** How its documents were made; null when none was (taken over from the office). */
   documentLayout: 'SEPARATE' | 'RECEIPT_WITH_TICKET' | null;
@@ -146,6 +148,7 @@ const SUBSCRIPTION_SELECT = `
          EXISTS (SELECT 1 FROM subscription n WHERE n.previous_id = s.id AND n.status NOT IN ('ENDED', 'REVOKED')) AS renewed,
          (SELECT jsonb_build_object('id', y.id, 'method', y.method, 'paidAt', y.paid_at, 'amountCents', y.amount_cents)
             FROM payment y WHERE y.request_id = s.request_id AND y.paid_at IS NOT NULL AND NOT y.needs_resolution LIMIT 1) AS payment,
+         EXISTS (SELECT 1 FROM payment y WHERE y.request_id = s.request_id AND y.state = 'REFUNDED' AND NOT y.needs_resolution) AS refunded,
          (SELECT jsonb_build_object('id', c.id, 'number', c.number, 'year', c.year) FROM receipt c WHERE c.subscription_id = s.id AND c.cancels_id IS NULL LIMIT 1) AS receipt,
          (SELECT CASE d.kind WHEN 'TICKET' THEN 'SEPARATE' ELSE d.kind END FROM issued_document d
            WHERE d.kind IN ('TICKET', 'RECEIPT_WITH_TICKET') AND d.subject_id = s.id LIMIT 1) AS "documentLayout",
