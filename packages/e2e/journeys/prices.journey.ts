@@ -22,7 +22,7 @@ test('a reduction is prepared, simulated and published, and the citizen sees wha
   await checkA11y(desk, 'products');
   await desk.getByRole('link', { name: PRODUCT, exact: true }).click();
   await expect(heading(desk, PRODUCT)).toBeVisible();
-  await checkA11y(desk, 'product-prices', { narrow: true });
+  await checkA11y(desk, 'product-prices');
 
   await test.step('the draft', async () => {
     await desk.getByRole('tab', { name: 'Riduzioni e maggiorazioni' }).click();

@@ -129,7 +129,7 @@ test('a withdrawn case keeps what was written; only the document that is asked f
     await checkA11y(desk, 'desk-compare');
     await desk.keyboard.press('x');
     await desk.getByRole('tab', { name: 'Storia' }).click();
-    await checkA11y(desk, 'desk-history', { narrow: true });
+    await checkA11y(desk, 'desk-history');
     await desk.keyboard.press('n');
     await desk.getByRole('textbox', { name: 'Nota interna' }).fill('Ho chiesto all’anagrafe.');
     await checkA11y(desk, 'desk-notes', { narrow: true });
