@@ -171,6 +171,8 @@ export const problemTexts: Readonly<Record<Locale, Readonly<Record<ProblemCode, 
     payment_in_progress:
       'C’è già un pagamento in corso per questa richiesta. Attendi l’esito prima di riprovare: non pagherai due volte.',
     payment_already_done: 'Questa richiesta è già stata pagata. Trovi la ricevuta tra i tuoi abbonamenti.',
+    payment_not_online_now:
+      'In questo momento non si può pagare online. La richiesta resta valida fino alla data indicata: riprova più tardi, o paga allo sportello.',
     payment_account_of_deployment:
       'Le credenziali di questo conto sono nella configurazione dell’installazione: chiedi a chi la gestisce, oppure aggiungi un conto del Comune.',
     payment_account_method_taken:
@@ -455,6 +457,8 @@ export const problemTexts: Readonly<Record<Locale, Readonly<Record<ProblemCode, 
     payment_in_progress:
       'A payment for this request is already in progress. Wait for its outcome before trying again: you will not pay twice.',
     payment_already_done: 'This request has already been paid. The receipt is among your subscriptions.',
+    payment_not_online_now:
+      'Online payment is not possible at the moment. Your request stays valid until the day shown: try again later, or pay at the counter.',
     payment_account_of_deployment:
       'The credentials of this account are part of the deployment’s configuration: ask whoever runs it, or add an account of the municipality.',
     payment_account_method_taken:

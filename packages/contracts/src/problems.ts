@@ -107,6 +107,7 @@ export const PROBLEMS = {
   request_not_payable: { status: 409, title: 'Request not in a payable state' },
   payment_in_progress: { status: 409, title: 'A payment is already in progress' },
   payment_already_done: { status: 409, title: 'Already paid' },
+  payment_not_online_now: { status: 409, title: 'No account takes online payments at the moment' },
   payment_account_of_deployment: { status: 409, title: 'The account is configured with the deployment' },
   payment_account_method_taken: { status: 409, title: 'Another account takes this way to pay' },
   payment_method_not_available: { status: 409, title: 'Payment method not available' },

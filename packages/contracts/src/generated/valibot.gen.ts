@@ -2157,6 +2157,7 @@ export const vProblem = v.object({
         'payment_already_done',
         'payment_in_progress',
         'payment_method_not_available',
+        'payment_not_online_now',
         'payment_not_voidable',
         'payment_provider_unavailable',
         'payment_void_closed',

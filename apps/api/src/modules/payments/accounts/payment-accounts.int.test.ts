@@ -70,8 +70,8 @@ async function switched(id: string, active: boolean) {
   return answer.body.items.find((one: { id: string }) => one.id === id);
 }
 
-/** A payment that is begun, with its page open. */
-async function begun(): Promise<{ id: string; session: string; citizen: TestCitizen; requestId: string }> {
+/** A request that awaits payment. */
+async function approved(): Promise<{ citizen: TestCitizen; requestId: string }> {
   const citizen = await app.createCitizen(m);
   const certificationId = await acceptedCertification(app, m, citizen);
   const plate = await acceptedPlate(app, m, citizen);
@@ -81,10 +81,16 @@ async function begun(): Promise<{ id: string; session: string; citizen: TestCiti
     productId: m.products.RESIDENT_YEAR,
   });
   await approve(app, m, asked.body.id);
-  const started = await citizen.post(`/subscription-requests/${asked.body.id}/payments`, { method: 'CARD' });
+  return { citizen, requestId: asked.body.id };
+}
+
+/** A payment that is begun, with its page open. */
+async function begun(): Promise<{ id: string; session: string; citizen: TestCitizen; requestId: string }> {
+  const { citizen, requestId } = await approved();
+  const started = await citizen.post(`/subscription-requests/${requestId}/payments`, { method: 'CARD' });
   expect(started.status).toBe(201);
   const session = new URL(started.body.checkoutUrl).pathname.split('/').at(-1)!;
-  return { id: started.body.id, session, citizen, requestId: asked.body.id };
+  return { id: started.body.id, session, citizen, requestId };
 }
 
 const pay = (session: string, faults: object = {}) =>
@@ -139,6 +145,9 @@ describe('an account that is switched off', () => {
     expect(off).toMatchObject({ active: false, openPayments: 3 });
 
     // Nothing new begins, and what is offered says so.
+    const early = await approved();
+    const closed = await early.citizen.post(`/subscription-requests/${early.requestId}/payments`, {});
+    expect([closed.status, closed.body.code]).toEqual([409, 'payment_not_online_now']);
     const refused = await later.citizen.post(`/subscription-requests/${later.requestId}/payments`, {});
     expect(refused.status).toBe(201); // its page is open already: the same page
     expect((await app.anonymous(m).get('')).body.paymentMethods).toEqual([]);
@@ -310,18 +319,26 @@ describe('another municipality’s account', () => {
         { name: 'webhookSecret', value: 'whsec_of_the_stranger_0123456789' },
       ],
     });
-    const { id, session } = await begun();
+    const { id, session, requestId } = await begun();
     await pay(session);
     const raw = await completed(session);
     const sent = await deliver(raw, signature(raw, 'whsec_of_the_stranger_0123456789'), own.body.id);
     expect(sent.status).toBe(204);
-    // Nor does the deployment's address believe in a payment that our own account took.
+    // Nor does the deployment's address believe in a payment that our own account took, also when its page was never
+    // heard of.
+    await app.query(
+      m,
+      `UPDATE payment SET state = 'CREATED', provider_ref = NULL, checkout_url = NULL WHERE id = $1`,
+      [id],
+    );
     const shared = await app.caller('/api/v1').post('/payments/webhooks/stripe', Buffer.from(raw), {
       'content-type': 'application/json',
       'stripe-signature': signature(raw, sandbox.webhookSecret),
     });
     expect(shared.status).toBe(204);
-    expect(await stateOf(id)).toBe('PENDING');
+    expect(await stateOf(id)).toBe('CREATED');
+    // Nor as money that came twice.
+    expect(await app.query(m, 'SELECT 1 FROM payment WHERE request_id = $1', [requestId])).toHaveLength(1);
   });
 });
 

@@ -76,7 +76,8 @@ export class PaymentAccounts implements OnApplicationBootstrap {
 
   /**
    * Who takes the money for a way to pay: the one the person chose, or the first the municipality offers (R85).
-   * @throws Problem payment_method_not_available when the municipality does not offer it, or no account takes it
+   * @throws Problem payment_method_not_available when the municipality does not offer it or no account takes it;
+   *   payment_not_online_now when nothing that is offered can be taken
    */
   async choose(
     tx: Tx,
@@ -84,12 +85,14 @@ export class PaymentAccounts implements OnApplicationBootstrap {
     wanted: OnlineMethod | null,
   ): Promise<{ account: PaymentAccountRow; method: OnlineMethod }> {
     const active = (await this.accounts.all(tx)).filter((account) => account.active);
-    for (const method of offered) {
-      if (wanted !== null && wanted !== method) continue;
+    const payable = offered.flatMap((method) => {
       const account = active.find(({ methods }) => methods.includes(method));
-      if (account) return { account, method };
-    }
-    throw new Problem(wanted === null ? 'service_unavailable' : 'payment_method_not_available');
+      return account ? [{ account, method }] : [];
+    });
+    const chosen = payable.find(({ method }) => wanted === null || wanted === method);
+    if (!chosen)
+      throw new Problem(payable.length === 0 ? 'payment_not_online_now' : 'payment_method_not_available');
+    return chosen;
   }
 
   /**
