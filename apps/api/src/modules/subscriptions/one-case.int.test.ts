@@ -80,12 +80,11 @@ const rows = () =>
 
 // First, because everything that waits to be carried out is carried out with it.
 test('rules look at each request, and at the subscription once the rest is accepted', async () => {
-  const rule = (kind: string) => ({
-    kind,
-    conditions: [{ fact: 'SOURCE', values: ['ONLINE'] }],
-    outcome: 'APPROVE',
-  });
-  await app.setPolicy(m, 'review.rules', ['CERTIFICATION', 'SUBSCRIPTION'].map(rule));
+  const online = { conditions: [{ fact: 'SOURCE', values: ['ONLINE'] }], outcome: 'APPROVE' } as const;
+  await app.setPolicy(m, 'review.rules', [
+    { kind: 'CERTIFICATION', ...online },
+    { kind: 'SUBSCRIPTION', ...online },
+  ]);
   const { lead, certification: certified, plate } = await submitted();
   await app.settle();
   expect([await state(certified), await state(plate), await state(lead)]).toEqual([
@@ -112,7 +111,8 @@ describe('submitting', () => {
     const mails = await app.notifications(m, citizen.person.email);
     expect(mails.map(({ template }) => template)).toEqual(['requests-received']);
     const numbers = body.caseMembers.map(({ number }: { number: string }) => number);
-    expect(mails[0]!.data.requests.map(({ number }: { number: string }) => number)).toEqual(numbers);
+    const told = mails[0]!.data as { requests: { number: string }[] };
+    expect(told.requests.map(({ number }) => number)).toEqual(numbers);
     expect(numbers).toEqual([...numbers].toSorted());
     const { items } = (await citizen.get('/requests')).body;
     expect(items.map(({ inCase }: { inCase: { id: string } }) => inCase.id)).toEqual(Array(3).fill(body.id));
