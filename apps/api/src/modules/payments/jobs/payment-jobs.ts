@@ -17,9 +17,6 @@ import { CheckPayment } from '../use-cases/check-payment.js';
 import { CompareWithProviders } from './compare-with-providers.js';
 import { SweepReceipts } from './sweep-receipts.js';
 
-/** A webhook usually comes within seconds; after this the provider is asked. */
-const RECONCILE_AFTER_SECONDS = 60;
-
 /** Asks about payments nobody told us of, warns before the day to pay by, and lets unpaid requests expire. */
 @Injectable()
 export class PaymentJobs implements OnModuleInit {
