@@ -38,6 +38,7 @@ export const DESKS = {
   life: ['SUPERVISOR'],
   refunds: ['ACCOUNTANT'],
   refundsApprover: ['SUPERVISOR'],
+  invoices: ['ACCOUNTANT', 'TENANT_ADMIN'],
   pocket: ['REVIEWER'],
   reports: ['SUPERVISOR', 'TENANT_ADMIN'],
   imports: ['SUPERVISOR'],
