@@ -80,11 +80,15 @@ const rows = () =>
 
 // First, because everything that waits to be carried out is carried out with it.
 test('rules look at each request, and at the subscription once the rest is accepted', async () => {
-  const online = { conditions: [{ fact: 'SOURCE', values: ['ONLINE'] }], outcome: 'APPROVE' } as const;
-  await app.setPolicy(m, 'review.rules', [
-    { kind: 'CERTIFICATION', ...online },
-    { kind: 'SUBSCRIPTION', ...online },
-  ]);
+  await app.setPolicy(
+    m,
+    'review.rules',
+    (['CERTIFICATION', 'SUBSCRIPTION'] as const).map((kind) => ({
+      kind,
+      conditions: [{ fact: 'SOURCE', values: ['ONLINE'] }],
+      outcome: 'APPROVE',
+    })),
+  );
   const { lead, certification: certified, plate } = await submitted();
   await app.settle();
   expect([await state(certified), await state(plate), await state(lead)]).toEqual([
