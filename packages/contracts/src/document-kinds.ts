@@ -4,6 +4,8 @@ export const DOCUMENT_KINDS = [
   'SELF_CERTIFICATION',
   'VEHICLE_REGISTRATION',
   'AVAILABILITY_ATTESTATION',
+  /** Of the income by which a price goes. */
+  'ISEE_ATTESTATION',
   /** Of whoever stands at the counter for somebody else. */
   'DELEGATION',
   'OTHER',
@@ -16,6 +18,7 @@ export const REQUIRABLE_DOCUMENT_KINDS = [
   'SELF_CERTIFICATION',
   'VEHICLE_REGISTRATION',
   'AVAILABILITY_ATTESTATION',
+  'ISEE_ATTESTATION',
   'OTHER',
 ] as const satisfies readonly DocumentKind[];
 export type RequirableDocumentKind = (typeof REQUIRABLE_DOCUMENT_KINDS)[number];

@@ -34,6 +34,7 @@ import { PaymentNotices1700000000265 } from './1700000000265-payment-notices.js'
 import { Refunds1700000000270 } from './1700000000270-refunds.js';
 import { ElectronicInvoices1700000000300 } from './1700000000300-electronic-invoices.js';
 import { RightsOfToday1700000000310 } from './1700000000310-rights-of-today.js';
+import { IseeAttestation1700000000330 } from './1700000000330-isee-attestation.js';
 
 /** In order. A landed migration is never changed: expand, backfill, contract. */
 export const migrations = [
@@ -73,4 +74,5 @@ export const migrations = [
   Refunds1700000000270,
   ElectronicInvoices1700000000300,
   RightsOfToday1700000000310,
+  IseeAttestation1700000000330,
 ];

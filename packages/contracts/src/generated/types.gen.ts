@@ -910,6 +910,39 @@ export type ChosenRowInput = {
     version: number;
 };
 
+export type CitizenInvoiceDto = {
+    id: string;
+    subscriptionId: string;
+    subscriptionNumber: string;
+    /**
+     * TD01 invoice, TD04 credit note
+     */
+    type: InvoiceType;
+    state: InvoiceState;
+    /**
+     * Given when it is issued
+     */
+    number: string | null;
+    issuedOn: string | null;
+    requestedAt: string;
+    /**
+     * Last day for the office to issue it
+     */
+    dueOn: string;
+    totalCents: number;
+    billing: BillingDto;
+    /**
+     * Why the office cancelled it
+     */
+    cancelReason: string | null;
+    pdfReady: boolean;
+    xmlReady: boolean;
+    /**
+     * In the order of the refunds
+     */
+    creditNotes: Array<CreditNoteDto>;
+};
+
 export type CitizenRefundDto = {
     number: string;
     paymentId: string;
@@ -1666,6 +1699,23 @@ export type CreateZoneInput = {
     color?: string;
 };
 
+export type CreditedInvoiceDto = {
+    id: string;
+    number: string;
+};
+
+export type CreditNoteDto = {
+    id: string;
+    state: InvoiceState;
+    /**
+     * Given when it is issued
+     */
+    number: string | null;
+    issuedOn: string | null;
+    totalCents: number;
+    pdfReady: boolean;
+};
+
 export type CurrentCashDto = {
     /**
      * Null before the first money of the day
@@ -1770,7 +1820,7 @@ export type DocumentDto = {
     replacedAt: string | null;
 };
 
-export type DocumentKind = 'IDENTITY_DOCUMENT' | 'SELF_CERTIFICATION' | 'VEHICLE_REGISTRATION' | 'AVAILABILITY_ATTESTATION' | 'DELEGATION' | 'OTHER';
+export type DocumentKind = 'IDENTITY_DOCUMENT' | 'SELF_CERTIFICATION' | 'VEHICLE_REGISTRATION' | 'AVAILABILITY_ATTESTATION' | 'ISEE_ATTESTATION' | 'DELEGATION' | 'OTHER';
 
 export type DocumentLinkDto = {
     /**
@@ -2285,6 +2335,14 @@ export type InvoiceDetailDto = {
     version: number;
     holderId: string;
     holderName: string;
+    /**
+     * A credit note: the invoice it takes back
+     */
+    credits: CreditedInvoiceDto | null;
+    /**
+     * In the order of the refunds
+     */
+    creditNotes: Array<CreditNoteDto>;
     /**
      * The latest first
      */
@@ -5366,7 +5424,7 @@ export type RequestSummaryDto = {
     actions: Array<RequestAction>;
 };
 
-export type RequirableDocumentKind = 'IDENTITY_DOCUMENT' | 'SELF_CERTIFICATION' | 'VEHICLE_REGISTRATION' | 'AVAILABILITY_ATTESTATION' | 'OTHER';
+export type RequirableDocumentKind = 'IDENTITY_DOCUMENT' | 'SELF_CERTIFICATION' | 'VEHICLE_REGISTRATION' | 'AVAILABILITY_ATTESTATION' | 'ISEE_ATTESTATION' | 'OTHER';
 
 export type RestingCaseDto = {
     id: string;
@@ -10720,7 +10778,7 @@ export type VerifyTicketResponse = VerifyTicketResponses[keyof VerifyTicketRespo
 
 export type UploadDocumentData = {
     body: {
-        kind: 'IDENTITY_DOCUMENT' | 'SELF_CERTIFICATION' | 'VEHICLE_REGISTRATION' | 'AVAILABILITY_ATTESTATION' | 'DELEGATION' | 'OTHER';
+        kind: 'IDENTITY_DOCUMENT' | 'SELF_CERTIFICATION' | 'VEHICLE_REGISTRATION' | 'AVAILABILITY_ATTESTATION' | 'ISEE_ATTESTATION' | 'DELEGATION' | 'OTHER';
         file: Blob | File;
     };
     path: {
@@ -13256,7 +13314,7 @@ export type GetInvoiceErrors = {
 export type GetInvoiceError = GetInvoiceErrors[keyof GetInvoiceErrors];
 
 export type GetInvoiceResponses = {
-    200: InvoiceDto;
+    200: CitizenInvoiceDto;
 };
 
 export type GetInvoiceResponse = GetInvoiceResponses[keyof GetInvoiceResponses];
@@ -15997,7 +16055,7 @@ export type GiveOnlineAccessResponse = GiveOnlineAccessResponses[keyof GiveOnlin
 
 export type UploadOnBehalfData = {
     body: {
-        kind: 'IDENTITY_DOCUMENT' | 'SELF_CERTIFICATION' | 'VEHICLE_REGISTRATION' | 'AVAILABILITY_ATTESTATION' | 'DELEGATION' | 'OTHER';
+        kind: 'IDENTITY_DOCUMENT' | 'SELF_CERTIFICATION' | 'VEHICLE_REGISTRATION' | 'AVAILABILITY_ATTESTATION' | 'ISEE_ATTESTATION' | 'DELEGATION' | 'OTHER';
         file: Blob | File;
     };
     path: {

@@ -577,6 +577,11 @@ export const vCreateApiClientInput = v.object({
     expiresAt: v.nullish(v.pipe(v.string(), v.isoTimestamp()))
 });
 
+export const vCreditedInvoiceDto = v.object({
+    id: v.pipe(v.string(), v.uuid()),
+    number: v.string()
+});
+
 export const vDecisionReasonKind = v.picklist([
     'REFUSE',
     'INTEGRATE',
@@ -606,6 +611,7 @@ export const vDocumentKind = v.picklist([
     'SELF_CERTIFICATION',
     'VEHICLE_REGISTRATION',
     'AVAILABILITY_ATTESTATION',
+    'ISEE_ATTESTATION',
     'DELEGATION',
     'OTHER'
 ]);
@@ -954,10 +960,37 @@ export const vInvoiceState = v.picklist([
     'CANCELLED'
 ]);
 
+export const vCreditNoteDto = v.object({
+    id: v.pipe(v.string(), v.uuid()),
+    state: vInvoiceState,
+    number: v.nullable(v.string()),
+    issuedOn: v.nullable(v.pipe(v.string(), v.isoDate())),
+    totalCents: v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647')),
+    pdfReady: v.boolean()
+});
+
 /**
  * TD01 invoice, TD04 credit note
  */
 export const vInvoiceType = v.picklist(['TD01', 'TD04']);
+
+export const vCitizenInvoiceDto = v.object({
+    id: v.pipe(v.string(), v.uuid()),
+    subscriptionId: v.pipe(v.string(), v.uuid()),
+    subscriptionNumber: v.string(),
+    type: vInvoiceType,
+    state: vInvoiceState,
+    number: v.nullable(v.string()),
+    issuedOn: v.nullable(v.pipe(v.string(), v.isoDate())),
+    requestedAt: v.pipe(v.string(), v.isoTimestamp()),
+    dueOn: v.pipe(v.string(), v.isoDate()),
+    totalCents: v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647')),
+    billing: vBillingDto,
+    cancelReason: v.nullable(v.string()),
+    pdfReady: v.boolean(),
+    xmlReady: v.boolean(),
+    creditNotes: v.array(vCreditNoteDto)
+});
 
 export const vInvoiceDto = v.object({
     id: v.pipe(v.string(), v.uuid()),
@@ -2942,6 +2975,7 @@ export const vRequirableDocumentKind = v.picklist([
     'SELF_CERTIFICATION',
     'VEHICLE_REGISTRATION',
     'AVAILABILITY_ATTESTATION',
+    'ISEE_ATTESTATION',
     'OTHER'
 ]);
 
@@ -4369,6 +4403,8 @@ export const vInvoiceDetailDto = v.object({
     version: v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647')),
     holderId: v.pipe(v.string(), v.uuid()),
     holderName: v.string(),
+    credits: v.nullable(vCreditedInvoiceDto),
+    creditNotes: v.array(vCreditNoteDto),
     transmissions: v.array(vTransmissionDto),
     receipts: v.array(vReceiptDto)
 });
@@ -6669,6 +6705,7 @@ export const vUploadDocumentBody = v.object({
         'SELF_CERTIFICATION',
         'VEHICLE_REGISTRATION',
         'AVAILABILITY_ATTESTATION',
+        'ISEE_ATTESTATION',
         'DELEGATION',
         'OTHER'
     ]),
@@ -7420,7 +7457,7 @@ export const vGetInvoicePath = v.object({
     id: v.string()
 });
 
-export const vGetInvoiceResponse = vInvoiceDto;
+export const vGetInvoiceResponse = vCitizenInvoiceDto;
 
 export const vGetInvoicePdfLinkPath = v.object({
     municipality: v.string(),
@@ -8212,6 +8249,7 @@ export const vUploadOnBehalfBody = v.object({
         'SELF_CERTIFICATION',
         'VEHICLE_REGISTRATION',
         'AVAILABILITY_ATTESTATION',
+        'ISEE_ATTESTATION',
         'DELEGATION',
         'OTHER'
     ]),

@@ -9,6 +9,11 @@ test('a plate may need an attestation, never a self-certification of residence',
   ]);
 });
 
+test('the attestation of an income is asked for where the price goes by it', () => {
+  expect(askableDocuments(['SUBSCRIPTION'], [], [])).toContain('ISEE_ATTESTATION');
+  expect(askableDocuments(['PLATE'], [], [])).not.toContain('ISEE_ATTESTATION');
+});
+
 test('what the municipality asks for is askable, what is in force is not, another document always is', () => {
   expect(
     askableDocuments(['CERTIFICATION'], ['VEHICLE_REGISTRATION'], ['IDENTITY_DOCUMENT', 'OTHER']),
