@@ -61,7 +61,7 @@ export const enAccounts = {
   'Avvisi rifiutati': 'Refused messages',
   'Messaggi arrivati agli indirizzi dei conti negli ultimi 30 giorni e non creduti. Nessun pagamento si perde: quelli aperti ({count}) li chiediamo noi al gestore ogni minuto.':
     'Messages that came to the accounts’ addresses in the last 30 days and were not believed. No payment is lost: about the open ones ({count}) we ask the provider every minute.',
-  '{count} volte': '{count} times',
+  'una volta | {n} volte': 'once | {n} times',
   'l’ultima': 'the last on',
   'senza firma. Se il gestore è il vostro, manca il segreto di firma nel suo sito.':
     'unsigned. If it was your provider, the signing secret is missing on its site.',

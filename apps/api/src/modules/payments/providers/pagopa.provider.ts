@@ -492,8 +492,8 @@ export const pagoPaKind: ProviderKind = {
       name: 'subscriptionKey',
       label: { it: 'Chiave di sottoscrizione', en: 'Subscription key' },
       hint: {
-        it: 'Back-office pagoPA → Chiavi API → GPD: abilitata per il codice fiscale qui sotto.',
-        en: 'pagoPA back office → API keys → GPD: enabled for the tax code below.',
+        it: 'Back-office pagoPA › Chiavi API › GPD: abilitata per il codice fiscale qui sotto.',
+        en: 'pagoPA back office › API keys › GPD: enabled for the tax code below.',
       },
       secret: true,
       required: true,

@@ -496,8 +496,8 @@ export const paypalKind: ProviderKind = {
       name: 'clientId',
       label: { it: 'ID cliente', en: 'Client ID' },
       hint: {
-        it: 'PayPal Developer → Apps & Credentials → la tua app: «Client ID».',
-        en: 'PayPal Developer → Apps & Credentials → your app: “Client ID”.',
+        it: 'PayPal Developer › Apps & Credentials › la tua app: «Client ID».',
+        en: 'PayPal Developer › Apps & Credentials › your app: “Client ID”.',
       },
       required: true,
       pattern: /^[\w-]{16,128}$/,
@@ -506,8 +506,8 @@ export const paypalKind: ProviderKind = {
       name: 'clientSecret',
       label: { it: 'Segreto', en: 'Secret' },
       hint: {
-        it: 'PayPal Developer → Apps & Credentials → la tua app: «Secret».',
-        en: 'PayPal Developer → Apps & Credentials → your app: “Secret”.',
+        it: 'PayPal Developer › Apps & Credentials › la tua app: «Secret».',
+        en: 'PayPal Developer › Apps & Credentials › your app: “Secret”.',
       },
       secret: true,
       required: true,

@@ -224,8 +224,8 @@ export const stripeKind: ProviderKind = {
       name: 'secretKey',
       label: { it: 'Chiave segreta', en: 'Secret key' },
       hint: {
-        it: 'Stripe → Sviluppatori → Chiavi API: comincia con sk_ (o rk_ per una chiave limitata).',
-        en: 'Stripe → Developers → API keys: begins with sk_ (or rk_ for a restricted key).',
+        it: 'Stripe › Sviluppatori › Chiavi API: comincia con sk_ (o rk_ per una chiave limitata).',
+        en: 'Stripe › Developers › API keys: begins with sk_ (or rk_ for a restricted key).',
       },
       secret: true,
       required: true,
@@ -235,8 +235,8 @@ export const stripeKind: ProviderKind = {
       name: 'webhookSecret',
       label: { it: 'Segreto di firma del webhook', en: 'Webhook signing secret' },
       hint: {
-        it: 'Stripe → Sviluppatori → Webhook → l’indirizzo di questo conto: comincia con whsec_.',
-        en: 'Stripe → Developers → Webhooks → this account’s address: begins with whsec_.',
+        it: 'Stripe › Sviluppatori › Webhook › l’indirizzo di questo conto: comincia con whsec_.',
+        en: 'Stripe › Developers › Webhooks › this account’s address: begins with whsec_.',
       },
       secret: true,
       required: true,
