@@ -54,6 +54,8 @@ const PUBLIC = [
   'operatorLogout',
   'operatorRefresh',
   'receivePaymentWebhook',
+  'receiveAccountWebhook',
+  'receiveSdiReceipt',
   'refreshSession',
   'requestPasswordReset',
   'requestPin',
