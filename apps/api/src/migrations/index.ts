@@ -33,6 +33,7 @@ import { RefusedWebhooks1700000000251 } from './1700000000251-refused-webhooks.j
 import { PaymentNotices1700000000265 } from './1700000000265-payment-notices.js';
 import { Refunds1700000000270 } from './1700000000270-refunds.js';
 import { ElectronicInvoices1700000000300 } from './1700000000300-electronic-invoices.js';
+import { InvoicePreservation1700000000305 } from './1700000000305-invoice-preservation.js';
 import { RightsOfToday1700000000310 } from './1700000000310-rights-of-today.js';
 import { IseeAttestation1700000000330 } from './1700000000330-isee-attestation.js';
 
@@ -73,6 +74,7 @@ export const migrations = [
   PaymentNotices1700000000265,
   Refunds1700000000270,
   ElectronicInvoices1700000000300,
+  InvoicePreservation1700000000305,
   RightsOfToday1700000000310,
   IseeAttestation1700000000330,
 ];

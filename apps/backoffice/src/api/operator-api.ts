@@ -254,6 +254,9 @@ export function operatorApi(municipality: string) {
     getSdiChannel: () => answer(sdk.getSdiChannel(base)),
     setSdiChannel: (input: WithNulls<sdk.SdiChannelInput>) =>
       answer(sdk.setSdiChannel({ ...base, body: body<sdk.SdiChannelInput>(input) })),
+    listPreservations: () => answer(sdk.listPreservations(base)),
+    prepareInvoices: (fromOn: string, toOn: string) =>
+      answer(sdk.prepareInvoices({ ...base, body: { fromOn, toOn } })),
     getInvoiceFile: (id: string, kind: 'pdf' | 'xml') =>
       answer(kind === 'pdf' ? sdk.getOperatorInvoicePdf(of(id)) : sdk.getOperatorInvoiceXml(of(id))),
 
@@ -287,6 +290,11 @@ export function operatorApi(municipality: string) {
       answer(sdk.getRevenueReport({ ...base, query })),
     getOccupancyReport: (query: QueryOf<sdk.GetOccupancyReportData>) =>
       answer(sdk.getOccupancyReport({ ...base, query })),
+
+    getJournal: (query: QueryOf<sdk.GetJournalData>) => answer(sdk.getJournal({ ...base, query })),
+    listJournalEntries: (query: QueryOf<sdk.ListJournalEntriesData>) =>
+      answer(sdk.listJournalEntries({ ...base, query })),
+    closeJournal: (throughOn: string) => answer(sdk.closeJournal({ ...base, body: { throughOn } })),
 
     listAudit: (query: QueryOf<sdk.ListAuditData>) => answer(sdk.listAudit({ ...base, query })),
     listAuditActors: () => answer(sdk.listAuditActors(base)),

@@ -96,6 +96,27 @@ export const enInvoices = {
   'Fatture chieste e note di credito dei rimborsi, prima quelle con il termine più vicino.':
     'Invoices asked for and credit notes of refunds, nearest due date first.',
   'A mano': 'By hand',
+  'Preparato un pacchetto di fatture per la conservazione': 'Package of invoices prepared for preservation',
+  Conservazione: 'Preservation',
+  'Un pacchetto ZIP con i file inviati, le copie e le ricevute di un periodo, da consegnare a chi le conserva a norma. Al massimo un anno.':
+    'A ZIP package with the files sent, the copies and the receipts of a period, to hand to whoever preserves them by law. A year at most.',
+  'L’ultimo giorno viene dopo il primo.': 'The last day comes after the first.',
+  'Emesse dal': 'Issued from',
+  al: 'to',
+  Prepara: 'Prepare',
+  'Pacchetti preparati': 'Packages prepared',
+  'Dal {from} al {to}': 'From {from} to {to}',
+  Scarica: 'Download',
+  'Cancellato dopo una settimana': 'Erased after a week',
+  '{n} file | {n} file': '{n} file | {n} files',
+  'Impronta SHA-256 del pacchetto:': 'SHA-256 of the package:',
+  'Note di credito': 'Credit notes',
+  'Storna la fattura {number}': 'Takes back invoice {number}',
+  'Scrivi la PEC da cui si invia.': 'Write the PEC to send from.',
+  'Scrivi il server della casella.': 'Write the server of the mailbox.',
+  'Scrivi l’indirizzo dell’intermediario.': 'Write the address of the intermediary.',
+  'Scrivi la chiave di accesso.': 'Write the access key.',
+  'Scrivi la chiave delle ricevute.': 'Write the key of the receipts.',
   'L’ufficio scarica ogni file e lo carica su «Fatture e Corrispettivi». Nulla parte da solo.':
     'The office downloads each file and uploads it to “Fatture e Corrispettivi”. Nothing leaves by itself.',
   'Ogni fattura parte da sola dalla casella certificata; le ricevute si portano a mano.':

@@ -1047,6 +1047,13 @@ export type CloseForColleagueInput = {
     reason: string;
 };
 
+export type CloseJournalInput = {
+    /**
+     * This day, which is over, and every one before it
+     */
+    throughOn: string;
+};
+
 export type CloseReviewInput = {
     /**
      * What was found
@@ -2502,6 +2509,158 @@ export type JoinWaitingListInput = {
      */
     plateAssociationId?: string;
     certificationId?: string;
+};
+
+export type JournalAccountDto = {
+    /**
+     * ONLINE, or how it moved at the counter and the bank
+     */
+    method: string;
+    account: string | null;
+    /**
+     * Before the first day
+     */
+    openingCents: number;
+    inCents: number;
+    outCents: number;
+    /**
+     * After the last day
+     */
+    closingCents: number;
+};
+
+export type JournalClosingDto = {
+    /**
+     * The last closed day
+     */
+    throughOn: string;
+    closedAt: string;
+    closedByName: string;
+    /**
+     * Held at the end of that day
+     */
+    balanceCents: number;
+};
+
+export type JournalDto = {
+    fromOn: string;
+    toOn: string;
+    /**
+     * Days before it may be closed
+     */
+    today: string;
+    /**
+     * Newest day first
+     */
+    lines: Array<JournalLineDto>;
+    accounts: Array<JournalAccountDto>;
+    closing: JournalClosingDto | null;
+    /**
+     * Of all days
+     */
+    held: JournalHeldDto;
+};
+
+export type JournalEntryDto = {
+    /**
+     * The day it counts on
+     */
+    onDay: string;
+    kind: JournalEntryKind;
+    /**
+     * PaymentMethod (CARD, PAYPAL, PAGOPA, CASH, POS, OFFICE), BANK_TRANSFER or OTHER
+     */
+    method: string;
+    /**
+     * The account at a provider
+     */
+    account: string | null;
+    productCode: string;
+    productName: string;
+    taxRegime: TaxRegime;
+    /**
+     * Hundredths of a per cent
+     */
+    vatRateBp: number;
+    /**
+     * Below zero for what went
+     */
+    grossCents: number;
+    netCents: number;
+    /**
+     * Gross less net
+     */
+    vatCents: number;
+    id: string;
+    /**
+     * Earlier than its day, where that was closed already
+     */
+    happenedOn: string;
+    paymentId: string;
+    requestNumber: string;
+    refundNumber: string | null;
+    /**
+     * Of a void the cancelling one
+     */
+    receiptNumber: string | null;
+    /**
+     * Of a refund the credit note
+     */
+    invoiceNumber: string | null;
+};
+
+export type JournalEntryKind = 'SALE' | 'VOID' | 'REFUND';
+
+export type JournalEntryListDto = {
+    municipality: string;
+    /**
+     * Oldest first
+     */
+    items: Array<JournalEntryDto>;
+};
+
+export type JournalHeldDto = {
+    journalCents: number;
+    /**
+     * As the payments say: the same
+     */
+    paymentsCents: number;
+};
+
+export type JournalLineDto = {
+    /**
+     * The day it counts on
+     */
+    onDay: string;
+    kind: JournalEntryKind;
+    /**
+     * PaymentMethod (CARD, PAYPAL, PAGOPA, CASH, POS, OFFICE), BANK_TRANSFER or OTHER
+     */
+    method: string;
+    /**
+     * The account at a provider
+     */
+    account: string | null;
+    productCode: string;
+    productName: string;
+    taxRegime: TaxRegime;
+    /**
+     * Hundredths of a per cent
+     */
+    vatRateBp: number;
+    /**
+     * Below zero for what went
+     */
+    grossCents: number;
+    netCents: number;
+    /**
+     * Gross less net
+     */
+    vatCents: number;
+    /**
+     * Movements
+     */
+    count: number;
 };
 
 export type LendPlateInput = {
@@ -4281,6 +4440,54 @@ export type PositionInput = {
     latitude: number;
     longitude: number;
 };
+
+export type PreservationDto = {
+    id: string;
+    fromOn: string;
+    toOn: string;
+    requestedAt: string;
+    /**
+     * ERASED: the file is gone, what it was stays written
+     */
+    state: PreservationState;
+    fileName: string;
+    /**
+     * Files in it, without its lists
+     */
+    files: number | null;
+    sizeBytes: number | null;
+    /**
+     * SHA-256 of the whole, hex
+     */
+    sha256: string | null;
+    /**
+     * A link that lives a minute, when ready
+     */
+    url: string | null;
+};
+
+export type PreservationInput = {
+    /**
+     * First day of issue
+     */
+    fromOn: string;
+    /**
+     * Last day of issue; less than a year after the first
+     */
+    toOn: string;
+};
+
+export type PreservationListDto = {
+    /**
+     * The latest ten, the newest first
+     */
+    items: Array<PreservationDto>;
+};
+
+/**
+ * ERASED: the file is gone, what it was stays written
+ */
+export type PreservationState = 'PREPARING' | 'READY' | 'ERASED';
 
 export type PreviewBulkInput = {
     action: BulkActionKind;
@@ -13227,6 +13434,60 @@ export type ListMyRefundsResponses = {
 
 export type ListMyRefundsResponse = ListMyRefundsResponses[keyof ListMyRefundsResponses];
 
+export type ListPreservationsData = {
+    body?: never;
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/operator/invoices/preservation';
+};
+
+export type ListPreservationsErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type ListPreservationsError = ListPreservationsErrors[keyof ListPreservationsErrors];
+
+export type ListPreservationsResponses = {
+    200: PreservationListDto;
+};
+
+export type ListPreservationsResponse = ListPreservationsResponses[keyof ListPreservationsResponses];
+
+export type PrepareInvoicesData = {
+    body: PreservationInput;
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/operator/invoices/preservation';
+};
+
+export type PrepareInvoicesErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type PrepareInvoicesError = PrepareInvoicesErrors[keyof PrepareInvoicesErrors];
+
+export type PrepareInvoicesResponses = {
+    201: PreservationDto;
+};
+
+export type PrepareInvoicesResponse = PrepareInvoicesResponses[keyof PrepareInvoicesResponses];
+
 export type GetInvoiceFormData = {
     body?: never;
     path: {
@@ -17251,6 +17512,105 @@ export type GetOccupancyReportResponses = {
 };
 
 export type GetOccupancyReportResponse = GetOccupancyReportResponses[keyof GetOccupancyReportResponses];
+
+export type GetJournalData = {
+    body?: never;
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+    };
+    query: {
+        /**
+         * First day
+         */
+        fromOn: string;
+        /**
+         * Last day, included; at most a month
+         */
+        toOn: string;
+    };
+    url: '/api/v1/{municipality}/operator/journal';
+};
+
+export type GetJournalErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type GetJournalError = GetJournalErrors[keyof GetJournalErrors];
+
+export type GetJournalResponses = {
+    200: JournalDto;
+};
+
+export type GetJournalResponse = GetJournalResponses[keyof GetJournalResponses];
+
+export type ListJournalEntriesData = {
+    body?: never;
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+    };
+    query: {
+        /**
+         * First day
+         */
+        fromOn: string;
+        /**
+         * Last day, included; at most a month
+         */
+        toOn: string;
+    };
+    url: '/api/v1/{municipality}/operator/journal/entries';
+};
+
+export type ListJournalEntriesErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type ListJournalEntriesError = ListJournalEntriesErrors[keyof ListJournalEntriesErrors];
+
+export type ListJournalEntriesResponses = {
+    200: JournalEntryListDto;
+};
+
+export type ListJournalEntriesResponse = ListJournalEntriesResponses[keyof ListJournalEntriesResponses];
+
+export type CloseJournalData = {
+    body: CloseJournalInput;
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/operator/journal/closings';
+};
+
+export type CloseJournalErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type CloseJournalError = CloseJournalErrors[keyof CloseJournalErrors];
+
+export type CloseJournalResponses = {
+    204: void;
+};
+
+export type CloseJournalResponse = CloseJournalResponses[keyof CloseJournalResponses];
 
 export type GetRulesOutcomeData = {
     body?: never;

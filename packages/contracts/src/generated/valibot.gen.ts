@@ -401,6 +401,10 @@ export const vCloseForColleagueInput = v.object({
     reason: v.pipe(v.string(), v.minLength(1), v.maxLength(1000))
 });
 
+export const vCloseJournalInput = v.object({
+    throughOn: v.pipe(v.string(), v.isoDate())
+});
+
 export const vCloseReviewInput = v.object({
     note: v.pipe(v.string(), v.minLength(1), v.maxLength(1000))
 });
@@ -1067,6 +1071,33 @@ export const vJoinWaitingListInput = v.object({
     productId: v.pipe(v.string(), v.uuid()),
     plateAssociationId: v.optional(v.pipe(v.string(), v.uuid())),
     certificationId: v.optional(v.pipe(v.string(), v.uuid()))
+});
+
+export const vJournalAccountDto = v.object({
+    method: v.string(),
+    account: v.nullable(v.string()),
+    openingCents: v.pipe(v.number(), v.integer()),
+    inCents: v.pipe(v.number(), v.integer()),
+    outCents: v.pipe(v.number(), v.integer()),
+    closingCents: v.pipe(v.number(), v.integer())
+});
+
+export const vJournalClosingDto = v.object({
+    throughOn: v.pipe(v.string(), v.isoDate()),
+    closedAt: v.pipe(v.string(), v.isoTimestamp()),
+    closedByName: v.string(),
+    balanceCents: v.pipe(v.number(), v.integer())
+});
+
+export const vJournalEntryKind = v.picklist([
+    'SALE',
+    'VOID',
+    'REFUND'
+]);
+
+export const vJournalHeldDto = v.object({
+    journalCents: v.pipe(v.number(), v.integer()),
+    paymentsCents: v.pipe(v.number(), v.integer())
 });
 
 export const vLendPlateInput = v.object({
@@ -2086,6 +2117,37 @@ export const vCheckInput = v.object({
 
 export const vCheckBatchInput = v.object({
     checks: v.pipe(v.array(vCheckInput), v.minLength(1), v.maxLength(200))
+});
+
+export const vPreservationInput = v.object({
+    fromOn: v.pipe(v.string(), v.isoDate()),
+    toOn: v.pipe(v.string(), v.isoDate())
+});
+
+/**
+ * ERASED: the file is gone, what it was stays written
+ */
+export const vPreservationState = v.picklist([
+    'PREPARING',
+    'READY',
+    'ERASED'
+]);
+
+export const vPreservationDto = v.object({
+    id: v.pipe(v.string(), v.uuid()),
+    fromOn: v.pipe(v.string(), v.isoDate()),
+    toOn: v.pipe(v.string(), v.isoDate()),
+    requestedAt: v.pipe(v.string(), v.isoTimestamp()),
+    state: vPreservationState,
+    fileName: v.string(),
+    files: v.nullable(v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647'))),
+    sizeBytes: v.nullable(v.pipe(v.number(), v.integer())),
+    sha256: v.nullable(v.string()),
+    url: v.nullable(v.string())
+});
+
+export const vPreservationListDto = v.object({
+    items: v.array(vPreservationDto)
 });
 
 export const vPreviewBulkInput = v.object({
@@ -4160,6 +4222,57 @@ export const vTaxRegime = v.picklist([
     'OUT_OF_SCOPE_ART4',
     'EXEMPT'
 ]);
+
+export const vJournalEntryDto = v.object({
+    onDay: v.pipe(v.string(), v.isoDate()),
+    kind: vJournalEntryKind,
+    method: v.string(),
+    account: v.nullable(v.string()),
+    productCode: v.string(),
+    productName: v.string(),
+    taxRegime: vTaxRegime,
+    vatRateBp: v.pipe(v.number(), v.integer()),
+    grossCents: v.pipe(v.number(), v.integer()),
+    netCents: v.pipe(v.number(), v.integer()),
+    vatCents: v.pipe(v.number(), v.integer()),
+    id: v.pipe(v.string(), v.uuid()),
+    happenedOn: v.pipe(v.string(), v.isoDate()),
+    paymentId: v.pipe(v.string(), v.uuid()),
+    requestNumber: v.string(),
+    refundNumber: v.nullable(v.string()),
+    receiptNumber: v.nullable(v.string()),
+    invoiceNumber: v.nullable(v.string())
+});
+
+export const vJournalEntryListDto = v.object({
+    municipality: v.string(),
+    items: v.array(vJournalEntryDto)
+});
+
+export const vJournalLineDto = v.object({
+    onDay: v.pipe(v.string(), v.isoDate()),
+    kind: vJournalEntryKind,
+    method: v.string(),
+    account: v.nullable(v.string()),
+    productCode: v.string(),
+    productName: v.string(),
+    taxRegime: vTaxRegime,
+    vatRateBp: v.pipe(v.number(), v.integer()),
+    grossCents: v.pipe(v.number(), v.integer()),
+    netCents: v.pipe(v.number(), v.integer()),
+    vatCents: v.pipe(v.number(), v.integer()),
+    count: v.pipe(v.number(), v.integer())
+});
+
+export const vJournalDto = v.object({
+    fromOn: v.pipe(v.string(), v.isoDate()),
+    toOn: v.pipe(v.string(), v.isoDate()),
+    today: v.pipe(v.string(), v.isoDate()),
+    lines: v.array(vJournalLineDto),
+    accounts: v.array(vJournalAccountDto),
+    closing: v.nullable(vJournalClosingDto),
+    held: vJournalHeldDto
+});
 
 export const vTemporaryPlateDto = v.object({
     country: v.string(),
@@ -7428,6 +7541,20 @@ export const vListMyRefundsPath = v.object({
 
 export const vListMyRefundsResponse = vCitizenRefundListDto;
 
+export const vListPreservationsPath = v.object({
+    municipality: v.string()
+});
+
+export const vListPreservationsResponse = vPreservationListDto;
+
+export const vPrepareInvoicesBody = vPreservationInput;
+
+export const vPrepareInvoicesPath = v.object({
+    municipality: v.string()
+});
+
+export const vPrepareInvoicesResponse = vPreservationDto;
+
 export const vGetInvoiceFormPath = v.object({
     municipality: v.string(),
     id: v.string()
@@ -8638,6 +8765,36 @@ export const vGetOccupancyReportQuery = v.object({
 });
 
 export const vGetOccupancyReportResponse = vOccupancyReportDto;
+
+export const vGetJournalPath = v.object({
+    municipality: v.string()
+});
+
+export const vGetJournalQuery = v.object({
+    fromOn: v.pipe(v.string(), v.isoDate()),
+    toOn: v.pipe(v.string(), v.isoDate())
+});
+
+export const vGetJournalResponse = vJournalDto;
+
+export const vListJournalEntriesPath = v.object({
+    municipality: v.string()
+});
+
+export const vListJournalEntriesQuery = v.object({
+    fromOn: v.pipe(v.string(), v.isoDate()),
+    toOn: v.pipe(v.string(), v.isoDate())
+});
+
+export const vListJournalEntriesResponse = vJournalEntryListDto;
+
+export const vCloseJournalBody = vCloseJournalInput;
+
+export const vCloseJournalPath = v.object({
+    municipality: v.string()
+});
+
+export const vCloseJournalResponse = v.void();
 
 export const vGetRulesOutcomePath = v.object({
     municipality: v.string(),

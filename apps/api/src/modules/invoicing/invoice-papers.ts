@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { PaymentMethod } from '@sosta/contracts';
+import type { Locale, PaymentMethod } from '@sosta/contracts';
 import { addDays, civilDateOf, type CivilDate } from '../../platform/clock/civil.js';
 import type { Tx } from '../../platform/database/unit-of-work.js';
 import { Problem } from '../../platform/http/problem.js';
@@ -183,6 +183,10 @@ function numberOf({ number }: InvoiceRow): string {
   return number;
 }
 
+function countryName(code: string, locale: Locale): string {
+  return new Intl.DisplayNames(locale, { type: 'region', fallback: 'code' }).of(code) ?? code;
+}
+
 function issuedOnOf({ issuedOn }: InvoiceRow): CivilDate {
   if (issuedOn === null) throw new Error('The invoice has no day yet');
   return issuedOn;
@@ -234,7 +238,7 @@ function pdfSnapshot({
           `${billing.street} ${billing.streetNumber}`,
           billing.country === 'IT'
             ? `${billing.postalCode} ${billing.city} (${billing.province})`
-            : `${billing.postalCode} ${billing.city}, ${billing.country}`,
+            : `${billing.postalCode} ${billing.city}, ${countryName(billing.country, subscription.locale)}`,
         ],
         recipientCode: billing.recipientCode,
         ...(billing.pec ? { pecAddress: billing.pec } : {}),

@@ -11,11 +11,17 @@ import { Policies } from '../municipalities/index.js';
 import { billingName, missingFields } from './domain/billing.js';
 import { isInvoiceLinkToken } from './invoice-link.js';
 import { invoiceWindow, isWindowOpen, type InvoiceWindow } from './domain/invoice-window.js';
-import { toInvoiceDto, toOperatorInvoiceDto, toReceiptDto, toTransmissionDto } from './http/invoice-dtos.js';
+import {
+  toCreditNoteDto,
+  toInvoiceDto,
+  toOperatorInvoiceDto,
+  toReceiptDto,
+  toTransmissionDto,
+} from './http/invoice-dtos.js';
 import type { InvoiceDetailDto } from './http/sdi.dto.js';
 import { INVOICE_BLOCKERS } from './http/invoice.dto.js';
 import type {
-  InvoiceDto,
+  CitizenInvoiceDto,
   InvoiceFormDto,
   InvoiceListQuery,
   OperatorInvoiceListDto,
@@ -66,19 +72,27 @@ export class InvoiceQueries {
     });
   }
 
-  own(call: CitizenContext, id: string): Promise<InvoiceDto> {
-    return this.unitOfWork.run(call.municipality.id, async (tx) =>
-      toInvoiceDto(await this.invoices.get(tx, id, { holderId: call.actor.holderId })),
-    );
+  own(call: CitizenContext, id: string): Promise<CitizenInvoiceDto> {
+    return this.unitOfWork.run(call.municipality.id, async (tx) => ({
+      ...toInvoiceDto(await this.invoices.get(tx, id, { holderId: call.actor.holderId })),
+      creditNotes: (await this.invoices.creditNotesOf(tx, id)).map(toCreditNoteDto),
+    }));
   }
 
   /** @throws Problem not_found */
   detail(call: OperatorContext, id: string): Promise<InvoiceDetailDto> {
-    return this.unitOfWork.run(call.municipality.id, async (tx) => ({
-      ...toOperatorInvoiceDto(await this.invoices.get(tx, id)),
-      transmissions: (await this.transmissions.ofInvoice(tx, id)).map(toTransmissionDto),
-      receipts: (await this.transmissions.receiptsOf(tx, id)).map(toReceiptDto),
-    }));
+    return this.unitOfWork.run(call.municipality.id, async (tx) => {
+      const invoice = await this.invoices.get(tx, id);
+      const credited =
+        invoice.creditsInvoiceId === null ? null : await this.invoices.get(tx, invoice.creditsInvoiceId);
+      return {
+        ...toOperatorInvoiceDto(invoice),
+        credits: credited && { id: credited.id, number: credited.number ?? '' },
+        creditNotes: (await this.invoices.creditNotesOf(tx, id)).map(toCreditNoteDto),
+        transmissions: (await this.transmissions.ofInvoice(tx, id)).map(toTransmissionDto),
+        receipts: (await this.transmissions.receiptsOf(tx, id)).map(toReceiptDto),
+      };
+    });
   }
 
   list(call: OperatorContext, query: InvoiceListQuery): Promise<OperatorInvoiceListDto> {

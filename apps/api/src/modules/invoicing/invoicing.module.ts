@@ -3,6 +3,7 @@ import type { Config } from '../../config/config.js';
 import { CONFIG } from '../../config/config.module.js';
 import { CitizenInvoicingController } from './http/citizen-invoicing.controller.js';
 import { OperatorInvoicingController } from './http/operator-invoicing.controller.js';
+import { PreservationController } from './http/preservation.controller.js';
 import { SdiController } from './http/sdi.controller.js';
 import { FollowRefunds } from './jobs/follow-refunds.job.js';
 import { InvoiceQueries } from './invoice-queries.js';
@@ -10,6 +11,7 @@ import { InvoicePapers, OFFICIAL_SCHEMA } from './invoice-papers.js';
 import { OfficialSchema } from './official-schema.js';
 import { InvoiceRepository } from './persistence/invoice.repository.js';
 import { TransmissionRepository } from './persistence/transmission.repository.js';
+import { Preservation } from './preservation/preservation.js';
 import { SdiChannels } from './sdi/sdi-channels.js';
 import { SendTransmission } from './sdi/send-transmission.effect.js';
 import { CancelInvoice } from './use-cases/cancel-invoice.use-case.js';
@@ -22,7 +24,12 @@ import { SendInvoice } from './use-cases/send-invoice.use-case.js';
 import { SetSdiChannel } from './use-cases/set-channel.use-case.js';
 
 @Module({
-  controllers: [CitizenInvoicingController, OperatorInvoicingController, SdiController],
+  controllers: [
+    PreservationController,
+    CitizenInvoicingController,
+    OperatorInvoicingController,
+    SdiController,
+  ],
   providers: [
     InvoiceRepository,
     InvoiceQueries,
@@ -39,6 +46,7 @@ import { SetSdiChannel } from './use-cases/set-channel.use-case.js';
     TransmissionRepository,
     SdiChannels,
     SendTransmission,
+    Preservation,
     {
       provide: OFFICIAL_SCHEMA,
       inject: [CONFIG],

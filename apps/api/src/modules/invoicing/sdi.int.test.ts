@@ -1,7 +1,11 @@
-import { createHmac } from 'node:crypto';
+import { createHash, createHmac } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { buffer } from 'node:stream/consumers';
+import yauzl from 'yauzl';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { uuidv7 } from '../../platform/crypto/uuid.js';
+import { ObjectStorage } from '../../platform/storage/object-storage.js';
 import {
   createTestApp,
   type TestApp,
@@ -10,6 +14,7 @@ import {
   type TestOperator,
 } from '../../testing/index.js';
 import { paidSubscription } from '../../testing/journeys.js';
+import { SEND_TRANSMISSION, SendTransmission } from './sdi/send-transmission.effect.js';
 
 const NOW = '2026-02-10T09:00:00.000Z';
 const SECRET = 'quello-che-sa-anche-l’intermediario';
@@ -240,6 +245,15 @@ describe('an invoice on its way to the exchange system', () => {
   it('is not moved by receipts about files that are not ours, with other contents, or of no kind', async () => {
     const made = await issued();
     const [{ fileName }] = made.transmissions;
+    // As long as one gets, and as many as are brought together.
+    const long = receipt('RicevutaConsegna', 'IT99999999990_00002.xml').replace(
+      '</',
+      `<!--${'x'.repeat(15_000)}--></`,
+    );
+    expect(await bring(...Array<string>(50).fill(long))).toEqual([
+      'UNKNOWN_FILE',
+      ...Array(49).fill('UNKNOWN_FILE'),
+    ]);
     expect(
       await bring(
         receipt('RicevutaConsegna', 'IT99999999990_00001.xml'),
@@ -279,3 +293,183 @@ describe('the way invoices travel', () => {
     await admin.put('/sdi/channel', { code: 'FILE' });
   });
 });
+
+describe('a credit note', () => {
+  it('follows what went back: asked of the office, issued in its own gapless section, about the invoice', async () => {
+    await admin.put('/sdi/channel', { code: 'FILE' });
+    const supervisor = await app.createOperator(m, 'SUPERVISOR');
+    const made = await issued();
+    const refunded = async (amountCents: number): Promise<void> => {
+      const [row] = await app.query<{ id: string }>(m, 'SELECT payment_id AS id FROM invoice WHERE id = $1', [
+        made.id,
+      ]);
+      const asked = await accountant.post(`/payments/${row!.id}/refunds`, {
+        ...{ basis: 'OTHER', amountCents, way: 'BANK_TRANSFER', reason: 'Veicolo venduto', endsRight: false },
+        ...{ payee: 'Maria Rossi', iban: 'IT60X0542811101000000123456' },
+      });
+      const { version } = (
+        await supervisor.post(`/refunds/${asked.body.id}/approval`, { version: asked.body.version })
+      ).body;
+      const done = await accountant.post(`/refunds/${asked.body.id}/transfer`, {
+        ...{ version, reference: 'CRO 1', doneOn: '2026-02-10' },
+      });
+      expect([done.status, done.body.state]).toEqual([200, 'EXECUTED']);
+    };
+    await refunded(1_000);
+    await refunded(2_000);
+    await refunded(500);
+    // However often it is looked, each refund has one.
+    await Promise.all([app.runJobs(), app.runJobs()]);
+    const notes = (await detail(made.id)).creditNotes;
+    expect(notes.map(({ state, totalCents }: Record<string, unknown>) => [state, totalCents])).toEqual([
+      ['REQUESTED', 1_000],
+      ['REQUESTED', 2_000],
+      ['REQUESTED', 500],
+    ]);
+    const cancelled = await accountant.post(`/invoices/${notes[0].id}/cancel`, {
+      version: 1,
+      reason: 'No, basta',
+    });
+    expect([cancelled.status, cancelled.body.code]).toEqual([409, 'state_transition_not_allowed']);
+    const issue = await Promise.all(
+      notes.map(({ id }: { id: string }) => accountant.post(`/invoices/${id}/issue`, { version: 1 })),
+    );
+    expect(issue.map(({ body }) => Number(body.number.split('/').at(-1))).toSorted()).toEqual([1, 2, 3]);
+    expect(issue[0]!.body.number).toMatch(/\/NC\/2026\/00000\d$/);
+    await app.settle();
+    await app.runJobs();
+    // Nothing went back for the notes themselves.
+    expect((await detail(made.id)).creditNotes).toHaveLength(3);
+    const note = await detail(notes[1].id);
+    expect(note).toMatchObject({
+      type: 'TD04',
+      credits: { id: made.id, number: made.number },
+      creditNotes: [],
+    });
+    const xml = await xmlOf(note.id);
+    expect(xml).toContain('<TipoDocumento>TD04</TipoDocumento>');
+    expect(xml).toMatch(
+      new RegExp(
+        `<DatiFattureCollegate>\\s*<IdDocumento>${made.number}</IdDocumento>\\s*<Data>2026-02-10</Data>`,
+      ),
+    );
+    expect(xml).toContain('<ImportoTotaleDocumento>20.00</ImportoTotaleDocumento>');
+    const own = await citizen.get(`/invoices/${made.id}`);
+    expect(own.body.creditNotes).toHaveLength(3);
+    const mails = (await app.mails(citizen.person.email)).map(({ subject }) => subject);
+    expect(mails).toContain(`Nota di credito ${note.number}`);
+  });
+});
+
+describe('by certified e-mail', () => {
+  it('the file is attached under its name, to the address set; sent again after a crash it is the same message', async () => {
+    const to = `sdi-${m.slug}@pec.example.it`;
+    const server = new URL(app.config.smtpUrl);
+    app.config.sdiHosts.push(server.host);
+    const set = await admin.put('/sdi/channel', {
+      ...{ code: 'PEC', from: 'sosta@pec.example.it', to, smtpUrl: app.config.smtpUrl },
+    });
+    expect(set.status, set.text).toBe(200);
+    expect((await admin.get('/sdi/channel')).body).toMatchObject({ code: 'PEC', to, hasSecrets: true });
+    const made = await issued();
+    expect(made).toMatchObject({ state: 'SENT', transmissions: [{ channel: 'PEC', state: 'SENT' }] });
+    const [{ id, fileName }] = made.transmissions;
+    // The message left, and what was to be written down about it did not.
+    await app.query(m, `UPDATE sdi_transmission SET state = 'QUEUED', sent_at = NULL WHERE id = $1`, [id]);
+    await app.get(SendTransmission).run({
+      ...{ id: uuidv7(), municipalityId: m.id, topic: SEND_TRANSMISSION, payload: { transmissionId: id } },
+    } as never);
+    const mails = await app.mails(to);
+    expect(mails).toHaveLength(2);
+    expect(new Set(mails.map(({ messageId }) => messageId))).toEqual(new Set([`<${id}@pec.example.it>`]));
+    const xml = await xmlOf(made.id);
+    for (const { from, attachments } of mails) {
+      expect([from, attachments.map((file) => file.fileName)]).toEqual(['sosta@pec.example.it', [fileName]]);
+      expect(attachments[0]!.content.toString('utf8')).toBe(xml);
+    }
+    await admin.put('/sdi/channel', { code: 'FILE' });
+  });
+});
+
+describe('a package for preservation', () => {
+  it('has every file, copy and receipt of the period with its hash, and none that is not what was recorded', async () => {
+    await admin.put('/sdi/channel', { code: 'FILE' });
+    app.clock.set('2026-05-04T09:00:00.000Z');
+    accountant = await app.createOperator(m, 'ACCOUNTANT');
+    citizen = await app.createCitizen(m);
+    const made = await issued();
+    expect(await bring(receipt('RicevutaConsegna', made.transmissions[0].fileName))).toEqual(['APPLIED']);
+    const order = (fromOn: string, toOn: string) =>
+      accountant.post('/invoices/preservation', { fromOn, toOn });
+    for (const [from, to] of [
+      ['2026-05-02', '2026-05-01'],
+      ['2026-01-01', '2027-01-01'],
+    ] as const)
+      expect((await order(from, to)).body.errors).toEqual([{ pointer: '/toOn', code: 'value_not_allowed' }]);
+    expect((await order('2026-05-04', '2026-05-31')).status).toBe(201);
+    expect((await order('2026-06-01', '2026-06-30')).status).toBe(201);
+    await app.settle();
+    const [none, may] = (await accountant.get('/invoices/preservation')).body.items;
+    expect(none).toMatchObject({ state: 'READY', files: 0 });
+    expect(may).toMatchObject({ state: 'READY', files: 3 });
+    const bytes = Buffer.from(await (await fetch(may.url)).arrayBuffer());
+    expect([sha256(bytes), bytes.length]).toEqual([may.sha256, may.sizeBytes]);
+    const entries = await unzipped(bytes);
+    const listed = [
+      ...entries
+        .get('indice.xml')!
+        .toString('utf8')
+        .matchAll(/percorso="([^"]+)".* sha256="(\w+)" byte="(\d+)"/g),
+    ];
+    expect(listed).toHaveLength(3);
+    expect(entries.get('indice.csv')!.toString('utf8').trim().split('\r\n')).toHaveLength(4);
+    for (const [, path, hash, size] of listed) {
+      const content = entries.get(path!)!;
+      expect([path, sha256(content), content.length]).toEqual([path, hash, Number(size)]);
+    }
+    expect([...entries.keys()].some((path) => path.endsWith(made.transmissions[0].fileName))).toBe(true);
+
+    // Somebody changed a byte in the store.
+    const [file] = await app.query<{ key: string }>(
+      m,
+      `SELECT storage_key AS key FROM issued_document WHERE kind = 'INVOICE_XML' AND subject_id = $1`,
+      [made.id],
+    );
+    const storage = app.get(ObjectStorage);
+    const right = await storage.get(file!.key);
+    await storage.put(
+      file!.key,
+      Buffer.from(right.toString('utf8').replace('TD01', 'TD02')),
+      'application/xml',
+    );
+    await order('2026-05-04', '2026-05-04');
+    await expect(app.settle()).rejects.toThrow('not what was recorded');
+    expect((await accountant.get('/invoices/preservation')).body.items[0].state).toBe('PREPARING');
+    await storage.put(file!.key, right, 'application/xml');
+    await app.settle();
+    app.clock.set('2026-05-12T09:00:00.000Z');
+    accountant = await app.createOperator(m, 'ACCOUNTANT');
+    await app.runJobs();
+    const after = (await accountant.get('/invoices/preservation')).body.items;
+    expect(after.map(({ state, url }: Record<string, unknown>) => [state, url])).toEqual(
+      Array(3).fill(['ERASED', null]),
+    );
+    expect(after[2].sha256).toBe(may.sha256);
+  });
+});
+
+const sha256 = (content: Buffer): string => createHash('sha256').update(content).digest('hex');
+
+async function xmlOf(id: string): Promise<string> {
+  const { body } = await accountant.get(`/invoices/${id}/xml`);
+  return (await fetch(body.url)).text();
+}
+
+/** What is in a package, by its path. */
+async function unzipped(bytes: Buffer): Promise<Map<string, Buffer>> {
+  const zip = await yauzl.fromBufferPromise(bytes);
+  const entries = new Map<string, Buffer>();
+  for await (const entry of zip.eachEntry())
+    entries.set(entry.fileName, await buffer(await zip.openReadStreamPromise(entry)));
+  return entries;
+}

@@ -14,7 +14,7 @@ import { IdParam } from '../../../platform/http/params.js';
 import { DocumentLinkDto, DocumentLinks, PreparedStatus } from '../../documents/index.js';
 import { InvoiceQueries } from '../invoice-queries.js';
 import { RequestInvoice } from '../use-cases/request-invoice.use-case.js';
-import { InvoiceDto, InvoiceFormDto, RequestInvoiceInput } from './invoice.dto.js';
+import { CitizenInvoiceDto, InvoiceDto, InvoiceFormDto, RequestInvoiceInput } from './invoice.dto.js';
 
 @ApiTags('invoicing')
 @Requires('citizen.self')
@@ -55,8 +55,8 @@ export class CitizenInvoicingController {
 
   @Get('invoices/:id')
   @ApiOperation({ summary: 'One invoice of one’s own' })
-  @ApiOkResponse({ type: InvoiceDto })
-  getInvoice(@Call() call: CitizenContext, @IdParam() id: string): Promise<InvoiceDto> {
+  @ApiOkResponse({ type: CitizenInvoiceDto })
+  getInvoice(@Call() call: CitizenContext, @IdParam() id: string): Promise<CitizenInvoiceDto> {
     return this.queries.own(call, id);
   }
 

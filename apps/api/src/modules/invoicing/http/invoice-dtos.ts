@@ -2,7 +2,7 @@ import { billingName, type Billing } from '../domain/billing.js';
 import type { InvoiceRow } from '../persistence/invoice.repository.js';
 import type { ReceiptRow, TransmissionRow } from '../persistence/transmission.repository.js';
 import type { ReceiptDto, TransmissionDto } from './sdi.dto.js';
-import type { BillingDto, InvoiceDto, OperatorInvoiceDto } from './invoice.dto.js';
+import type { BillingDto, CreditNoteDto, InvoiceDto, OperatorInvoiceDto } from './invoice.dto.js';
 
 export function toBillingDto(billing: Billing): BillingDto {
   const {
@@ -51,6 +51,17 @@ export function toInvoiceDto(row: InvoiceRow): InvoiceDto {
     pdfReady: row.pdfReady,
     xmlReady: row.xmlReady,
   };
+}
+
+export function toCreditNoteDto({
+  id,
+  state,
+  number,
+  issuedOn,
+  totalCents,
+  pdfReady,
+}: InvoiceRow): CreditNoteDto {
+  return { id, state, number, issuedOn, totalCents, pdfReady };
 }
 
 export function toOperatorInvoiceDto(row: InvoiceRow): OperatorInvoiceDto {

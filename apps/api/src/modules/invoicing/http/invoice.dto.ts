@@ -97,6 +97,21 @@ export class InvoiceDto {
   @Out() xmlReady: boolean;
 }
 
+/** What took money of an invoice back. */
+export class CreditNoteDto {
+  @Out({ format: 'uuid' }) id: string;
+  @Out({ enum: [...INVOICE_STATES], enumName: 'InvoiceState' }) state: InvoiceState;
+  @Out({ type: String, nullable: true, description: 'Given when it is issued' }) number: string | null;
+  @Out({ type: String, format: 'date', nullable: true }) issuedOn: string | null;
+  @Out({ type: 'integer', format: 'int32' }) totalCents: number;
+  @Out() pdfReady: boolean;
+}
+
+export class CitizenInvoiceDto extends InvoiceDto {
+  @Out({ type: () => CreditNoteDto, isArray: true, description: 'In the order of the refunds' })
+  creditNotes: CreditNoteDto[];
+}
+
 export class OperatorInvoiceDto extends InvoiceDto {
   @Out({ type: 'integer', format: 'int32' }) version: number;
   @Out({ format: 'uuid' }) holderId: string;

@@ -10,7 +10,7 @@ import {
 } from '../../../platform/http/fields.js';
 import { SDI_CHANNELS, type SdiChannelCode } from '../sdi/sdi-channel.js';
 import type { ReceiptOutcome } from '../use-cases/receive-receipt.use-case.js';
-import { BillingFields, OperatorInvoiceDto } from './invoice.dto.js';
+import { BillingFields, CreditNoteDto, OperatorInvoiceDto } from './invoice.dto.js';
 
 const MAX_RECEIPT_CHARACTERS = 2_000_000;
 const TRANSMISSION_STATES = ['QUEUED', 'SENT', 'DELIVERED', 'UNDELIVERED', 'REJECTED', 'FAILED'] as const;
@@ -58,7 +58,20 @@ export class ReceiptDto {
   @Out({ format: 'date-time' }) recordedAt: string;
 }
 
+export class CreditedInvoiceDto {
+  @Out({ format: 'uuid' }) id: string;
+  @Out() number: string;
+}
+
 export class InvoiceDetailDto extends OperatorInvoiceDto {
+  @Out({
+    type: () => CreditedInvoiceDto,
+    nullable: true,
+    description: 'A credit note: the invoice it takes back',
+  })
+  credits: CreditedInvoiceDto | null;
+  @Out({ type: () => CreditNoteDto, isArray: true, description: 'In the order of the refunds' })
+  creditNotes: CreditNoteDto[];
   @Out({ type: () => TransmissionDto, isArray: true, description: 'The latest first' })
   transmissions: TransmissionDto[];
   @Out({ type: () => ReceiptDto, isArray: true, description: 'The latest first' })

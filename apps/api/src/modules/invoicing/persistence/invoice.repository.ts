@@ -108,6 +108,11 @@ export class InvoiceRepository {
     return rows[0];
   }
 
+  /** What took money of an invoice back, in the order of the refunds. */
+  creditNotesOf(tx: Tx, invoiceId: string): Promise<InvoiceRow[]> {
+    return tx.query(`${SELECT} WHERE i.credits_invoice_id = $1 ORDER BY i.id`, [invoiceId]);
+  }
+
   async list(
     tx: Tx,
     filter: {

@@ -69,6 +69,7 @@ export class IssueInvoice {
         attachments: [pdf, xml],
         data: {
           invoiceNumber: issued.number ?? '',
+          creditNote: issued.type === 'TD04',
           subscriptionNumber: invoice.subscriptionNumber,
           url: `${this.config.publicUrl}/${municipality.slug}/abbonamenti/${invoice.subscriptionId}`,
         },

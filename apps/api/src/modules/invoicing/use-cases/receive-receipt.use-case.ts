@@ -120,6 +120,7 @@ export class ReceiveReceipt {
         dedupeKey: `invoice-undelivered:${invoice.id}`,
         data: {
           invoiceNumber: invoice.number ?? '',
+          creditNote: invoice.type === 'TD04',
           subscriptionNumber: invoice.subscriptionNumber,
           url: `${this.config.publicUrl}/${municipality.slug}/abbonamenti/${invoice.subscriptionId}`,
         },

@@ -156,8 +156,13 @@ export interface TemplateData {
   'refund-executed': RefundData;
   'refund-failed': RefundData;
   'invoice-requested': { subscriptionNumber: string };
-  'invoice-undelivered': { invoiceNumber: string; subscriptionNumber: string; url: string };
-  'invoice-issued': { invoiceNumber: string; subscriptionNumber: string; url: string };
+  'invoice-undelivered': {
+    invoiceNumber: string;
+    creditNote: boolean;
+    subscriptionNumber: string;
+    url: string;
+  };
+  'invoice-issued': { invoiceNumber: string; creditNote: boolean; subscriptionNumber: string; url: string };
   'invoice-cancelled': { subscriptionNumber: string; reason: string; url: string };
   'assistance-answer': { number: string; subject: string; url: string };
   /** To somebody without an account: nothing they typed, since anybody could have typed the address. */

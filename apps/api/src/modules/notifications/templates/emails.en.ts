@@ -731,29 +731,30 @@ export const emailsEn: Emails = {
     ],
   }),
 
-  'invoice-undelivered': ({ invoiceNumber, subscriptionNumber, url }) => ({
-    subject: `Invoice ${invoiceNumber}: in your tax drawer`,
-    heading: 'The invoice is issued, but could not be delivered',
+  'invoice-undelivered': ({ invoiceNumber, creditNote, subscriptionNumber, url }) => ({
+    subject: `${creditNote ? 'Credit note' : 'Invoice'} ${invoiceNumber}: in your tax drawer`,
+    heading: `The ${creditNote ? 'credit note' : 'invoice'} is issued: it is in your tax drawer`,
     blocks: [
-      facts(['Invoice', invoiceNumber], ['Subscription', subscriptionNumber]),
+      facts([creditNote ? 'Credit note' : 'Invoice', invoiceNumber], ['Subscription', subscriptionNumber]),
       text(
-        'The Sistema di Interscambio left it in your reserved area on the site of the Agenzia delle Entrate (“Fatture e corrispettivi”), where you can download the original. The PDF copy is in your area. There is nothing else to do.',
+        'The Sistema di Interscambio found no address to deliver it to, and left it in your reserved area on the site of the Agenzia delle Entrate (“Fatture e corrispettivi”), where you can download the original. The PDF copy is in your area. There is nothing else to do.',
       ),
     ],
-    action: { label: 'See the invoice', url },
+    action: { label: 'See the subscription', url },
   }),
 
-  'invoice-issued': ({ invoiceNumber, subscriptionNumber, url }) => ({
-    subject: `Invoice ${invoiceNumber}`,
-    heading: 'Your invoice was issued',
+  'invoice-issued': ({ invoiceNumber, creditNote, subscriptionNumber, url }) => ({
+    subject: `${creditNote ? 'Credit note' : 'Invoice'} ${invoiceNumber}`,
+    heading: creditNote ? 'Your credit note was issued' : 'Your invoice was issued',
     blocks: [
-      facts(['Invoice', invoiceNumber], ['Subscription', subscriptionNumber]),
+      facts([creditNote ? 'Credit note' : 'Invoice', invoiceNumber], ['Subscription', subscriptionNumber]),
+      ...(creditNote ? [text('It takes the invoice back for the money that we returned to you.')] : []),
       list('Attached you find:', [
         'the PDF copy, to read and keep;',
-        'the electronic invoice in XML format.',
+        `the electronic ${creditNote ? 'credit note' : 'invoice'} in XML format.`,
       ]),
       text(
-        'The original is the electronic invoice: you also find it in your reserved area on the website of the Agenzia delle Entrate.',
+        'The original is the electronic file: you also find it in your reserved area on the website of the Agenzia delle Entrate.',
       ),
     ],
     action: { label: 'See the subscription', url },

@@ -745,29 +745,30 @@ export const emailsIt: Emails = {
     ],
   }),
 
-  'invoice-undelivered': ({ invoiceNumber, subscriptionNumber, url }) => ({
-    subject: `Fattura ${invoiceNumber}: è nel tuo cassetto fiscale`,
-    heading: 'La fattura è emessa, ma non è stato possibile consegnarla',
+  'invoice-undelivered': ({ invoiceNumber, creditNote, subscriptionNumber, url }) => ({
+    subject: `${creditNote ? 'Nota di credito' : 'Fattura'} ${invoiceNumber}: è nel tuo cassetto fiscale`,
+    heading: `La ${creditNote ? 'nota di credito' : 'fattura'} è emessa: si trova nel tuo cassetto fiscale`,
     blocks: [
-      facts(['Fattura', invoiceNumber], ['Abbonamento', subscriptionNumber]),
+      facts([creditNote ? 'Nota di credito' : 'Fattura', invoiceNumber], ['Abbonamento', subscriptionNumber]),
       text(
-        'Il Sistema di Interscambio l’ha lasciata nella tua area riservata sul sito dell’Agenzia delle Entrate («Fatture e corrispettivi»), dove puoi scaricare l’originale. La copia in PDF è nella tua area. Non devi fare altro.',
+        'Il Sistema di Interscambio non ha trovato un recapito a cui consegnarla e l’ha lasciata nella tua area riservata sul sito dell’Agenzia delle Entrate («Fatture e corrispettivi»), dove puoi scaricare l’originale. La copia in PDF è nella tua area. Non devi fare altro.',
       ),
     ],
-    action: { label: 'Vedi la fattura', url },
+    action: { label: 'Vedi l’abbonamento', url },
   }),
 
-  'invoice-issued': ({ invoiceNumber, subscriptionNumber, url }) => ({
-    subject: `Fattura ${invoiceNumber}`,
-    heading: 'La tua fattura è stata emessa',
+  'invoice-issued': ({ invoiceNumber, creditNote, subscriptionNumber, url }) => ({
+    subject: `${creditNote ? 'Nota di credito' : 'Fattura'} ${invoiceNumber}`,
+    heading: creditNote ? 'La tua nota di credito è stata emessa' : 'La tua fattura è stata emessa',
     blocks: [
-      facts(['Fattura', invoiceNumber], ['Abbonamento', subscriptionNumber]),
+      facts([creditNote ? 'Nota di credito' : 'Fattura', invoiceNumber], ['Abbonamento', subscriptionNumber]),
+      ...(creditNote ? [text('Storna la fattura per il denaro che ti abbiamo restituito.')] : []),
       list('In allegato trovi:', [
         'la copia in PDF, da leggere e conservare;',
-        'la fattura elettronica in formato XML.',
+        `la ${creditNote ? 'nota di credito' : 'fattura'} elettronica in formato XML.`,
       ]),
       text(
-        'L’originale è la fattura elettronica: la trovi anche nella tua area riservata sul sito dell’Agenzia delle Entrate.',
+        'L’originale è il file elettronico: lo trovi anche nella tua area riservata sul sito dell’Agenzia delle Entrate.',
       ),
     ],
     action: { label: 'Vedi l’abbonamento', url },

@@ -230,11 +230,13 @@ const DATA: { [T in TemplateName]: TemplateData[T] } = {
   'invoice-requested': { subscriptionNumber: 'BE-A-2026-000007' },
   'invoice-undelivered': {
     invoiceNumber: 'BE/2026/000001',
+    creditNote: false,
     subscriptionNumber: 'BE-A-2026-000007',
     url: request.url,
   },
   'invoice-issued': {
-    invoiceNumber: 'BE/2026/000001',
+    invoiceNumber: 'BE/NC/2026/000001',
+    creditNote: true,
     subscriptionNumber: 'BE-A-2026-000007',
     url: request.url,
   },
