@@ -92,6 +92,13 @@ export interface TestAppOptions {
   now?: string;
   /** On top of the services' environment. */
   env?: Record<string, string>;
+  /** Hash passwords at their full cost, where a test is about it. */
+  fullCostPasswords?: boolean;
+}
+
+/** Argon2id as in production, at a hundredth of its cost: what a test signs in with is known to everybody. */
+class CheapPasswords extends Passwords {
+  protected override readonly cost = { memoryCost: 256, timeCost: 1, parallelism: 1 };
 }
 
 /**
@@ -139,6 +146,8 @@ export class TestApp {
       const module = await Test.createTestingModule({ imports: [AppModule.forProcess('api')] })
         .overrideProvider(CONFIG)
         .useValue(config)
+        .overrideProvider(Passwords)
+        .useClass(options.fullCostPasswords ? Passwords : CheapPasswords)
         .overrideProvider(Clock)
         .useValue(new ManualClock(new Date(options.now ?? DEFAULT_NOW)))
         .compile();

@@ -9,12 +9,14 @@ const MAX_AT_ONCE = 4;
 /** Hashes and checks passwords with argon2id. */
 @Injectable()
 export class Passwords {
+  /** What a hash costs; one that exists is checked at the cost it was made with. */
+  protected readonly cost: { memoryCost: number; timeCost: number; parallelism: number } = ARGON2ID;
   private running = 0;
   private readonly waiting: (() => void)[] = [];
   private decoy: Promise<string> | null = null;
 
   hash(password: string): Promise<string> {
-    return this.inTurn(() => hash(password.normalize('NFKC'), ARGON2ID));
+    return this.inTurn(() => hash(password.normalize('NFKC'), this.cost));
   }
 
   /** With `hash` null (no such account) it takes the same time and answers false. */

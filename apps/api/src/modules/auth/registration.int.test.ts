@@ -16,7 +16,7 @@ let town: TestMunicipality;
 let visitor: Caller;
 
 beforeAll(async () => {
-  app = await createTestApp({ now: NOW });
+  app = await createTestApp({ now: NOW, fullCostPasswords: true });
 });
 afterAll(() => app?.close());
 beforeEach(async () => {
