@@ -70,6 +70,7 @@ export default defineConfig({
           { text: '17. PayPal is captured by us', link: '/adr/0017-paypal' },
           { text: '18. A pagoPA payment is a notice', link: '/adr/0018-pagopa' },
           { text: '19. Money goes back by one writer', link: '/adr/0019-refunds' },
+          { text: '21. Invoices, files and receipts', link: '/adr/0021-electronic-invoices' },
         ],
       },
     ],
