@@ -45,10 +45,13 @@ export interface InvoiceData {
   readonly notes?: readonly string[];
 }
 
+/** Recipient code of whoever is based abroad, and has no reserved area at the Agenzia delle Entrate. */
+const ABROAD = 'XXXXXXX';
+
 const TEXT = {
   it: {
     creditNote: 'Nota di credito',
-    creditNoteType: 'Nota di credito (TD04)',
+    creditNoteType: 'TD04 – nota di credito',
     credits: 'Fattura stornata',
     heading: 'Fattura',
     copy: 'Copia di cortesia',
@@ -79,12 +82,13 @@ const TEXT = {
     total: 'Totale documento',
     legal: 'Copia di cortesia priva di valore fiscale ai sensi dell’art. 21, D.P.R. 26 ottobre 1972, n. 633.',
     original:
-      'L’originale è la fattura elettronica trasmessa al Sistema di Interscambio, disponibile nell’area riservata ' +
-      'del sito dell’Agenzia delle Entrate.',
+      'L’originale è il file elettronico trasmesso al Sistema di Interscambio, disponibile nell’area riservata del sito dell’Agenzia delle Entrate.',
+    originalAbroad:
+      'L’originale è il file elettronico trasmesso al Sistema di Interscambio; chi ha sede all’estero lo riceve da noi insieme a questa copia.',
   },
   en: {
     creditNote: 'Credit note',
-    creditNoteType: 'Credit note (TD04)',
+    creditNoteType: 'TD04 – credit note',
     credits: 'Invoice taken back',
     heading: 'Invoice',
     copy: 'Courtesy copy',
@@ -112,11 +116,12 @@ const TEXT = {
     net: 'Net amount',
     summary: 'VAT summary',
     vat: 'VAT',
-    total: 'Invoice total',
+    total: 'Document total',
     legal: 'Courtesy copy without fiscal value under art. 21, D.P.R. 26 October 1972, no. 633.',
     original:
-      'The original is the electronic invoice sent through the Sistema di Interscambio, available in the reserved ' +
-      'area of the Agenzia delle Entrate website.',
+      'The original is the electronic file sent through the Sistema di Interscambio, available in the reserved area of the Agenzia delle Entrate website.',
+    originalAbroad:
+      'The original is the electronic file sent through the Sistema di Interscambio; whoever is based abroad receives it from us with this copy.',
   },
 } as const;
 
@@ -245,7 +250,7 @@ export function invoiceDocument(data: InvoiceData): PdfDocument {
       </div>
       <div class="notes">
         <p class="first">${text.legal}</p>
-        <p>${text.original}</p>
+        <p>${data.customer.recipientCode === ABROAD ? text.originalAbroad : text.original}</p>
         ${data.notes?.map((note) => html`<p>${note}</p>`)}
       </div>
     </main>`;

@@ -189,6 +189,14 @@ describe('receipt', () => {
     expect(() => invoiceDocument({ ...sampleInvoice, totalCents: 1 })).toThrow(RangeError);
   });
 
+  it('say where the original of an invoice is: abroad nobody has a reserved area', () => {
+    const customer = { ...sampleInvoice.customer, recipientCode: 'XXXXXXX' };
+    const abroad = words(invoiceDocument({ ...sampleInvoice, customer }).html);
+    expect(abroad).toContain('lo riceve da noi');
+    expect(abroad).not.toContain('area riservata');
+    expect(words(invoiceDocument(sampleInvoice).html)).toContain('area riservata');
+  });
+
   it('words each VAT regime, or as the accountant confirmed it', () => {
     expect(taxWording('ART74_MONOFASE', 'it')).toContain('art. 74, primo comma, lett. e)');
     expect(taxWording('OUT_OF_SCOPE_ART4', 'it')).toContain('art. 4, quarto comma');
