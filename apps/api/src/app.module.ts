@@ -14,6 +14,7 @@ import { EnforcementModule } from './modules/enforcement/index.js';
 import { ImportsModule } from './modules/imports/index.js';
 import { IntegrationsModule } from './modules/integrations/index.js';
 import { InvoicingModule } from './modules/invoicing/index.js';
+import { JournalModule } from './modules/journal/index.js';
 import { MunicipalitiesModule } from './modules/municipalities/index.js';
 import { NotificationsModule } from './modules/notifications/index.js';
 import { OfficeModule } from './modules/office/index.js';
@@ -53,6 +54,7 @@ const modules = [
   IntegrationsModule,
   EnforcementModule,
   ReportsModule,
+  JournalModule,
   TriageModule,
   WaitingListModule,
   WorklistModule,

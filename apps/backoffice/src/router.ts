@@ -154,6 +154,12 @@ export function createBackofficeRouter(): Router {
             meta: { access: 'payments.read' },
           },
           {
+            path: 'prima-nota',
+            name: 'journal',
+            component: () => import('./pages/JournalPage.vue'),
+            meta: { access: 'reports.read' },
+          },
+          {
             path: 'fatture',
             name: 'invoices',
             component: () => import('./pages/InvoicesPage.vue'),

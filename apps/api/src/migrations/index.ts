@@ -35,6 +35,7 @@ import { Refunds1700000000270 } from './1700000000270-refunds.js';
 import { ElectronicInvoices1700000000300 } from './1700000000300-electronic-invoices.js';
 import { InvoicePreservation1700000000305 } from './1700000000305-invoice-preservation.js';
 import { RightsOfToday1700000000310 } from './1700000000310-rights-of-today.js';
+import { Journal1700000000320 } from './1700000000320-journal.js';
 import { IseeAttestation1700000000330 } from './1700000000330-isee-attestation.js';
 
 /** In order. A landed migration is never changed: expand, backfill, contract. */
@@ -76,5 +77,6 @@ export const migrations = [
   ElectronicInvoices1700000000300,
   InvoicePreservation1700000000305,
   RightsOfToday1700000000310,
+  Journal1700000000320,
   IseeAttestation1700000000330,
 ];

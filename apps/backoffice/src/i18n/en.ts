@@ -1,6 +1,7 @@
 import { enImports } from './en-imports.js';
 import { enAccreditation } from './en-accreditation.js';
 import { enCounter } from './en-counter.js';
+import { enJournal } from './en-journal.js';
 import { enLife } from './en-life.js';
 import { enAccess } from './en-access.js';
 import { enAccounts } from './en-accounts.js';
@@ -25,6 +26,7 @@ export const en = {
   ...enZones,
   ...enReview,
   ...enRefunds,
+  ...enJournal,
   ...enReports,
   ...enAccess,
   'A questo indirizzo non c’è nulla.': 'There is nothing at this address.',

@@ -101,6 +101,13 @@ export const navigation: NavigationGroup[] = [
         permission: 'payments.read',
         key: '1',
       },
+      {
+        name: 'journal',
+        label: msg('Prima nota'),
+        icon: 'i-lucide-book-open',
+        permission: 'reports.read',
+        key: '3',
+      },
     ],
   },
   {

@@ -151,6 +151,7 @@ export const AUDIT_ACTIONS: Readonly<Record<string, MessageKey>> = {
   'subscription.renewed_at_counter': msg('Abbonamento rinnovato allo sportello'),
   'tariff.added': msg('Tariffa aggiunta'),
   'operator.invited': msg('Invito inviato a un utente'),
+  'journal.closed': msg('Giornate della prima nota chiuse'),
   'municipality.created': msg('Comune creato'),
   'municipality.updated': msg('Dati del Comune modificati'),
   'municipality.logo_changed': msg('Logo cambiato'),

@@ -1,3 +1,4 @@
 export { InvoicingModule } from './invoicing.module.js';
 export { invoiceLinkToken } from './invoice-link.js';
 export { OfficialSchema } from './official-schema.js';
+export { invoiceNumber } from './domain/invoice-number.js';
