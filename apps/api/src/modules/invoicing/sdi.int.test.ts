@@ -299,7 +299,7 @@ describe('a credit note', () => {
     await admin.put('/sdi/channel', { code: 'FILE' });
     const supervisor = await app.createOperator(m, 'SUPERVISOR');
     const made = await issued();
-    const refunded = async (amountCents: number): Promise<void> => {
+    const refunded = async (amountCents: number): Promise<string> => {
       const [row] = await app.query<{ id: string }>(m, 'SELECT payment_id AS id FROM invoice WHERE id = $1', [
         made.id,
       ]);
@@ -314,8 +314,11 @@ describe('a credit note', () => {
         ...{ version, reference: 'CRO 1', doneOn: '2026-02-10' },
       });
       expect([done.status, done.body.state]).toEqual([200, 'EXECUTED']);
+      return asked.body.id;
     };
-    await refunded(1_000);
+    const noteDue = async (): Promise<string | null> =>
+      (await accountant.get(`/refunds/${first}`)).body.creditNoteOf;
+    const first = await refunded(1_000);
     await refunded(2_000);
     await refunded(500);
     // However often it is looked, each refund has one.
@@ -331,11 +334,13 @@ describe('a credit note', () => {
       reason: 'No, basta',
     });
     expect([cancelled.status, cancelled.body.code]).toEqual([409, 'state_transition_not_allowed']);
+    expect(await noteDue()).toBe(made.number);
     const issue = await Promise.all(
       notes.map(({ id }: { id: string }) => accountant.post(`/invoices/${id}/issue`, { version: 1 })),
     );
     expect(issue.map(({ body }) => Number(body.number.split('/').at(-1))).toSorted()).toEqual([1, 2, 3]);
     expect(issue[0]!.body.number).toMatch(/\/NC\/2026\/00000\d$/);
+    expect(await noteDue()).toBeNull();
     await app.settle();
     await app.runJobs();
     // Nothing went back for the notes themselves.

@@ -114,7 +114,8 @@ const SELECT = `
          f.reference, f.done_on::text AS "doneOn", f.closed_at AS "closedAt", f.version,
          (SELECT m.number_prefix || '/' || i.year || '/' || lpad(i.number::text, 6, '0')
             FROM credit_note_due n JOIN invoice i ON i.id = n.invoice_id JOIN municipality m ON m.id = i.municipality_id
-           WHERE n.refund_id = f.id) AS "creditNoteOf"
+           WHERE n.refund_id = f.id
+             AND NOT EXISTS (SELECT 1 FROM invoice c WHERE c.refund_id = f.id AND c.number IS NOT NULL)) AS "creditNoteOf"
     FROM refund f
     JOIN payment p ON p.id = f.payment_id
     JOIN request r ON r.id = p.request_id
