@@ -938,7 +938,7 @@ export type CitizenInvoiceDto = {
     pdfReady: boolean;
     xmlReady: boolean;
     /**
-     * In the order of the refunds
+     * The earliest first
      */
     creditNotes: Array<CreditNoteDto>;
 };
@@ -2347,7 +2347,7 @@ export type InvoiceDetailDto = {
      */
     credits: CreditedInvoiceDto | null;
     /**
-     * In the order of the refunds
+     * The earliest first
      */
     creditNotes: Array<CreditNoteDto>;
     /**
@@ -4871,7 +4871,7 @@ export type RefundDifferenceDto = {
     foundAt: string;
 };
 
-export type RefundDifferenceKind = 'REFUNDED_OUTSIDE' | 'REFUNDED_TOO_MUCH' | 'REFUND_UNDONE' | 'OTHER_CURRENCY' | 'NO_ANSWER';
+export type RefundDifferenceKind = 'REFUNDED_OUTSIDE' | 'REFUNDED_TOO_MUCH' | 'REFUND_UNDONE' | 'OTHER_CURRENCY' | 'NO_ANSWER' | 'AMOUNT_DIFFERS' | 'NOT_TAKEN_THERE';
 
 export type RefundDifferenceListDto = {
     items: Array<RefundDifferenceDto>;

@@ -2566,7 +2566,9 @@ export const vRefundDifferenceKind = v.picklist([
     'REFUNDED_TOO_MUCH',
     'REFUND_UNDONE',
     'OTHER_CURRENCY',
-    'NO_ANSWER'
+    'NO_ANSWER',
+    'AMOUNT_DIFFERS',
+    'NOT_TAKEN_THERE'
 ]);
 
 export const vRefundDifferenceDto = v.object({

@@ -108,7 +108,7 @@ export class CreditNoteDto {
 }
 
 export class CitizenInvoiceDto extends InvoiceDto {
-  @Out({ type: () => CreditNoteDto, isArray: true, description: 'In the order of the refunds' })
+  @Out({ type: () => CreditNoteDto, isArray: true, description: 'The earliest first' })
   creditNotes: CreditNoteDto[];
 }
 

@@ -70,7 +70,7 @@ export class InvoiceDetailDto extends OperatorInvoiceDto {
     description: 'A credit note: the invoice it takes back',
   })
   credits: CreditedInvoiceDto | null;
-  @Out({ type: () => CreditNoteDto, isArray: true, description: 'In the order of the refunds' })
+  @Out({ type: () => CreditNoteDto, isArray: true, description: 'The earliest first' })
   creditNotes: CreditNoteDto[];
   @Out({ type: () => TransmissionDto, isArray: true, description: 'The latest first' })
   transmissions: TransmissionDto[];

@@ -108,9 +108,11 @@ export class InvoiceRepository {
     return rows[0];
   }
 
-  /** What took money of an invoice back, in the order of the refunds. */
+  /** What took money of an invoice back, the earliest first. */
   creditNotesOf(tx: Tx, invoiceId: string): Promise<InvoiceRow[]> {
-    return tx.query(`${SELECT} WHERE i.credits_invoice_id = $1 ORDER BY i.id`, [invoiceId]);
+    return tx.query(`${SELECT} WHERE i.credits_invoice_id = $1 ORDER BY i.requested_at, i.refund_id`, [
+      invoiceId,
+    ]);
   }
 
   async list(

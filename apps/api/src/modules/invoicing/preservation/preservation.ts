@@ -140,7 +140,7 @@ export class Preservation implements EffectHandler, OnModuleInit {
     out.on('error', (error) => whole.destroy(error));
     const stored = this.storage.putStream(key, out.pipe(whole), 'application/zip');
     stored.catch((error: Error) => out.destroy(error));
-    const filled = this.fill(zip, municipalityId, row, packed).then(
+    const filled = this.pack(zip, municipalityId, row, packed).then(
       () => {
         const mtime = row.requestedAt;
         const { issuer } = municipality;
@@ -165,7 +165,7 @@ export class Preservation implements EffectHandler, OnModuleInit {
   }
 
   /** Packs one file after the other, each read only when the one before has been written. */
-  private async fill(
+  private async pack(
     zip: ZipFile,
     municipalityId: string,
     row: PackageRow,
