@@ -116,7 +116,11 @@ export async function startServices(options) {
         CHROMIUM_ARGS: JSON.stringify(chromium.args),
       });
     }
-    if (mail) env['SMTP_URL'] = `smtp://${mail.smtp.host}:${mail.smtp.port}`;
+    if (mail) {
+      const host = `${mail.smtp.host}:${mail.smtp.port}`;
+      // Invoices by certified e-mail can be tried: they arrive in the inbox.
+      Object.assign(env, { SMTP_URL: `smtp://${host}`, SDI_HOSTS: host });
+    }
     if (stripe) {
       Object.assign(env, {
         STRIPE_API_BASE: stripe.apiBase,
