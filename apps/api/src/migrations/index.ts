@@ -36,6 +36,7 @@ import { ElectronicInvoices1700000000300 } from './1700000000300-electronic-invo
 import { InvoicePreservation1700000000305 } from './1700000000305-invoice-preservation.js';
 import { RightsOfToday1700000000310 } from './1700000000310-rights-of-today.js';
 import { Journal1700000000320 } from './1700000000320-journal.js';
+import { PaymentDifferences1700000000321 } from './1700000000321-payment-differences.js';
 import { IseeAttestation1700000000330 } from './1700000000330-isee-attestation.js';
 
 /** In order. A landed migration is never changed: expand, backfill, contract. */
@@ -78,5 +79,6 @@ export const migrations = [
   InvoicePreservation1700000000305,
   RightsOfToday1700000000310,
   Journal1700000000320,
+  PaymentDifferences1700000000321,
   IseeAttestation1700000000330,
 ];

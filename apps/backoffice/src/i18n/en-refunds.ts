@@ -157,4 +157,10 @@ export const enRefunds = {
   'Rimborso non riuscito': 'Refund failed',
   'Rimborso da riprovare': 'Refund to be tried again',
   'IBAN di un rimborso mostrato': 'IBAN of a refund shown',
+  'Il gestore ha incassato un altro importo': 'The provider took another amount',
+  'Controlla l’incasso sulle pagine del gestore: la differenza va restituita o richiesta.':
+    'Look the payment up on the provider’s pages: the difference must be given back or asked for.',
+  'Un incasso non risulta al gestore': 'The provider does not know of a payment',
+  'Qui risulta pagato. Controlla sulle pagine del gestore prima di togliere l’abbonamento.':
+    'It is paid here. Look it up on the provider’s pages before taking the subscription away.',
 } as const;

@@ -396,6 +396,27 @@ describe('what the provider says', () => {
     expect((await close()).status).toBe(404);
   });
 
+  it('I8: what we hold and the provider does not, or holds otherwise, is raised once', async () => {
+    const right = await paid();
+    const other = await paid();
+    await rows('UPDATE payment SET captured_cents = 11999 WHERE id = $1', [other.paymentId]);
+    const unpaid = await opened();
+    await rows(
+      `UPDATE payment SET state = 'SUCCEEDED', captured_ref = 'pi_of_nobody', paid_at = created_at,
+              created_at = created_at - interval '7 hours' WHERE id = $1`,
+      [unpaid.paymentId],
+    );
+    await job('payments.compare-month');
+    await job('payments.compare');
+    expect(await differences(right.paymentId)).toEqual([]);
+    expect(await differences(other.paymentId)).toEqual(['AMOUNT_DIFFERS']);
+    expect(await differences(unpaid.paymentId)).toEqual(['NOT_TAKEN_THERE']);
+    const { items } = (await accountant.get('/refund-differences')).body;
+    expect(items).toContainEqual(
+      expect.objectContaining({ paymentId: other.paymentId, oursCents: 11_999, theirsCents: 12_000 }),
+    );
+  });
+
   it('I8: is found without its event: refunds elsewhere, late captures, second captures', async () => {
     await app.setPolicy(m, 'payment.lateMoney', 'REFUND');
     const outside = await paid();

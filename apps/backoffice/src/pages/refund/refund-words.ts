@@ -63,4 +63,12 @@ export const DIFFERENCES: Record<string, { title: MessageKey; todo: MessageKey }
       'Non sappiamo se il rimborso è partito. Controllalo sulle pagine del gestore prima di farne un altro.',
     ),
   },
+  AMOUNT_DIFFERS: {
+    title: msg('Il gestore ha incassato un altro importo'),
+    todo: msg('Controlla l’incasso sulle pagine del gestore: la differenza va restituita o richiesta.'),
+  },
+  NOT_TAKEN_THERE: {
+    title: msg('Un incasso non risulta al gestore'),
+    todo: msg('Qui risulta pagato. Controlla sulle pagine del gestore prima di togliere l’abbonamento.'),
+  },
 };

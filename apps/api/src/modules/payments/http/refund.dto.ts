@@ -26,7 +26,15 @@ const ACTIONS = [
   'GIVE_UP',
 ] as const;
 type RefundAction = (typeof ACTIONS)[number];
-const DIFFERENCES = ['REFUNDED_OUTSIDE', 'REFUNDED_TOO_MUCH', 'REFUND_UNDONE', 'OTHER_CURRENCY', 'NO_ANSWER'];
+const DIFFERENCES = [
+  'REFUNDED_OUTSIDE',
+  'REFUNDED_TOO_MUCH',
+  'REFUND_UNDONE',
+  'OTHER_CURRENCY',
+  'NO_ANSWER',
+  'AMOUNT_DIFFERS',
+  'NOT_TAKEN_THERE',
+];
 
 export class RequestRefundInput {
   @ChoiceField(BASES, {

@@ -49,6 +49,11 @@ export class PaymentJobs implements OnModuleInit {
       run: () => this.each((one) => this.compare.run(one)),
     });
     this.jobs.add({
+      name: 'payments.compare-month',
+      everySeconds: 86_400,
+      run: () => this.each((one) => this.compare.run(one, 31)),
+    });
+    this.jobs.add({
       name: 'payments.sweep',
       everySeconds: 300,
       run: () => this.each((one) => this.sweep.run(one)),

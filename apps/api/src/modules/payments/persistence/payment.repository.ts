@@ -67,9 +67,12 @@ export interface PaymentListRow extends PaymentRow {
 
 /** A payment as far as the comparison with its provider goes. */
 export interface ComparedPayment {
+  id: string;
+  createdAt: Date;
   accountId: string;
   providerRef: string | null;
   captured: boolean;
+  takenCents: number;
   /** Through the provider. */
   refundedCents: number;
 }
@@ -339,7 +342,8 @@ export class PaymentRepository {
   /** Those given to an account since an instant. */
   compared(tx: Tx, since: Date): Promise<ComparedPayment[]> {
     return tx.query(
-      `SELECT p.account_id AS "accountId", p.provider_ref AS "providerRef", p.captured_ref IS NOT NULL AS captured,
+      `SELECT p.id, p.created_at AS "createdAt", p.account_id AS "accountId", p.provider_ref AS "providerRef",
+              p.captured_ref IS NOT NULL AS captured, coalesce(p.captured_cents, p.amount_cents) AS "takenCents",
               (SELECT coalesce(sum(f.amount_cents), 0)::int FROM refund f
                 WHERE f.payment_id = p.id AND f.state = 'EXECUTED' AND f.way = 'PROVIDER') AS "refundedCents"
          FROM payment p WHERE p.account_id IS NOT NULL AND p.created_at >= $1`,

@@ -8,6 +8,16 @@ import { PaymentRepository, type PaymentRow } from '../persistence/payment.repos
 import { RefundLedger } from './refund-ledger.js';
 import { RefundRepository } from './refund.repository.js';
 
+/** What the provider says and we do not, or the other way round. */
+export type DifferenceKind =
+  | 'REFUNDED_OUTSIDE'
+  | 'REFUNDED_TOO_MUCH'
+  | 'REFUND_UNDONE'
+  | 'OTHER_CURRENCY'
+  | 'NO_ANSWER'
+  | 'AMOUNT_DIFFERS'
+  | 'NOT_TAKEN_THERE';
+
 const PROVIDER = { kind: 'PROVIDER', id: null } as const;
 
 /**
@@ -53,7 +63,7 @@ export class ProviderTotals {
   async raise(
     tx: Tx,
     payment: PaymentRow,
-    kind: 'REFUNDED_OUTSIDE' | 'REFUNDED_TOO_MUCH' | 'REFUND_UNDONE' | 'OTHER_CURRENCY' | 'NO_ANSWER',
+    kind: DifferenceKind,
     oursCents: number,
     theirsCents: number,
   ): Promise<boolean> {
