@@ -1,6 +1,7 @@
 import { Global, Module, type DynamicModule } from '@nestjs/common';
 import { Audit } from './audit/audit.js';
 import { Clock, SystemClock } from './clock/clock.js';
+import { CredentialVault } from './crypto/credential-vault.js';
 import { DatabaseModule } from './database/database.module.js';
 import { Mailer } from './mail/mailer.js';
 import { EffectRegistry } from './outbox/effect-registry.js';
@@ -26,6 +27,7 @@ import { Throttle } from './throttle/throttle.js';
     EffectRegistry,
     EffectRunner,
     Audit,
+    CredentialVault,
     ObjectStorage,
     Mailer,
     PeriodicJobs,
@@ -40,6 +42,7 @@ import { Throttle } from './throttle/throttle.js';
     EffectRegistry,
     EffectRunner,
     Audit,
+    CredentialVault,
     ObjectStorage,
     Mailer,
     PeriodicJobs,

@@ -1,4 +1,5 @@
 export { InvoicingModule } from './invoicing.module.js';
 export { invoiceLinkToken } from './invoice-link.js';
+export { SdiChannels } from './sdi/sdi-channels.js';
 export { OfficialSchema } from './official-schema.js';
 export { invoiceNumber } from './domain/invoice-number.js';

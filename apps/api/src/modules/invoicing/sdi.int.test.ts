@@ -1,4 +1,4 @@
-import { createHash, createHmac } from 'node:crypto';
+import { createHash, createHmac, randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
@@ -14,6 +14,7 @@ import {
   type TestOperator,
 } from '../../testing/index.js';
 import { paidSubscription } from '../../testing/journeys.js';
+import { SdiChannels } from './sdi/sdi-channels.js';
 import { SEND_TRANSMISSION, SendTransmission } from './sdi/send-transmission.effect.js';
 
 const NOW = '2026-02-10T09:00:00.000Z';
@@ -290,6 +291,22 @@ describe('the way invoices travel', () => {
     for (const { text } of rows) expect(text).not.toMatch(/gettone|intermediario/);
     expect(JSON.stringify(kept.body)).not.toMatch(/gettone|intermediario/);
     expect((await accountant.put('/sdi/channel', { code: 'FILE' })).status).toBe(403);
+    await admin.put('/sdi/channel', { code: 'FILE' });
+  });
+
+  it('keeps its secrets when the key of credentials changes', async () => {
+    await useIntermediary();
+    const keys = app.config.credentialsKeys;
+    const old = keys[0]!;
+    keys.unshift({ id: 'next', key: randomBytes(32) });
+    try {
+      expect(await app.get(SdiChannels).reseal()).toBeGreaterThan(0);
+      expect(await app.get(SdiChannels).reseal()).toBe(0);
+      keys.length = 1; // the old key is gone
+      expect((await issued()).transmissions[0].state).toBe('SENT');
+    } finally {
+      keys.splice(0, keys.length, old, ...keys.filter(({ id }) => id === 'next'));
+    }
     await admin.put('/sdi/channel', { code: 'FILE' });
   });
 });

@@ -13,7 +13,6 @@ import { PaymentWebhooksController } from './http/payment-webhooks.controller.js
 import { CitizenRefundsController, OperatorRefundsController } from './http/refunds.controller.js';
 import { CompareWithProviders } from './jobs/compare-with-providers.js';
 import { PaymentJobs } from './jobs/payment-jobs.js';
-import { CredentialVault } from './accounts/credential-vault.js';
 import { PaymentAccountRepository } from './accounts/payment-account.repository.js';
 import { PaymentAccountDesk } from './accounts/payment-account-desk.js';
 import { PaymentAccounts } from './accounts/payment-accounts.js';
@@ -56,7 +55,6 @@ import { StartPayment } from './use-cases/start-payment.use-case.js';
     CitizenRefundsController,
   ],
   providers: [
-    CredentialVault,
     PaymentAccountRepository,
     PaymentAccounts,
     PaymentAccountDesk,

@@ -2,9 +2,10 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { Config } from '../../../config/config.js';
 import { CONFIG } from '../../../config/config.module.js';
 import { Clock } from '../../../platform/clock/clock.js';
-import { seal, unseal } from '../../../platform/crypto/keys.js';
+import { CredentialVault } from '../../../platform/crypto/credential-vault.js';
 import { uuidv7 } from '../../../platform/crypto/uuid.js';
-import type { Tx } from '../../../platform/database/unit-of-work.js';
+import { UnitOfWork, type Tx } from '../../../platform/database/unit-of-work.js';
+import { MunicipalityDirectory } from '../../municipalities/index.js';
 import { PecChannel } from './pec-channel.js';
 import { RestChannel } from './rest-channel.js';
 import type { SdiChannel, SdiChannelCode } from './sdi-channel.js';
@@ -40,11 +41,14 @@ export interface ChannelRow {
 const SELECT = `SELECT id, municipality_id AS "municipalityId", code, settings, secrets_sealed AS "secretsSealed",
   key_id AS "keyId", created_at AS "createdAt" FROM sdi_channel`;
 
-/** The way a municipality's invoices travel, with its credentials encrypted as those of payments are. */
+/** The way a municipality's invoices travel, with its credentials encrypted. */
 @Injectable()
 export class SdiChannels {
   constructor(
     private readonly clock: Clock,
+    private readonly unitOfWork: UnitOfWork,
+    private readonly directory: MunicipalityDirectory,
+    private readonly vault: CredentialVault,
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
@@ -66,11 +70,8 @@ export class SdiChannels {
     const given = Object.fromEntries(Object.entries(input.secrets).filter(([, value]) => value));
     const secrets: ChannelSecrets = { ...kept, ...given };
     const id = uuidv7();
-    const { id: keyId, key } = this.config.credentialsKeys[0]!;
     const sealed =
-      Object.keys(secrets).length === 0
-        ? null
-        : seal(key, JSON.stringify(secrets), contextOf(municipalityId, id));
+      Object.keys(secrets).length === 0 ? null : this.vault.seal(contextOf(municipalityId, id), secrets);
     await tx.query('UPDATE sdi_channel SET replaced_at = $1 WHERE replaced_at IS NULL', [this.clock.now()]);
     await tx.query(
       `INSERT INTO sdi_channel (id, municipality_id, code, settings, secrets_sealed, key_id, created_at, created_by)
@@ -80,8 +81,8 @@ export class SdiChannels {
         municipalityId,
         input.code,
         input.settings,
-        sealed,
-        sealed === null ? null : keyId,
+        sealed?.sealed ?? null,
+        sealed?.keyId ?? null,
         this.clock.now(),
         operatorId,
       ],
@@ -90,13 +91,35 @@ export class SdiChannels {
 
   /** @throws {Error} when the key is not among those configured, or the row is not what was sealed */
   secrets(row: ChannelRow): ChannelSecrets {
-    if (row.secretsSealed === null) return {};
-    const key = this.config.credentialsKeys.find(({ id }) => id === row.keyId)?.key;
-    if (!key)
-      throw new Error(`CREDENTIALS_KEY has no key "${row.keyId}": a channel's credentials cannot be read.`);
-    return JSON.parse(
-      unseal(key, row.secretsSealed, contextOf(row.municipalityId, row.id)),
-    ) as ChannelSecrets;
+    const { secretsSealed: sealed, keyId } = row;
+    if (sealed === null || keyId === null) return {};
+    return this.vault.open(contextOf(row.municipalityId, row.id), { keyId, sealed });
+  }
+
+  /**
+   * Encrypts every municipality's credentials with the first of the keys, so that the others can be taken out of
+   * `CREDENTIALS_KEY`.
+   * @returns how many were encrypted anew
+   */
+  async reseal(): Promise<number> {
+    let done = 0;
+    for (const { id: municipalityId } of await this.directory.all())
+      done += await this.unitOfWork.run(municipalityId, async (tx) => {
+        const rows: { id: string; keyId: string; sealed: string }[] = await tx.query(
+          'SELECT id, key_id AS "keyId", secrets_sealed AS sealed FROM sdi_channel WHERE key_id <> $1 FOR UPDATE',
+          [this.vault.currentKeyId],
+        );
+        for (const { id, ...old } of rows) {
+          const { keyId, sealed } = this.vault.reseal(contextOf(municipalityId, id), old);
+          await tx.query('UPDATE sdi_channel SET key_id = $2, secrets_sealed = $3 WHERE id = $1', [
+            id,
+            keyId,
+            sealed,
+          ]);
+        }
+        return rows.length;
+      });
+    return done;
   }
 
   /** Null for files that a person carries. */

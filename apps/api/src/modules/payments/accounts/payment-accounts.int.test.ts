@@ -1,6 +1,7 @@
 import Stripe from 'stripe';
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { CredentialVault } from '../../../platform/crypto/credential-vault.js';
 import { LOGGER } from '../../../platform/logging/logging.module.js';
 import {
   createTestApp,
@@ -11,7 +12,6 @@ import {
 } from '../../../testing/index.js';
 import { acceptedCertification, acceptedPlate, approve } from '../../../testing/journeys.js';
 import { startStripeSandbox, type StripeSandbox } from '../../../testing/stripe-sandbox.js';
-import { CredentialVault } from './credential-vault.js';
 import { PaymentAccounts } from './payment-accounts.js';
 
 let app: TestApp;
@@ -258,12 +258,15 @@ describe('credentials', () => {
       m,
       `SELECT id, secrets_sealed AS sealed FROM payment_account_credentials WHERE replaced_at IS NULL`,
     );
-    expect(vault.open(rows[0]!.id, m.id, 'next', rows[0]!.sealed)).toMatchObject({
+    const [{ id, sealed }] = rows as [{ id: string; sealed: string }];
+    const opened = (municipalityId: string, keyId: string): object =>
+      vault.open(`payment-credentials:${municipalityId}:${id}`, { keyId, sealed });
+    expect(opened(m.id, 'next')).toMatchObject({
       webhookSecret: WEBHOOK_SECRET,
     });
     const other = await app.seedMunicipality();
-    expect(() => vault.open(rows[0]!.id, other.id, 'next', rows[0]!.sealed)).toThrow();
-    expect(() => vault.open(rows[0]!.id, m.id, 'gone', rows[0]!.sealed)).toThrow(/CREDENTIALS_KEY/);
+    expect(() => opened(other.id, 'next')).toThrow();
+    expect(() => opened(m.id, 'gone')).toThrow(/CREDENTIALS_KEY/);
   });
 
   it('for trying make no account for real money, nor the other way', async () => {

@@ -3,6 +3,7 @@ import type { OnlineMethod } from '@sosta/contracts';
 import type { Config } from '../../../config/config.js';
 import { CONFIG } from '../../../config/config.module.js';
 import { Clock } from '../../../platform/clock/clock.js';
+import { CredentialVault } from '../../../platform/crypto/credential-vault.js';
 import { uuidv7 } from '../../../platform/crypto/uuid.js';
 import { UnitOfWork, type Tx } from '../../../platform/database/unit-of-work.js';
 import { Problem } from '../../../platform/http/problem.js';
@@ -11,7 +12,6 @@ import { PROVIDER_KINDS, providerKind } from '../providers/index.js';
 import type { PaymentProvider } from '../providers/payment-provider.js';
 import type { AccountMode, AccountSettings, ProviderKind } from '../providers/provider-kind.js';
 import type { SortedSettings } from './account-settings.js';
-import { CredentialVault } from './credential-vault.js';
 import { PaymentAccountRepository, type PaymentAccountRow } from './payment-account.repository.js';
 import { SuccessiveCredentials } from './successive-credentials.js';
 
@@ -133,7 +133,7 @@ export class PaymentAccounts implements OnApplicationBootstrap {
     { settings, secrets, hints, createdBy }: SortedSettings & { createdBy: string },
   ): Promise<void> {
     const id = uuidv7();
-    const { keyId, sealed } = this.vault.seal(id, municipalityId, secrets);
+    const { keyId, sealed } = this.vault.seal(contextOf(id, municipalityId), secrets);
     await this.accounts.replaceCredentials(tx, municipalityId, {
       ...{ id, accountId, settings, secretsSealed: sealed, secretsHint: hints, keyId, createdBy },
     });
@@ -149,8 +149,10 @@ export class PaymentAccounts implements OnApplicationBootstrap {
     for (const { id: municipalityId } of await this.directory.all()) {
       await this.unitOfWork.run(municipalityId, async (tx) => {
         for (const row of await this.accounts.sealedWithout(tx, this.vault.currentKeyId)) {
-          const secrets = this.vault.open(row.id, municipalityId, row.keyId, row.secretsSealed);
-          const { keyId, sealed } = this.vault.seal(row.id, municipalityId, secrets);
+          const { keyId, sealed } = this.vault.reseal(contextOf(row.id, municipalityId), {
+            keyId: row.keyId,
+            sealed: row.secretsSealed,
+          });
           await this.accounts.reseal(tx, row.id, keyId, sealed);
           done += 1;
         }
@@ -183,7 +185,13 @@ export class PaymentAccounts implements OnApplicationBootstrap {
       this.provider(
         id,
         kind,
-        () => ({ ...settings, ...this.vault.open(id, municipalityId, keyId, secretsSealed) }),
+        () => ({
+          ...settings,
+          ...this.vault.open<AccountSettings>(contextOf(id, municipalityId), {
+            keyId,
+            sealed: secretsSealed,
+          }),
+        }),
         about,
       ),
     );
@@ -213,4 +221,8 @@ export class PaymentAccounts implements OnApplicationBootstrap {
     }
     return provider;
   }
+}
+
+function contextOf(credentialsId: string, municipalityId: string): string {
+  return `payment-credentials:${municipalityId}:${credentialsId}`;
 }
