@@ -3,6 +3,7 @@ import { Temporal } from 'temporal-polyfill';
 import { centsOfEuro, isItalianIban, isNoticeNumber, iuvOf } from '../domain/notice-number.js';
 import type { OutsideNotice } from '../../documents/index.js';
 import type { NoticePayments } from './payment-notice.js';
+import { asProviderError, failedCheck, unknownStatus, unreadable } from './provider-answers.js';
 import type { ProviderKind } from './provider-kind.js';
 import {
   type Capture,
@@ -91,7 +92,7 @@ export class PagoPaProvider implements PaymentProvider {
     try {
       return await this.#statusOf(providerRef);
     } catch (error) {
-      return unknown(providerRef, error instanceof PaymentProviderError ? error.providerCode : 'unexpected');
+      return unknownStatus(providerRef, asProviderError(error).providerCode);
     }
   }
 
@@ -123,17 +124,14 @@ export class PagoPaProvider implements PaymentProvider {
   }
 
   async checkConnection(): Promise<ConnectionCheck> {
-    const merchant = null;
     try {
       const { status, body } = await this.#call('GET', `${this.#receipts}?pageNum=0&pageSize=1`);
       // An account without any receipt is one that works.
       if (status === 404 || (status === 200 && Array.isArray(objectOf(body)?.['results'])))
-        return { state: 'OK', merchant, reason: null };
-      const { kind, providerCode } = errorOf(status);
-      return { state: kind === 'UNAVAILABLE' ? kind : 'REFUSED', merchant, reason: providerCode };
+        return { state: 'OK', merchant: null, reason: null };
+      throw errorOf(status);
     } catch (error) {
-      const reason = error instanceof PaymentProviderError ? error.providerCode : 'unexpected';
-      return { state: 'UNAVAILABLE', merchant, reason };
+      return failedCheck(asProviderError(error));
     }
   }
 
@@ -195,7 +193,7 @@ export class PagoPaProvider implements PaymentProvider {
     if (found.status === 404) throw new PaymentProviderError('MISMATCH', 'number taken');
     if (found.status !== 200) throw errorOf(found.status);
     const position = readPosition(found.body);
-    if (!position) throw new PaymentProviderError('UNAVAILABLE', 'unreadable');
+    if (!position) throw unreadable();
     if (position.metadata.get('paymentId') !== input.paymentId || position.amountCents !== input.amountCents)
       throw new PaymentProviderError('MISMATCH', 'number taken');
   }
@@ -231,7 +229,8 @@ export class PagoPaProvider implements PaymentProvider {
     const found = await this.#call('GET', `${this.#positions}/${encodeURIComponent(providerRef)}`);
     if (found.status !== 200) throw errorOf(found.status);
     const position = readPosition(found.body);
-    if (!position || this.#refOf(position.iuv) !== providerRef) return unknown(providerRef, 'unreadable');
+    if (!position || this.#refOf(position.iuv) !== providerRef)
+      return unknownStatus(providerRef, 'unreadable');
     const status: ProviderStatus = {
       providerRef,
       state: 'PENDING',
@@ -258,7 +257,7 @@ export class PagoPaProvider implements PaymentProvider {
       case 'EXPIRED':
         return this.#withReceipt(status, position);
       default:
-        return unknown(providerRef, `position ${position.status}`);
+        return unknownStatus(providerRef, `position ${position.status}`);
     }
   }
 
@@ -281,7 +280,7 @@ export class PagoPaProvider implements PaymentProvider {
         ? { capturedRef: position.receiptId, amountCents: position.amountCents, paidAt: position.paidAt }
         : null;
     const capture = known === null || receipt?.capturedRef === known.capturedRef ? receipt : known;
-    if (!capture) return unknown(status.providerRef, 'paid without a receipt');
+    if (!capture) return unknownStatus(status.providerRef, 'paid without a receipt');
     return {
       ...status,
       ...capture,
@@ -313,7 +312,7 @@ export class PagoPaProvider implements PaymentProvider {
       if (status !== 200) throw errorOf(status);
       const list = objectOf(body);
       const results = list?.['results'];
-      if (!Array.isArray(results)) throw new PaymentProviderError('UNAVAILABLE', 'unreadable');
+      if (!Array.isArray(results)) throw unreadable();
       pages = Number(list?.['totalPages'] ?? 1);
       for (const row of results) {
         const iuv = objectOf(row)?.['iuv'];
@@ -461,21 +460,6 @@ function instantOf(text: string): Date | null {
   } catch {
     return null;
   }
-}
-
-function unknown(providerRef: string, reason: string): ProviderStatus {
-  return {
-    providerRef,
-    state: 'UNKNOWN',
-    amountCents: null,
-    currency: null,
-    metadata: { paymentId: null, municipalityId: null },
-    method: null,
-    capturedRef: null,
-    paidAt: null,
-    refundedCents: null,
-    reason,
-  };
 }
 
 /** pagoPA's own hosts: everything else speaks to its sandbox. */

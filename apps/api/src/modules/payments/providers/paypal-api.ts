@@ -1,4 +1,5 @@
 import { PaymentProviderError } from './payment-provider.js';
+import { unreadable } from './provider-answers.js';
 
 export interface PayPalApiConfig {
   /** The origin, e.g. `https://api-m.paypal.com`. */
@@ -90,7 +91,7 @@ export class PayPalApi {
       'grant_type=client_credentials',
     )) as { access_token?: unknown; expires_in?: unknown } | null;
     if (typeof answer?.access_token !== 'string' || typeof answer.expires_in !== 'number') {
-      throw new PaymentProviderError('UNAVAILABLE', 'unreadable');
+      throw unreadable();
     }
     return {
       value: answer.access_token,

@@ -14,6 +14,7 @@ import {
   type RefundStatus,
   type WebhookResult,
 } from './payment-provider.js';
+import { asProviderError, failedCheck, failedRefund, unknownStatus, unreadable } from './provider-answers.js';
 import type { ProviderKind } from './provider-kind.js';
 
 export interface PayPalConfig extends PayPalApiConfig {
@@ -171,13 +172,13 @@ export class PayPalProvider implements PaymentProvider {
 
   async fetchStatus(providerRef: string): Promise<ProviderStatus> {
     const orderId = this.#orderOf(providerRef);
-    if (orderId === null) return unknown(providerRef, 'another account');
+    if (orderId === null) return unknownStatus(providerRef, 'another account');
     try {
       const order = await this.#order(orderId);
       if (order.status !== 'APPROVED' || markOf(order) !== null) return this.#statusOf(order);
       return await this.#capture(order);
     } catch (error) {
-      return unknown(providerRef, codeOf(error));
+      return unknownStatus(providerRef, codeOf(error));
     }
   }
 
@@ -224,8 +225,7 @@ export class PayPalProvider implements PaymentProvider {
         );
       return { refundRef: refund.id, ...refundState(refund) };
     } catch (error) {
-      const { kind, providerCode } = asProviderError(error);
-      return { refundRef: null, state: kind === 'UNAVAILABLE' ? 'UNKNOWN' : 'FAILED', reason: providerCode };
+      return failedRefund(asProviderError(error));
     }
   }
 
@@ -265,12 +265,8 @@ export class PayPalProvider implements PaymentProvider {
       await this.#api.call('GET', `/v1/notifications/webhooks/${encodeURIComponent(this.#webhookId)}`);
       return { state: 'OK', merchant: null, reason: null };
     } catch (error) {
-      const { kind, providerCode } = asProviderError(error);
-      return {
-        state: kind === 'UNAVAILABLE' ? 'UNAVAILABLE' : 'REFUSED',
-        merchant: null,
-        reason: GONE.has(providerCode) ? 'webhook unknown' : providerCode,
-      };
+      const failed = failedCheck(asProviderError(error));
+      return GONE.has(failed.reason ?? '') ? { ...failed, reason: 'webhook unknown' } : failed;
     }
   }
 
@@ -372,8 +368,8 @@ export class PayPalProvider implements PaymentProvider {
         : status;
     }
     const amountCents = toCents(unit?.amount);
-    if (!unit || amountCents === null) return unknown(providerRef, 'unreadable');
-    if (order.status === 'COMPLETED') return unknown(providerRef, 'completed without a capture');
+    if (!unit || amountCents === null) return unknownStatus(providerRef, 'unreadable');
+    if (order.status === 'COMPLETED') return unknownStatus(providerRef, 'completed without a capture');
     const mark = markOf(order);
     return {
       providerRef,
@@ -574,7 +570,7 @@ function captureStatus(
   orderCustomId: string | undefined,
 ): ProviderStatus {
   const amountCents = toCents(capture.amount);
-  if (amountCents === null) return unknown(providerRef, 'unreadable');
+  if (amountCents === null) return unknownStatus(providerRef, 'unreadable');
   const status: ProviderStatus = {
     providerRef,
     state: 'PENDING',
@@ -601,7 +597,7 @@ function captureStatus(
   if (capture.status === 'DECLINED' || capture.status === 'FAILED') {
     return { ...status, state: 'FAILED', reason: status.reason ?? capture.status };
   }
-  return unknown(providerRef, `capture ${capture.status}`);
+  return unknownStatus(providerRef, `capture ${capture.status}`);
 }
 
 function refundState({ status, status_details: details }: Refund): Pick<RefundStatus, 'state' | 'reason'> {
@@ -666,27 +662,4 @@ function readRefund(answer: unknown): Refund {
   return refund as Refund;
 }
 
-const unreadable = (): PaymentProviderError => new PaymentProviderError('UNAVAILABLE', 'unreadable');
-
-function asProviderError(error: unknown): PaymentProviderError {
-  return error instanceof PaymentProviderError
-    ? error
-    : new PaymentProviderError('UNAVAILABLE', 'unexpected', { cause: error });
-}
-
 const codeOf = (error: unknown): string => asProviderError(error).providerCode;
-
-function unknown(providerRef: string, reason: string): ProviderStatus {
-  return {
-    providerRef,
-    state: 'UNKNOWN',
-    amountCents: null,
-    currency: null,
-    metadata: { paymentId: null, municipalityId: null },
-    method: null,
-    capturedRef: null,
-    paidAt: null,
-    refundedCents: null,
-    reason,
-  };
-}

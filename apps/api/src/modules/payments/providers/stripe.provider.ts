@@ -1,4 +1,5 @@
 import Stripe from 'stripe';
+import { asProviderError, failedCheck, failedRefund, unknownStatus, unreadable } from './provider-answers.js';
 import type { ProviderKind } from './provider-kind.js';
 import {
   type CheckoutInput,
@@ -108,7 +109,7 @@ export class StripeProvider implements PaymentProvider {
       throw toProviderError(error);
     }
     if (typeof session?.id !== 'string' || typeof session.url !== 'string' || !URL.canParse(session.url)) {
-      throw new PaymentProviderError('UNAVAILABLE', 'unreadable');
+      throw unreadable();
     }
     return {
       providerRef: session.id,
@@ -122,10 +123,10 @@ export class StripeProvider implements PaymentProvider {
       const session = await this.#stripe.checkout.sessions.retrieve(providerRef, {
         expand: ['payment_intent.latest_charge'],
       });
-      if (session?.id !== providerRef) return unknown(providerRef, 'unreadable');
+      if (session?.id !== providerRef) return unknownStatus(providerRef, 'unreadable');
       return statusOf(session);
     } catch (error) {
-      return unknown(providerRef, toProviderError(error).providerCode);
+      return unknownStatus(providerRef, toProviderError(error).providerCode);
     }
   }
 
@@ -155,8 +156,7 @@ export class StripeProvider implements PaymentProvider {
       if (typeof refund?.id !== 'string') return { refundRef: null, state: 'UNKNOWN', reason: 'unreadable' };
       return { refundRef: refund.id, ...refundState(refund) };
     } catch (error) {
-      const { kind, providerCode } = toProviderError(error);
-      return { refundRef: null, state: kind === 'UNAVAILABLE' ? 'UNKNOWN' : 'FAILED', reason: providerCode };
+      return failedRefund(toProviderError(error));
     }
   }
 
@@ -177,15 +177,10 @@ export class StripeProvider implements PaymentProvider {
   async checkConnection(): Promise<ConnectionCheck> {
     try {
       const { data } = await this.#stripe.checkout.sessions.list({ limit: 1 }, { maxNetworkRetries: 0 });
-      if (!Array.isArray(data)) return { state: 'UNAVAILABLE', merchant: null, reason: 'unreadable' };
+      if (!Array.isArray(data)) throw unreadable();
       return { state: 'OK', merchant: null, reason: null };
     } catch (error) {
-      const { kind, providerCode } = toProviderError(error);
-      return {
-        state: kind === 'UNAVAILABLE' ? 'UNAVAILABLE' : 'REFUSED',
-        merchant: null,
-        reason: providerCode,
-      };
+      return failedCheck(toProviderError(error));
     }
   }
 
@@ -327,7 +322,7 @@ function statusOf(session: Stripe.Checkout.Session): ProviderStatus {
     typeof currency !== 'string' ||
     currency === ''
   ) {
-    return unknown(session.id, 'unreadable');
+    return unknownStatus(session.id, 'unreadable');
   }
   const intent = typeof session.payment_intent === 'object' ? session.payment_intent : null;
   const charge = typeof intent?.latest_charge === 'object' ? intent.latest_charge : null;
@@ -345,13 +340,14 @@ function statusOf(session: Stripe.Checkout.Session): ProviderStatus {
   };
   if (session.payment_status === 'paid') {
     const capturedRef = idOf(session.payment_intent);
-    if (capturedRef === null) return unknown(session.id, 'paid without a payment intent');
+    if (capturedRef === null) return unknownStatus(session.id, 'paid without a payment intent');
     status.state = 'SUCCEEDED';
     status.capturedRef = capturedRef;
     if (charge?.status === 'succeeded') status.paidAt = new Date(charge.created * 1000);
     return status;
   }
-  if (session.payment_status !== 'unpaid') return unknown(session.id, `payment ${session.payment_status}`);
+  if (session.payment_status !== 'unpaid')
+    return unknownStatus(session.id, `payment ${session.payment_status}`);
   switch (session.status) {
     case 'open':
       return status;
@@ -366,7 +362,7 @@ function statusOf(session: Stripe.Checkout.Session): ProviderStatus {
         status.reason = intent?.last_payment_error?.code ?? intent?.status ?? null;
       return status;
     default:
-      return unknown(session.id, `session ${session.status}`);
+      return unknownStatus(session.id, `session ${session.status}`);
   }
 }
 
@@ -383,21 +379,6 @@ function refundState(refund: Stripe.Refund): Pick<RefundStatus, 'state' | 'reaso
     default:
       return { state: 'UNKNOWN', reason: `refund ${refund.status}` };
   }
-}
-
-function unknown(providerRef: string, reason: string): ProviderStatus {
-  return {
-    providerRef,
-    state: 'UNKNOWN',
-    amountCents: null,
-    currency: null,
-    metadata: { paymentId: null, municipalityId: null },
-    method: null,
-    capturedRef: null,
-    paidAt: null,
-    refundedCents: null,
-    reason,
-  };
 }
 
 /** The charge knows how it was paid; before that, and in events, the session was opened for one way only. */
@@ -421,10 +402,7 @@ function idOf(value: string | { id: string } | null): string | null {
 
 /** Only a Stripe error object with a 4xx status is an answer; everything else leaves us not knowing. */
 function toProviderError(error: unknown): PaymentProviderError {
-  if (error instanceof PaymentProviderError) return error;
-  if (!(error instanceof Stripe.errors.StripeError)) {
-    return new PaymentProviderError('UNAVAILABLE', 'unexpected', { cause: error });
-  }
+  if (!(error instanceof Stripe.errors.StripeError)) return asProviderError(error);
   const code = error.code ?? (error.statusCode === undefined ? error.type : `HTTP ${error.statusCode}`);
   if (error instanceof Stripe.errors.StripeIdempotencyError) {
     return new PaymentProviderError('MISMATCH', code, { cause: error });
