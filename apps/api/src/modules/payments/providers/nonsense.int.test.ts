@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
@@ -7,16 +8,20 @@ import { noticeNumber } from '../domain/notice-number.js';
 import { PROVIDER_KINDS } from './index.js';
 import { PayPalProvider, paypalKind } from './paypal.provider.js';
 import { PaymentProviderError, type CheckoutInput, type PaymentProvider } from './payment-provider.js';
+import type { ProviderKind } from './provider-kind.js';
 
 let host: Server;
 let config: Config;
-/** What the provider says to whatever it is asked, with status 200. */
+/** Without one PayPal would not be asked anything else. */
+const TOKEN = '{"access_token":"A21AA","expires_in":32400}';
+/** What the provider says to whatever else it is asked, with status 200. */
 let nonsense = '';
 
 beforeAll(async () => {
   host = createServer((request, response) => {
     request.resume();
-    response.writeHead(200, { 'content-type': 'application/json' }).end(nonsense);
+    const body = request.url === '/v1/oauth2/token' ? TOKEN : nonsense;
+    response.writeHead(200, { 'content-type': 'application/json' }).end(body);
   });
   await new Promise<void>((resolve) => host.listen(0, '127.0.0.1', resolve));
   const apiBase = `http://127.0.0.1:${(host.address() as AddressInfo).port}`;
@@ -85,6 +90,12 @@ const paypal = (): PaymentProvider =>
     maxRetries: 0,
   });
 
+/** A reference that the provider is asked about: PayPal's own is marked with its account. */
+const refAt = (kind: ProviderKind): string =>
+  kind === paypalKind
+    ? `5O190127TN364715T@${createHash('sha256').update(`${config.paypal.apiBase} ${SETTINGS.clientId}`).digest('hex').slice(0, 8)}`
+    : 'ref_0123456789';
+
 describe.each(PROVIDER_KINDS.map((kind) => [kind.code, kind] as const))('%s', (_, kind) => {
   const open = (): PaymentProvider =>
     kind === paypalKind
@@ -111,11 +122,13 @@ describe.each(PROVIDER_KINDS.map((kind) => [kind.code, kind] as const))('%s', (_
         amountCents: 100,
       };
       const said = await Promise.all([
-        provider.fetchStatus('ref_0123456789'),
-        provider.expireCheckout('ref_0123456789'),
+        provider.fetchStatus(refAt(kind)),
+        provider.expireCheckout(refAt(kind)),
         ...(kind.withoutRefunds ? [] : [provider.refund(refund)]),
       ]);
       expect([...new Set(said.map(({ state }) => state))], nonsense).toEqual(['UNKNOWN']);
+      // Asked, and not understood: not turned away before.
+      expect(said.map(({ reason }) => reason)).not.toContain('another account');
       expect((await provider.checkConnection()).state, `checkConnection: ${nonsense}`).not.toBe('OK');
     }
   });

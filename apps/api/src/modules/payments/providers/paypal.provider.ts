@@ -262,7 +262,9 @@ export class PayPalProvider implements PaymentProvider {
   async checkConnection(): Promise<ConnectionCheck> {
     try {
       await this.#api.signIn();
-      await this.#api.call('GET', `/v1/notifications/webhooks/${encodeURIComponent(this.#webhookId)}`);
+      const path = `/v1/notifications/webhooks/${encodeURIComponent(this.#webhookId)}`;
+      const listener = (await this.#api.call('GET', path)) as { id?: unknown } | null;
+      if (listener?.id !== this.#webhookId) throw unreadable();
       return { state: 'OK', merchant: null, reason: null };
     } catch (error) {
       const failed = failedCheck(asProviderError(error));
