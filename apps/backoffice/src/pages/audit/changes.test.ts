@@ -21,14 +21,14 @@ describe('an event of the log is read', () => {
         { field: 'color', from: '–', to: '#fff' },
       ],
       reason: null,
-      details: [{ name: 'code', value: 'A' }],
+      details: [{ field: 'code', name: 'code', value: 'A' }],
     });
   });
 
   it('with the name of the rule that changed, and the states of a request', () => {
     expect(readEvent({ key: 'review.termDays', from: 3, to: 5, fromOn: '2026-01-01' })).toMatchObject({
       changes: [{ field: 'review.termDays', from: '3', to: '5' }],
-      details: [{ name: 'fromOn', value: '2026-01-01' }],
+      details: [{ field: 'fromOn', name: 'fromOn', value: '2026-01-01' }],
     });
     expect(readEvent({ from: 'SUBMITTED', to: 'REJECTED', reasons: ['A', 'B'], note: 'Perché sì' })).toEqual({
       changes: [{ field: '', from: 'SUBMITTED', to: 'REJECTED' }],

@@ -53,7 +53,8 @@ function differences(field: string, from: unknown, to: unknown, words: EventWord
 export interface ReadableEvent {
   changes: Change[];
   reason: string | null;
-  details: { name: string; value: string }[];
+  /** `field` as it is stored: what an id leads to depends on it. */
+  details: { field: string; name: string; value: string }[];
 }
 
 /** What an event of the log holds, in an order people can read. */
@@ -80,6 +81,6 @@ export function readEvent(data: Json, words: EventWords = AS_STORED): ReadableEv
     reason: why || null,
     details: Object.entries(rest)
       .filter(([name]) => !(told && name === 'key'))
-      .map(([name, value]) => ({ name: words.field(name), value: textOf(name, value, words) })),
+      .map(([field, value]) => ({ field, name: words.field(field), value: textOf(field, value, words) })),
   };
 }

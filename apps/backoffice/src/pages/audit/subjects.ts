@@ -7,6 +7,14 @@ interface SubjectWords {
   page?: { name: string; permission: Permission };
 }
 
+/** What an id in an event is the id of, by its name: `cashSessionId` of a cash session. */
+export function subjectOfId(field: string): SubjectWords | undefined {
+  const [, kind] = /^(\w+)Id$/.exec(field) ?? [];
+  return kind === undefined
+    ? undefined
+    : SUBJECTS[kind.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)];
+}
+
 /** What the log speaks of. A kind that this build does not know is shown as its code. */
 export const SUBJECTS: Readonly<Record<string, SubjectWords>> = {
   request: { label: msg('Richiesta'), page: { name: 'review', permission: 'review.read' } },
@@ -18,7 +26,7 @@ export const SUBJECTS: Readonly<Record<string, SubjectWords>> = {
   },
   payment: { label: msg('Pagamento'), page: { name: 'payment', permission: 'payments.read' } },
   refund: { label: msg('Rimborso'), page: { name: 'refund', permission: 'payments.read' } },
-  invoice: { label: msg('Fattura') },
+  invoice: { label: msg('Fattura'), page: { name: 'invoice', permission: 'invoices.read' } },
   document: { label: msg('Documento') },
   assistance_thread: {
     label: msg('Domanda all’assistenza'),
@@ -37,5 +45,15 @@ export const SUBJECTS: Readonly<Record<string, SubjectWords>> = {
   municipality: { label: msg('Dati del Comune') },
   api_client: { label: msg('Chiave API') },
   cash_session: { label: msg('Cassa') },
+  payment_account: { label: msg('Conto di pagamento') },
+  certification_type: { label: msg('Tipo di certificazione') },
+  decision_reason: { label: msg('Motivo di decisione') },
+  waitlist_entry: { label: msg('Posto in lista d’attesa') },
+  bulk_action: { label: msg('Azione su più richieste') },
+  issued_document: { label: msg('Documento emesso') },
+  notification: { label: msg('Messaggio') },
+  office: { label: msg('Ufficio') },
+  form: { label: msg('Modulo') },
+  text: { label: msg('Testo') },
   audit: { label: msg('Registro attività') },
 };

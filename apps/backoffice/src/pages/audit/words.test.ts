@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { readEvent } from './changes.js';
+import { subjectOfId } from './subjects.js';
 import { eventWords } from './words.js';
 
 const words = eventWords('request', 'it', {
@@ -39,8 +40,8 @@ it('tells fields, states, days and amounts in words', () => {
     ],
     reason: 'Non è residente, OLD_ONE',
     details: [
-      { name: 'Importo', value: '12,50\u00a0€' },
-      { name: 'foo bar', value: 'X' },
+      { field: 'amountCents', name: 'Importo', value: '12,50\u00a0€' },
+      { field: 'fooBar', name: 'foo bar', value: 'X' },
     ],
   });
 });
@@ -50,7 +51,18 @@ it('calls a rule by its title, and leaves what it does not know as it is', () =>
     { field: 'Giorni per rispondere', from: '3', to: '5' },
   ]);
   expect(readEvent({ filters: { action: 'request.submitted', toOn: '2026-03-01' } }, words).details).toEqual([
-    { name: 'Filtri', value: 'Azione: Richiesta inviata; Al: 01/03/2026' },
+    { field: 'filters', name: 'Filtri', value: 'Azione: Richiesta inviata; Al: 01/03/2026' },
   ]);
-  expect(readEvent({ state: 'NEVER_SEEN' }, words).details).toEqual([{ name: 'Stato', value: 'NEVER_SEEN' }]);
+  expect(readEvent({ state: 'NEVER_SEEN' }, words).details).toEqual([
+    { field: 'state', name: 'Stato', value: 'NEVER_SEEN' },
+  ]);
+});
+
+it('says of an id what it is the id of', () => {
+  expect(readEvent({ requestId: '1', cashSessionId: '2', fileId: '3' }, words).details).toEqual([
+    { field: 'requestId', name: 'Richiesta', value: '1' },
+    { field: 'cashSessionId', name: 'Cassa', value: '2' },
+    { field: 'fileId', name: 'file id', value: '3' },
+  ]);
+  expect(subjectOfId('requestId')?.page?.name).toBe('review');
 });

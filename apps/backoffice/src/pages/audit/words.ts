@@ -9,7 +9,7 @@ import {
 import { msg, translate, type MessageKey } from '../../i18n/index.js';
 import { auditActionText } from '../../vocabulary/events.js';
 import type { EventWords } from './changes.js';
-import { SUBJECTS } from './subjects.js';
+import { SUBJECTS, subjectOfId } from './subjects.js';
 
 /** Names of what the log tells. One that is not here is shown with its words apart: `someField` → "some field". */
 const FIELDS: Readonly<Record<string, MessageKey>> = {
@@ -159,6 +159,8 @@ export function eventWords(subject: string, locale: Locale, own: OwnWords = {}):
   };
   const part = (name: string): string => {
     if (Object.hasOwn(FIELDS, name)) return translate(FIELDS[name] as MessageKey);
+    const subject = subjectOfId(name);
+    if (subject) return translate(subject.label);
     return name.replace(/(?<=[a-z])(?=[A-Z])/g, ' ').toLowerCase();
   };
   return {
