@@ -165,13 +165,32 @@ async function settled(page: Page): Promise<void> {
   });
 }
 
-/** What makes the document scroll sideways (WCAG 1.4.10). */
+/**
+ * What makes the page scroll sideways (WCAG 1.4.10): the document, or a part of it that scrolls for the page. A table that
+ * scrolls within itself can be reached by keyboard and has a name; that is no fault.
+ */
 function tooWide(page: Page): Promise<string[]> {
-  return page.evaluate(() =>
-    document.documentElement.scrollWidth <= innerWidth
-      ? []
-      : [...document.querySelectorAll('body *')]
-          .filter((element) => element.getBoundingClientRect().right > innerWidth)
-          .map((element) => `${element.tagName}.${element.className}`),
-  );
+  return page.evaluate(() => {
+    const own = '[tabindex="0"][role][aria-label], [tabindex="0"][role][aria-labelledby], [role="tablist"]';
+    const scrollsSideways = (element: Element): boolean =>
+      element.scrollWidth > element.clientWidth + 1 &&
+      (element === document.documentElement ||
+        (['auto', 'scroll'].includes(getComputedStyle(element).overflowX) &&
+          !element.matches('input, select, textarea') &&
+          !element.matches(own)));
+    return [document.documentElement, ...document.querySelectorAll('body *')]
+      .filter(scrollsSideways)
+      .flatMap((scroller) => {
+        const edge = scroller.getBoundingClientRect().left + scroller.clientWidth;
+        const name = (element: Element): string => `${element.tagName}.${element.className}`;
+        const wide = [...scroller.querySelectorAll('*')]
+          .filter(
+            (element) =>
+              element.getBoundingClientRect().right > edge + 1 && !element.parentElement?.closest(own),
+          )
+          .map(name);
+        // What is hidden from the eye may be what is wide: then the part that scrolls is named.
+        return wide.length > 0 ? wide : [name(scroller)];
+      });
+  });
 }
