@@ -299,6 +299,10 @@ describe('an early end', () => {
     const { subscription, email } = await done('early-end', { lastDayOn: '2026-02-28' });
     expect(subscription).toMatchObject({ status: 'ACTIVE', validToOn: '2026-02-28', endsEarly: true });
     expect(email.subject).toContain('28');
+    // Planned once: a refund counts from the day that was paid until, which the plan tells.
+    expect((await refused('early-end', { lastDayOn: '2026-02-20' }))[1]).toBe(
+      'subscription_change_not_possible',
+    );
     const [event] = await app.query<{ data: object }>(
       m,
       'SELECT data FROM subscription_event WHERE subscription_id = $1',

@@ -25,6 +25,8 @@ export class EndEarly {
     const held = await this.life.hold(tx, call.municipality.id, id, input.version);
     const { row, today } = held;
     if (row.revokesOn !== null) throw new Problem('revocation_announced');
+    // A second one would take the day that was paid until, which refunds count from, for the end planned first.
+    if (row.endsEarly) throw new Problem('subscription_change_not_possible');
     const atOnce = held.state === 'SCHEDULED' || held.state === 'SUSPENDED';
     const lastDayOn = atOnce ? addDays(today, -1) : input.lastDayOn;
     if (!atOnce && isBefore(lastDayOn, today)) throw Problem.field('/lastDayOn', { code: 'date_in_past' });
