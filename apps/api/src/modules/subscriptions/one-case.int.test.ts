@@ -304,4 +304,28 @@ describe('the list of work', () => {
     await other.post(`/worklist/requests/${plate}/claim`, {});
     expect((await review(lead)).claimedBy?.id).toBe(other.operatorId);
   });
+
+  test('what is passed on leaves to a colleague what that one has of the case', async () => {
+    const { lead, certification: certified, plate } = await submitted();
+    const [document] = (await review(plate)).documents;
+    await decide(plate, 'integration', { reasons: [], note: 'Non si legge.', documentIds: [document.id] });
+    await reviewer.post(`/worklist/requests/${lead}/claim`, {});
+    const { version } = (await citizen.get(`/requests/${plate}`)).body;
+    const [documentId] = await uploaded(citizen, 'VEHICLE_REGISTRATION');
+    await citizen.post(`/requests/${plate}/integration`, {
+      version,
+      documents: [{ replaces: document.id, documentId }],
+    });
+    const other = await app.createOperator(m, 'REVIEWER');
+    const third = await app.createOperator(m, 'REVIEWER');
+    await other.post(`/worklist/requests/${plate}/claim`, {});
+    const passed = await decide(lead, 'hand-over', { operatorId: third.operatorId, note: 'La conosci tu' });
+    expect(passed.status).toBe(200);
+    const has = async (id: string) => (await review(id)).claimedBy?.id;
+    expect([await has(lead), await has(certified), await has(plate)]).toEqual([
+      third.operatorId,
+      third.operatorId,
+      other.operatorId,
+    ]);
+  });
 });

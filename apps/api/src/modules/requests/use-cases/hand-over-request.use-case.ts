@@ -46,11 +46,12 @@ export class HandOverRequest {
     if (input.operatorId === actor.operatorId || !able.some((one) => one.id === input.operatorId))
       throw new Problem('hand_over_not_possible');
     await this.pass(tx, call, request, input.operatorId);
-    // What was submitted together stays with one colleague.
+    // What was submitted together goes with it, as far as it is nobody's or of the same operator.
     for (const other of await this.requests.caseOf(tx, request, { free: true })) {
       const open = other.state === 'SUBMITTED' || other.state === 'UNDER_REVIEW';
-      if (open && !(await this.requests.isLeaving(tx, other.id)))
-        await this.pass(tx, call, other, input.operatorId);
+      const has = this.desk.claimant(other);
+      if (!open || (has && has !== claimant && has !== actor.operatorId)) continue;
+      if (!(await this.requests.isLeaving(tx, other.id))) await this.pass(tx, call, other, input.operatorId);
     }
     await this.notes.insert(tx, municipality.id, {
       requestId: id,
