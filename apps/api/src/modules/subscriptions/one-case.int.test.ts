@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { Audit } from '../../platform/audit/audit.js';
 import {
   createTestApp,
   uploaded,
@@ -97,6 +98,38 @@ test('rules look at each request, and at the subscription once the rest is accep
     'SUBMITTED',
   ]);
   await decide(plate, 'accept');
+  await app.settle();
+  expect(await state(lead)).toBe('AWAITING_PAYMENT');
+});
+
+test('rules look at the subscription also when the rest is accepted at the same moment', async () => {
+  const { lead, certification: certified, plate } = await submitted();
+  await app.settle();
+  await app.setPolicy(m, 'review.rules', [
+    {
+      kind: 'SUBSCRIPTION',
+      conditions: [{ fact: 'SOURCE', values: ['ONLINE'] }],
+      outcome: 'APPROVE',
+    },
+  ]);
+  // Neither goes on before both have been accepted, by transactions that do not see each other.
+  const audit = app.get(Audit);
+  const record = audit.record.bind(audit);
+  const arrived: (() => void)[] = [];
+  audit.record = async (tx, entry) => {
+    if (entry.action === 'request.accepted')
+      await new Promise<void>((resolve) => {
+        arrived.push(resolve);
+        if (arrived.length === 2) for (const goOn of arrived) goOn();
+      });
+    return record(tx, entry);
+  };
+  try {
+    const both = await Promise.all([certified, plate].map((id) => decide(id, 'accept')));
+    expect(both.map(({ status }) => status)).toEqual([200, 200]);
+  } finally {
+    audit.record = record;
+  }
   await app.settle();
   expect(await state(lead)).toBe('AWAITING_PAYMENT');
 });

@@ -41,10 +41,11 @@ export class DecisionPreview {
     try {
       return await this.unitOfWork.run<EmailPreviewDto>(call.municipality.id, async (tx) => {
         // One that is about to leave does not keep its e-mail from being read; what is taken away here comes back.
+        // First, as in the decision itself: what leads a case is locked after the rest of it, or two wait for each other.
+        if (input.decision === 'ACCEPT') await this.decisions.settleCase(tx, call, id);
         await this.requests.get(tx, id, { lock: true });
         const leaving = await this.pending.of(tx, id);
         if (leaving) await this.pending.delete(tx, leaving.id);
-        if (input.decision === 'ACCEPT') await this.decisions.settleCase(tx, call, id);
         await this.decide(tx, call, id, input);
         throw new Undo(await this.lastEmail(tx, id));
       });

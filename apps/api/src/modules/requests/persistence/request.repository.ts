@@ -480,7 +480,8 @@ export class RequestRepository {
         [moved.caseId, moved.dueOn],
       );
     if (command === 'accept') {
-      const lead = await this.row(tx, moved.caseId);
+      // Locked, so that of two accepted at the same moment the second sees the first.
+      const lead = await this.get(tx, moved.caseId, { lock: true });
       if (isUndecided(lead.state) && (await this.undecidedBefore(tx, lead)).length === 0)
         await this.askRules(tx, lead, `:${moved.id}`);
     }
