@@ -4,6 +4,7 @@
  */
 import { CARDS } from '../sandbox/cards.mjs';
 import { SandboxEngine } from '../sandbox/engine.mjs';
+import { chargedCents } from '../sandbox/faults.mjs';
 import { newId } from '../sandbox/ids.mjs';
 import { conflict, notFound, PagoPaError } from './protocol.mjs';
 
@@ -187,7 +188,7 @@ export class Engine extends SandboxEngine {
       method,
       paidAt,
       visibleAt: paidAt + (faults.delaySeconds ?? 0) * 1000,
-      amountCents: wrongOr(option.amount, faults.wrongAmountCents),
+      amountCents: chargedCents(option.amount, faults),
       listed: faults.duplicateEvents ?? 1,
       lost: faults.loseEvents === true,
     });
@@ -215,9 +216,7 @@ export class Engine extends SandboxEngine {
   settle(id) {
     const record = this.record(id);
     if (!record.payment) throw new PagoPaError(409, 'Not pending', 'Nothing is under way');
-    return this.put(
-      record.payment.card ? this.paid({ ...record, payment: null }, 'CREDIT_CARD') : seen(record, this.now()),
-    );
+    return this.due(record);
   }
 
   expire(id) {
@@ -256,7 +255,7 @@ export class Engine extends SandboxEngine {
   }
 
   due(record) {
-    this.put(
+    return this.put(
       record.payment.card ? this.paid({ ...record, payment: null }, 'CREDIT_CARD') : seen(record, this.now()),
     );
   }
@@ -298,12 +297,6 @@ export function metadataOf(record) {
 
 function dueOf(record) {
   return Date.parse(record.model.paymentOption[0].dueDate);
-}
-
-function wrongOr(amount, wrong) {
-  if (wrong === undefined) return amount;
-  if (wrong !== true) return wrong;
-  return amount > 100 ? amount - 100 : amount + 100;
 }
 
 function groups(notice) {

@@ -2,10 +2,10 @@
  * pagoPA for development and tests: debt positions (GPD), carts (Checkout), receipts and printed notices as
  * documented, with state and things that go wrong on request. There are no webhooks: who wants to know asks.
  */
-import { createHash, timingSafeEqual } from 'node:crypto';
 import { CARDS } from '../sandbox/cards.mjs';
 import { h } from '../sandbox/html.mjs';
 import { cardMeans } from '../sandbox/means.mjs';
+import { sameSecret } from '../sandbox/secrets.mjs';
 import { startServer } from '../sandbox/server.mjs';
 import { answerApi } from './api.mjs';
 import { Engine } from './engine.mjs';
@@ -30,8 +30,7 @@ const BANK = {
  * @param {number} [options.asyncDelayMs] how long the "pending" test card stays pending
  */
 export function startSandbox({ subscriptionKey, asyncDelayMs = 15_000, ...options }) {
-  const digest = (text) => createHash('sha256').update(text).digest();
-  const authorized = (key) => timingSafeEqual(digest(key ?? ''), digest(subscriptionKey));
+  const authorized = (key = '') => sameSecret(key, subscriptionKey);
   return startServer(
     {
       collections: ['positions', 'carts'],
@@ -40,7 +39,7 @@ export function startSandbox({ subscriptionKey, asyncDelayMs = 15_000, ...option
       unavailable: { title: 'Service Unavailable', status: 503, detail: 'The service is not available.' },
       texts: TEXTS,
       means: ({ atTheBank }) => (atTheBank ? BANK : CARD),
-      webhooks: () => ({ sign: () => ({}), delivered: () => [] }),
+      webhooks: () => ({ sign: () => ({}) }),
     },
     options,
   );

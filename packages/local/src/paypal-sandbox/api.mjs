@@ -1,8 +1,9 @@
 /** PayPal's REST API, as far as orders, their captures and the webhooks need it. */
-import { createHash, createHmac, createVerify, timingSafeEqual } from 'node:crypto';
+import { createHmac, createVerify } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { crc32 } from 'node:zlib';
 import { SandboxError } from '../sandbox/errors.mjs';
+import { sameSecret } from '../sandbox/secrets.mjs';
 import { debugId, invalid, notFound, PayPalError, unprocessable } from './errors.mjs';
 
 const TOKEN_SECONDS = 9 * 60 * 60;
@@ -105,7 +106,7 @@ function parse(body) {
 function token(now, headers, body, { clientId, clientSecret }) {
   const [scheme, value = ''] = (headers.authorization ?? '').split(' ');
   const given = /^basic$/i.test(scheme) ? Buffer.from(value, 'base64').toString() : '';
-  if (!same(given, `${clientId}:${clientSecret}`)) {
+  if (!sameSecret(given, `${clientId}:${clientSecret}`)) {
     const refusal = { error: 'invalid_client', error_description: 'Client Authentication failed' };
     throw new SandboxError(401, refusal);
   }
@@ -126,7 +127,7 @@ function token(now, headers, body, { clientId, clientSecret }) {
 
 function authenticate(now, header, { clientSecret }) {
   const [, until = '0', mark = ''] = /^bearer A21AA(\d+)\.([\w-]+)$/i.exec(header ?? '') ?? [];
-  if (Number(until) * 1000 > now && same(mark, seal(Number(until), clientSecret))) return;
+  if (Number(until) * 1000 > now && sameSecret(mark, seal(Number(until), clientSecret))) return;
   throw new SandboxError(401, {
     error: 'invalid_token',
     error_description: 'Token signature verification failed',
@@ -134,11 +135,6 @@ function authenticate(now, header, { clientSecret }) {
 }
 
 const seal = (until, secret) => createHmac('sha256', secret).update(`token ${until}`).digest('base64url');
-
-function same(given, expected) {
-  const digest = (text) => createHash('sha256').update(text).digest();
-  return timingSafeEqual(digest(given), digest(expected));
-}
 
 // --- webhooks and reports -----------------------------------------------------------------------------------
 

@@ -4,6 +4,7 @@
  */
 import { SandboxEngine } from '../sandbox/engine.mjs';
 import { refused } from '../sandbox/errors.mjs';
+import { chargedCents } from '../sandbox/faults.mjs';
 import { newId } from '../sandbox/ids.mjs';
 import { BUYERS } from './buyers.mjs';
 import { invalid, notFound, unprocessable } from './errors.mjs';
@@ -336,11 +337,7 @@ export class Engine extends SandboxEngine {
 
   #capture(order, unit, status, faults) {
     const { currency_code: currency, value } = unit.amount;
-    const asked = cents(value);
-    const taken =
-      faults.wrongAmountCents === true
-        ? asked + (asked > 150 ? -100 : 100)
-        : (faults.wrongAmountCents ?? asked);
+    const taken = chargedCents(cents(value), faults);
     const money = (amount) => ({
       currency_code: (faults.wrongCurrency ?? currency).toUpperCase(),
       value: decimal(amount),

@@ -47,6 +47,12 @@ function bad(name) {
   return refused(`Invalid fault: ${name}`);
 }
 
+/** What is charged for an amount, in cents: another one with `wrongAmountCents`, and never nothing. */
+export function chargedCents(asked, { wrongAmountCents }) {
+  if (wrongAmountCents === true) return asked + (asked > 150 ? -100 : 100);
+  return wrongAmountCents ?? asked;
+}
+
 /**
  * Reads fault switches; `false`, `null` and 0 switch one off.
  * @returns {Faults}

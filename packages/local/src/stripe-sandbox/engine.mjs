@@ -1,6 +1,7 @@
 /** What Stripe knows and does: sessions, payment intents, charges, refunds and the events they cause. */
 import { CARDS, WALLETS } from '../sandbox/cards.mjs';
 import { SandboxEngine } from '../sandbox/engine.mjs';
+import { chargedCents } from '../sandbox/faults.mjs';
 import { newId } from '../sandbox/ids.mjs';
 import { API_VERSION, expand, integer, invalid, metadata, missing, noSuch, onlyKnown } from './protocol.mjs';
 
@@ -336,13 +337,8 @@ export class Engine extends SandboxEngine {
   #capture(record, kind, { name, faults }) {
     const pending = kind.outcome === 'processing';
     const session = { ...record.object };
-    if (faults.wrongAmountCents) {
-      session.amount_total =
-        faults.wrongAmountCents === true
-          ? session.amount_total + (session.amount_total > 150 ? -100 : 100)
-          : faults.wrongAmountCents;
-      session.amount_subtotal = session.amount_total;
-    }
+    session.amount_total = chargedCents(session.amount_total, faults);
+    session.amount_subtotal = session.amount_total;
     if (faults.wrongCurrency) session.currency = faults.wrongCurrency;
     if (faults.wrongMetadata) session.metadata = { ...session.metadata, ...faults.wrongMetadata };
     const intent = this.#intent(record, session, faults);

@@ -2,10 +2,11 @@
  * A payment provider for development and tests: Stripe's documented Checkout protocol, with state, webhooks
  * and things that go wrong on request.
  */
-import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import { createHmac } from 'node:crypto';
 import { CARDS, WALLETS } from '../sandbox/cards.mjs';
 import { newId } from '../sandbox/ids.mjs';
 import { cardMeans, walletMeans } from '../sandbox/means.mjs';
+import { sameSecret } from '../sandbox/secrets.mjs';
 import { startServer } from '../sandbox/server.mjs';
 import { answerApi } from './api.mjs';
 import { Engine } from './engine.mjs';
@@ -104,8 +105,7 @@ function authenticate(header, secretKey) {
         'You did not provide an API key. You need to provide your API key in the Authorization header, using Bearer auth.',
     });
   }
-  const digest = (text) => createHash('sha256').update(text).digest();
-  if (!timingSafeEqual(digest(given), digest(secretKey))) {
+  if (!sameSecret(given, secretKey)) {
     throw new ApiError(401, {
       message: `Invalid API Key provided: ${given.slice(0, 8)}****${given.slice(-4)}`,
     });
