@@ -69,6 +69,14 @@ const MEDIA_TYPE: Record<IssuedDocumentKind, string> = {
   PAYMENT_NOTICE: 'application/pdf',
 };
 
+export interface FoundDocument {
+  id: string;
+  serial: number;
+  fileName: string;
+  mediaType: string;
+  storageKey: string | null;
+}
+
 /** Documents we make. Issuing writes the snapshot; the worker renders it, stores it once and records its hash. */
 @Injectable()
 export class IssuedDocuments {
@@ -122,14 +130,13 @@ export class IssuedDocuments {
   async find(
     tx: Tx,
     wanted: { kind: IssuedDocumentKind; subjectId: string; serial?: number; holderId?: string },
-  ): Promise<{ id: string; fileName: string; mediaType: string; storageKey: string | null } | null> {
-    const rows: { id: string; fileName: string; mediaType: string; storageKey: string | null }[] =
-      await tx.query(
-        `SELECT id, file_name AS "fileName", media_type AS "mediaType", storage_key AS "storageKey" FROM issued_document
+  ): Promise<FoundDocument | null> {
+    const rows: FoundDocument[] = await tx.query(
+      `SELECT id, serial, file_name AS "fileName", media_type AS "mediaType", storage_key AS "storageKey" FROM issued_document
         WHERE kind = $1 AND subject_id = $2 AND ($3::uuid IS NULL OR holder_id = $3)
           AND ($4::int IS NULL OR serial = $4) ORDER BY serial DESC LIMIT 1`,
-        [wanted.kind, wanted.subjectId, wanted.holderId ?? null, wanted.serial ?? null],
-      );
+      [wanted.kind, wanted.subjectId, wanted.holderId ?? null, wanted.serial ?? null],
+    );
     return rows[0] ?? null;
   }
 }

@@ -124,6 +124,8 @@ export class InvoicePapers {
   ): Promise<{ documentId: string; attempt: number }> {
     const { municipality, invoice } = material;
     const [before] = await this.transmissions.ofInvoice(tx, invoice.id);
+    // More files than attempts: what was issued before files were sent from here has one that never left.
+    const written = await this.documents.find(tx, { kind: 'INVOICE_XML', subjectId: invoice.id });
     const attempt = (before?.attempt ?? 0) + 1;
     const sender = municipality.issuer.vatNumber;
     const code = sdiFileCode(await this.transmissions.nextFileNumber(tx, sender));
@@ -134,7 +136,7 @@ export class InvoicePapers {
       kind: 'INVOICE_XML',
       subjectId: invoice.id,
       holderId: invoice.holderId,
-      serial: attempt,
+      serial: (written?.serial ?? 0) + 1,
       fileName,
       snapshot: { xml },
     });

@@ -5,6 +5,7 @@ import { buffer } from 'node:stream/consumers';
 import yauzl from 'yauzl';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { uuidv7 } from '../../platform/crypto/uuid.js';
+import { MAX_EFFECT_ATTEMPTS } from '../../platform/outbox/effect-runner.js';
 import { ObjectStorage } from '../../platform/storage/object-storage.js';
 import {
   createTestApp,
@@ -201,6 +202,45 @@ describe('an invoice on its way to the exchange system', () => {
     await app.settle();
     expect((await detail(made.id)).state).toBe('SENT');
     expect(new Set(posted.map(({ name, key }) => `${name} ${key}`)).size).toBe(1);
+  });
+
+  it('that could not leave waits for the office, whether its channel was taken away or gave no answer', async () => {
+    await useIntermediary();
+    answer = { status: 503, id: '' };
+    const stays = () => expect(app.settle()).rejects.toThrow('answered 503');
+    const last = await issued(citizen, stays);
+    await app.query(m, `UPDATE outbox_message SET attempts = $1 WHERE topic = $2 AND done_at IS NULL`, [
+      MAX_EFFECT_ATTEMPTS - 1,
+      SEND_TRANSMISSION,
+    ]);
+    await app.settle();
+    expect((await detail(last.id)).transmissions[0]).toMatchObject({ state: 'FAILED', failure: 'timeout' });
+
+    const queued = await issued(citizen, stays);
+    await admin.put('/sdi/channel', { code: 'FILE' });
+    await app.settle();
+    for (const { id, version } of [queued, last]) {
+      const [file] = (await detail(id)).transmissions;
+      if (file.state === 'FAILED') await accountant.post(`/invoices/${id}/send`, { version });
+      expect((await detail(id)).transmissions[0]).toMatchObject({ channel: 'FILE', state: 'QUEUED' });
+      expect((await accountant.post(`/invoices/${id}/send`, { version })).body.state).toBe('SENT');
+    }
+  });
+
+  it('that was issued before files were sent from here gets one', async () => {
+    const made = await issued();
+    const [{ id }] = made.transmissions;
+    // As an older version left it: with a file, and nothing of where it went.
+    const other = await issued();
+    await app.query(
+      m,
+      `UPDATE sdi_transmission SET invoice_id = $2, attempt = 2, state = 'REJECTED', errors = '[{}]', settled_at = now() WHERE id = $1`,
+      [id, other.id],
+    );
+    const sent = await accountant.post(`/invoices/${made.id}/send`, { version: made.version });
+    expect(sent.status, sent.text).toBe(200);
+    await app.settle();
+    expect((await detail(made.id)).transmissions).toMatchObject([{ attempt: 1, state: 'QUEUED' }]);
   });
 
   it('is settled by a receipt that comes before we know that the file arrived, or signed from outside', async () => {

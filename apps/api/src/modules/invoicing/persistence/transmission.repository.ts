@@ -121,10 +121,10 @@ export class TransmissionRepository {
     );
   }
 
-  /** Back in the queue, by another channel if that has changed meanwhile. */
+  /** Back in the queue or still in it, by another channel if that has changed meanwhile. */
   async requeue(tx: Tx, id: string, channel: SdiChannelCode): Promise<void> {
     await tx.query(
-      `UPDATE sdi_transmission SET state = 'QUEUED', failure = NULL, channel = $2 WHERE id = $1 AND state = 'FAILED'`,
+      `UPDATE sdi_transmission SET state = 'QUEUED', failure = NULL, channel = $2 WHERE id = $1 AND state IN ('QUEUED', 'FAILED')`,
       [id, channel],
     );
   }
@@ -134,6 +134,8 @@ export class TransmissionRepository {
     id: string,
     change: {
       state: TransmissionState;
+      /** The one that took or refused it: another than it was queued for, if that has changed meanwhile. */
+      channel?: SdiChannelCode;
       sdiId?: string | null;
       reference?: string | null;
       failure?: string | null;
@@ -144,6 +146,7 @@ export class TransmissionRepository {
     await tx.query(
       `UPDATE sdi_transmission SET state = $2, sdi_id = coalesce($3, sdi_id), reference = coalesce($4, reference), failure = $5,
               errors = coalesce($6, errors), settled_at = $7,
+              channel = coalesce($9, channel),
               sent_at = CASE WHEN $2 IN ('QUEUED', 'FAILED') THEN sent_at ELSE coalesce(sent_at, $8) END
         WHERE id = $1`,
       [
@@ -155,6 +158,7 @@ export class TransmissionRepository {
         change.errors ? JSON.stringify(change.errors) : null,
         change.settledAt ?? null,
         this.clock.now(),
+        change.channel ?? null,
       ],
     );
   }

@@ -6,14 +6,18 @@ import {
   type EffectHandler,
   type OutboxMessage,
 } from '../../../platform/outbox/effect-handler.js';
+import { MAX_EFFECT_ATTEMPTS } from '../../../platform/outbox/effect-runner.js';
 import { EffectRegistry } from '../../../platform/outbox/effect-registry.js';
 import { ObjectStorage } from '../../../platform/storage/object-storage.js';
 import { InvoiceRepository } from '../persistence/invoice.repository.js';
 import { TransmissionRepository } from '../persistence/transmission.repository.js';
 import { SdiChannels } from './sdi-channels.js';
-import { SdiRefusal } from './sdi-channel.js';
+import { SdiRefusal, type SdiChannelCode } from './sdi-channel.js';
 
 export const SEND_TRANSMISSION = 'sdi.send';
+
+/** In place of an answer, where there was none to the last try. */
+const NO_ANSWER = 'timeout';
 
 /**
  * Hands one file over to its channel. Run again after a crash it sends the same file under the same name, which the
@@ -46,7 +50,8 @@ export class SendTransmission implements EffectHandler, OnModuleInit {
     }));
     if (transmission.state !== 'QUEUED') return;
     const channel = row && this.channels.open(row);
-    if (!channel) return;
+    // By now the office carries its files itself: this one, too.
+    if (!channel) return (tx) => this.transmissions.requeue(tx, id, 'FILE');
     // The file is written by another effect; there is nothing to send before.
     if (transmission.storageKey === null)
       throw new DeferredEffect(new Date(this.clock.now().getTime() + 2000));
@@ -57,24 +62,28 @@ export class SendTransmission implements EffectHandler, OnModuleInit {
     };
     try {
       const reference = await channel.send(file);
-      return (tx) => this.record(tx, id, { reference, failure: null });
+      return (tx) => this.record(tx, id, channel.code, { reference, failure: null });
     } catch (error) {
-      if (!(error instanceof SdiRefusal)) throw error;
-      return (tx) => this.record(tx, id, { reference: null, failure: error.message });
+      // It is not tried again by itself: whether to send it, and how, is the office's turn.
+      const over = message.attempts >= MAX_EFFECT_ATTEMPTS;
+      if (!(error instanceof SdiRefusal) && !over) throw error;
+      const failure = error instanceof SdiRefusal ? error.message : NO_ANSWER;
+      return (tx) => this.record(tx, id, channel.code, { reference: null, failure });
     }
   }
 
   private async record(
     tx: Tx,
     id: string,
+    channel: SdiChannelCode,
     { reference, failure }: { reference: string | null; failure: string | null },
   ): Promise<void> {
     const { invoiceId } = await this.transmissions.get(tx, id);
     const invoice = await this.invoices.get(tx, invoiceId, { lock: true });
     const { state } = await this.transmissions.get(tx, id, { lock: true });
     if (state !== 'QUEUED') return;
-    if (failure !== null) return this.transmissions.settle(tx, id, { state: 'FAILED', failure });
-    await this.transmissions.settle(tx, id, { state: 'SENT', reference });
+    if (failure !== null) return this.transmissions.settle(tx, id, { state: 'FAILED', channel, failure });
+    await this.transmissions.settle(tx, id, { state: 'SENT', channel, reference });
     if (invoice.state === 'ISSUED')
       await this.invoices.transition(tx, invoice, 'send', { actor: { kind: 'SYSTEM', id: null } });
   }
