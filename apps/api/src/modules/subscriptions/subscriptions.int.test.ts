@@ -247,6 +247,20 @@ describe('a right', () => {
     });
   });
 
+  it('has the days it would get if it were paid today, as long as it waits to be paid', async () => {
+    const { certificationId, plate } = await ready();
+    const asked = await citizen.post('/subscription-requests', {
+      certificationId,
+      plateAssociationId: plate.id,
+      productId: m.products.RESIDENT_YEAR,
+    });
+    await approve(app, m, asked.body.id);
+    const days = async () => (await citizen.get(`/requests/${asked.body.id}`)).body.subscription.quote;
+    expect(await days()).toMatchObject({ startOn: '2026-02-10', endOn: '2027-02-09' });
+    app.clock.set('2026-02-11T09:00:00Z');
+    expect(await days()).toMatchObject({ startOn: '2026-02-11', endOn: '2027-02-10' });
+  });
+
   it('never overlaps another of its family on the plate and zone, whoever asks: the database says no', async () => {
     const { plate, certificationId } = await subscribed();
     const again = await citizen.post('/subscription-requests', {

@@ -71,6 +71,18 @@ export function quote(
   };
 }
 
+/** The same sale when it is paid on that day: nobody has a right before paying, so paying later moves both ends (R76). */
+export function paidLater(
+  sale: Quote,
+  product: { durationUnit: DurationUnit; durationCount: number },
+  paidOn: CivilDate,
+): Quote {
+  const from = laterOf(sale.from, paidOn);
+  return from === sale.from
+    ? sale
+    : { ...sale, from, to: periodEnd(from, product.durationUnit, product.durationCount) };
+}
+
 /**
  * First day of a new subscription: the later of the day asked for and the day of payment (nobody has a right before
  * paying, R76).

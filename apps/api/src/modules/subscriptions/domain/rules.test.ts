@@ -1,7 +1,7 @@
 import { fc } from '../../../testing/properties.js';
 import { describe, expect, it } from 'vitest';
 import { addDays, daysBetween, isBefore, periodEnd } from '../../../platform/clock/civil.js';
-import { newStart, quote, renewalStart } from './quote.rules.js';
+import { newStart, paidLater, quote, renewalStart } from './quote.rules.js';
 import { renewalWindow } from './renewal.rules.js';
 import { isExpiringSoon, statusOn } from './subscription-status.js';
 
@@ -42,6 +42,22 @@ describe('the first day', () => {
     expect(newStart(null, '2026-11-21')).toBe('2026-11-21');
     expect(newStart('2026-12-01', '2026-11-21')).toBe('2026-12-01');
     expect(newStart('2026-11-01', '2026-11-21')).toBe('2026-11-21');
+  });
+
+  it('moves with the last one while the sale waits to be paid', () => {
+    const month = { durationUnit: 'MONTH', durationCount: 1 } as const;
+    const agreed = quote(
+      { name: { it: 'Mensile' }, ...month },
+      { grossCents: 3_000, vatRateBp: 2200 },
+      '2026-01-28',
+    );
+    expect(paidLater(agreed, month, '2026-01-31')).toEqual({
+      ...agreed,
+      from: '2026-01-31',
+      to: '2026-03-01',
+    });
+    expect(paidLater(agreed, month, '2026-01-28')).toEqual(agreed);
+    expect(paidLater(agreed, month, '2026-01-20')).toEqual(agreed);
   });
 
   it('of a renewal leaves neither gap nor overlap when paid in time', () => {

@@ -10,10 +10,14 @@ import { DecisionReasons } from '../../requests/index.js';
 import type { PlatePeriod } from '../domain/plate-line.js';
 import { invoiceUntil, receiptNumber } from '../domain/papers.rules.js';
 import { renewalWindow } from '../domain/renewal.rules.js';
-import type { Quote } from '../domain/quote.rules.js';
+import { paidLater, type Quote } from '../domain/quote.rules.js';
 import { isExpiringSoon, statusOn } from '../domain/subscription-status.js';
 import { OfferRepository, type ZoneRow } from '../persistence/offer.repository.js';
-import { SubscriptionRepository, type SubscriptionRow } from '../persistence/subscription.repository.js';
+import {
+  SubscriptionRepository,
+  type SubscriptionRequestRow,
+  type SubscriptionRow,
+} from '../persistence/subscription.repository.js';
 import type { PlatePeriodDto } from './life.dto.js';
 import type {
   PlateRefDto,
@@ -195,7 +199,7 @@ export class SubscriptionDtos {
           }),
           certificationId: row.certificationId,
           zones: row.zoneIds.flatMap((id) => zones.get(id) ?? []),
-          quote: quoteDto(row.priceSnapshot ?? row.quote, locale),
+          quote: quoteDto(this.sale(row), locale),
           priceCents: row.priceCents,
           payBy: row.payBy?.toISOString() ?? null,
           previousSubscriptionId: row.previousSubscriptionId,
@@ -204,6 +208,14 @@ export class SubscriptionDtos {
         },
       ]),
     );
+  }
+
+  /** What is sold: as it was agreed, and while it waits to be paid with the days it would have if it were paid today. */
+  private sale(row: SubscriptionRequestRow): Quote {
+    const now = this.clock.now();
+    const sale = row.priceSnapshot ?? row.quote;
+    const payable = row.subscriptionId === null && row.payBy !== null && row.payBy > now;
+    return payable ? paidLater(sale, row, civilDateOf(now, row.timezone)) : sale;
   }
 
   async zones(tx: Tx, ids: string[], locale: Locale): Promise<Map<string, ZoneRefDto>> {

@@ -6,7 +6,13 @@ import type {
   SubscriptionState,
   VehicleKind,
 } from '@sosta/contracts';
-import { civilDateOf, startOfDay, toDateRange, type CivilDate } from '../../../platform/clock/civil.js';
+import {
+  civilDateOf,
+  startOfDay,
+  toDateRange,
+  type CivilDate,
+  type DurationUnit,
+} from '../../../platform/clock/civil.js';
 import { Clock } from '../../../platform/clock/clock.js';
 import { uuidv7 } from '../../../platform/crypto/uuid.js';
 import { nextInSeries, nextPublicNumber } from '../../../platform/database/counter.js';
@@ -43,6 +49,10 @@ export interface SubscriptionRequestRow {
   payWarnedAt: Date | null;
   productName: Localized;
   productCode: string;
+  durationUnit: DurationUnit;
+  durationCount: number;
+  /** Of the municipality. */
+  timezone: string;
   family: string;
   country: string;
   plate: string;
@@ -126,8 +136,10 @@ const REQUEST_SELECT = `
          s.price_cents AS "priceCents", s.price_snapshot AS "priceSnapshot", s.tariff_id AS "tariffId",
          s.approved_at AS "approvedAt", s.pay_by AS "payBy", s.pay_warned_at AS "payWarnedAt",
          (SELECT b.id FROM subscription b WHERE b.request_id = s.id) AS "subscriptionId",
-         p.name AS "productName", p.code AS "productCode", p.family, v.country, v.plate, v.vehicle_kind AS "vehicleKind"
+         p.name AS "productName", p.code AS "productCode", p.duration_unit AS "durationUnit", p.duration_count AS "durationCount",
+         m.timezone, p.family, v.country, v.plate, v.vehicle_kind AS "vehicleKind"
     FROM subscription_request s
+    JOIN municipality m ON m.id = s.municipality_id
     JOIN product p ON p.id = s.product_id
     JOIN plate_association v ON v.id = s.plate_association_id`;
 
