@@ -48,6 +48,8 @@ export interface Config {
   chromium: { executablePath: string; env: Record<string, string>; args: string[] };
   /** 32 bytes, hex: keys for tokens, seals and ticket signatures are derived from it, each for one purpose. */
   appSecret: string;
+  /** Names of the keys that sign tickets and copies of the rights: the first signs, all are believed. Never empty. */
+  signingKeyIds: string[];
   /** The embedded demo, and only it: shows demo accounts and their current code on the operators' sign-in page. */
   demoMode: boolean;
   logLevel: string;
@@ -106,6 +108,16 @@ function credentialsKeys(env: Env): Config['credentialsKeys'] {
     });
 }
 
+/** `k2,k1`: names of 1 to 16 letters, digits, `-` or `_`, each of them once. */
+function signingKeyIds(env: Env): string[] {
+  const ids = (env['SIGNING_KEYS'] ?? 'k1').split(',').map((id) => id.trim());
+  if (!ids.every((id) => /^[\w-]{1,16}$/.test(id)) || new Set(ids).size < ids.length)
+    throw new Error(
+      'SIGNING_KEYS must be names of letters and digits with commas between, the newest first.',
+    );
+  return ids;
+}
+
 export function loadConfig(env: Env = process.env): Config {
   const appSecret = required(env, 'APP_SECRET');
   if (!/^[0-9a-f]{64,}$/i.test(appSecret))
@@ -157,6 +169,7 @@ export function loadConfig(env: Env = process.env): Config {
       args: JSON.parse(env['CHROMIUM_ARGS'] ?? '[]') as string[],
     },
     appSecret,
+    signingKeyIds: signingKeyIds(env),
     demoMode: env['DEMO_MODE'] === '1',
     logLevel: env['LOG_LEVEL'] ?? 'info',
     instance: `${hostname()}:${process.pid}`,

@@ -30,7 +30,6 @@ export async function startWorkerPath(count, ticket) {
   const app = await NestFactory.createApplicationContext(AppModule.forProcess('cli'), { logger: false });
   const { UnitOfWork } = await api('platform/database/unit-of-work.js');
   const { EffectRunner } = await api('platform/outbox/effect-runner.js');
-  const { TICKET_KEY_ID } = await api('modules/documents/ticket-keys.js');
   const { PRESETS, seedPreset } = await api('presets/index.js');
   for (const preset of PRESETS) await seedPreset(app.get(UnitOfWork), preset, new Date());
 
@@ -47,7 +46,7 @@ export async function startWorkerPath(count, ticket) {
       plate,
       validUntil: data.validUntil,
     };
-    return JSON.stringify({ kid: TICKET_KEY_ID, claims, data });
+    return JSON.stringify({ kid: 'k1', claims, data });
   });
   const { rows } = await database.query(
     `WITH made AS (

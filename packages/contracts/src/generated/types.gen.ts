@@ -2663,6 +2663,14 @@ export type JournalLineDto = {
     count: number;
 };
 
+export type KeySetSignatureDto = {
+    kid: string;
+    /**
+     * Ed25519, base64url, over `sosta-keys-1.<kid>.` and every key as `<kid>:<x>`, with commas between
+     */
+    signature: string;
+};
+
 export type LendPlateInput = {
     /**
      * The version you have read (optimistic lock).
@@ -5960,6 +5968,10 @@ export type RightChangesDto = {
      * Whether more is there already
      */
     hasMore: boolean;
+    /**
+     * When it was read; X-Data-As-Of says the same
+     */
+    asOf: string;
 };
 
 export type Role = 'INSPECTOR' | 'CLERK' | 'REVIEWER' | 'CASHIER' | 'ACCOUNTANT' | 'SUPERVISOR' | 'TENANT_ADMIN' | 'PLATFORM_ADMIN' | 'AUDITOR';
@@ -6474,7 +6486,14 @@ export type SigningKeyDto = {
 };
 
 export type SigningKeySetDto = {
+    /**
+     * The newest first
+     */
     keys: Array<SigningKeyDto>;
+    /**
+     * One of each key: trust a new key when one that you trust already vouches for it
+     */
+    signatures: Array<KeySetSignatureDto>;
 };
 
 export type SimilarPlateDto = {

@@ -1100,6 +1100,11 @@ export const vJournalHeldDto = v.object({
     paymentsCents: v.pipe(v.number(), v.integer())
 });
 
+export const vKeySetSignatureDto = v.object({
+    kid: v.string(),
+    signature: v.string()
+});
+
 export const vLendPlateInput = v.object({
     version: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1000000000)),
     note: v.optional(v.pipe(v.string(), v.minLength(0), v.maxLength(1000))),
@@ -3249,7 +3254,8 @@ export const vRightChangesDto = v.object({
     items: v.array(vCopiedRightDto),
     deleted: v.array(vRemovedRightDto),
     next: v.string(),
-    hasMore: v.boolean()
+    hasMore: v.boolean(),
+    asOf: v.pipe(v.string(), v.isoTimestamp())
 });
 
 export const vRole = v.picklist([
@@ -3833,7 +3839,8 @@ export const vSigningKeyDto = v.object({
 });
 
 export const vSigningKeySetDto = v.object({
-    keys: v.array(vSigningKeyDto)
+    keys: v.array(vSigningKeyDto),
+    signatures: v.array(vKeySetSignatureDto)
 });
 
 export const vSimilarPlateDto = v.object({

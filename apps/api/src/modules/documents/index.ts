@@ -12,7 +12,7 @@ export {
   type OutsideNotice,
   type IssuedDocumentKind,
 } from './issued-documents.js';
-export { TICKET_KEY_ID, ticketKeys } from './ticket-keys.js';
+export { ticketKeys } from './ticket-keys.js';
 export { TicketVerifier } from './ticket-verifier.js';
 export { TICKET_STATES, type TicketState } from './http/ticket-verification.dto.js';
 export { UploadsModule } from './uploads/uploads.module.js';

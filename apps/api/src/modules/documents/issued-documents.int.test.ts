@@ -409,7 +409,7 @@ describe('a ticket', () => {
     const [document] = await rows<{ snapshot: DocumentSnapshots['TICKET'] }>(
       `SELECT snapshot FROM issued_document WHERE kind = 'TICKET'`,
     );
-    return signTicketToken(ticketKeys(app.config.appSecret).signing, document!.snapshot.claims);
+    return signTicketToken(ticketKeys(app.config).signing, document!.snapshot.claims);
   };
   const verify = async (token: string, at = m) =>
     (await app.anonymous(at).post('/tickets/verify', { token })).body;

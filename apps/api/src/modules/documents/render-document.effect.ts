@@ -48,7 +48,7 @@ type DocumentRow = Snapshot & {
 export class RenderDocument implements EffectHandler, OnModuleInit {
   readonly topic = RENDER_DOCUMENT;
   readonly concurrency = 2;
-  private readonly signingKey;
+  private readonly signingKeys;
 
   constructor(
     private readonly registry: EffectRegistry,
@@ -60,7 +60,7 @@ export class RenderDocument implements EffectHandler, OnModuleInit {
     private readonly notifications: Notifications,
     @Inject(CONFIG) private readonly config: Config,
   ) {
-    this.signingKey = ticketKeys(config.appSecret).signing;
+    this.signingKeys = ticketKeys(config).all;
   }
 
   onModuleInit(): void {
@@ -131,8 +131,10 @@ export class RenderDocument implements EffectHandler, OnModuleInit {
 
   /** The page that checks the ticket; what follows `#` never reaches a server's log. */
   private qrContent({ claims, kid }: Pick<DocumentSnapshots['TICKET'], 'claims' | 'kid'>): string {
-    if (kid !== this.signingKey.kid) throw new PermanentEffectError(`No signing key ${kid}`);
-    return `${this.config.publicUrl}/${claims.municipality}/verifica#${signTicketToken(this.signingKey, claims)}`;
+    // The key of the day on which it was sold, so that it comes out the same whenever it is printed.
+    const key = this.signingKeys.find((one) => one.kid === kid);
+    if (!key) throw new PermanentEffectError(`No signing key ${kid}`);
+    return `${this.config.publicUrl}/${claims.municipality}/verifica#${signTicketToken(key, claims)}`;
   }
 
   private async load(municipalityId: string, id: string): Promise<DocumentRow | null> {

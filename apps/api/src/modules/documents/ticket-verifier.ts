@@ -44,7 +44,7 @@ export class TicketVerifier {
     private readonly clock: Clock,
     @Inject(CONFIG) config: Config,
   ) {
-    this.keys = ticketKeys(config.appSecret).verifying;
+    this.keys = ticketKeys(config).verifying;
   }
 
   async verify(call: PublicContext, token: string): Promise<TicketVerificationDto> {

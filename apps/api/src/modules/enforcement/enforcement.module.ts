@@ -4,6 +4,7 @@ import { DocumentsModule } from '../documents/index.js';
 import { CatalogueInMemory } from './catalogue-in-memory.js';
 import { CheckZones } from './check-zones.js';
 import { CheckRecorder } from './check-recorder.js';
+import { CopySigner } from './copy-signer.js';
 import { EnforcementController } from './http/enforcement.controller.js';
 import { SyncController } from './http/sync.controller.js';
 import { EnforcementJobs } from './jobs/enforcement-jobs.js';
@@ -30,6 +31,7 @@ import { TicketChecks } from './ticket-checks.js';
     CheckRecorder,
     PlateChecks,
     TicketChecks,
+    CopySigner,
     RightsSync,
     RightsSnapshot,
     CheckZones,

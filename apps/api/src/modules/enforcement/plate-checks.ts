@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { CheckOutcome } from '@sosta/contracts';
+import { furthestFirst, isAllowed, judge, shownStatus, type CheckOutcome } from '@sosta/contracts';
 import { Clock } from '../../platform/clock/clock.js';
 import { uuidv7 } from '../../platform/crypto/uuid.js';
 import type { ClientContext } from '../../platform/http/context.js';
@@ -8,7 +8,6 @@ import { Problem } from '../../platform/http/problem.js';
 import { CatalogueInMemory, type CheckCatalogue } from './catalogue-in-memory.js';
 import type { CheckQuestion } from './check-input.js';
 import { CheckRecorder } from './check-recorder.js';
-import { furthestFirst, isAllowed, judge, shownStatus } from './domain/judgement.js';
 import { lookAlikes } from './domain/look-alikes.js';
 import { toCheckedRightDto, type AnsweredRight, type CheckDto } from './http/check.dto.js';
 import type { CheckRecord } from './persistence/check.repository.js';

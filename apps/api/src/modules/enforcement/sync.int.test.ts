@@ -1,4 +1,4 @@
-import { createHash, createPublicKey, verify } from 'node:crypto';
+import { readChanges, readKeySet, readSnapshot, readTicket, type PublicSigningKey } from '@sosta/contracts';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import {
   createTestApp,
@@ -10,6 +10,7 @@ import {
 import { admitClient, insertRight } from '../../testing/rights.js';
 import { ticketKeys } from '../documents/index.js';
 import { signTicketToken } from '../documents/ticket-token.js';
+import { CopySigner } from './copy-signer.js';
 
 const NOW = '2026-02-10T09:00:00.000Z';
 const YEAR = { from: '2026-01-01', to: '2027-01-01' };
@@ -175,6 +176,23 @@ describe('the copy on a handheld', () => {
     expect((await changes(undefined, 1001)).status).toBe(422);
   });
 
+  it('is begun anew with 410 when the tolerance, a code or the limits of its key are others now', async () => {
+    await insertRight(app, town, { plate: newPlate(), ...YEAR });
+    const limited = await admitClient(admin, { scopes: ['enforcement:sync'], zones: ['A'] });
+    const cursors = async () => [
+      (await changes()).body.next as string,
+      (await changes(undefined, 500, limited.headers)).body.next as string,
+    ];
+    const [all = '', some = ''] = await cursors();
+    expect((await changes(some)).body).toMatchObject({ code: 'sync_cursor_expired' });
+    await app.setPolicy(town, 'enforcement.graceDays', 3);
+    expect((await changes(all)).body).toMatchObject({ code: 'sync_cursor_expired' });
+    const [tolerant = ''] = await cursors();
+    expect((await changes(tolerant)).status).toBe(200);
+    await app.query(town, `UPDATE zone SET code = 'A1' WHERE id = $1`, [town.zones.A]);
+    expect((await changes(tolerant)).status).toBe(410);
+  });
+
   it('outlives the pruning of the feed for ninety days', async () => {
     await insertRight(app, town, { plate: newPlate(), ...YEAR });
     const count = async () => (await app.query(town, 'SELECT 1 FROM right_change')).length;
@@ -195,36 +213,20 @@ describe('the snapshot', () => {
       ids.push((await insertRight(app, town, { plate: newPlate(), ...YEAR })).subscriptionId);
     const file = await get('snapshot');
     expect(file.headers['content-type']).toBe('application/x-ndjson');
-    const [jwk] = (await get('signing-keys')).body.keys;
-    const genuine = (text: string): boolean => {
-      const lines = text.trimEnd().split('\n');
-      const end = JSON.parse(lines.pop() ?? '{}') as Record<string, string>;
-      if (end['kind'] !== 'end') return false;
-      const sha256 = createHash('sha256')
-        .update(`${lines.join('\n')}\n`)
-        .digest('hex');
-      return (
-        sha256 === end['sha256'] &&
-        verify(
-          null,
-          Buffer.from(`sosta-snapshot-1.${jwk.kid}.${sha256}`),
-          createPublicKey({ key: jwk, format: 'jwk' }),
-          Buffer.from(end['signature']!, 'base64url'),
-        )
-      );
-    };
-    const text = file.bytes.toString('utf8');
-    expect(genuine(text)).toBe(true);
-    const lines = text.trimEnd().split('\n');
-    expect(
-      lines
-        .slice(1, -1)
-        .map((line) => JSON.parse(line).id)
-        .sort(),
-    ).toEqual(ids.sort());
-    expect(genuine(text.replace('"suspended":false', '"suspended":true'))).toBe(false);
-    expect(genuine([...lines.slice(0, 1), ...lines.slice(2)].join('\n'))).toBe(false);
-    expect(genuine(lines.slice(0, -1).join('\n'))).toBe(false);
+    const keys = await readKeySet((await get('signing-keys')).body, []);
+    const read = (bytes: Uint8Array) => readSnapshot(Uint8Array.from(bytes), keys, town.slug);
+    const { rights, createdAt } = await read(file.bytes);
+    expect(createdAt).toBe(NOW);
+    expect(rights.map(({ id }) => id).sort()).toEqual(ids.sort());
+    const lines = file.bytes.toString('utf8').trimEnd().split('\n');
+    const changed = Buffer.from(file.bytes);
+    changed[Math.trunc(changed.length / 2)]! ^= 1;
+    for (const wrong of [
+      changed,
+      Buffer.from([...lines.slice(0, 1), ...lines.slice(2), ''].join('\n')),
+      Buffer.from(`${lines.slice(0, -1).join('\n')}\n`),
+    ])
+      await expect(read(wrong)).rejects.toThrow('Not to be used');
   });
 
   it('goes on with changes from its own cursor', async () => {
@@ -235,6 +237,52 @@ describe('the snapshot', () => {
     expect((await changes(heading.cursor)).body.items.map(({ id }: { id: string }) => id)).toContain(
       subscriptionId,
     );
+  });
+});
+
+describe('the signatures', () => {
+  const keys = async (): Promise<PublicSigningKey[]> => readKeySet((await get('signing-keys')).body, []);
+  const pages = async (since: string) => {
+    const page = await get(`rights/changes?limit=500${since && `&since=${since}`}`);
+    return { bytes: Uint8Array.from(page.bytes), header: String(page.headers['x-signature']) };
+  };
+
+  it('are on every page of changes, for the cursor that asked and for no other', async () => {
+    const { subscriptionId } = await insertRight(app, town, { plate: newPlate(), ...YEAR });
+    const trusted = await keys();
+    const first = await pages('');
+    const asked = { municipality: town.slug, since: '' };
+    const { items, next, asOf } = await readChanges(first.bytes, first.header, trusted, asked);
+    expect([items.map(({ id }) => id), asOf]).toEqual([[subscriptionId], NOW]);
+    const second = await pages(next);
+    await expect(
+      readChanges(second.bytes, second.header, trusted, { ...asked, since: next }),
+    ).resolves.toMatchObject({ items: [], hasMore: false });
+    await expect(readChanges(first.bytes, first.header, trusted, { ...asked, since: next })).rejects.toThrow(
+      'changed',
+    );
+  });
+
+  it('lead a device from the old key to the new one, and tickets of both are believed on the way', async () => {
+    const { number } = await insertRight(app, town, { plate: 'SY900AA', ...YEAR });
+    const claims = {
+      municipality: town.slug,
+      subscription: number,
+      serial: 1,
+      plate: { country: 'IT', number: 'SY900AA' },
+      validUntil: '2026-12-31',
+    };
+    const before = await keys();
+    const rotated = ticketKeys({ ...app.config, signingKeyIds: ['k2', 'k1'] });
+    const after = new CopySigner({ ...app.config, signingKeyIds: ['k2', 'k1'] }).keySet();
+    const trusted = await readKeySet(after, before);
+    expect(trusted.map(({ kid }) => kid)).toEqual(['k2', 'k1']);
+    for (const key of rotated.all)
+      await expect(readTicket(signTicketToken(key, claims), trusted, town.slug)).resolves.toEqual(claims);
+    // The old key is taken away at last: what it signed is not believed any more, and k2 goes on.
+    const last = new CopySigner({ ...app.config, signingKeyIds: ['k2'] }).keySet();
+    expect((await readKeySet(last, trusted)).map(({ kid }) => kid)).toEqual(['k2']);
+    await expect(readKeySet(last, before)).rejects.toThrow('unknown-key');
   });
 });
 
@@ -255,7 +303,7 @@ describe('the zones', () => {
 
 describe('the scan of a ticket', () => {
   const token = (over: object = {}, slug = town.slug) =>
-    signTicketToken(ticketKeys(app.config.appSecret).signing, {
+    signTicketToken(ticketKeys(app.config).signing, {
       municipality: slug,
       subscription: 'X',
       serial: 1,

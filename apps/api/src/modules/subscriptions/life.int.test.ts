@@ -63,7 +63,7 @@ const ticket = async (of: string, serial: number): Promise<string> => {
     plate: { country: 'IT', number: of },
     validUntil: '2027-02-09',
   };
-  const token = signTicketToken(ticketKeys(app.config.appSecret).signing, claims);
+  const token = signTicketToken(ticketKeys(app.config).signing, claims);
   return (await app.anonymous(m).post('/tickets/verify', { token })).body.state;
 };
 const refused = async (what: string, input: object = {}): Promise<unknown[]> => {

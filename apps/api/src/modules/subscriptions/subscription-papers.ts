@@ -9,7 +9,7 @@ import type { CitizenContext } from '../../platform/http/context.js';
 import { UnitOfWork } from '../../platform/database/unit-of-work.js';
 import { inLocale, type Localized } from '../../platform/http/locale.js';
 import { Problem } from '../../platform/http/problem.js';
-import { IssuedDocuments, TICKET_KEY_ID, type ReceiptData, type TicketData } from '../documents/index.js';
+import { IssuedDocuments, type ReceiptData, type TicketData } from '../documents/index.js';
 import { invoiceLinkToken } from '../invoicing/index.js';
 import {
   MunicipalityDirectory,
@@ -99,7 +99,7 @@ export class SubscriptionPapers {
               kind: 'RECEIPT_WITH_TICKET',
               subjectId: paid.id,
               fileName: `ricevuta-con-contrassegno-${documentNumber}.pdf`,
-              snapshot: { receipt, ticket, claims, kid: TICKET_KEY_ID },
+              snapshot: { receipt, ticket, claims, kid: this.config.signingKeyIds[0]! },
             }),
           ]
         : [
@@ -108,7 +108,7 @@ export class SubscriptionPapers {
               kind: 'TICKET',
               subjectId: paid.id,
               fileName: `ticket-${documentNumber}.pdf`,
-              snapshot: { data: ticket, claims, kid: TICKET_KEY_ID },
+              snapshot: { data: ticket, claims, kid: this.config.signingKeyIds[0]! },
             }),
             await this.documents.issue(tx, {
               ...common,
@@ -153,7 +153,7 @@ export class SubscriptionPapers {
           plate: { country: granted.country, number: granted.plate },
           validUntil: addDays(granted.to, -1),
         },
-        kid: TICKET_KEY_ID,
+        kid: this.config.signingKeyIds[0]!,
       },
     });
     const zones = await this.offers.zones(tx, granted.zoneIds);
@@ -249,13 +249,18 @@ export class SubscriptionPapers {
             ...common,
             kind: 'RECEIPT_WITH_TICKET',
             fileName: `ricevuta-con-contrassegno-${name}`,
-            snapshot: { receipt: await this.printedReceipt(tx, row.id), ticket, claims, kid: TICKET_KEY_ID },
+            snapshot: {
+              receipt: await this.printedReceipt(tx, row.id),
+              ticket,
+              claims,
+              kid: this.config.signingKeyIds[0]!,
+            },
           })
         : await this.documents.issue(tx, {
             ...common,
             kind: 'TICKET',
             fileName: `ticket-${name}`,
-            snapshot: { data: ticket, claims, kid: TICKET_KEY_ID },
+            snapshot: { data: ticket, claims, kid: this.config.signingKeyIds[0]! },
           });
     const paidAt = row.payment ? new Date(row.payment.paidAt) : row.subscribedAt;
     const terms = await this.policies.all(

@@ -14,6 +14,7 @@ export type KeyPurpose =
   | 'seal'
   | 'otp'
   | 'ticket'
+  | `ticket:${string}`
   | 'registration'
   | 'throttle'
   | 'assistance'

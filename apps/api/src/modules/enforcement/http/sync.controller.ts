@@ -4,6 +4,7 @@ import type { FastifyReply } from 'fastify';
 import { Scopes } from '../../../platform/http/access.js';
 import { Call, type ClientContext } from '../../../platform/http/context.js';
 import { CheckZones } from '../check-zones.js';
+import { CopySigner } from '../copy-signer.js';
 import { RightsSnapshot } from '../rights-snapshot.js';
 import { RightsSync } from '../rights-sync.js';
 import { CheckZoneListDto } from './check.dto.js';
@@ -17,19 +18,32 @@ export class SyncController {
     private readonly sync: RightsSync,
     private readonly snapshots: RightsSnapshot,
     private readonly zones: CheckZones,
+    private readonly signer: CopySigner,
   ) {}
 
   @Get('rights/changes')
   @Scopes('enforcement:sync')
   @ApiOperation({ summary: 'Rights that changed since a cursor, and those to forget' })
-  @ApiOkResponse({ type: RightChangesDto })
+  @ApiOkResponse({
+    type: RightChangesDto,
+    headers: {
+      'X-Signature': {
+        description:
+          '`<kid>.<Ed25519, base64url>` over `sosta-changes-1.<kid>.<municipality>.<since>.<SHA-256 of the body, hex>`',
+        schema: { type: 'string' },
+      },
+    },
+  })
   async listRightChanges(
     @Call() call: ClientContext,
     @Query() query: ChangesQuery,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<RightChangesDto> {
-    const { asOf, ...changes } = await this.sync.changes(call, query);
-    void reply.header('X-Data-As-Of', asOf.toISOString());
+    const changes = await this.sync.changes(call, query);
+    const page = { municipality: call.municipality.slug, since: query.since ?? '' };
+    void reply.header('X-Data-As-Of', changes.asOf);
+    // What is sent is this text: answers without a schema are serialised by JSON.stringify.
+    void reply.header('X-Signature', this.signer.changes(page, JSON.stringify(changes)));
     return changes;
   }
 
@@ -48,7 +62,7 @@ export class SyncController {
   @ApiOperation({ summary: 'Public keys of tickets and snapshots, to check them without a network' })
   @ApiOkResponse({ type: SigningKeySetDto })
   listSigningKeys(): SigningKeySetDto {
-    return this.snapshots.signingKeys();
+    return this.signer.keySet();
   }
 
   @Get('zones')

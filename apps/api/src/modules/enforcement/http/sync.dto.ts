@@ -66,6 +66,7 @@ export class RightChangesDto {
   deleted: RemovedRightDto[];
   @Out({ description: 'The `since` of the next call' }) next: string;
   @Out({ description: 'Whether more is there already' }) hasMore: boolean;
+  @Out({ format: 'date-time', description: 'When it was read; X-Data-As-Of says the same' }) asOf: string;
 }
 
 export class SigningKeyDto {
@@ -77,8 +78,22 @@ export class SigningKeyDto {
   @Out({ description: 'The public key, base64url' }) x: string;
 }
 
+export class KeySetSignatureDto {
+  @Out() kid: string;
+  @Out({
+    description:
+      'Ed25519, base64url, over `sosta-keys-1.<kid>.` and every key as `<kid>:<x>`, with commas between',
+  })
+  signature: string;
+}
+
 export class SigningKeySetDto {
-  @Out({ type: [SigningKeyDto] }) keys: SigningKeyDto[];
+  @Out({ type: [SigningKeyDto], description: 'The newest first' }) keys: SigningKeyDto[];
+  @Out({
+    type: [KeySetSignatureDto],
+    description: 'One of each key: trust a new key when one that you trust already vouches for it',
+  })
+  signatures: KeySetSignatureDto[];
 }
 
 const GONE: readonly SubscriptionState[] = ['REVOKED', 'ENDED', 'CLOSED'];

@@ -1,8 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import type { SubscriptionState } from '@sosta/contracts';
+import type { JudgedRight, SubscriptionState } from '@sosta/contracts';
 import type { Tx } from '../../../platform/database/unit-of-work.js';
 import type { Localized } from '../../../platform/http/locale.js';
-import type { JudgedRight } from '../domain/judgement.js';
 import type { TableRight } from '../domain/right-table.js';
 
 /** One plate of one subscription as the database has it now. */

@@ -1,4 +1,5 @@
-import type { CheckOutcome, SubscriptionState } from '@sosta/contracts';
+import type { CheckOutcome } from './enforcement.js';
+import type { SubscriptionState } from './states.js';
 
 /** What a check knows of one plate of one subscription. Half-open, in milliseconds. */
 export interface JudgedRight {
@@ -102,4 +103,58 @@ export function shownStatus(right: JudgedRight, atMs: number): SubscriptionState
     return right.status;
   if (atMs < right.fromMs) return 'SCHEDULED';
   return atMs < right.untilMs ? 'ACTIVE' : 'EXPIRED';
+}
+
+/** A plate of a right as devices copy it; instants as texts (RFC 3339). */
+export interface CopiedPlate {
+  plate: string;
+  country: string;
+  serial: number;
+  validFrom: string;
+  validUntil: string;
+  graceUntil: string;
+}
+
+/** A right as devices copy it: those that were revoked, ended or are over are not copied. */
+export interface CopiedRight {
+  id: string;
+  number: string;
+  zones: readonly string[];
+  suspended: boolean;
+  plates: readonly CopiedPlate[];
+}
+
+/** A copied right with the plate that was asked about. */
+export interface JudgedCopy extends JudgedRight {
+  number: string;
+  serial: number;
+}
+
+/**
+ * The same judgement on a device's copy. It allows what the database allows and nothing else, at every instant after
+ * the copy was made; where it does not, it may know less of why: a right that is over or was revoked is not there.
+ *
+ * @param country null: any
+ * @param zone code; null: any
+ */
+export function judgeCopied(
+  rights: readonly CopiedRight[],
+  asked: { plate: string; country?: string | null; atMs: number; zone: string | null },
+): Judgement<JudgedCopy> {
+  const { plate, country = null, atMs, zone } = asked;
+  const judged = rights.flatMap(({ id, number, zones, suspended, plates }) =>
+    plates
+      .filter((one) => one.plate === plate && (country === null || one.country === country))
+      .map((one): JudgedCopy => ({
+        subscriptionId: id,
+        number,
+        serial: one.serial,
+        status: suspended ? 'SUSPENDED' : 'ACTIVE',
+        fromMs: Date.parse(one.validFrom),
+        untilMs: Date.parse(one.validUntil),
+        graceUntilMs: Date.parse(one.graceUntil),
+        zoneIds: zones,
+      })),
+  );
+  return judge(judged, atMs, zone === null ? null : new Set([zone]));
 }

@@ -1,5 +1,5 @@
-import type { SubscriptionState } from '@sosta/contracts';
 import { describe, expect, it } from 'vitest';
+import type { SubscriptionState } from './states.js';
 import { judge, type JudgedRight } from './judgement.js';
 
 const right = (over: Partial<JudgedRight> = {}): JudgedRight => ({
