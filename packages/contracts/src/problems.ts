@@ -117,6 +117,7 @@ export const PROBLEMS = {
   documents_from_list_only: { status: 409, title: 'Documents are not sent by e-mail here' },
   invoice_window_closed: { status: 409, title: 'Invoice window closed' },
   invoice_not_offered: { status: 409, title: 'Invoices are not asked for online here' },
+  invoice_all_refunded: { status: 409, title: 'All that was paid has been given back' },
   invoice_link_required: { status: 409, title: 'The invoice is asked for through the link in the e-mail' },
   invoice_not_acceptable: { status: 422, title: 'The tax office would refuse this invoice' },
   invoice_already_requested: { status: 409, title: 'Invoice already requested' },

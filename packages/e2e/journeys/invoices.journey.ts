@@ -31,11 +31,18 @@ test('an invoice travels by hand: refused, corrected, delivered', async ({
   const request = await citizen.readyToPay(office);
   await signIn(phone, citizen.person);
   await phone.goto(`/${TOWN}/richieste/${request}/pagamento`);
+  // Wanted before paying: what is missing is asked here, and the payment requests it.
+  await phone.getByRole('checkbox', { name: 'Voglio la fattura' }).check();
+  await phone.getByRole('radio', { name: /^Azienda/ }).check();
+  await press(phone, /^Paga /);
+  await expect(phone.getByRole('alert')).toContainText('C’è un problema');
+  await checkA11y(phone, 'payment-with-invoice');
+  await phone.getByRole('radio', { name: /^Persona/ }).check();
   await press(phone, /^Paga /);
   await payWith(phone, 'Pagamento riuscito');
+  await expect(phone.getByText('Hai chiesto la fattura')).toBeVisible();
   const paid = await citizen.inbox.message(/abbonamento \S+ per/);
   await phone.goto(linkIn(paid, /\/fattura(#|$)/));
-  await press(phone, 'Richiedi la fattura');
   await expect(phone.getByText('Fattura richiesta')).toBeVisible();
 
   await signInAtDesk(desk, 'invoices');

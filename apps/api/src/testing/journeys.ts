@@ -116,6 +116,26 @@ export async function approve(app: TestApp, m: TestMunicipality, requestId: stri
   });
 }
 
+/** A subscription asked for and approved, which awaits its payment. */
+export async function approvedRequest(
+  app: TestApp,
+  m: TestMunicipality,
+  citizen: TestCitizen,
+  product: keyof TestMunicipality['products'] = 'RESIDENT_YEAR',
+): Promise<{ requestId: string; plate: string }> {
+  const certificationId = await acceptedCertification(app, m, citizen);
+  const plate = await acceptedPlate(app, m, citizen);
+  const asked = await citizen.post('/subscription-requests', {
+    certificationId,
+    plateAssociationId: plate.id,
+    productId: m.products[product],
+  });
+  if (asked.status !== 201) throw new Error(`The subscription could not be asked for: ${asked.text}`);
+  const requestId = asked.body.id as string;
+  await approve(app, m, requestId);
+  return { requestId, plate: plate.plate };
+}
+
 /** A subscription asked for, approved and paid at the test's present, through the code that takes a provider's word. */
 export async function paidSubscription(
   app: TestApp,
@@ -123,21 +143,8 @@ export async function paidSubscription(
   citizen: TestCitizen,
   options: { product?: keyof TestMunicipality['products']; paidAt?: Date } = {},
 ): Promise<{ subscriptionId: string; paymentId: string; requestId: string; plate: string }> {
-  const certificationId = await acceptedCertification(app, m, citizen);
-  const plate = await acceptedPlate(app, m, citizen);
-  const asked = await citizen.post('/subscription-requests', {
-    certificationId,
-    plateAssociationId: plate.id,
-    productId: m.products[options.product ?? 'RESIDENT_YEAR'],
-  });
-  if (asked.status !== 201) throw new Error(`The subscription could not be asked for: ${asked.text}`);
-  const requestId = asked.body.id as string;
-  await approve(app, m, requestId);
-  return {
-    ...(await paidRequest(app, m, citizen, requestId, options.paidAt)),
-    requestId,
-    plate: plate.plate,
-  };
+  const asked = await approvedRequest(app, m, citizen, options.product);
+  return { ...(await paidRequest(app, m, citizen, asked.requestId, options.paidAt)), ...asked };
 }
 
 /** Pays a request that awaits payment, through the code that takes a provider's word. */

@@ -573,6 +573,7 @@ export const en = {
   'Fattura consegnata': 'Invoice delivered',
   'Fattura corretta': 'Invoice corrected',
   'Fattura emessa': 'Invoice issued',
+  'Fattura voluta prima del pagamento, non richiesta': 'Invoice wanted before paying, not requested',
   'Fattura emessa e lasciata nel cassetto fiscale': 'Invoice issued and left in the tax drawer',
   'Cambiato l’invio delle fatture': 'Way of sending invoices changed',
   'Conto di pagamento': 'Payment account',

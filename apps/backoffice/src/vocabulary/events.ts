@@ -50,6 +50,7 @@ export const AUDIT_ACTIONS: Readonly<Record<string, MessageKey>> = {
   'invoice.sdi_rejected': msg('Fattura scartata dallo SdI'),
   'invoice.channel_set': msg('Cambiato l’invio delle fatture'),
   'invoice.preservation_ordered': msg('Preparato un pacchetto di fatture per la conservazione'),
+  'invoice.wish_refused': msg('Fattura voluta prima del pagamento, non richiesta'),
   'invoice.undelivered': msg('Fattura emessa e lasciata nel cassetto fiscale'),
   'invoice.sent': msg('Fattura inviata'),
   'assistance.file_opened': msg('Allegato di un visitatore aperto'),

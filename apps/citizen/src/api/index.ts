@@ -153,6 +153,10 @@ export const getInvoiceForm = (subscriptionId: string, token?: string) =>
   data(sdk.getInvoiceForm({ ...one(subscriptionId), query: token ? { token } : {} }));
 export const requestInvoice = (subscriptionId: string, body: sdk.RequestInvoiceInput, key: string) =>
   data(sdk.requestInvoice({ ...one(subscriptionId), ...once(key), body }));
+export const getInvoiceWish = (requestId: string) => data(sdk.getInvoiceWish(one(requestId)));
+export const setInvoiceWish = (requestId: string, body: T.BillingInput) =>
+  data(sdk.setInvoiceWish({ ...one(requestId), body }));
+export const withdrawInvoiceWish = (requestId: string) => data(sdk.withdrawInvoiceWish(one(requestId)));
 export const getInvoice = (id: string) => data(sdk.getInvoice(one(id)));
 export const getInvoicePdfLink = (id: string) => data(sdk.getInvoicePdfLink(one(id)));
 export const getInvoiceXmlLink = (id: string) => data(sdk.getInvoiceXmlLink(one(id)));

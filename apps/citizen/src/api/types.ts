@@ -6,6 +6,7 @@ export type {
   FormPlacement,
   DocumentDto as UploadedDocument,
   DocumentLinkDto as DocumentLink,
+  BillingFields as BillingInput,
   InvoiceDto as Invoice,
   InvoiceFormDto as InvoiceForm,
   MunicipalityDto as Municipality,

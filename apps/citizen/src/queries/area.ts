@@ -61,6 +61,13 @@ export const useInvoiceForm = (id: MaybeRefOrGetter<string>, token?: MaybeRefOrG
     query: () => api.getInvoiceForm(toValue(id), toValue(token)),
   });
 
+export const useInvoiceWish = (requestId: MaybeRefOrGetter<string>) =>
+  useServerData({
+    key: () => ['mine', 'invoice-wish', toValue(requestId)],
+    enabled: () => toValue(requestId) !== '',
+    query: () => api.getInvoiceWish(toValue(requestId)),
+  });
+
 export const useInvoice = (id: MaybeRefOrGetter<string>) =>
   useServerData({ key: () => ['mine', 'invoice', toValue(id)], query: () => api.getInvoice(toValue(id)) });
 

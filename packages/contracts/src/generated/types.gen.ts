@@ -317,6 +317,42 @@ export type BillingDto = {
     pec: string | null;
 };
 
+export type BillingFields = {
+    /**
+     * Made out to a person or to a company
+     */
+    kind: HolderKind;
+    companyName?: string;
+    /**
+     * Eleven digits in Italy
+     */
+    vatNumber?: string;
+    fiscalCode?: string;
+    street?: string;
+    streetNumber?: string;
+    /**
+     * Five digits in Italy
+     */
+    postalCode?: string;
+    city?: string;
+    /**
+     * Two letters; none abroad
+     */
+    province?: string;
+    /**
+     * ISO 3166, two letters; Italy when absent
+     */
+    country?: string;
+    /**
+     * Seven characters; absent for a private person
+     */
+    recipientCode?: string;
+    /**
+     * Certified e-mail
+     */
+    pec?: string;
+};
+
 export type BulkActionDto = {
     id: string;
     action: BulkActionKind;
@@ -2391,22 +2427,6 @@ export type InvoiceDto = {
 
 export type InvoiceFormDto = {
     /**
-     * Whether it can be asked for now
-     */
-    open: boolean;
-    /**
-     * Code of the problem that stands in the way
-     */
-    blocker: 'invoice_window_closed' | 'invoice_already_requested' | 'invoice_not_offered' | 'invoice_link_required' | null;
-    /**
-     * Last day on which it can be asked for; null when nothing was paid
-     */
-    untilOn: string | null;
-    /**
-     * The invoice already asked for
-     */
-    invoiceId: string | null;
-    /**
      * What we know already and do not ask again
      */
     known: InvoiceKnownDto;
@@ -2418,6 +2438,22 @@ export type InvoiceFormDto = {
      * Fields still needed for an invoice to a company
      */
     missingForCompany: Array<string>;
+    /**
+     * Whether it can be asked for now
+     */
+    open: boolean;
+    /**
+     * Code of the problem that stands in the way
+     */
+    blocker: 'invoice_window_closed' | 'invoice_already_requested' | 'invoice_not_offered' | 'invoice_all_refunded' | 'invoice_link_required' | null;
+    /**
+     * Last day on which it can be asked for; null when nothing was paid
+     */
+    untilOn: string | null;
+    /**
+     * The invoice already asked for
+     */
+    invoiceId: string | null;
 };
 
 export type InvoiceKnownDto = {
@@ -2438,6 +2474,39 @@ export type InvoiceState = 'REQUESTED' | 'ISSUED' | 'SENT' | 'DELIVERED' | 'UNDE
  * TD01 invoice, TD04 credit note
  */
 export type InvoiceType = 'TD01' | 'TD04';
+
+export type InvoiceWishDto = {
+    /**
+     * What we know already and do not ask again
+     */
+    known: InvoiceKnownDto;
+    /**
+     * Fields still needed for an invoice of the known kind; `recipientCode` means recipient code or PEC
+     */
+    missing: Array<string>;
+    /**
+     * Fields still needed for an invoice to a company
+     */
+    missingForCompany: Array<string>;
+    /**
+     * Whether it can be asked for, changed and taken back now: before paying
+     */
+    open: boolean;
+    /**
+     * WAITING: it will be asked for with the payment · REQUESTED: it was · REFUSED: it could not be, and may be asked for within the usual days
+     */
+    state: InvoiceWishState;
+    invoiceId: string | null;
+    /**
+     * To whom it will be made out
+     */
+    billing: BillingDto | null;
+};
+
+/**
+ * WAITING: it will be asked for with the payment · REQUESTED: it was · REFUSED: it could not be, and may be asked for within the usual days
+ */
+export type InvoiceWishState = 'NONE' | 'WAITING' | 'REQUESTED' | 'REFUSED';
 
 export type IssuedApiKeyDto = {
     client: ApiClientDto;
@@ -4538,7 +4607,7 @@ export type Problem = {
     type: string;
     title: string;
     status: number;
-    code: 'account_email_taken' | 'account_locked' | 'api_key_invalid' | 'api_scope_missing' | 'api_zone_not_allowed' | 'assistance_files_full' | 'assistance_link_invalid' | 'case_certification_first' | 'case_claimed_by_other' | 'case_plate_first' | 'cash_not_enough' | 'cash_session_closed' | 'cash_session_of_another_day' | 'cash_session_own' | 'certification_not_accepted' | 'certification_pending_exists' | 'certification_type_not_available' | 'check_by_position_not_available' | 'check_failed' | 'check_unavailable' | 'checks_not_green' | 'code_taken' | 'conflict' | 'conflict_stale_version' | 'credentials_invalid' | 'current_password_invalid' | 'decision_gone' | 'decision_leaving' | 'decision_on_own_request' | 'decision_on_own_submission' | 'decision_reason_required' | 'delegation_required' | 'document_missing' | 'document_not_ready' | 'document_not_usable' | 'document_verdict_missing' | 'documents_by_email_only' | 'documents_from_list_only' | 'draft_not_publishable' | 'draft_outdated' | 'email_not_verified' | 'feature_not_enabled' | 'forbidden' | 'hand_over_not_possible' | 'holder_already_exists' | 'holder_has_account' | 'holder_limit_reached' | 'idempotency_conflict' | 'idempotency_in_progress' | 'idempotency_key_required' | 'import_has_wrong_rows' | 'import_not_csv' | 'import_too_large' | 'import_under_way' | 'internal_error' | 'invitation_link_invalid' | 'invoice_already_requested' | 'invoice_link_required' | 'invoice_not_acceptable' | 'invoice_not_offered' | 'invoice_window_closed' | 'last_admin_required' | 'late_money_not_grantable' | 'late_money_settled' | 'malformed_request' | 'method_not_allowed' | 'municipality_not_found' | 'not_found' | 'nothing_to_pay' | 'operator_email_taken' | 'otp_attempts_exhausted' | 'otp_invalid' | 'otp_resend_limit' | 'otp_resend_too_soon' | 'overlapping_right' | 'override_not_allowed' | 'own_roles_not_raised' | 'password_reset_link_invalid' | 'payload_too_large' | 'payment_account_method_taken' | 'payment_account_of_deployment' | 'payment_already_done' | 'payment_in_progress' | 'payment_method_not_available' | 'payment_not_online_now' | 'payment_not_voidable' | 'payment_provider_unavailable' | 'payment_void_closed' | 'payment_void_invoiced' | 'payment_void_used' | 'period_overlaps' | 'pin_letter_gone' | 'places_full' | 'places_full_waitlist' | 'plate_already_associated' | 'plate_holder_differs' | 'plate_mismatch' | 'plate_not_accepted' | 'plate_not_electric' | 'plate_pending_exists' | 'plate_unchanged' | 'policy_in_past' | 'product_not_available' | 'product_sold_out' | 'rate_limited' | 'refresh_invalid' | 'refresh_reused' | 'refund_exceeds_payment' | 'refund_not_possible' | 'refund_same_person' | 'refund_way_not_available' | 'refund_whole_only' | 'registration_details_missing' | 'registration_email_or_fiscal_code_taken' | 'registration_link_invalid' | 'registration_not_matched' | 'registration_not_recognised' | 'registration_otp_missing' | 'registration_session_expired' | 'registration_session_not_found' | 'reminder_sent_today' | 'renewal_already_requested' | 'renewal_at_counter' | 'renewal_lapsed' | 'renewal_not_open' | 'renewal_product_gone' | 'renewals_only' | 'request_not_payable' | 'request_open_exists' | 'restoration_overlaps' | 'resume_link_invalid' | 'revocation_announced' | 'revocation_none' | 'second_plate_first_unpaid' | 'service_unavailable' | 'single_request_only' | 'start_date_not_allowed' | 'state_transition_not_allowed' | 'subscription_change_not_possible' | 'subscription_renewal_open' | 'sync_cursor_expired' | 'takeover_reason_required' | 'temporary_plate_limit' | 'temporary_plate_none' | 'temporary_plate_not_offered' | 'temporary_plate_overlaps' | 'ticket_not_genuine' | 'totp_invalid' | 'totp_required' | 'unauthenticated' | 'unsupported_media_type' | 'upload_empty' | 'upload_heic_not_supported' | 'upload_image_too_many_pixels' | 'upload_missing' | 'upload_pdf_active_content' | 'upload_pdf_encrypted' | 'upload_pdf_required' | 'upload_pdf_too_many_pages' | 'upload_too_large' | 'upload_type_not_allowed' | 'upload_unreadable' | 'validation_failed' | 'vehicle_class_closed' | 'vehicle_kind_not_allowed' | 'waitlist_already_joined' | 'waitlist_not_needed' | 'webhook_signature_invalid' | 'zone_geometry_invalid' | 'zone_numbers_claimed';
+    code: 'account_email_taken' | 'account_locked' | 'api_key_invalid' | 'api_scope_missing' | 'api_zone_not_allowed' | 'assistance_files_full' | 'assistance_link_invalid' | 'case_certification_first' | 'case_claimed_by_other' | 'case_plate_first' | 'cash_not_enough' | 'cash_session_closed' | 'cash_session_of_another_day' | 'cash_session_own' | 'certification_not_accepted' | 'certification_pending_exists' | 'certification_type_not_available' | 'check_by_position_not_available' | 'check_failed' | 'check_unavailable' | 'checks_not_green' | 'code_taken' | 'conflict' | 'conflict_stale_version' | 'credentials_invalid' | 'current_password_invalid' | 'decision_gone' | 'decision_leaving' | 'decision_on_own_request' | 'decision_on_own_submission' | 'decision_reason_required' | 'delegation_required' | 'document_missing' | 'document_not_ready' | 'document_not_usable' | 'document_verdict_missing' | 'documents_by_email_only' | 'documents_from_list_only' | 'draft_not_publishable' | 'draft_outdated' | 'email_not_verified' | 'feature_not_enabled' | 'forbidden' | 'hand_over_not_possible' | 'holder_already_exists' | 'holder_has_account' | 'holder_limit_reached' | 'idempotency_conflict' | 'idempotency_in_progress' | 'idempotency_key_required' | 'import_has_wrong_rows' | 'import_not_csv' | 'import_too_large' | 'import_under_way' | 'internal_error' | 'invitation_link_invalid' | 'invoice_all_refunded' | 'invoice_already_requested' | 'invoice_link_required' | 'invoice_not_acceptable' | 'invoice_not_offered' | 'invoice_window_closed' | 'last_admin_required' | 'late_money_not_grantable' | 'late_money_settled' | 'malformed_request' | 'method_not_allowed' | 'municipality_not_found' | 'not_found' | 'nothing_to_pay' | 'operator_email_taken' | 'otp_attempts_exhausted' | 'otp_invalid' | 'otp_resend_limit' | 'otp_resend_too_soon' | 'overlapping_right' | 'override_not_allowed' | 'own_roles_not_raised' | 'password_reset_link_invalid' | 'payload_too_large' | 'payment_account_method_taken' | 'payment_account_of_deployment' | 'payment_already_done' | 'payment_in_progress' | 'payment_method_not_available' | 'payment_not_online_now' | 'payment_not_voidable' | 'payment_provider_unavailable' | 'payment_void_closed' | 'payment_void_invoiced' | 'payment_void_used' | 'period_overlaps' | 'pin_letter_gone' | 'places_full' | 'places_full_waitlist' | 'plate_already_associated' | 'plate_holder_differs' | 'plate_mismatch' | 'plate_not_accepted' | 'plate_not_electric' | 'plate_pending_exists' | 'plate_unchanged' | 'policy_in_past' | 'product_not_available' | 'product_sold_out' | 'rate_limited' | 'refresh_invalid' | 'refresh_reused' | 'refund_exceeds_payment' | 'refund_not_possible' | 'refund_same_person' | 'refund_way_not_available' | 'refund_whole_only' | 'registration_details_missing' | 'registration_email_or_fiscal_code_taken' | 'registration_link_invalid' | 'registration_not_matched' | 'registration_not_recognised' | 'registration_otp_missing' | 'registration_session_expired' | 'registration_session_not_found' | 'reminder_sent_today' | 'renewal_already_requested' | 'renewal_at_counter' | 'renewal_lapsed' | 'renewal_not_open' | 'renewal_product_gone' | 'renewals_only' | 'request_not_payable' | 'request_open_exists' | 'restoration_overlaps' | 'resume_link_invalid' | 'revocation_announced' | 'revocation_none' | 'second_plate_first_unpaid' | 'service_unavailable' | 'single_request_only' | 'start_date_not_allowed' | 'state_transition_not_allowed' | 'subscription_change_not_possible' | 'subscription_renewal_open' | 'sync_cursor_expired' | 'takeover_reason_required' | 'temporary_plate_limit' | 'temporary_plate_none' | 'temporary_plate_not_offered' | 'temporary_plate_overlaps' | 'ticket_not_genuine' | 'totp_invalid' | 'totp_required' | 'unauthenticated' | 'unsupported_media_type' | 'upload_empty' | 'upload_heic_not_supported' | 'upload_image_too_many_pixels' | 'upload_missing' | 'upload_pdf_active_content' | 'upload_pdf_encrypted' | 'upload_pdf_required' | 'upload_pdf_too_many_pages' | 'upload_too_large' | 'upload_type_not_allowed' | 'upload_unreadable' | 'validation_failed' | 'vehicle_class_closed' | 'vehicle_kind_not_allowed' | 'waitlist_already_joined' | 'waitlist_not_needed' | 'webhook_signature_invalid' | 'zone_geometry_invalid' | 'zone_numbers_claimed';
     detail: string;
     requestId: string;
     errors?: Array<{
@@ -6893,6 +6962,10 @@ export type SubscriptionDetailDto = {
      * Its last day was brought forward, as the holder asked
      */
     endsEarly: boolean;
+    /**
+     * The request that was paid for
+     */
+    requestId: string;
     source: SubscriptionSource;
     zoneDetails: Array<SubscriptionZoneDto>;
     /**
@@ -13570,6 +13643,90 @@ export type RequestInvoiceResponses = {
 };
 
 export type RequestInvoiceResponse = RequestInvoiceResponses[keyof RequestInvoiceResponses];
+
+export type WithdrawInvoiceWishData = {
+    body?: never;
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/subscription-requests/{id}/invoice-wish';
+};
+
+export type WithdrawInvoiceWishErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type WithdrawInvoiceWishError = WithdrawInvoiceWishErrors[keyof WithdrawInvoiceWishErrors];
+
+export type WithdrawInvoiceWishResponses = {
+    204: void;
+};
+
+export type WithdrawInvoiceWishResponse = WithdrawInvoiceWishResponses[keyof WithdrawInvoiceWishResponses];
+
+export type GetInvoiceWishData = {
+    body?: never;
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/subscription-requests/{id}/invoice-wish';
+};
+
+export type GetInvoiceWishErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type GetInvoiceWishError = GetInvoiceWishErrors[keyof GetInvoiceWishErrors];
+
+export type GetInvoiceWishResponses = {
+    200: InvoiceWishDto;
+};
+
+export type GetInvoiceWishResponse = GetInvoiceWishResponses[keyof GetInvoiceWishResponses];
+
+export type SetInvoiceWishData = {
+    body: BillingFields;
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/subscription-requests/{id}/invoice-wish';
+};
+
+export type SetInvoiceWishErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type SetInvoiceWishError = SetInvoiceWishErrors[keyof SetInvoiceWishErrors];
+
+export type SetInvoiceWishResponses = {
+    200: InvoiceWishDto;
+};
+
+export type SetInvoiceWishResponse = SetInvoiceWishResponses[keyof SetInvoiceWishResponses];
 
 export type GetInvoiceData = {
     body?: never;

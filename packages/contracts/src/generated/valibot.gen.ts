@@ -798,6 +798,21 @@ export const vBillingDto = v.object({
     pec: v.nullable(v.string())
 });
 
+export const vBillingFields = v.object({
+    kind: vHolderKind,
+    companyName: v.optional(v.pipe(v.string(), v.minLength(0), v.maxLength(160))),
+    vatNumber: v.optional(v.pipe(v.string(), v.minLength(0), v.maxLength(28))),
+    fiscalCode: v.optional(v.pipe(v.string(), v.minLength(0), v.maxLength(20))),
+    street: v.optional(v.pipe(v.string(), v.minLength(0), v.maxLength(120))),
+    streetNumber: v.optional(v.pipe(v.string(), v.minLength(0), v.maxLength(20))),
+    postalCode: v.optional(v.pipe(v.string(), v.minLength(0), v.maxLength(20))),
+    city: v.optional(v.pipe(v.string(), v.minLength(0), v.maxLength(80))),
+    province: v.optional(v.pipe(v.string(), v.minLength(0), v.maxLength(2))),
+    country: v.optional(v.pipe(v.string(), v.minLength(0), v.maxLength(2))),
+    recipientCode: v.optional(v.pipe(v.string(), v.minLength(0), v.maxLength(7))),
+    pec: v.optional(v.pipe(v.string(), v.email(), v.maxLength(254)))
+});
+
 export const vCorrectInvoiceInput = v.object({
     kind: vHolderKind,
     companyName: v.optional(v.pipe(v.string(), v.minLength(0), v.maxLength(160))),
@@ -940,18 +955,19 @@ export const vInvoiceKnownDto = v.object({
 });
 
 export const vInvoiceFormDto = v.object({
+    known: vInvoiceKnownDto,
+    missing: v.array(v.string()),
+    missingForCompany: v.array(v.string()),
     open: v.boolean(),
     blocker: v.nullable(v.picklist([
         'invoice_window_closed',
         'invoice_already_requested',
         'invoice_not_offered',
+        'invoice_all_refunded',
         'invoice_link_required'
     ])),
     untilOn: v.nullable(v.pipe(v.string(), v.isoDate())),
-    invoiceId: v.nullable(v.pipe(v.string(), v.uuid())),
-    known: vInvoiceKnownDto,
-    missing: v.array(v.string()),
-    missingForCompany: v.array(v.string())
+    invoiceId: v.nullable(v.pipe(v.string(), v.uuid()))
 });
 
 export const vInvoiceState = v.picklist([
@@ -1011,6 +1027,26 @@ export const vInvoiceDto = v.object({
     cancelReason: v.nullable(v.string()),
     pdfReady: v.boolean(),
     xmlReady: v.boolean()
+});
+
+/**
+ * WAITING: it will be asked for with the payment · REQUESTED: it was · REFUSED: it could not be, and may be asked for within the usual days
+ */
+export const vInvoiceWishState = v.picklist([
+    'NONE',
+    'WAITING',
+    'REQUESTED',
+    'REFUSED'
+]);
+
+export const vInvoiceWishDto = v.object({
+    known: vInvoiceKnownDto,
+    missing: v.array(v.string()),
+    missingForCompany: v.array(v.string()),
+    open: v.boolean(),
+    state: vInvoiceWishState,
+    invoiceId: v.nullable(v.pipe(v.string(), v.uuid())),
+    billing: v.nullable(vBillingDto)
 });
 
 export const vIssuedApiKeyDto = v.object({
@@ -2229,6 +2265,7 @@ export const vProblem = v.object({
         'import_under_way',
         'internal_error',
         'invitation_link_invalid',
+        'invoice_all_refunded',
         'invoice_already_requested',
         'invoice_link_required',
         'invoice_not_acceptable',
@@ -5742,6 +5779,7 @@ export const vSubscriptionDetailDto = v.object({
     suspension: v.nullable(vSuspensionDto),
     revocation: v.nullable(vRevocationDto),
     endsEarly: v.boolean(),
+    requestId: v.pipe(v.string(), v.uuid()),
     source: vSubscriptionSource,
     zoneDetails: v.array(vSubscriptionZoneDto),
     chain: v.array(vChainedSubscriptionDto),
@@ -7587,6 +7625,29 @@ export const vRequestInvoicePath = v.object({
 });
 
 export const vRequestInvoiceResponse = vInvoiceDto;
+
+export const vWithdrawInvoiceWishPath = v.object({
+    municipality: v.string(),
+    id: v.string()
+});
+
+export const vWithdrawInvoiceWishResponse = v.void();
+
+export const vGetInvoiceWishPath = v.object({
+    municipality: v.string(),
+    id: v.string()
+});
+
+export const vGetInvoiceWishResponse = vInvoiceWishDto;
+
+export const vSetInvoiceWishBody = vBillingFields;
+
+export const vSetInvoiceWishPath = v.object({
+    municipality: v.string(),
+    id: v.string()
+});
+
+export const vSetInvoiceWishResponse = vInvoiceWishDto;
 
 export const vGetInvoicePath = v.object({
     municipality: v.string(),

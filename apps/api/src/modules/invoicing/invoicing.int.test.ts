@@ -6,8 +6,11 @@ import {
   type TestMunicipality,
   type TestOperator,
 } from '../../testing/index.js';
-import { paidSubscription } from '../../testing/journeys.js';
+import { approvedRequest, paidRequest, paidSubscription } from '../../testing/journeys.js';
 import { DocumentPrinter, IssuedDocuments } from '../documents/index.js';
+import { MunicipalityDirectory } from '../municipalities/index.js';
+import { PaymentRepository } from '../payments/index.js';
+import { SettlePayment } from '../payments/use-cases/settle-payment.js';
 
 const NOW = '2026-02-10T09:00:00.000Z';
 
@@ -289,6 +292,134 @@ describe('asking for an invoice', () => {
     const cashier = await app.createOperator(m, 'CASHIER');
     expect((await cashier.get('/invoices')).status).toBe(200);
     expect((await issue(invoice.id, 2, cashier)).status).toBe(403);
+  });
+});
+
+describe('an invoice wanted before paying', () => {
+  const wished = async (body: object = { kind: 'PERSON' }) => {
+    const { requestId } = await approvedRequest(app, m, citizen);
+    const path = `/subscription-requests/${requestId}/invoice-wish`;
+    const answer = await citizen.put(path, body);
+    expect([answer.status, answer.body.state]).toEqual([200, 'WAITING']);
+    return { requestId, path };
+  };
+  const mails = async (template: string) =>
+    (await app.notifications(m, citizen.person.email, template)).length;
+
+  it('R84: is changed and taken back until it is paid, asks only what is missing, and is requested by the payment', async () => {
+    const { requestId } = await approvedRequest(app, m, citizen);
+    const path = `/subscription-requests/${requestId}/invoice-wish`;
+    const before = (await citizen.get(path)).body;
+    expect(before).toMatchObject({ open: true, state: 'NONE', invoiceId: null, billing: null, missing: [] });
+    const wrong = await citizen.put(path, { ...COMPANY, vatNumber: '00488410011' });
+    expect(wrong.body.errors).toEqual([{ pointer: '/vatNumber', code: 'vat_number_invalid' }]);
+    expect((await citizen.get(path)).body.state).toBe('NONE');
+    const stranger = await app.createCitizen(m);
+    for (const method of ['get', 'put', 'delete'] as const)
+      expect((await stranger[method](path, { kind: 'PERSON' })).status).toBe(404);
+
+    expect((await citizen.put(path, { kind: 'PERSON' })).body).toMatchObject({
+      state: 'WAITING',
+      billing: { name: 'Mario Rossi', recipientCode: '0000000' },
+    });
+    expect((await citizen.delete(path)).status).toBe(204);
+    expect((await citizen.get(path)).body.state).toBe('NONE');
+    await citizen.put(path, { kind: 'PERSON' });
+    await citizen.put(path, COMPANY);
+
+    const { subscriptionId, paymentId } = await paidRequest(app, m, citizen, requestId);
+    const [invoice] = await rows<{ id: string }>('SELECT id, payment_id AS "paymentId" FROM invoice');
+    expect(invoice).toMatchObject({ paymentId });
+    expect((await citizen.get(path)).body).toMatchObject({
+      open: false,
+      state: 'REQUESTED',
+      invoiceId: invoice!.id,
+    });
+    expect((await citizen.get(`/subscriptions/${subscriptionId}`)).body.invoice).toMatchObject({
+      state: 'REQUESTED',
+      invoiceId: invoice!.id,
+    });
+    expect((await citizen.get(`/invoices/${invoice!.id}`)).body).toMatchObject({
+      billing: { name: COMPANY.companyName, recipientCode: 'M5UXCR1' },
+      dueOn: '2026-02-22',
+    });
+    expect(await mails('invoice-requested')).toBe(1);
+    for (const answer of [await citizen.put(path, COMPANY), await citizen.delete(path)])
+      expect([answer.status, answer.body.code]).toEqual([409, 'request_not_payable']);
+    expect((await issue(invoice!.id)).status).toBe(200);
+  });
+
+  it('is requested once, however often the money comes', async () => {
+    const { requestId } = await wished();
+    const municipality = await app.get(MunicipalityDirectory).byId(m.id);
+    const { paymentId } = await paidRequest(app, m, citizen, requestId);
+    const status = (amountCents: number, providerRef: string) => ({
+      ...{
+        providerRef,
+        state: 'SUCCEEDED' as const,
+        amountCents,
+        currency: 'EUR',
+        method: null,
+        reason: null,
+      },
+      ...{ metadata: { paymentId, municipalityId: m.id }, capturedRef: `pi_${providerRef}` },
+      ...{ paidAt: app.clock.now(), refundedCents: null },
+    });
+    await app.unitOfWork.run(m.id, async (tx) => {
+      const settle = app.get(SettlePayment);
+      // Told again, and paid again on another page.
+      await settle.run(tx, municipality, paymentId, status(12_000, `cs_${paymentId}`));
+      await tx.query(
+        `UPDATE payment SET account_id = (SELECT id FROM payment_account LIMIT 1) WHERE id = $1`,
+        [paymentId],
+      );
+      await settle.surplus(tx, await app.get(PaymentRepository).get(tx, paymentId), status(12_000, 'cs_2'));
+    });
+    expect(await rows('SELECT payment_id AS id FROM invoice')).toEqual([{ id: paymentId }]);
+    await expect(rows(`UPDATE invoice_wish SET settled_at = NULL, invoice_id = NULL`)).rejects.toThrow(
+      'What became of a wish stays',
+    );
+  });
+
+  it('counts as asked in time when the money arrives after the window, for a request that expired', async () => {
+    await app.setPolicy(m, 'payment.lateMoney', 'REACTIVATE');
+    const { requestId } = await wished();
+    const paidAt = app.clock.now();
+    app.clock.set('2026-04-24T09:00:00.000Z');
+    await app.runJobs();
+    expect(await rows('SELECT state FROM request WHERE id = $1', [requestId])).toEqual([
+      { state: 'PAYMENT_EXPIRED' },
+    ]);
+    await paidRequest(app, m, citizen, requestId, paidAt);
+    expect(await rows('SELECT state, due_on::text AS due FROM invoice')).toEqual([
+      { state: 'REQUESTED', due: '2026-02-22' },
+    ]);
+  });
+
+  it('that cannot be made leaves the right alone: the citizen is told, and asks within the usual days', async () => {
+    const { requestId, path } = await wished(COMPANY);
+    // What was enough when it was asked for is not any more.
+    await rows(`UPDATE invoice_wish SET given = given - 'vatNumber'`);
+    const { subscriptionId } = await paidRequest(app, m, citizen, requestId);
+    expect((await citizen.get(path)).body).toMatchObject({ open: false, state: 'REFUSED', invoiceId: null });
+    expect((await citizen.get(`/subscriptions/${subscriptionId}`)).body.invoice).toMatchObject({
+      state: 'AVAILABLE',
+      untilOn: '2026-02-20',
+    });
+    expect([await mails('invoice-wish-refused'), await mails('invoice-requested')]).toEqual([1, 0]);
+    expect((await citizen.post(`/subscriptions/${subscriptionId}/invoice`, COMPANY)).status).toBe(201);
+  });
+
+  it('is not offered where there are no invoices, and not asked for where there are none any more', async () => {
+    const { requestId, path } = await wished();
+    await app.setPolicy(m, 'invoice.channel', 'NONE');
+    expect((await citizen.get(path)).body.open).toBe(false);
+    const refused = await citizen.put(path, { kind: 'PERSON' });
+    expect([refused.status, refused.body.code]).toEqual([409, 'invoice_not_offered']);
+    await paidRequest(app, m, citizen, requestId);
+    expect(await rows('SELECT id FROM invoice')).toEqual([]);
+    expect((await citizen.get(path)).body.state).toBe('REFUSED');
+    expect(await mails('invoice-wish-refused')).toBe(1);
   });
 });
 

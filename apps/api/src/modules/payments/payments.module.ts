@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { InvoicingModule } from '../invoicing/index.js';
 import { SubscriptionsModule } from '../subscriptions/index.js';
 import { CashDesk } from './cash/cash-desk.js';
 import { CashPapers } from './cash/cash-papers.js';
@@ -43,7 +44,7 @@ import { RequestRefund } from './use-cases/refunds/request-refund.use-case.js';
 import { StartPayment } from './use-cases/start-payment.use-case.js';
 
 @Module({
-  imports: [SubscriptionsModule],
+  imports: [SubscriptionsModule, InvoicingModule],
   controllers: [
     PaymentWebhooksController,
     PaymentAccountsController,

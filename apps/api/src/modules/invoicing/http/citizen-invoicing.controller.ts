@@ -1,8 +1,20 @@
-import { Body, Controller, Get, Headers, Post, Query, UseInterceptors } from '@nestjs/common';
+import {
+  Body,
+  Controller,
+  Delete,
+  Get,
+  Headers,
+  HttpCode,
+  Post,
+  Put,
+  Query,
+  UseInterceptors,
+} from '@nestjs/common';
 import {
   ApiAcceptedResponse,
   ApiCreatedResponse,
   ApiHeader,
+  ApiNoContentResponse,
   ApiOkResponse,
   ApiOperation,
   ApiQuery,
@@ -14,7 +26,15 @@ import { IdParam } from '../../../platform/http/params.js';
 import { DocumentLinkDto, DocumentLinks, PreparedStatus } from '../../documents/index.js';
 import { InvoiceQueries } from '../invoice-queries.js';
 import { RequestInvoice } from '../use-cases/request-invoice.use-case.js';
-import { CitizenInvoiceDto, InvoiceDto, InvoiceFormDto, RequestInvoiceInput } from './invoice.dto.js';
+import { WishInvoice } from '../use-cases/wish-invoice.use-case.js';
+import {
+  BillingFields,
+  CitizenInvoiceDto,
+  InvoiceDto,
+  InvoiceFormDto,
+  InvoiceWishDto,
+  RequestInvoiceInput,
+} from './invoice.dto.js';
 
 @ApiTags('invoicing')
 @Requires('citizen.self')
@@ -23,6 +43,7 @@ export class CitizenInvoicingController {
   constructor(
     private readonly queries: InvoiceQueries,
     private readonly requestUseCase: RequestInvoice,
+    private readonly wish: WishInvoice,
     private readonly links: DocumentLinks,
   ) {}
 
@@ -51,6 +72,32 @@ export class CitizenInvoicingController {
     @Headers('idempotency-key') key?: string,
   ): Promise<InvoiceDto> {
     return this.requestUseCase.run(call, id, input, key);
+  }
+
+  @Get('subscription-requests/:id/invoice-wish')
+  @ApiOperation({ summary: 'The invoice asked for before paying, and what is still needed for it (R84)' })
+  @ApiOkResponse({ type: InvoiceWishDto })
+  getInvoiceWish(@Call() call: CitizenContext, @IdParam() id: string): Promise<InvoiceWishDto> {
+    return this.queries.wish(call, id);
+  }
+
+  @Put('subscription-requests/:id/invoice-wish')
+  @ApiOperation({ summary: 'Ask for the invoice before paying: the payment requests it' })
+  @ApiOkResponse({ type: InvoiceWishDto })
+  setInvoiceWish(
+    @Call() call: CitizenContext,
+    @IdParam() id: string,
+    @Body() input: BillingFields,
+  ): Promise<InvoiceWishDto> {
+    return this.wish.set(call, id, input);
+  }
+
+  @Delete('subscription-requests/:id/invoice-wish')
+  @HttpCode(204)
+  @ApiOperation({ summary: 'Take back, before paying, that the invoice is wanted' })
+  @ApiNoContentResponse()
+  withdrawInvoiceWish(@Call() call: CitizenContext, @IdParam() id: string): Promise<void> {
+    return this.wish.withdraw(call, id);
   }
 
   @Get('invoices/:id')

@@ -16,8 +16,11 @@ export const INVOICE_BLOCKERS = [
   'invoice_window_closed',
   'invoice_already_requested',
   'invoice_not_offered',
+  'invoice_all_refunded',
   'invoice_link_required',
 ] as const;
+
+const WISH_STATES = ['NONE', 'WAITING', 'REQUESTED', 'REFUSED'] as const;
 
 export class BillingDto {
   @Out({ enum: [...HOLDER_KINDS], enumName: 'HolderKind' }) kind: HolderKind;
@@ -47,7 +50,22 @@ export class InvoiceKnownDto {
   @Out() province: string;
 }
 
-export class InvoiceFormDto {
+/** What a form for the invoice needs to know (R84). */
+class InvoiceAskedDto {
+  @Out({ type: () => InvoiceKnownDto, description: 'What we know already and do not ask again' })
+  known: InvoiceKnownDto;
+  @Out({
+    type: String,
+    isArray: true,
+    description:
+      'Fields still needed for an invoice of the known kind; `recipientCode` means recipient code or PEC',
+  })
+  missing: string[];
+  @Out({ type: String, isArray: true, description: 'Fields still needed for an invoice to a company' })
+  missingForCompany: string[];
+}
+
+export class InvoiceFormDto extends InvoiceAskedDto {
   @Out({ description: 'Whether it can be asked for now' }) open: boolean;
   @Out({
     type: String,
@@ -65,17 +83,21 @@ export class InvoiceFormDto {
   untilOn: string | null;
   @Out({ type: String, format: 'uuid', nullable: true, description: 'The invoice already asked for' })
   invoiceId: string | null;
-  @Out({ type: () => InvoiceKnownDto, description: 'What we know already and do not ask again' })
-  known: InvoiceKnownDto;
+}
+
+export class InvoiceWishDto extends InvoiceAskedDto {
+  @Out({ description: 'Whether it can be asked for, changed and taken back now: before paying' })
+  open: boolean;
   @Out({
-    type: String,
-    isArray: true,
+    enum: [...WISH_STATES],
+    enumName: 'InvoiceWishState',
     description:
-      'Fields still needed for an invoice of the known kind; `recipientCode` means recipient code or PEC',
+      'WAITING: it will be asked for with the payment · REQUESTED: it was · REFUSED: it could not be, and may be asked for within the usual days',
   })
-  missing: string[];
-  @Out({ type: String, isArray: true, description: 'Fields still needed for an invoice to a company' })
-  missingForCompany: string[];
+  state: (typeof WISH_STATES)[number];
+  @Out({ type: String, format: 'uuid', nullable: true }) invoiceId: string | null;
+  @Out({ type: () => BillingDto, nullable: true, description: 'To whom it will be made out' })
+  billing: BillingDto | null;
 }
 
 export class InvoiceDto {

@@ -86,6 +86,10 @@ const SELECT = `
     JOIN subscription s ON s.id = i.subscription_id
     JOIN holder h ON h.id = i.holder_id`;
 
+const KNOWN = `jsonb_build_object('kind', h.kind, 'fiscalCode', h.fiscal_code, 'givenName', h.given_name, 'familyName', h.family_name,
+         'companyName', h.company_name, 'street', h.street, 'streetNumber', h.street_number, 'postalCode', h.postal_code,
+         'city', h.city, 'province', h.province)`;
+
 // What waits for the office comes first, the oldest on top; the rest follows, the newest on top.
 const GROUP = `(CASE WHEN i.state = 'REQUESTED' THEN 0 ELSE 1 END)`;
 const RANK = `(CASE WHEN i.state = 'REQUESTED' THEN 1 ELSE -1 END * extract(epoch FROM i.requested_at))`;
@@ -143,9 +147,7 @@ export class InvoiceRepository {
       `SELECT s.id, s.number, s.holder_id AS "holderId", p.name AS "productName", p.tax_regime AS "taxRegime", v.country, v.plate,
                 v.vehicle_kind AS "vehicleKind", lower(s.valid)::text AS "validFrom", upper(s.valid)::text AS "validTo",
                 s.price_snapshot->'lines' AS lines, (s.price_snapshot->>'vatRateBp')::int AS "vatRateBp", coalesce(a.locale, 'it') AS locale,
-                jsonb_build_object('kind', h.kind, 'fiscalCode', h.fiscal_code, 'givenName', h.given_name, 'familyName', h.family_name,
-                  'companyName', h.company_name, 'street', h.street, 'streetNumber', h.street_number, 'postalCode', h.postal_code,
-                  'city', h.city, 'province', h.province) AS known,
+                ${KNOWN} AS known,
                 (SELECT jsonb_build_object('id', y.id, 'amountCents', y.amount_cents, 'paidAt', y.paid_at, 'method', y.method, 'refunded', y.state = 'REFUNDED') FROM payment y
                   WHERE y.request_id = s.request_id AND y.state IN ('SUCCEEDED', 'PARTIALLY_REFUNDED', 'REFUNDED') AND y.paid_at IS NOT NULL AND NOT y.needs_resolution LIMIT 1) AS payment,
                 (SELECT c.year || '/' || lpad(c.number::text, 6, '0') FROM receipt c WHERE c.subscription_id = s.id AND c.cancels_id IS NULL LIMIT 1) AS "receiptNumber",
@@ -161,6 +163,16 @@ export class InvoiceRepository {
     const row = rows[0];
     if (!row) throw new Problem('not_found');
     return { ...row, payment: row.payment && { ...row.payment, paidAt: new Date(row.payment.paidAt) } };
+  }
+
+  /** What is known of a holder, and need not be asked (R84). */
+  async known(tx: Tx, holderId: string): Promise<KnownBilling> {
+    const rows: { known: KnownBilling }[] = await tx.query(
+      `SELECT ${KNOWN} AS known FROM holder h WHERE h.id = $1`,
+      [holderId],
+    );
+    if (!rows[0]) throw new Problem('not_found');
+    return rows[0].known;
   }
 
   /** @throws Problem invoice_already_requested (constraint invoice_one_live: one for each payment) */

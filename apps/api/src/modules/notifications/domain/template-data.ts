@@ -156,6 +156,8 @@ export interface TemplateData {
   'refund-executed': RefundData;
   'refund-failed': RefundData;
   'invoice-requested': { subscriptionNumber: string };
+  /** Asked for before paying, and not to be made of what is known now. `untilOn`: until when it may be asked for again; null: no more. */
+  'invoice-wish-refused': { subscriptionNumber: string; untilOn: string | null; url: string };
   'invoice-undelivered': {
     invoiceNumber: string;
     creditNote: boolean;

@@ -731,6 +731,20 @@ export const emailsEn: Emails = {
     ],
   }),
 
+  'invoice-wish-refused': ({ subscriptionNumber, untilOn, url }, { day }) => ({
+    subject: `Please ask again for the invoice of subscription ${subscriptionNumber}`,
+    heading: untilOn ? 'Some details for the invoice are missing' : 'The invoice cannot be made',
+    blocks: [
+      facts(['Subscription', subscriptionNumber]),
+      text(
+        untilOn
+          ? `The subscription is paid and valid. The invoice you wanted was not requested, because the details we have are no longer enough. You can ask for it until the end of ${day(untilOn)}.`
+          : 'The subscription is paid and valid. For this payment no invoice is offered: if you need one, reply to this e-mail.',
+      ),
+    ],
+    action: { label: untilOn ? 'Ask for the invoice' : 'See the subscription', url },
+  }),
+
   'invoice-undelivered': ({ invoiceNumber, creditNote, subscriptionNumber, url }) => ({
     subject: `${creditNote ? 'Credit note' : 'Invoice'} ${invoiceNumber}: in your tax drawer`,
     heading: `The ${creditNote ? 'credit note' : 'invoice'} is issued: it is in your tax drawer`,

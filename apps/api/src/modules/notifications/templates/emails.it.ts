@@ -745,6 +745,20 @@ export const emailsIt: Emails = {
     ],
   }),
 
+  'invoice-wish-refused': ({ subscriptionNumber, untilOn, url }, { day }) => ({
+    subject: `La fattura per l’abbonamento ${subscriptionNumber} va chiesta di nuovo`,
+    heading: untilOn ? 'Per la fattura ci mancano dei dati' : 'La fattura non si può fare',
+    blocks: [
+      facts(['Abbonamento', subscriptionNumber]),
+      text(
+        untilOn
+          ? `L’abbonamento è pagato e vale. La fattura che volevi non è stata richiesta, perché i dati che abbiamo non bastano più. Puoi chiederla fino al ${day(untilOn)} compreso.`
+          : 'L’abbonamento è pagato e vale. Per questo pagamento la fattura non è prevista: se ti serve, rispondi a questa e-mail.',
+      ),
+    ],
+    action: { label: untilOn ? 'Chiedi la fattura' : 'Vedi l’abbonamento', url },
+  }),
+
   'invoice-undelivered': ({ invoiceNumber, creditNote, subscriptionNumber, url }) => ({
     subject: `${creditNote ? 'Nota di credito' : 'Fattura'} ${invoiceNumber}: è nel tuo cassetto fiscale`,
     heading: `La ${creditNote ? 'nota di credito' : 'fattura'} è emessa: si trova nel tuo cassetto fiscale`,

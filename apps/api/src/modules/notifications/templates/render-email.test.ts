@@ -228,6 +228,11 @@ const DATA: { [T in TemplateName]: TemplateData[T] } = {
   },
   'address-changed': { subscriptions: ['BE-A-2026-000007'], url: request.url },
   'invoice-requested': { subscriptionNumber: 'BE-A-2026-000007' },
+  'invoice-wish-refused': {
+    subscriptionNumber: 'BE-A-2026-000007',
+    untilOn: '2026-02-20',
+    url: request.url,
+  },
   'invoice-undelivered': {
     invoiceNumber: 'BE/2026/000001',
     creditNote: false,

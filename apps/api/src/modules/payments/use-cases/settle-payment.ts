@@ -9,9 +9,10 @@ import { Problem } from '../../../platform/http/problem.js';
 import { hintWork } from '../../../platform/live/live-hints.js';
 import type { Logger } from '../../../platform/logging/logger.js';
 import { LOGGER } from '../../../platform/logging/logging.module.js';
+import { FulfilWish } from '../../invoicing/index.js';
 import { MunicipalityDirectory, Policies, type Municipality } from '../../municipalities/index.js';
 import { RequestRepository, SYSTEM_ACTOR, type RequestRow } from '../../requests/index.js';
-import { ActivateSubscription } from '../../subscriptions/index.js';
+import { ActivateSubscription, type SettledPayment } from '../../subscriptions/index.js';
 import { givenBackByRule } from '../domain/refund.rules.js';
 import { grantable, settlement } from '../domain/settlement.rules.js';
 import { PaymentRepository, type PaymentRow } from '../persistence/payment.repository.js';
@@ -35,6 +36,7 @@ export class SettlePayment {
     private readonly payments: PaymentRepository,
     private readonly requests: RequestRepository,
     private readonly activate: ActivateSubscription,
+    private readonly invoiceWish: FulfilWish,
     private readonly refunds: RefundLedger,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
@@ -114,7 +116,7 @@ export class SettlePayment {
     }
     await this.payments.settle(tx, payment.id, { state: payment.state });
     hintWork(tx, payment.municipalityId, 'payments', payment.id);
-    const { subscriptionId } = await this.activate.run(tx, municipality, payable, {
+    const subscriptionId = await this.grant(tx, municipality, payable, {
       id: payment.id,
       amountCents: payment.amountCents,
       paidAt: payment.paidAt ?? this.clock.now(),
@@ -151,7 +153,7 @@ export class SettlePayment {
         paidAt,
         method: methodOf(payment, status),
       });
-      await this.activate.run(tx, municipality, payable, {
+      await this.grant(tx, municipality, payable, {
         id: payment.id,
         amountCents: payment.amountCents,
         paidAt,
@@ -167,6 +169,18 @@ export class SettlePayment {
     }
     await this.record(tx, payment, 'payment.succeeded');
     return 'ACTIVATED';
+  }
+
+  /** The right, and the invoice that was asked for before paying. */
+  private async grant(
+    tx: Tx,
+    municipality: Municipality,
+    request: RequestRow,
+    payment: SettledPayment,
+  ): Promise<string> {
+    const { subscriptionId } = await this.activate.run(tx, municipality, request, payment);
+    await this.invoiceWish.run(tx, municipality, request.id, subscriptionId);
+    return subscriptionId;
   }
 
   /** The request ready to be paid; late money revives one that expired, where the policy says so (I5). */

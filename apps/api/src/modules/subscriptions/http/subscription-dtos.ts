@@ -133,6 +133,7 @@ export class SubscriptionDtos {
     const links = new Map(chain.map((one) => [one.id, one]));
     return {
       ...listed!,
+      requestId: row.requestId,
       source: links.get(row.id)!.source,
       zoneDetails: zones.map((zone) => ({
         ...zoneRef(zone, locale),

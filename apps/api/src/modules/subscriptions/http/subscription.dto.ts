@@ -158,6 +158,7 @@ export class ChainedPaymentDto extends SubscriptionPaymentDto {
 
 /** Everything about one subscription (R79, R89). */
 export class SubscriptionDetailDto extends SubscriptionDto {
+  @Out({ format: 'uuid', description: 'The request that was paid for' }) requestId: string;
   @Out({ enum: ['ONLINE', 'COUNTER', 'IMPORT'], enumName: 'SubscriptionSource' }) source: string;
   @Out({ type: () => SubscriptionZoneDto, isArray: true }) zoneDetails: SubscriptionZoneDto[];
   @Out({
