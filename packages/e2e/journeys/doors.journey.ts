@@ -91,10 +91,7 @@ for (const [person, language, first] of [
       await menu.and(desk.locator(`a[href="${page}"]`)).click();
       await expect(desk, 'where the menu leads').toHaveURL((url) => url.pathname === page);
       await expect(desk.getByRole('heading', { level: 1 })).toBeVisible();
-      await checkA11y(desk, name);
-      await desk.setViewportSize({ width: 390, height: 844 });
-      await checkA11y(desk, `${name}-phone`, { dark: false });
-      await desk.setViewportSize({ width: 1280, height: 800 });
+      await checkA11y(desk, name, { narrow: true });
     }
   });
 }
