@@ -417,6 +417,22 @@ describe('what the provider says', () => {
     );
   });
 
+  it('I8: of less than we gave back is raised, unless we gave it back after the question', async () => {
+    const { paymentId } = await paid();
+    await approved(paymentId, { endsRight: false });
+    await work();
+    const say = (askedAt: Date) =>
+      app.unitOfWork.run(m.id, (tx) =>
+        app.get(ProviderTotals).apply(tx, paymentId, { totalCents: 0, currency: 'EUR', askedAt }),
+      );
+    // A list that was asked for before, and read since.
+    expect(await say(new Date(app.clock.now().getTime() - 60_000))).toBe(false);
+    expect(await differences(paymentId)).toEqual([]);
+    app.clock.advance({ minutes: 5 });
+    expect(await say(app.clock.now())).toBe(true);
+    expect(await differences(paymentId)).toEqual(['REFUND_UNDONE']);
+  });
+
   it('I8: is found without its event: refunds elsewhere, late captures, second captures', async () => {
     await app.setPolicy(m, 'payment.lateMoney', 'REFUND');
     const outside = await paid();
@@ -615,7 +631,7 @@ describe('whatever happens, in whatever order', () => {
     const holder = await app.createCitizen(m);
     const tell = (totalCents: number) =>
       app.unitOfWork.run(m.id, (tx) =>
-        totals.apply(tx, paymentId, { totalCents, currency: 'EUR', fresh: false }),
+        totals.apply(tx, paymentId, { totalCents, currency: 'EUR', askedAt: null }),
       );
     const newest = async (states: string[]) => {
       const [found] = await rows<{ id: string; version: number }>(

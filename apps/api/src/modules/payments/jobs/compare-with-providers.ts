@@ -37,7 +37,8 @@ export class CompareWithProviders {
   ) {}
 
   async run(municipality: Municipality, days = RECENT_DAYS): Promise<void> {
-    const since = new Date(this.clock.now().getTime() - days * 86_400_000);
+    const startedAt = this.clock.now();
+    const since = new Date(startedAt.getTime() - days * 86_400_000);
     const recent = await this.unitOfWork.run(municipality.id, (tx) => this.payments.compared(tx, since));
     for (const [accountId, payments] of Map.groupBy(recent, (one) => one.accountId)) {
       const provider = await this.accounts.ofPayment({ municipalityId: municipality.id, accountId });
@@ -46,9 +47,13 @@ export class CompareWithProviders {
       const captured = new Set<string>();
       try {
         for await (const status of provider.listCheckouts(since))
-          if (status.metadata.municipalityId === municipality.id && status.state === 'SUCCEEDED') {
+          // Also a page of ours whose money says that it is somebody else's: an operator has to look.
+          if (
+            status.state === 'SUCCEEDED' &&
+            (status.metadata.municipalityId === municipality.id || known.has(status.providerRef))
+          ) {
             captured.add(status.providerRef);
-            await this.one(municipality, accountId, known.get(status.providerRef), status);
+            await this.one(municipality, accountId, known.get(status.providerRef), status, startedAt);
           }
         for (const one of payments)
           if (one.captured && one.providerRef !== null && !captured.has(one.providerRef))
@@ -65,6 +70,7 @@ export class CompareWithProviders {
     accountId: string,
     known: ComparedPayment | undefined,
     status: ProviderStatus,
+    askedAt: Date,
   ): Promise<void> {
     const said = status.refundedCents;
     if (known?.captured && status.amountCents !== null && status.amountCents !== known.takenCents)
@@ -85,7 +91,7 @@ export class CompareWithProviders {
     await this.unitOfWork.run(municipality.id, async (tx) => {
       const captured = await this.payments.byProviderRef(tx, accountId, status.providerRef);
       if (captured?.capturedRef)
-        await this.totals.apply(tx, captured.id, { totalCents: said, currency, fresh: true });
+        await this.totals.apply(tx, captured.id, { totalCents: said, currency, askedAt });
     });
   }
 

@@ -53,12 +53,13 @@ export class ExecuteRefund implements EffectHandler, OnModuleInit {
     if (!due(refund)) return;
     const provider = await this.accounts.ofPayment(payment);
 
+    const askedAt = this.clock.now();
     const known = payment.providerRef === null ? null : await provider.fetchStatus(payment.providerRef);
     const totalCents = known?.state === 'SUCCEEDED' ? known.refundedCents : null;
     if (known && totalCents !== null) {
       const { currency } = payment;
       await this.unitOfWork.run(municipalityId, (tx) =>
-        this.totals.apply(tx, payment.id, { totalCents, currency: known.currency ?? currency, fresh: true }),
+        this.totals.apply(tx, payment.id, { totalCents, currency: known.currency ?? currency, askedAt }),
       );
     } else if (this.forgotten(refund) || known?.state === 'UNKNOWN') {
       // Asking again could give it back twice, or nobody answers at all.

@@ -19,6 +19,8 @@ export type DifferenceKind =
   | 'NOT_TAKEN_THERE';
 
 const PROVIDER = { kind: 'PROVIDER', id: null } as const;
+/** Two machines of ours never differ by more. */
+const CLOCKS_DIFFER_MS = 30_000;
 
 /**
  * What a provider says was given back so far, of one payment, against what we have written down: its events, its answers
@@ -35,13 +37,14 @@ export class ProviderTotals {
   ) {}
 
   /**
-   * @param said `fresh`: an answer to a question asked now; an event may be old, and then a smaller sum says nothing
+   * @param said `askedAt`: when the question was put; null for an event, which may be old. Then a smaller sum says nothing,
+   *   and as little where we have booked a refund since the question
    * @returns whether anything was written
    */
   async apply(
     tx: Tx,
     paymentId: string,
-    said: { totalCents: number; currency: string; fresh: boolean },
+    said: { totalCents: number; currency: string; askedAt: Date | null },
   ): Promise<boolean> {
     const payment = await this.payments.get(tx, paymentId, { lock: true });
     if (said.currency !== payment.currency && said.totalCents > 0)
@@ -52,8 +55,11 @@ export class ProviderTotals {
       executedCents,
       askedCents: asked?.amountCents ?? null,
     });
-    if (missingCents > 0)
-      return said.fresh && this.raise(tx, payment, 'REFUND_UNDONE', executedCents, said.totalCents);
+    if (missingCents > 0) {
+      const known = said.askedAt && new Date(said.askedAt.getTime() - CLOCKS_DIFFER_MS);
+      if (!known || (await this.refunds.executedSince(tx, paymentId, known))) return false;
+      return this.raise(tx, payment, 'REFUND_UNDONE', executedCents, said.totalCents);
+    }
     if (asked && confirmsAsked) await this.ledger.move(tx, asked, 'confirm', PROVIDER);
     if (outsideCents === 0) return confirmsAsked;
     return this.outside(tx, paymentId, outsideCents, executedCents, said.totalCents);

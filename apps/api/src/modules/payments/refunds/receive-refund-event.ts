@@ -58,7 +58,7 @@ export class ReceiveRefundEvent {
       await this.totals.apply(tx, payment.id, {
         totalCents: event.refundedCents,
         currency: event.currency,
-        fresh: false,
+        askedAt: null,
       });
     });
   }

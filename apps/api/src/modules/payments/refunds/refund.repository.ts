@@ -209,6 +209,15 @@ export class RefundRepository {
     return rows[0]!;
   }
 
+  /** Whether money went back through the provider, as we know, at an instant or later. */
+  async executedSince(tx: Tx, paymentId: string, instant: Date): Promise<boolean> {
+    const rows: unknown[] = await tx.query(
+      `SELECT 1 FROM refund WHERE payment_id = $1 AND way = 'PROVIDER' AND state = 'EXECUTED' AND closed_at >= $2 LIMIT 1`,
+      [paymentId, instant],
+    );
+    return rows.length > 0;
+  }
+
   /** Not yet with the provider, the newest first: what gives way to money that has gone back already. */
   async waiting(tx: Tx, paymentId: string): Promise<string[]> {
     const rows: { id: string }[] = await tx.query(
