@@ -5,8 +5,12 @@ import { ROOT } from '../lib/paths.mjs';
 
 const API = join(ROOT, 'apps/api');
 
+/** @typedef {import('./crash.mjs').StormResult} StormResult */
+
 /**
  * What a hasty hand might have written. Each mends nothing by itself: it replaces one statement of the built code.
+ * @satisfies {Record<string, { says: string, purchases: number, kills: number, only?: string, file: string, find: string,
+ *   replace: string, caught: (result: StormResult) => boolean }>}
  */
 export const BREAKAGES = {
   /**
@@ -15,6 +19,10 @@ export const BREAKAGES = {
    */
   emails: {
     says: 'an effect is recorded before it is carried out',
+    purchases: 80,
+    kills: 12,
+    only: 'worker',
+    caught: ({ emailsLost }) => emailsLost > 0,
     file: 'platform/outbox/effect-runner.js',
     find: 'const record = await this.registry.get(message.topic).run(message);',
     replace: `await this.unitOfWork.run(municipalityId, (tx) => tx.query('UPDATE outbox_message SET done_at = now() WHERE id = $1', [messageId]));
@@ -23,13 +31,28 @@ export const BREAKAGES = {
             if (early) await this.unitOfWork.run(municipalityId, early);
             const record = undefined;`,
   },
-  /** The provider is told "received" before anything is stored, and nobody asks again. */
+  /** Half of what is paid is taken for refused, whoever tells us and however often. */
   permits: {
-    says: 'an event is acknowledged before it is stored, and nobody reconciles',
+    says: 'a captured payment is taken for a failed one',
+    purchases: 80,
+    kills: 12,
+    only: undefined,
+    caught: ({ lost, astray }) => lost > 0 && astray > 0,
     file: 'modules/payments/use-cases/settle-payment.js',
     find: "case 'CAPTURED':",
     replace: `case 'CAPTURED':
-                if (Math.random() < 0.5) { await this.payments.settle(tx, payment.id, { state: 'FAILED' }); return 'CLOSED'; }`,
+                if (parseInt(payment.id.slice(-1), 16) % 2) { await this.payments.settle(tx, payment.id, { state: 'FAILED' }); return 'CLOSED'; }`,
+  },
+  /** Money that bought nothing is written down, and stays. */
+  refunds: {
+    says: 'money that came too late or twice is kept',
+    purchases: 60,
+    kills: 4,
+    only: undefined,
+    caught: ({ lost, astray }) => lost === 0 && astray > 0,
+    file: 'modules/payments/use-cases/settle-payment.js',
+    find: 'if (!givenBackByRule(reason) ||',
+    replace: 'if (givenBackByRule(reason) ||',
   },
 };
 

@@ -1,6 +1,7 @@
 // Citizens who are about to pay: the story up to an approved request, written straight into the database, because
-// the storm is about what comes after it.
+// the storm is about what comes after it. And the operators who give money back.
 import { randomBytes, randomUUID } from 'node:crypto';
+import { random } from './talk.mjs';
 
 const DAY = 86_400_000;
 
@@ -15,7 +16,62 @@ function uuidv7(at = Date.now()) {
 }
 
 /**
- * @typedef {{ requestId: string, accountId: string, holderId: string, sessionId: string, email: string, plate: string }} Buyer
+ * - KEEPS: pays, and has a permit
+ * - TWICE: pays again in another tab; what came second goes back by itself
+ * - LATE: pays when the request has expired; the money goes back by itself
+ * - REFUND: pays, and an office gives the money back: asked for by one, approved by another
+ *
+ * @typedef {'KEEPS' | 'TWICE' | 'LATE' | 'REFUND'} Story
+ * @typedef {{ requestId: string, accountId: string, holderId: string, sessionId: string, email: string, plate: string,
+ *   story: Story, method: 'CARD' | 'PAYPAL' }} Buyer
+ * @typedef {{ id: string, sessionId: string }} Operator
+ * @typedef {{ accountant: Operator, supervisor: Operator }} RefundDesk
+ */
+
+/** @returns {Pick<Buyer, 'story' | 'method'>} */
+function anyStory() {
+  const luck = random();
+  // PayPal takes nothing that we do not capture: nobody pays there too late, or twice.
+  if (luck < 0.08) return { story: 'TWICE', method: 'CARD' };
+  if (luck < 0.16) return { story: 'LATE', method: 'CARD' };
+  return { story: luck < 0.32 ? 'REFUND' : 'KEEPS', method: random() < 0.45 ? 'PAYPAL' : 'CARD' };
+}
+
+/**
+ * Two operators, and the policies of the storm: cards and PayPal, and what came too late goes back by itself.
+ * @param {import('pg').Client} database as superuser @param {string} municipalityId
+ * @returns {Promise<RefundDesk>}
+ */
+export async function refundDesk(database, municipalityId) {
+  const policies = { 'payment.methods': ['CARD', 'PAYPAL'], 'payment.lateMoney': 'REFUND' };
+  for (const [key, value] of Object.entries(policies)) {
+    await database.query('DELETE FROM policy WHERE municipality_id = $1 AND key = $2', [municipalityId, key]);
+    await database.query(
+      `INSERT INTO policy (id, municipality_id, key, value, valid, created_at) VALUES ($1, $2, $3, $4, '[2020-01-01,)', now())`,
+      [uuidv7(), municipalityId, key, JSON.stringify(value)],
+    );
+  }
+  const operator = async (/** @type {string} */ role) => {
+    const [id, sessionId] = [uuidv7(), uuidv7()];
+    await database.query(
+      `INSERT INTO operator (id, email, name, password_hash, totp_secret_sealed, created_at) VALUES ($1, $2, $3, '-', '-', now())`,
+      [id, `storm.${role.toLowerCase()}@example.test`, role],
+    );
+    await database.query(
+      'INSERT INTO operator_role (municipality_id, operator_id, role) VALUES ($1, $2, $3)',
+      [municipalityId, id, role],
+    );
+    await database.query(
+      `INSERT INTO operator_session (id, operator_id, user_agent, created_at, last_used_at, expires_at)
+       VALUES ($1, $2, 'storm', now(), now(), now() + interval '12 hours')`,
+      [sessionId, id],
+    );
+    return { id, sessionId };
+  };
+  return { accountant: await operator('ACCOUNTANT'), supervisor: await operator('SUPERVISOR') };
+}
+
+/**
  * @param {import('pg').Client} database as superuser
  * @param {number} count
  * @returns {Promise<{ municipality: { id: string, slug: string }, buyers: Buyer[], priceCents: number }>}
@@ -154,7 +210,7 @@ export async function approvedBuyers(database, count) {
       approved_at: now,
       pay_by: new Date(now.getTime() + 30 * DAY),
     });
-    buyers.push({ requestId, accountId, holderId, sessionId, email, plate });
+    buyers.push({ requestId, accountId, holderId, sessionId, email, plate, ...anyStory() });
   }
   await database.query('COMMIT');
   return { municipality: { id: shop.id, slug: shop.slug }, buyers, priceCents: shop.gross_cents };
