@@ -6,6 +6,20 @@ export const API_SCOPES = [
   'enforcement:similar',
   /** Copy the rights: snapshot, changes, zones, signing keys. */
   'enforcement:sync',
+  /** Read zones and products with their prices. */
+  'catalogue:read',
+  /** Read subscriptions: number, product, zones, days, state. No person and no plate. */
+  'subscriptions:read',
+  /** Read payments: amounts, states, numbers of receipts. No person. */
+  'payments:read',
+  /** Read invoices and credit notes: numbers, amounts, states. No buyer. */
+  'invoices:read',
+  /** With one of the above: also whose they are, the plates of subscriptions and the buyers of invoices. */
+  'holders:read',
+  /** Follow imports. */
+  'imports:read',
+  /** Send a file of the office or of the registry; an operator decides whether it is applied. */
+  'imports:write',
 ] as const;
 export type ApiScope = (typeof API_SCOPES)[number];
 

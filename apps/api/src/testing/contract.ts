@@ -19,6 +19,7 @@ const FORMATS = {
     type: 'number',
     validate: (value: number) => Number.isInteger(value) && Math.abs(value) <= 2 ** 31,
   },
+  int64: { type: 'number', validate: (value: number) => Number.isSafeInteger(value) },
   binary: true,
   password: true,
 } as const;

@@ -1,5 +1,5 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
-import { ROLES } from '@sosta/contracts';
+import { API_SCOPES, ROLES } from '@sosta/contracts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { uuidv7 } from '../platform/crypto/uuid.js';
 import { buildDocument } from '../platform/http/openapi-document.js';
@@ -15,6 +15,7 @@ import {
 } from './index.js';
 import { pdf } from './files.js';
 import { acceptedCertification, paidSubscription } from './journeys.js';
+import { admitClient } from './rights.js';
 
 /**
  * The walls between municipalities, seen from outside: to whoever works or lives in one, what belongs to another is
@@ -27,6 +28,8 @@ interface Route {
   method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   path: string;
   permission: string | undefined;
+  /** For programs of third parties: what their key must hold. */
+  scope: string | undefined;
   bodySchema: Json | undefined;
   multipart: boolean;
 }
@@ -38,6 +41,8 @@ let ours: TestMunicipality;
 let theirs: TestMunicipality;
 let operator: TestOperator;
 let citizen: TestCitizen;
+/** A program of ours whose key may do everything. */
+let program: Record<string, string>;
 let routes: Route[];
 
 beforeAll(async () => {
@@ -48,6 +53,8 @@ beforeAll(async () => {
   for (const town of [ours, theirs]) await inhabit(town);
   operator = await app.createOperator(ours, [...ROLES]);
   citizen = await app.createCitizen(ours);
+  const admin = await app.createOperator(ours, 'TENANT_ADMIN');
+  program = (await admitClient(admin, { scopes: [...API_SCOPES] })).headers;
   routes = routesOf(document);
 });
 afterAll(() => app?.close());
@@ -303,9 +310,15 @@ describe('whoever belongs to one municipality', () => {
       ({ permission, path }) => permission && path.includes('{municipality}'),
     )) {
       const who = route.permission === 'citizen.self' ? citizen : operator;
-      const answer = await send(route, theirs, uuidv7(), who.token);
+      const answer = await send(route, theirs, uuidv7(), bearer(who));
       const expected = route.permission === 'citizen.self' ? 401 : 403;
       if (answer.status !== expected) admitted.push(`${route.operationId}: ${answer.status}`);
+    }
+    const forPrograms = routes.filter(({ scope }) => scope);
+    expect(forPrograms.length).toBeGreaterThan(10);
+    for (const route of forPrograms) {
+      const answer = await send(route, theirs, uuidv7(), program);
+      if (answer.status !== 401) admitted.push(`${route.operationId}: ${answer.status}`);
     }
     expect(admitted).toEqual([]);
   });
@@ -358,15 +371,31 @@ async function idsOf(town: TestMunicipality, object: string): Promise<string[]> 
 /** What the caller learns: the request's own number aside. */
 const seen = ({ body }: Answer): string => JSON.stringify({ ...(body as object), requestId: '' });
 
-const call = (route: Route, id: string): Promise<Answer> =>
-  send(route, ours, id, route.permission === 'citizen.self' ? citizen.token : operator.token);
+const bearer = ({ token }: { token: string }): Record<string, string> => ({
+  authorization: `Bearer ${token}`,
+});
 
-async function send(route: Route, town: TestMunicipality, id: string, token: string): Promise<Answer> {
+const call = (route: Route, id: string): Promise<Answer> =>
+  send(
+    route,
+    ours,
+    id,
+    route.scope && !route.permission
+      ? program
+      : bearer(route.permission === 'citizen.self' ? citizen : operator),
+  );
+
+async function send(
+  route: Route,
+  town: TestMunicipality,
+  id: string,
+  identity: Record<string, string>,
+): Promise<Answer> {
   const path = route.path
     .replace('{municipality}', town.slug)
     .replaceAll(/\{(\w+)\}/g, (_, name: string) => NAMES[name] ?? id)
     .concat(QUERIES[route.operationId] ?? '');
-  const headers = { authorization: `Bearer ${token}`, 'idempotency-key': uuidv7() };
+  const headers = { ...identity, 'idempotency-key': uuidv7() };
   if (route.multipart) {
     const form = new FormData();
     form.set('kind', 'IDENTITY_DOCUMENT');
@@ -393,6 +422,7 @@ function routesOf({ paths }: OpenAPIObject): Route[] {
           method: method.toUpperCase() as Route['method'],
           path,
           permission: operation['x-permission'] as string | undefined,
+          scope: operation['x-scope'] as string | undefined,
           bodySchema: content?.['application/json']?.schema,
           multipart: content !== undefined && 'multipart/form-data' in content,
         };

@@ -3,6 +3,7 @@ export const enAccess = {
   Cittadini: 'Citizens',
   'Il sistema': 'The system',
   'Il fornitore dei pagamenti': 'The payment provider',
+  'I programmi collegati': 'Connected programs',
   'Perché, prima e dopo': 'Why, before and after',
   'il fornitore dei pagamenti': 'the payment provider',
   'registro-attivita': 'activity-log',

@@ -202,7 +202,7 @@ export type ApiKeyDto = {
     lastUsedAt: string | null;
 };
 
-export type ApiScope = 'enforcement:check' | 'enforcement:similar' | 'enforcement:sync';
+export type ApiScope = 'enforcement:check' | 'enforcement:similar' | 'enforcement:sync' | 'catalogue:read' | 'subscriptions:read' | 'payments:read' | 'invoices:read' | 'holders:read' | 'imports:read' | 'imports:write';
 
 export type ApplicationOptionsDto = {
     /**
@@ -253,7 +253,7 @@ export type AuditActorDto = {
     name: string;
 };
 
-export type AuditActorKind = 'CITIZEN' | 'OPERATOR' | 'SYSTEM' | 'PROVIDER';
+export type AuditActorKind = 'CITIZEN' | 'OPERATOR' | 'SYSTEM' | 'PROVIDER' | 'CLIENT';
 
 export type AuditActorListDto = {
     /**
@@ -2271,6 +2271,19 @@ export type ImportProblemListDto = {
 
 export type ImportState = 'CHECKING' | 'CHECKED' | 'REFUSED' | 'APPLYING' | 'APPLIED' | 'CANCELLED' | 'FAILED';
 
+export type IntegrationBuyerDto = {
+    /**
+     * Name of the person or company
+     */
+    name: string;
+    fiscalCode: string | null;
+    vatNumber: string | null;
+    /**
+     * ISO 3166, two letters
+     */
+    country: string;
+};
+
 export type IntegrationDocumentDto = {
     /**
      * Null: one that was never sent
@@ -2292,6 +2305,16 @@ export type IntegrationDto = {
     dueOn: string;
 };
 
+export type IntegrationHolderDto = {
+    id: string;
+    kind: HolderKind;
+    name: string;
+    /**
+     * Fiscal code, of a company that of the company or its VAT number
+     */
+    fiscalCode: string;
+};
+
 export type IntegrationInput = {
     /**
      * The version you have read (optimistic lock).
@@ -2299,6 +2322,158 @@ export type IntegrationInput = {
     version: number;
     documents: Array<ReplacementInput>;
     note?: string;
+};
+
+export type IntegrationInvoiceDto = {
+    id: string;
+    /**
+     * TD01 invoice, TD04 credit note
+     */
+    type: InvoiceType;
+    state: InvoiceState;
+    /**
+     * Given when it is issued
+     */
+    number: string | null;
+    issuedOn: string | null;
+    requestedAt: string;
+    /**
+     * VAT included
+     */
+    totalCents: number;
+    paymentId: string;
+    subscriptionId: string;
+    /**
+     * A credit note: the invoice it takes back
+     */
+    creditsInvoiceId: string | null;
+    /**
+     * When it last changed, by the database’s clock
+     */
+    changedAt: string;
+    /**
+     * Null without the scope holders:read
+     */
+    buyer: IntegrationBuyerDto | null;
+};
+
+export type IntegrationInvoicePageDto = {
+    /**
+     * Null: this was the last page
+     */
+    nextCursor: string | null;
+    /**
+     * Keep that of the first page, and give it as `modifiedSince` next time: nothing is missed, some may be told again
+     */
+    asOf: string;
+    items: Array<IntegrationInvoiceDto>;
+};
+
+export type IntegrationPaymentDto = {
+    id: string;
+    state: PaymentState;
+    /**
+     * What was agreed
+     */
+    amountCents: number;
+    /**
+     * What was taken; null as long as nothing was
+     */
+    capturedCents: number | null;
+    /**
+     * What went back
+     */
+    refundedCents: number;
+    currency: 'EUR';
+    /**
+     * Who took it: a provider, or the counter
+     */
+    provider: string;
+    method: string | null;
+    /**
+     * The provider’s own name of it
+     */
+    providerReference: string | null;
+    /**
+     * Of the request it pays
+     */
+    requestNumber: string;
+    /**
+     * Once the right exists
+     */
+    subscriptionId: string | null;
+    /**
+     * Year and number, as printed
+     */
+    receiptNumber: string | null;
+    /**
+     * Money that came too late or twice, for the office to assign or give back
+     */
+    needsResolution: boolean;
+    createdAt: string;
+    paidAt: string | null;
+    /**
+     * When it last changed, by the database’s clock
+     */
+    changedAt: string;
+    /**
+     * Null without the scope holders:read
+     */
+    holder: IntegrationHolderDto | null;
+};
+
+export type IntegrationPaymentPageDto = {
+    /**
+     * Null: this was the last page
+     */
+    nextCursor: string | null;
+    /**
+     * Keep that of the first page, and give it as `modifiedSince` next time: nothing is missed, some may be told again
+     */
+    asOf: string;
+    items: Array<IntegrationPaymentDto>;
+};
+
+export type IntegrationPlateDto = {
+    /**
+     * Two letters; an Italian plate: IT
+     */
+    country: string;
+    plate: string;
+    kind: PlateKind;
+    validFrom: string;
+    /**
+     * First instant at which the plate no longer holds the right
+     */
+    validUntil: string;
+};
+
+export type IntegrationProductDto = {
+    id: string;
+    code: string;
+    name: string;
+    vehicleKinds: Array<VehicleKind>;
+    durationUnit: DurationUnit;
+    durationCount: number;
+    /**
+     * Codes; none listed: the zone of the certification it is bought with
+     */
+    zones: Array<string>;
+    onSaleFromOn: string;
+    /**
+     * Last day, included; null: no end
+     */
+    onSaleToOn: string | null;
+    taxRegime: TaxRegime;
+    active: boolean;
+    /**
+     * Oldest first
+     */
+    tariffs: Array<IntegrationTariffDto>;
+};
+
+export type IntegrationProductListDto = {
+    items: Array<IntegrationProductDto>;
 };
 
 export type IntegrationRequestInput = {
@@ -2327,6 +2502,92 @@ export type IntegrationRequestInput = {
      * Documents that were never sent, of those that are askable
      */
     kinds?: Array<DocumentKind>;
+};
+
+export type IntegrationSubscriptionDto = {
+    id: string;
+    number: string;
+    /**
+     * Today’s, by the calendar: reaching its first or last day is no change of the row
+     */
+    state: SubscriptionState;
+    /**
+     * Code of the product
+     */
+    product: string;
+    /**
+     * Codes
+     */
+    zones: Array<string>;
+    validFromOn: string;
+    /**
+     * Last day, included
+     */
+    validToOn: string;
+    /**
+     * What was paid, VAT included
+     */
+    priceCents: number;
+    source: SubscriptionSource;
+    /**
+     * The one it renews
+     */
+    previousId: string | null;
+    subscribedAt: string;
+    /**
+     * When it last changed, by the database’s clock
+     */
+    changedAt: string;
+    /**
+     * Null without the scope holders:read
+     */
+    plates: Array<IntegrationPlateDto> | null;
+    /**
+     * Null without the scope holders:read
+     */
+    holder: IntegrationHolderDto | null;
+};
+
+export type IntegrationSubscriptionPageDto = {
+    /**
+     * Null: this was the last page
+     */
+    nextCursor: string | null;
+    /**
+     * Keep that of the first page, and give it as `modifiedSince` next time: nothing is missed, some may be told again
+     */
+    asOf: string;
+    items: Array<IntegrationSubscriptionDto>;
+};
+
+export type IntegrationTariffDto = {
+    validFromOn: string;
+    /**
+     * Last day, included; null: no end
+     */
+    validToOn: string | null;
+    /**
+     * VAT included, before reductions and surcharges
+     */
+    priceCents: number;
+    /**
+     * Basis points: 2200 = 22%
+     */
+    vatRateBp: number;
+};
+
+export type IntegrationZoneDto = {
+    id: string;
+    code: string;
+    name: string;
+    /**
+     * Whether it is in use
+     */
+    active: boolean;
+};
+
+export type IntegrationZoneListDto = {
+    items: Array<IntegrationZoneDto>;
 };
 
 export type InvitationDto = {
@@ -11048,6 +11309,72 @@ export type ListZoneOutlinesResponses = {
 
 export type ListZoneOutlinesResponse = ListZoneOutlinesResponses[keyof ListZoneOutlinesResponses];
 
+export type ListIntegrationZonesData = {
+    body?: never;
+    headers?: {
+        /**
+         * The ETag you have
+         */
+        'If-None-Match'?: string;
+    };
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/integration/zones';
+};
+
+export type ListIntegrationZonesErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type ListIntegrationZonesError = ListIntegrationZonesErrors[keyof ListIntegrationZonesErrors];
+
+export type ListIntegrationZonesResponses = {
+    200: IntegrationZoneListDto;
+};
+
+export type ListIntegrationZonesResponse = ListIntegrationZonesResponses[keyof ListIntegrationZonesResponses];
+
+export type ListIntegrationProductsData = {
+    body?: never;
+    headers?: {
+        /**
+         * The ETag you have
+         */
+        'If-None-Match'?: string;
+    };
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/integration/products';
+};
+
+export type ListIntegrationProductsErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type ListIntegrationProductsError = ListIntegrationProductsErrors[keyof ListIntegrationProductsErrors];
+
+export type ListIntegrationProductsResponses = {
+    200: IntegrationProductListDto;
+};
+
+export type ListIntegrationProductsResponse = ListIntegrationProductsResponses[keyof ListIntegrationProductsResponses];
+
 export type VerifyTicketData = {
     body: VerifyTicketInput;
     path: {
@@ -12167,6 +12494,74 @@ export type CloseSubscriptionReviewResponses = {
 };
 
 export type CloseSubscriptionReviewResponse = CloseSubscriptionReviewResponses[keyof CloseSubscriptionReviewResponses];
+
+export type ListIntegrationSubscriptionsData = {
+    body?: never;
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+    };
+    query?: {
+        limit?: number;
+        cursor?: string;
+        /**
+         * Only what changed at or after it: the `asOf` of the first page you read last time
+         */
+        modifiedSince?: string;
+    };
+    url: '/api/v1/{municipality}/integration/subscriptions';
+};
+
+export type ListIntegrationSubscriptionsErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type ListIntegrationSubscriptionsError = ListIntegrationSubscriptionsErrors[keyof ListIntegrationSubscriptionsErrors];
+
+export type ListIntegrationSubscriptionsResponses = {
+    200: IntegrationSubscriptionPageDto;
+};
+
+export type ListIntegrationSubscriptionsResponse = ListIntegrationSubscriptionsResponses[keyof ListIntegrationSubscriptionsResponses];
+
+export type GetIntegrationSubscriptionData = {
+    body?: never;
+    headers?: {
+        /**
+         * The ETag you have
+         */
+        'If-None-Match'?: string;
+    };
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/integration/subscriptions/{id}';
+};
+
+export type GetIntegrationSubscriptionErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type GetIntegrationSubscriptionError = GetIntegrationSubscriptionErrors[keyof GetIntegrationSubscriptionErrors];
+
+export type GetIntegrationSubscriptionResponses = {
+    200: IntegrationSubscriptionDto;
+};
+
+export type GetIntegrationSubscriptionResponse = GetIntegrationSubscriptionResponses[keyof GetIntegrationSubscriptionResponses];
 
 export type ReceivePaymentWebhookData = {
     body?: never;
@@ -13526,6 +13921,74 @@ export type ListMyRefundsResponses = {
 
 export type ListMyRefundsResponse = ListMyRefundsResponses[keyof ListMyRefundsResponses];
 
+export type ListIntegrationPaymentsData = {
+    body?: never;
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+    };
+    query?: {
+        limit?: number;
+        cursor?: string;
+        /**
+         * Only what changed at or after it: the `asOf` of the first page you read last time
+         */
+        modifiedSince?: string;
+    };
+    url: '/api/v1/{municipality}/integration/payments';
+};
+
+export type ListIntegrationPaymentsErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type ListIntegrationPaymentsError = ListIntegrationPaymentsErrors[keyof ListIntegrationPaymentsErrors];
+
+export type ListIntegrationPaymentsResponses = {
+    200: IntegrationPaymentPageDto;
+};
+
+export type ListIntegrationPaymentsResponse = ListIntegrationPaymentsResponses[keyof ListIntegrationPaymentsResponses];
+
+export type GetIntegrationPaymentData = {
+    body?: never;
+    headers?: {
+        /**
+         * The ETag you have
+         */
+        'If-None-Match'?: string;
+    };
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/integration/payments/{id}';
+};
+
+export type GetIntegrationPaymentErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type GetIntegrationPaymentError = GetIntegrationPaymentErrors[keyof GetIntegrationPaymentErrors];
+
+export type GetIntegrationPaymentResponses = {
+    200: IntegrationPaymentDto;
+};
+
+export type GetIntegrationPaymentResponse = GetIntegrationPaymentResponses[keyof GetIntegrationPaymentResponses];
+
 export type ListPreservationsData = {
     body?: never;
     path: {
@@ -14166,6 +14629,74 @@ export type ReceiveSdiReceiptResponses = {
 };
 
 export type ReceiveSdiReceiptResponse = ReceiveSdiReceiptResponses[keyof ReceiveSdiReceiptResponses];
+
+export type ListIntegrationInvoicesData = {
+    body?: never;
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+    };
+    query?: {
+        limit?: number;
+        cursor?: string;
+        /**
+         * Only what changed at or after it: the `asOf` of the first page you read last time
+         */
+        modifiedSince?: string;
+    };
+    url: '/api/v1/{municipality}/integration/invoices';
+};
+
+export type ListIntegrationInvoicesErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type ListIntegrationInvoicesError = ListIntegrationInvoicesErrors[keyof ListIntegrationInvoicesErrors];
+
+export type ListIntegrationInvoicesResponses = {
+    200: IntegrationInvoicePageDto;
+};
+
+export type ListIntegrationInvoicesResponse = ListIntegrationInvoicesResponses[keyof ListIntegrationInvoicesResponses];
+
+export type GetIntegrationInvoiceData = {
+    body?: never;
+    headers?: {
+        /**
+         * The ETag you have
+         */
+        'If-None-Match'?: string;
+    };
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/integration/invoices/{id}';
+};
+
+export type GetIntegrationInvoiceErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type GetIntegrationInvoiceError = GetIntegrationInvoiceErrors[keyof GetIntegrationInvoiceErrors];
+
+export type GetIntegrationInvoiceResponses = {
+    200: IntegrationInvoiceDto;
+};
+
+export type GetIntegrationInvoiceResponse = GetIntegrationInvoiceResponses[keyof GetIntegrationInvoiceResponses];
 
 export type GetDashboardData = {
     body?: never;
@@ -17163,6 +17694,101 @@ export type CancelImportResponses = {
 };
 
 export type CancelImportResponse = CancelImportResponses[keyof CancelImportResponses];
+
+export type ListIntegrationImportsData = {
+    body?: never;
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+    };
+    query?: {
+        limit?: number;
+        cursor?: string;
+    };
+    url: '/api/v1/{municipality}/integration/imports';
+};
+
+export type ListIntegrationImportsErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type ListIntegrationImportsError = ListIntegrationImportsErrors[keyof ListIntegrationImportsErrors];
+
+export type ListIntegrationImportsResponses = {
+    200: ImportListDto;
+};
+
+export type ListIntegrationImportsResponse = ListIntegrationImportsResponses[keyof ListIntegrationImportsResponses];
+
+export type StartIntegrationImportData = {
+    body: {
+        file: Blob | File;
+    };
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+    };
+    query: {
+        kind: ImportKind;
+    };
+    url: '/api/v1/{municipality}/integration/imports';
+};
+
+export type StartIntegrationImportErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type StartIntegrationImportError = StartIntegrationImportErrors[keyof StartIntegrationImportErrors];
+
+export type StartIntegrationImportResponses = {
+    201: ImportDto;
+};
+
+export type StartIntegrationImportResponse = StartIntegrationImportResponses[keyof StartIntegrationImportResponses];
+
+export type GetIntegrationImportData = {
+    body?: never;
+    headers?: {
+        /**
+         * The ETag you have
+         */
+        'If-None-Match'?: string;
+    };
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/integration/imports/{id}';
+};
+
+export type GetIntegrationImportErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type GetIntegrationImportError = GetIntegrationImportErrors[keyof GetIntegrationImportErrors];
+
+export type GetIntegrationImportResponses = {
+    200: ImportDto;
+};
+
+export type GetIntegrationImportResponse = GetIntegrationImportResponses[keyof GetIntegrationImportResponses];
 
 export type IssueClientTokenData = {
     body: ClientTokenInput;

@@ -65,7 +65,14 @@ export const vApiKeyDto = v.object({
 export const vApiScope = v.picklist([
     'enforcement:check',
     'enforcement:similar',
-    'enforcement:sync'
+    'enforcement:sync',
+    'catalogue:read',
+    'subscriptions:read',
+    'payments:read',
+    'invoices:read',
+    'holders:read',
+    'imports:read',
+    'imports:write'
 ]);
 
 export const vApiClientDto = v.object({
@@ -113,7 +120,8 @@ export const vAuditActorKind = v.picklist([
     'CITIZEN',
     'OPERATOR',
     'SYSTEM',
-    'PROVIDER'
+    'PROVIDER',
+    'CLIENT'
 ]);
 
 export const vAuditActorListDto = v.object({
@@ -919,9 +927,41 @@ export const vImportListDto = v.object({
     nextCursor: v.nullable(v.string())
 });
 
+export const vIntegrationBuyerDto = v.object({
+    name: v.string(),
+    fiscalCode: v.nullable(v.string()),
+    vatNumber: v.nullable(v.string()),
+    country: v.string()
+});
+
 export const vIntegrationDocumentDto = v.object({
     id: v.nullable(v.pipe(v.string(), v.uuid())),
     kind: vDocumentKind
+});
+
+export const vIntegrationHolderDto = v.object({
+    id: v.pipe(v.string(), v.uuid()),
+    kind: vHolderKind,
+    name: v.string(),
+    fiscalCode: v.string()
+});
+
+export const vIntegrationTariffDto = v.object({
+    validFromOn: v.pipe(v.string(), v.isoDate()),
+    validToOn: v.nullable(v.pipe(v.string(), v.isoDate())),
+    priceCents: v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647')),
+    vatRateBp: v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647'))
+});
+
+export const vIntegrationZoneDto = v.object({
+    id: v.pipe(v.string(), v.uuid()),
+    code: v.string(),
+    name: v.string(),
+    active: v.boolean()
+});
+
+export const vIntegrationZoneListDto = v.object({
+    items: v.array(vIntegrationZoneDto)
 });
 
 export const vInvitationDto = v.object({
@@ -1010,6 +1050,27 @@ export const vCitizenInvoiceDto = v.object({
     pdfReady: v.boolean(),
     xmlReady: v.boolean(),
     creditNotes: v.array(vCreditNoteDto)
+});
+
+export const vIntegrationInvoiceDto = v.object({
+    id: v.pipe(v.string(), v.uuid()),
+    type: vInvoiceType,
+    state: vInvoiceState,
+    number: v.nullable(v.string()),
+    issuedOn: v.nullable(v.pipe(v.string(), v.isoDate())),
+    requestedAt: v.pipe(v.string(), v.isoTimestamp()),
+    totalCents: v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647')),
+    paymentId: v.pipe(v.string(), v.uuid()),
+    subscriptionId: v.pipe(v.string(), v.uuid()),
+    creditsInvoiceId: v.nullable(v.pipe(v.string(), v.uuid())),
+    changedAt: v.pipe(v.string(), v.isoTimestamp()),
+    buyer: v.nullable(vIntegrationBuyerDto)
+});
+
+export const vIntegrationInvoicePageDto = v.object({
+    nextCursor: v.nullable(v.string()),
+    asOf: v.pipe(v.string(), v.isoTimestamp()),
+    items: v.array(vIntegrationInvoiceDto)
 });
 
 export const vInvoiceDto = v.object({
@@ -1773,6 +1834,32 @@ export const vChainedPaymentDto = v.object({
     subscriptionNumber: v.string()
 });
 
+export const vIntegrationPaymentDto = v.object({
+    id: v.pipe(v.string(), v.uuid()),
+    state: vPaymentState,
+    amountCents: v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647')),
+    capturedCents: v.nullable(v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647'))),
+    refundedCents: v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647')),
+    currency: v.picklist(['EUR']),
+    provider: v.string(),
+    method: v.nullable(v.string()),
+    providerReference: v.nullable(v.string()),
+    requestNumber: v.string(),
+    subscriptionId: v.nullable(v.pipe(v.string(), v.uuid())),
+    receiptNumber: v.nullable(v.string()),
+    needsResolution: v.boolean(),
+    createdAt: v.pipe(v.string(), v.isoTimestamp()),
+    paidAt: v.nullable(v.pipe(v.string(), v.isoTimestamp())),
+    changedAt: v.pipe(v.string(), v.isoTimestamp()),
+    holder: v.nullable(vIntegrationHolderDto)
+});
+
+export const vIntegrationPaymentPageDto = v.object({
+    nextCursor: v.nullable(v.string()),
+    asOf: v.pipe(v.string(), v.isoTimestamp()),
+    items: v.array(vIntegrationPaymentDto)
+});
+
 export const vOperatorPaymentDto = v.object({
     id: v.pipe(v.string(), v.uuid()),
     requestId: v.pipe(v.string(), v.uuid()),
@@ -2020,6 +2107,14 @@ export const vCopiedRightDto = v.object({
     serial: v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647')),
     suspended: v.boolean(),
     plates: v.array(vCopiedPlateDto)
+});
+
+export const vIntegrationPlateDto = v.object({
+    country: v.string(),
+    plate: v.string(),
+    kind: vPlateKind,
+    validFrom: v.pipe(v.string(), v.isoTimestamp()),
+    validUntil: v.pipe(v.string(), v.isoTimestamp())
 });
 
 export const vPlatePeriodDto = v.object({
@@ -4161,6 +4256,29 @@ export const vCounterSearchDto = v.object({
     requests: v.array(vFoundRequestDto)
 });
 
+export const vIntegrationSubscriptionDto = v.object({
+    id: v.pipe(v.string(), v.uuid()),
+    number: v.string(),
+    state: vSubscriptionState,
+    product: v.string(),
+    zones: v.array(v.string()),
+    validFromOn: v.pipe(v.string(), v.isoDate()),
+    validToOn: v.pipe(v.string(), v.isoDate()),
+    priceCents: v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647')),
+    source: vSubscriptionSource,
+    previousId: v.nullable(v.pipe(v.string(), v.uuid())),
+    subscribedAt: v.pipe(v.string(), v.isoTimestamp()),
+    changedAt: v.pipe(v.string(), v.isoTimestamp()),
+    plates: v.nullable(v.array(vIntegrationPlateDto)),
+    holder: v.nullable(vIntegrationHolderDto)
+});
+
+export const vIntegrationSubscriptionPageDto = v.object({
+    nextCursor: v.nullable(v.string()),
+    asOf: v.pipe(v.string(), v.isoTimestamp()),
+    items: v.array(vIntegrationSubscriptionDto)
+});
+
 export const vLifeEventDto = v.object({
     id: v.pipe(v.string(), v.uuid()),
     at: v.pipe(v.string(), v.isoTimestamp()),
@@ -4897,6 +5015,25 @@ export const vCreateProductInput = v.object({
     onSaleToOn: v.nullish(v.pipe(v.string(), v.isoDate())),
     taxRegime: vTaxRegime,
     zoneIds: v.optional(v.pipe(v.array(v.pipe(v.string(), v.uuid())), v.minLength(0), v.maxLength(200)))
+});
+
+export const vIntegrationProductDto = v.object({
+    id: v.pipe(v.string(), v.uuid()),
+    code: v.string(),
+    name: v.string(),
+    vehicleKinds: v.array(vVehicleKind),
+    durationUnit: vDurationUnit,
+    durationCount: v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647')),
+    zones: v.array(v.string()),
+    onSaleFromOn: v.pipe(v.string(), v.isoDate()),
+    onSaleToOn: v.nullable(v.pipe(v.string(), v.isoDate())),
+    taxRegime: vTaxRegime,
+    active: v.boolean(),
+    tariffs: v.array(vIntegrationTariffDto)
+});
+
+export const vIntegrationProductListDto = v.object({
+    items: v.array(vIntegrationProductDto)
 });
 
 export const vOnBehalfApplicationInput = v.object({
@@ -6851,6 +6988,26 @@ export const vListZoneOutlinesPath = v.object({
 
 export const vListZoneOutlinesResponse = vZoneOutlineListDto;
 
+export const vListIntegrationZonesHeaders = v.object({
+    'If-None-Match': v.optional(v.string())
+});
+
+export const vListIntegrationZonesPath = v.object({
+    municipality: v.string()
+});
+
+export const vListIntegrationZonesResponse = vIntegrationZoneListDto;
+
+export const vListIntegrationProductsHeaders = v.object({
+    'If-None-Match': v.optional(v.string())
+});
+
+export const vListIntegrationProductsPath = v.object({
+    municipality: v.string()
+});
+
+export const vListIntegrationProductsResponse = vIntegrationProductListDto;
+
 export const vVerifyTicketBody = vVerifyTicketInput;
 
 export const vVerifyTicketPath = v.object({
@@ -7194,6 +7351,29 @@ export const vCloseSubscriptionReviewPath = v.object({
 });
 
 export const vCloseSubscriptionReviewResponse = v.void();
+
+export const vListIntegrationSubscriptionsPath = v.object({
+    municipality: v.string()
+});
+
+export const vListIntegrationSubscriptionsQuery = v.object({
+    limit: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(100)), 25),
+    cursor: v.optional(v.pipe(v.string(), v.maxLength(400))),
+    modifiedSince: v.optional(v.pipe(v.string(), v.isoTimestamp()))
+});
+
+export const vListIntegrationSubscriptionsResponse = vIntegrationSubscriptionPageDto;
+
+export const vGetIntegrationSubscriptionHeaders = v.object({
+    'If-None-Match': v.optional(v.string())
+});
+
+export const vGetIntegrationSubscriptionPath = v.object({
+    municipality: v.string(),
+    id: v.string()
+});
+
+export const vGetIntegrationSubscriptionResponse = vIntegrationSubscriptionDto;
 
 export const vReceivePaymentWebhookPath = v.object({
     provider: v.string()
@@ -7588,6 +7768,29 @@ export const vListMyRefundsPath = v.object({
 
 export const vListMyRefundsResponse = vCitizenRefundListDto;
 
+export const vListIntegrationPaymentsPath = v.object({
+    municipality: v.string()
+});
+
+export const vListIntegrationPaymentsQuery = v.object({
+    limit: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(100)), 25),
+    cursor: v.optional(v.pipe(v.string(), v.maxLength(400))),
+    modifiedSince: v.optional(v.pipe(v.string(), v.isoTimestamp()))
+});
+
+export const vListIntegrationPaymentsResponse = vIntegrationPaymentPageDto;
+
+export const vGetIntegrationPaymentHeaders = v.object({
+    'If-None-Match': v.optional(v.string())
+});
+
+export const vGetIntegrationPaymentPath = v.object({
+    municipality: v.string(),
+    id: v.string()
+});
+
+export const vGetIntegrationPaymentResponse = vIntegrationPaymentDto;
+
 export const vListPreservationsPath = v.object({
     municipality: v.string()
 });
@@ -7769,6 +7972,29 @@ export const vReceiveSdiReceiptPath = v.object({
 });
 
 export const vReceiveSdiReceiptResponse = vReceiptOutcomeDto;
+
+export const vListIntegrationInvoicesPath = v.object({
+    municipality: v.string()
+});
+
+export const vListIntegrationInvoicesQuery = v.object({
+    limit: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(100)), 25),
+    cursor: v.optional(v.pipe(v.string(), v.maxLength(400))),
+    modifiedSince: v.optional(v.pipe(v.string(), v.isoTimestamp()))
+});
+
+export const vListIntegrationInvoicesResponse = vIntegrationInvoicePageDto;
+
+export const vGetIntegrationInvoiceHeaders = v.object({
+    'If-None-Match': v.optional(v.string())
+});
+
+export const vGetIntegrationInvoicePath = v.object({
+    municipality: v.string(),
+    id: v.string()
+});
+
+export const vGetIntegrationInvoiceResponse = vIntegrationInvoiceDto;
 
 export const vGetDashboardPath = v.object({
     municipality: v.string()
@@ -8673,6 +8899,42 @@ export const vCancelImportPath = v.object({
 });
 
 export const vCancelImportResponse = vImportDto;
+
+export const vListIntegrationImportsPath = v.object({
+    municipality: v.string()
+});
+
+export const vListIntegrationImportsQuery = v.object({
+    limit: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(100)), 25),
+    cursor: v.optional(v.pipe(v.string(), v.maxLength(400)))
+});
+
+export const vListIntegrationImportsResponse = vImportListDto;
+
+export const vStartIntegrationImportBody = v.object({
+    file: v.string()
+});
+
+export const vStartIntegrationImportPath = v.object({
+    municipality: v.string()
+});
+
+export const vStartIntegrationImportQuery = v.object({
+    kind: vImportKind
+});
+
+export const vStartIntegrationImportResponse = vImportDto;
+
+export const vGetIntegrationImportHeaders = v.object({
+    'If-None-Match': v.optional(v.string())
+});
+
+export const vGetIntegrationImportPath = v.object({
+    municipality: v.string(),
+    id: v.string()
+});
+
+export const vGetIntegrationImportResponse = vImportDto;
 
 export const vIssueClientTokenBody = vClientTokenInput;
 

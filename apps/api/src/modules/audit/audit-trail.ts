@@ -72,10 +72,11 @@ export class AuditTrail {
         after[1],
       );
     return tx.query(
-      `SELECT e.id, e.at, e.actor_kind AS "actorKind", o.id AS "actorId", o.name AS "actorName", e.action, e.subject_kind AS "subjectKind",
+      `SELECT e.id, e.at, e.actor_kind AS "actorKind", o.id AS "actorId", coalesce(o.name, c.name) AS "actorName", e.action, e.subject_kind AS "subjectKind",
               e.subject_id AS "subjectId", e.data
          FROM audit_event e
          LEFT JOIN operator o ON e.actor_kind = 'OPERATOR' AND o.id = e.actor_id
+         LEFT JOIN api_client c ON e.actor_kind = 'CLIENT' AND c.id = e.actor_id
         ${conditions.length > 0 ? `WHERE ${conditions.join(' AND ')}` : ''}
         ORDER BY e.at DESC, e.id DESC LIMIT $${parameters.push(limit)}`,
       parameters,

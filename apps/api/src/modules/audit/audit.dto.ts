@@ -1,7 +1,7 @@
 import { ChoiceField, CivilDateField, Out, TextField, UuidField } from '../../platform/http/fields.js';
 import { PageQuery } from '../../platform/http/paging.js';
 
-export const ACTOR_KINDS = ['CITIZEN', 'OPERATOR', 'SYSTEM', 'PROVIDER'] as const;
+export const ACTOR_KINDS = ['CITIZEN', 'OPERATOR', 'SYSTEM', 'PROVIDER', 'CLIENT'] as const;
 
 export class AuditQuery extends PageQuery {
   @UuidField({ optional: true, description: 'Everything about one subject' })

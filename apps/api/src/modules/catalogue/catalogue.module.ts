@@ -15,6 +15,8 @@ import { NoticeRepository } from './persistence/notice.repository.js';
 import { ZoneGeometryRepository } from './persistence/zone-geometry.repository.js';
 import { ZoneStreetRepository } from './persistence/zone-street.repository.js';
 import { Sectors } from './sectors.js';
+import { IntegrationCatalogueController } from './http/integration-catalogue.controller.js';
+import { IntegrationCatalogue } from './integration-catalogue.js';
 import { ZoneFiles } from './zone-files.js';
 import { ZoneViews } from './zone-views.js';
 import { ImportStreetsUseCase } from './use-cases/import-streets.use-case.js';
@@ -46,9 +48,11 @@ import { UpdateZoneUseCase } from './use-cases/update-zone.use-case.js';
     OperatorNoticesController,
     OperatorZonesController,
     SectorsController,
+    IntegrationCatalogueController,
   ],
   providers: [
     Catalogue,
+    IntegrationCatalogue,
     CatalogueRepository,
     NoticeRepository,
     DraftRepository,

@@ -5,6 +5,7 @@ import { ForgetImport } from './effects/forget-import.effect.js';
 import { ImportJudge } from './effects/import-judge.js';
 import { ImportViews } from './http/import-views.js';
 import { ImportsController } from './http/imports.controller.js';
+import { IntegrationImportsController } from './http/integration-imports.controller.js';
 import { ForgetImports } from './jobs/forget-imports.job.js';
 import { OfficeSubscriptions } from './office-subscriptions.js';
 import { ImportBatches } from './persistence/import-batches.js';
@@ -18,7 +19,7 @@ import { CancelImport } from './use-cases/cancel-import.use-case.js';
 import { UploadImport } from './use-cases/upload-import.use-case.js';
 
 @Module({
-  controllers: [ImportsController],
+  controllers: [ImportsController, IntegrationImportsController],
   providers: [
     OfficeSubscriptions,
     RegistryRecords,

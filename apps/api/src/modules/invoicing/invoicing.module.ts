@@ -5,6 +5,8 @@ import { CitizenInvoicingController } from './http/citizen-invoicing.controller.
 import { OperatorInvoicingController } from './http/operator-invoicing.controller.js';
 import { PreservationController } from './http/preservation.controller.js';
 import { SdiController } from './http/sdi.controller.js';
+import { IntegrationInvoicesController } from './http/integration-invoices.controller.js';
+import { IntegrationInvoices } from './integration-invoices.js';
 import { FollowRefunds } from './jobs/follow-refunds.job.js';
 import { InvoiceQueries } from './invoice-queries.js';
 import { OpenInvoice } from './open-invoice.js';
@@ -33,9 +35,11 @@ import { SetSdiChannel } from './use-cases/set-channel.use-case.js';
     CitizenInvoicingController,
     OperatorInvoicingController,
     SdiController,
+    IntegrationInvoicesController,
   ],
   providers: [
     InvoiceRepository,
+    IntegrationInvoices,
     InvoiceQueries,
     WishRepository,
     OpenInvoice,

@@ -18,6 +18,8 @@ import { PaymentAccountRepository } from './accounts/payment-account.repository.
 import { PaymentAccountDesk } from './accounts/payment-account-desk.js';
 import { PaymentAccounts } from './accounts/payment-accounts.js';
 import { WebhookRefusals } from './accounts/webhook-refusals.js';
+import { IntegrationPaymentsController } from './http/integration-payments.controller.js';
+import { IntegrationPayments } from './integration-payments.js';
 import { PaymentViews } from './payment-views.js';
 import { SweepReceipts } from './jobs/sweep-receipts.js';
 import { PaymentNoticePapers } from './payment-notice-papers.js';
@@ -54,6 +56,7 @@ import { StartPayment } from './use-cases/start-payment.use-case.js';
     CashController,
     OperatorRefundsController,
     CitizenRefundsController,
+    IntegrationPaymentsController,
   ],
   providers: [
     PaymentAccountRepository,
@@ -61,6 +64,7 @@ import { StartPayment } from './use-cases/start-payment.use-case.js';
     PaymentAccountDesk,
     WebhookRefusals,
     PaymentRepository,
+    IntegrationPayments,
     PaymentNotices,
     PaymentNoticePapers,
     SweepReceipts,

@@ -24,6 +24,8 @@ import { ActivateSubscription } from './use-cases/activate-subscription.js';
 import { ApplyForSubscription } from './use-cases/apply-for-subscription.use-case.js';
 import { AnnounceRevocation } from './use-cases/life/announce-revocation.use-case.js';
 import { ChangePlate } from './use-cases/life/change-plate.use-case.js';
+import { IntegrationSubscriptionsController } from './http/integration-subscriptions.controller.js';
+import { IntegrationSubscriptions } from './integration-subscriptions.js';
 import { CloseReview } from './use-cases/life/close-review.use-case.js';
 import { EndEarly } from './use-cases/life/end-early.use-case.js';
 import { EndForRefund } from './use-cases/life/end-for-refund.js';
@@ -40,8 +42,14 @@ import { SubmitCase } from './use-cases/submit-case.use-case.js';
 
 @Module({
   imports: [CatalogueModule, CertificationModule, VehiclesModule],
-  controllers: [CitizenSubscriptionsController, OperatorSubscriptionsController, OperatorLifeController],
+  controllers: [
+    CitizenSubscriptionsController,
+    OperatorSubscriptionsController,
+    OperatorLifeController,
+    IntegrationSubscriptionsController,
+  ],
   providers: [
+    IntegrationSubscriptions,
     OfferRepository,
     SubscriptionRepository,
     Eligibility,

@@ -5,7 +5,8 @@ import type { Tx } from '../database/unit-of-work.js';
 
 export interface AuditEntry {
   municipalityId: string;
-  actor: { kind: 'CITIZEN' | 'OPERATOR' | 'SYSTEM' | 'PROVIDER'; id: string | null };
+  /** CLIENT: a third party's program, by its key. */
+  actor: { kind: 'CITIZEN' | 'OPERATOR' | 'SYSTEM' | 'PROVIDER' | 'CLIENT'; id: string | null };
   /** `subject.verb` in the past: `request.accepted`, `subscriber.revealed`. */
   action: string;
   subject: { kind: string; id: string | null };

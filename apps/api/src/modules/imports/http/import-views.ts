@@ -1,7 +1,7 @@
 import { Injectable, StreamableFile } from '@nestjs/common';
 import type { ImportKind } from '@sosta/contracts';
 import { UnitOfWork } from '../../../platform/database/unit-of-work.js';
-import type { OperatorContext } from '../../../platform/http/context.js';
+import type { CallContext, ClientActor, OperatorContext } from '../../../platform/http/context.js';
 import { decodeCursor, page, type PageQuery } from '../../../platform/http/paging.js';
 import { modelFile } from '../domain/import-columns.js';
 import { problemReport } from '../domain/problem-report.js';
@@ -19,6 +19,9 @@ const MODEL_NAMES: Readonly<Record<ImportKind, string>> = {
   REGISTRY: 'modello-anagrafe.csv',
 };
 
+/** Operators, and programs that send files in their place. */
+type Reader = OperatorContext | CallContext<ClientActor>;
+
 @Injectable()
 export class ImportViews {
   constructor(
@@ -26,7 +29,7 @@ export class ImportViews {
     private readonly batches: ImportBatches,
   ) {}
 
-  list(call: OperatorContext, query: PageQuery): Promise<ImportListDto> {
+  list(call: Reader, query: PageQuery): Promise<ImportListDto> {
     const after = decodeCursor(query.cursor, ['instant', 'uuid']);
     return this.unitOfWork.run(call.municipality.id, async (tx) => {
       const rows = await this.batches.list(tx, after, query.limit);
@@ -35,7 +38,7 @@ export class ImportViews {
     });
   }
 
-  one(call: OperatorContext, id: string): Promise<ImportDto> {
+  one(call: Reader, id: string): Promise<ImportDto> {
     return this.unitOfWork.run(call.municipality.id, async (tx) =>
       toImportDto(await this.batches.get(tx, id), call.locale),
     );

@@ -25,7 +25,8 @@ export interface ImportBatchRow {
   rowsWrong: number;
   refusal: { code: ImportProblemCode; params: ImportProblemParams } | null;
   failures: number;
-  createdBy: string;
+  /** An operator; null: a third party's program sent it. */
+  createdBy: string | null;
   createdByName: string;
   createdAt: Date;
   checkedAt: Date | null;
@@ -49,9 +50,11 @@ const SELECT = `
          b.encoding, b.storage_key AS "storageKey", b.valid_only AS "validOnly", b.rows_total AS "rowsTotal",
          b.rows_done AS "rowsDone", b.rows_new AS "rowsNew", b.rows_changed AS "rowsChanged",
          b.rows_unchanged AS "rowsUnchanged", b.rows_wrong AS "rowsWrong", b.refusal, b.failures,
-         b.created_by AS "createdBy", p.name AS "createdByName", b.created_at AS "createdAt", b.checked_at AS "checkedAt",
+         b.created_by AS "createdBy", coalesce(p.name, c.name) AS "createdByName", b.created_at AS "createdAt", b.checked_at AS "checkedAt",
          b.applied_by AS "appliedBy", b.finished_at AS "finishedAt"
-    FROM import_batch b JOIN operator p ON p.id = b.created_by`;
+    FROM import_batch b
+    LEFT JOIN operator p ON p.id = b.created_by
+    LEFT JOIN api_client c ON c.id = b.created_by_client`;
 
 /** What is changed of a batch when it comes to another state. */
 export interface BatchChanges {
@@ -73,12 +76,12 @@ export class ImportBatches {
     batch: Pick<
       ImportBatchRow,
       'id' | 'municipalityId' | 'kind' | 'fileName' | 'sizeBytes' | 'encoding' | 'storageKey' | 'createdBy'
-    > & { sha256: string },
+    > & { createdByClient: string | null; sha256: string },
   ): Promise<ImportBatchRow> {
     try {
       await tx.query(
-        `INSERT INTO import_batch (id, municipality_id, kind, state, file_name, size_bytes, sha256, encoding, storage_key, created_by, created_at)
-         VALUES ($1, $2, $3, 'CHECKING', $4, $5, $6, $7, $8, $9, $10)`,
+        `INSERT INTO import_batch (id, municipality_id, kind, state, file_name, size_bytes, sha256, encoding, storage_key, created_by, created_by_client, created_at)
+         VALUES ($1, $2, $3, 'CHECKING', $4, $5, $6, $7, $8, $9, $10, $11)`,
         [
           batch.id,
           batch.municipalityId,
@@ -89,6 +92,7 @@ export class ImportBatches {
           batch.encoding,
           batch.storageKey,
           batch.createdBy,
+          batch.createdByClient,
           this.clock.now(),
         ],
       );

@@ -7,7 +7,7 @@ import { Audit } from '../../../platform/audit/audit.js';
 import { uuidv7 } from '../../../platform/crypto/uuid.js';
 import { NotTextError, TextProbe, TooLargeError } from '../../../platform/csv/text-probe.js';
 import { UnitOfWork } from '../../../platform/database/unit-of-work.js';
-import type { OperatorContext } from '../../../platform/http/context.js';
+import type { CallContext, ClientActor, OperatorContext } from '../../../platform/http/context.js';
 import { Problem } from '../../../platform/http/problem.js';
 import type { Logger } from '../../../platform/logging/logger.js';
 import { LOGGER } from '../../../platform/logging/logging.module.js';
@@ -21,7 +21,7 @@ const MAX_IMPORT_BYTES = 200 * 1024 * 1024;
 /** What multipart adds around the file. */
 const ENVELOPE_BYTES = 64 * 1024;
 
-/** Takes a file from an operator: it flows from the socket to the store and is never whole in memory. */
+/** Takes a file from an operator or a third party's program: it flows from the socket to the store and is never whole in memory. */
 @Injectable()
 export class UploadImport {
   maxBytes = MAX_IMPORT_BYTES;
@@ -35,8 +35,17 @@ export class UploadImport {
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
-  /** @throws Problem upload_missing, upload_empty, import_too_large, import_not_csv, import_under_way */
-  async run(call: OperatorContext, kind: ImportKind, request: FastifyRequest): Promise<ImportBatchRow> {
+  /**
+   * @throws Problem upload_missing, upload_empty, import_too_large, import_not_csv, import_under_way;
+   *   api_zone_not_allowed for a key that is limited to zones: a file knows no such limit
+   */
+  async run(
+    call: OperatorContext | CallContext<ClientActor>,
+    kind: ImportKind,
+    request: FastifyRequest,
+  ): Promise<ImportBatchRow> {
+    const { actor } = call;
+    if (actor.kind === 'CLIENT' && actor.zoneIds) throw new Problem('api_zone_not_allowed');
     const id = uuidv7();
     const storageKey = `imports/${call.municipality.id}/${id}`;
     let file: { probe: TextProbe; fileName: string };
@@ -61,12 +70,16 @@ export class UploadImport {
           sha256: file.probe.sha256(),
           encoding: file.probe.encoding,
           storageKey,
-          createdBy: call.actor.operatorId,
+          createdBy: actor.kind === 'OPERATOR' ? actor.operatorId : null,
+          createdByClient: actor.kind === 'CLIENT' ? actor.clientId : null,
         });
         await wishFor(this.outbox, tx, CHECK_IMPORT, batch, 'check');
         await this.audit.record(tx, {
           municipalityId: call.municipality.id,
-          actor: { kind: 'OPERATOR', id: call.actor.operatorId },
+          actor:
+            actor.kind === 'OPERATOR'
+              ? { kind: 'OPERATOR', id: actor.operatorId }
+              : { kind: 'CLIENT', id: actor.clientId },
           action: 'import.uploaded',
           subject: { kind: 'import_batch', id },
           data: { kind, bytes: file.probe.sizeBytes },
