@@ -38,6 +38,7 @@ import { RightsOfToday1700000000310 } from './1700000000310-rights-of-today.js';
 import { Journal1700000000320 } from './1700000000320-journal.js';
 import { PaymentDifferences1700000000321 } from './1700000000321-payment-differences.js';
 import { IseeAttestation1700000000330 } from './1700000000330-isee-attestation.js';
+import { InvoiceWishes1700000000360 } from './1700000000360-invoice-wishes.js';
 import { Integration1700000000390 } from './1700000000390-integration.js';
 
 /** In order. A landed migration is never changed: expand, backfill, contract. */
@@ -82,5 +83,6 @@ export const migrations = [
   Journal1700000000320,
   PaymentDifferences1700000000321,
   IseeAttestation1700000000330,
+  InvoiceWishes1700000000360,
   Integration1700000000390,
 ];
