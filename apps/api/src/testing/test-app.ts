@@ -335,9 +335,9 @@ export class TestApp {
     }
   }
 
-  /** Runs every periodic job once, now. */
-  runJobs(): Promise<void> {
-    return this.get(PeriodicJobs).runAll();
+  /** Runs every periodic job once, now, or those whose name begins so. */
+  runJobs(prefix?: string): Promise<void> {
+    return this.get(PeriodicJobs).runAll(prefix);
   }
 
   /** Messages that reached the mail server since this app started, oldest first; by recipient. */

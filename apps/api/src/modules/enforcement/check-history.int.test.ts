@@ -213,7 +213,7 @@ it('after any history, from memory and before memory knows of it, a check answer
           } else if (one.kind === 'tolerate') {
             grace = one.days;
             await app.setPolicy(town, 'enforcement.graceDays', one.days);
-          } else if (one.kind === 'job') await app.runJobs();
+          } else if (one.kind === 'job') await app.runJobs('subscriptions.');
           else if (one.kind === 'wait') {
             const at = `${DAYS[one.until]!}T09:00:00.000Z`;
             // Time does not run backwards.

@@ -270,8 +270,8 @@ describe('a revocation', () => {
     expect((await page()).status).toBe('REVOKED');
     expect(await ticket(plate, 1)).toBe('REVOKED');
     expect(await refused('revocation/withdraw')).toEqual([409, 'revocation_none']);
-    await app.runJobs();
-    await app.runJobs();
+    await app.runJobs('subscriptions.');
+    await app.runJobs('subscriptions.');
     await app.get(RightsProjection).refresh();
     expect(await outcome(plate)).toBe('REVOKED');
     expect(await told('subscription-revoked')).toHaveLength(1);
@@ -316,7 +316,7 @@ describe('an early end', () => {
       status: 'ENDED',
       renewal: { state: 'LAPSED' },
     });
-    await app.runJobs();
+    await app.runJobs('subscriptions.');
     expect((await page()).life.events[0]).toMatchObject({ command: 'endEarly', actorName: null });
     const [free] = await app.query<{ live: boolean }>(
       m,

@@ -552,7 +552,7 @@ describe('reminders', () => {
       ['2027-02-11T09:00:00Z', 3],
     ] as const) {
       app.clock.set(now);
-      await app.runJobs();
+      await app.runJobs('subscriptions.');
       expect([now, await sent()]).toEqual([now, total]);
     }
   });
@@ -563,7 +563,7 @@ describe('reminders', () => {
     const renewal = await citizen.post(`/subscriptions/${subscriptionId}/renewal`, {});
     await paid(citizen, renewal.body.id);
     app.clock.set('2027-02-08T09:00:00Z');
-    await app.runJobs();
+    await app.runJobs('subscriptions.');
     expect(await sent()).toBe(0);
   });
 });
