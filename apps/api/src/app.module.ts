@@ -25,6 +25,7 @@ import { SubscriptionsModule } from './modules/subscriptions/index.js';
 import { TriageModule } from './modules/triage/index.js';
 import { VehiclesModule } from './modules/vehicles/index.js';
 import { WaitingListModule } from './modules/waiting-list/index.js';
+import { WebhooksModule } from './modules/webhooks/index.js';
 import { WorklistModule } from './modules/worklist/index.js';
 import type { Clock } from './platform/clock/clock.js';
 import { LoggingModule } from './platform/logging/logging.module.js';
@@ -57,6 +58,7 @@ const modules = [
   JournalModule,
   TriageModule,
   WaitingListModule,
+  WebhooksModule,
   WorklistModule,
 ];
 

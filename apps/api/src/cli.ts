@@ -8,6 +8,7 @@ import { OperatorTotp, Passwords } from './modules/auth/index.js';
 import { SdiChannels } from './modules/invoicing/index.js';
 import { MunicipalityDirectory } from './modules/municipalities/index.js';
 import { PaymentAccounts } from './modules/payments/index.js';
+import { EndpointSecrets } from './modules/webhooks/index.js';
 import { Clock, SystemClock } from './platform/clock/clock.js';
 import { migrate } from './platform/database/data-source.js';
 import { UnitOfWork } from './platform/database/unit-of-work.js';
@@ -27,7 +28,7 @@ const USAGE = `Usage: node cli.js <command>
   seed             make the municipalities of the presets; what exists is left alone
   seed --demo      the same, with operators, citizens and their requests to try things with
   doctor           look at database, queue, documents, e-mail, PDF and the invoice schema, and say what is amiss
-  reseal           encrypt credentials (payments, invoices) with the first of CREDENTIALS_KEY, so that the others can go
+  reseal           encrypt credentials (payments, invoices, webhooks) with the first of CREDENTIALS_KEY, so that the others can go
   demo-accounts    print the accounts of the demo with their current codes
   reset-demo       empty the database and the files, and seed the demo again (needs DEMO_MODE=1)
 `;
@@ -53,7 +54,10 @@ async function main(args: readonly string[]): Promise<number> {
     }
     case 'reseal':
       await withApplication(async (app) => {
-        const done = (await app.get(PaymentAccounts).reseal()) + (await app.get(SdiChannels).reseal());
+        const done =
+          (await app.get(PaymentAccounts).reseal()) +
+          (await app.get(SdiChannels).reseal()) +
+          (await app.get(EndpointSecrets).reseal());
         say(done === 0 ? 'All credentials have the newest key.' : `${done} credentials encrypted anew.`);
       });
       return 0;

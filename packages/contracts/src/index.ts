@@ -20,4 +20,5 @@ export * from './states.js';
 export * from './ticket-token.js';
 export * from './vat-number.js';
 export * from './vehicle-form.js';
+export * from './webhooks.js';
 export * from './work.js';

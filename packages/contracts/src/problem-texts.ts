@@ -233,6 +233,9 @@ export const problemTexts: Readonly<Record<Locale, Readonly<Record<ProblemCode, 
       'Un altro accesso online usa già questo indirizzo e-mail. Chiedi un altro indirizzo o lascia il campo vuoto.',
     delegation_required:
       'Allo sportello c’è una persona delegata: servono il suo nome e la delega firmata. Aggiungili e riprova.',
+    webhook_disabled: 'Questo webhook è spento: riaccendilo, poi rimanda gli eventi.',
+    webhook_limit_reached:
+      'I webhook del Comune sono già venti: riusa uno di quelli spenti, cambiandone nome e indirizzo.',
     cash_session_of_another_day:
       'La tua cassa di un altro giorno è ancora aperta. Chiudila dalla pagina «Cassa», poi ripeti l’incasso.',
     cash_session_closed: 'Questa cassa è già chiusa. I nuovi incassi vanno nella cassa successiva.',
@@ -520,6 +523,9 @@ export const problemTexts: Readonly<Record<Locale, Readonly<Record<ProblemCode, 
       'Another online account uses this e-mail address already. Ask for another address or leave the field empty.',
     delegation_required:
       'A delegate is at the counter: the name and the signed delegation are needed. Add them and try again.',
+    webhook_disabled: 'This webhook is disabled: enable it, then send the events again.',
+    webhook_limit_reached:
+      'The municipality has twenty webhooks already: reuse a disabled one, changing its name and address.',
     cash_session_of_another_day:
       'Your cash of another day is still open. Close it on the “Cash” page, then take the money again.',
     cash_session_closed: 'This cash is closed already. New takings go into the next one.',
@@ -608,9 +614,14 @@ export const fieldTexts: Readonly<Record<Locale, Readonly<Record<FieldCode, stri
     value_not_allowed: 'Scegli uno dei valori proposti',
     repeated: 'È indicato due volte: lasciane uno',
     already_used: 'È già usato da un altro Comune: scegline un altro',
+    name_taken: 'C’è già con questo nome: scrivine un altro',
     reserved_word: 'Questo nome serve alla piattaforma: scegline un altro',
     color_too_light: 'Il colore è troppo chiaro per il testo bianco: sceglilo più scuro',
     host_name_invalid: 'Scrivi un nome di dominio, per esempio sosta.comune.esempio.it',
+    webhook_address_invalid:
+      'Scrivi un indirizzo https://, su porta 443 o 8443, senza nome utente e password',
+    host_not_found: 'Questo server non si trova: controlla il nome',
+    address_not_public: 'Questo indirizzo porta a una rete interna: usane uno raggiungibile da Internet',
     contradicts_policy:
       'Non può valere insieme a «{policy}» dal {on}: cambia prima quella, oppure tutt’e due insieme',
     format_invalid: 'Il formato non è corretto',
@@ -686,9 +697,13 @@ export const fieldTexts: Readonly<Record<Locale, Readonly<Record<FieldCode, stri
     value_not_allowed: 'Choose one of the values offered',
     repeated: 'It is there twice: leave one',
     already_used: 'Another municipality uses it: choose another',
+    name_taken: 'There is one of this name already: write another',
     reserved_word: 'The platform needs this name: choose another',
     color_too_light: 'The colour is too light for white text: choose a darker one',
     host_name_invalid: 'Write a domain name, such as parking.town.example.it',
+    webhook_address_invalid: 'Write an https:// address, on port 443 or 8443, without user name and password',
+    host_not_found: 'This server cannot be found: check the name',
+    address_not_public: 'This address leads into an internal network: use one that the Internet can reach',
     contradicts_policy:
       'It cannot hold together with “{policy}” from {on}: change that one first, or both at once',
     format_invalid: 'The format is not correct',

@@ -60,6 +60,8 @@ export interface Config {
   fatturaPaSchemaDir: string | null;
   /** Hosts (`name` or `name:port`) that invoices may be handed over to, by certified e-mail or an intermediary. */
   sdiHosts: string[];
+  /** `host:port` of receivers on this machine that webhooks may be sent to by plain http. Never where people work. */
+  loopbackReceivers: string[];
   /** Background of the zone map; null: none, and the browser asks nobody but us. */
   mapTiles: { url: string; attribution: string } | null;
 }
@@ -79,6 +81,17 @@ function int(env: Env, name: string, fallback: number): number {
   if (!Number.isInteger(number) || number < 0)
     throw new Error(`${name} must be a whole number, not "${value}".`);
   return number;
+}
+
+/** For tests and the demo: a platform that others reach never calls into its own machine. */
+function loopbackReceivers(env: Env): string[] {
+  const hosts = (env['WEBHOOK_LOOPBACK_RECEIVERS'] ?? '')
+    .split(',')
+    .map((host) => host.trim())
+    .filter(Boolean);
+  if (hosts.length > 0 && !/^http:\/\/(localhost|127\.0\.0\.1)(:\d+)?\/*$/.test(env['PUBLIC_URL'] ?? ''))
+    throw new Error('WEBHOOK_LOOPBACK_RECEIVERS is for tests: PUBLIC_URL must be http://localhost.');
+  return hosts;
 }
 
 /** The address of map tiles, `https://tiles.example.it/{z}/{x}/{y}.png`: its origin is let into the page's policy. */
@@ -179,6 +192,7 @@ export function loadConfig(env: Env = process.env): Config {
       .split(',')
       .map((host) => host.trim())
       .filter(Boolean),
+    loopbackReceivers: loopbackReceivers(env),
     mapTiles: mapTiles(env),
   };
 }

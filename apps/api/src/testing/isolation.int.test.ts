@@ -98,6 +98,8 @@ const OBJECTS: Record<string, string> = {
   '{provider}': `SELECT id FROM payment_account WHERE source = 'ENVIRONMENT'`,
   users: 'SELECT operator_id AS id FROM operator_role',
   'waiting-list': 'SELECT id FROM waitlist_entry',
+  'webhook-deliveries': 'SELECT id FROM webhook_delivery',
+  'webhook-endpoints': 'SELECT id FROM webhook_endpoint',
   zones: 'SELECT id FROM zone',
 };
 
@@ -128,6 +130,7 @@ const VALUES: Record<string, unknown> = {
   number: '1',
   plate: 'AB123CD',
   reasons: ['NOT_RESIDENT'],
+  since: '2026-02-10T09:00:00Z',
   totp: '123456',
 };
 
@@ -183,6 +186,14 @@ async function inhabit(town: TestMunicipality): Promise<void> {
       `INSERT INTO api_client (id, municipality_id, name, scopes, quota_per_minute, created_at)
        VALUES ($1, $2, 'Palmari', ARRAY['enforcement:check'], 100, now())`,
       [uuidv7(), town.id],
+    );
+    await tx.query(
+      `WITH endpoint AS (
+         INSERT INTO webhook_endpoint (id, municipality_id, name, url, events, with_plates, state, created_at)
+         VALUES ($2, $1, 'Palmari', 'https://example.test/', ARRAY['payment.succeeded'], false, 'ACTIVE', now()) RETURNING id)
+       INSERT INTO webhook_delivery (id, municipality_id, endpoint_id, event_id, event, body, state, created_at, finished_at)
+       SELECT $3, $1, id, $3, 'payment.succeeded', '{}', 'DELIVERED', now(), now() FROM endpoint`,
+      [town.id, uuidv7(), uuidv7()],
     );
     await tx.query(
       `INSERT INTO preliminary_communication (id, municipality_id, number, state, locale, email, phone, fiscal_code, given_name,

@@ -99,7 +99,6 @@ export const enAccess = {
   'Importare file di abbonati e anagrafe': 'Import files of subscribers and registry',
   'Emettere PIN e decidere le comunicazioni preliminari': 'Issue PINs and decide preliminary communications',
   'Gestire utenti e ruoli': 'Manage users and roles',
-  'Gestire le chiavi API': 'Manage API keys',
   'Leggere ed esportare il registro attività': 'Read and export the activity log',
   'Creare e configurare Comuni': 'Create and configure municipalities',
   'Registro attività esportato': 'Activity log exported',

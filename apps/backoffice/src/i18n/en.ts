@@ -5,6 +5,7 @@ import { enJournal } from './en-journal.js';
 import { enLife } from './en-life.js';
 import { enAccess } from './en-access.js';
 import { enAccounts } from './en-accounts.js';
+import { enIntegrations } from './en-integrations.js';
 import { enInvoices } from './en-invoices.js';
 import { enRefunds } from './en-refunds.js';
 import { enReports } from './en-reports.js';
@@ -765,4 +766,5 @@ export const en = {
   ...enTriage,
   ...enAccounts,
   ...enInvoices,
+  ...enIntegrations,
 } as const;

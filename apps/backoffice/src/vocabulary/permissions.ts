@@ -32,7 +32,7 @@ export const PERMISSION_TEXTS: Readonly<Partial<Record<Permission, MessageKey>>>
   'imports.manage': msg('Importare file di abbonati e anagrafe'),
   'accreditation.manage': msg('Emettere PIN e decidere le comunicazioni preliminari'),
   'users.manage': msg('Gestire utenti e ruoli'),
-  'api_keys.manage': msg('Gestire le chiavi API'),
+  'api_keys.manage': msg('Gestire chiavi API e webhook'),
   'audit.read': msg('Leggere ed esportare il registro attività'),
   'municipalities.manage': msg('Creare e configurare Comuni'),
 };

@@ -1728,6 +1728,22 @@ export type CreateUserInput = {
     roles: Array<Role>;
 };
 
+export type CreateWebhookInput = {
+    /**
+     * Who is told, e.g. the maker of the handhelds
+     */
+    name: string;
+    /**
+     * https, port 443 or 8443, with a public address
+     */
+    url: string;
+    events: Array<WebhookEvent>;
+    /**
+     * Whether events of subscriptions name their plates; no when absent
+     */
+    withPlates?: boolean;
+};
+
 export type CreateZoneInput = {
     code: string;
     name: LocalizedLineInput;
@@ -2775,6 +2791,14 @@ export type IssuedApiKeyDto = {
      * The new key. Shown this once; we keep only its hash.
      */
     key: string;
+};
+
+export type IssuedWebhookSecretDto = {
+    endpoint: WebhookEndpointDto;
+    /**
+     * The new secret, `whsec_…`. Shown this once; we keep it sealed.
+     */
+    secret: string;
 };
 
 export type IssueInvoiceInput = {
@@ -4868,7 +4892,7 @@ export type Problem = {
     type: string;
     title: string;
     status: number;
-    code: 'account_email_taken' | 'account_locked' | 'api_key_invalid' | 'api_scope_missing' | 'api_zone_not_allowed' | 'assistance_files_full' | 'assistance_link_invalid' | 'case_certification_first' | 'case_claimed_by_other' | 'case_plate_first' | 'cash_not_enough' | 'cash_session_closed' | 'cash_session_of_another_day' | 'cash_session_own' | 'certification_not_accepted' | 'certification_pending_exists' | 'certification_type_not_available' | 'check_by_position_not_available' | 'check_failed' | 'check_unavailable' | 'checks_not_green' | 'code_taken' | 'conflict' | 'conflict_stale_version' | 'credentials_invalid' | 'current_password_invalid' | 'decision_gone' | 'decision_leaving' | 'decision_on_own_request' | 'decision_on_own_submission' | 'decision_reason_required' | 'delegation_required' | 'document_missing' | 'document_not_ready' | 'document_not_usable' | 'document_verdict_missing' | 'documents_by_email_only' | 'documents_from_list_only' | 'draft_not_publishable' | 'draft_outdated' | 'email_not_verified' | 'feature_not_enabled' | 'forbidden' | 'hand_over_not_possible' | 'holder_already_exists' | 'holder_has_account' | 'holder_limit_reached' | 'idempotency_conflict' | 'idempotency_in_progress' | 'idempotency_key_required' | 'import_has_wrong_rows' | 'import_not_csv' | 'import_too_large' | 'import_under_way' | 'internal_error' | 'invitation_link_invalid' | 'invoice_all_refunded' | 'invoice_already_requested' | 'invoice_link_required' | 'invoice_not_acceptable' | 'invoice_not_offered' | 'invoice_window_closed' | 'last_admin_required' | 'late_money_not_grantable' | 'late_money_settled' | 'malformed_request' | 'method_not_allowed' | 'municipality_not_found' | 'not_found' | 'nothing_to_pay' | 'operator_email_taken' | 'otp_attempts_exhausted' | 'otp_invalid' | 'otp_resend_limit' | 'otp_resend_too_soon' | 'overlapping_right' | 'override_not_allowed' | 'own_roles_not_raised' | 'password_reset_link_invalid' | 'payload_too_large' | 'payment_account_method_taken' | 'payment_account_of_deployment' | 'payment_already_done' | 'payment_in_progress' | 'payment_method_not_available' | 'payment_not_online_now' | 'payment_not_voidable' | 'payment_provider_unavailable' | 'payment_void_closed' | 'payment_void_invoiced' | 'payment_void_used' | 'period_overlaps' | 'pin_letter_gone' | 'places_full' | 'places_full_waitlist' | 'plate_already_associated' | 'plate_holder_differs' | 'plate_mismatch' | 'plate_not_accepted' | 'plate_not_electric' | 'plate_pending_exists' | 'plate_unchanged' | 'policy_in_past' | 'product_not_available' | 'product_sold_out' | 'rate_limited' | 'refresh_invalid' | 'refresh_reused' | 'refund_exceeds_payment' | 'refund_not_possible' | 'refund_same_person' | 'refund_way_not_available' | 'refund_whole_only' | 'registration_details_missing' | 'registration_email_or_fiscal_code_taken' | 'registration_link_invalid' | 'registration_not_matched' | 'registration_not_recognised' | 'registration_otp_missing' | 'registration_session_expired' | 'registration_session_not_found' | 'reminder_sent_today' | 'renewal_already_requested' | 'renewal_at_counter' | 'renewal_lapsed' | 'renewal_not_open' | 'renewal_product_gone' | 'renewals_only' | 'request_not_payable' | 'request_open_exists' | 'restoration_overlaps' | 'resume_link_invalid' | 'revocation_announced' | 'revocation_none' | 'second_plate_first_unpaid' | 'service_unavailable' | 'single_request_only' | 'start_date_not_allowed' | 'state_transition_not_allowed' | 'subscription_change_not_possible' | 'subscription_renewal_open' | 'sync_cursor_expired' | 'takeover_reason_required' | 'temporary_plate_limit' | 'temporary_plate_none' | 'temporary_plate_not_offered' | 'temporary_plate_overlaps' | 'ticket_not_genuine' | 'totp_invalid' | 'totp_required' | 'unauthenticated' | 'unsupported_media_type' | 'upload_empty' | 'upload_heic_not_supported' | 'upload_image_too_many_pixels' | 'upload_missing' | 'upload_pdf_active_content' | 'upload_pdf_encrypted' | 'upload_pdf_required' | 'upload_pdf_too_many_pages' | 'upload_too_large' | 'upload_type_not_allowed' | 'upload_unreadable' | 'validation_failed' | 'vehicle_class_closed' | 'vehicle_kind_not_allowed' | 'waitlist_already_joined' | 'waitlist_not_needed' | 'webhook_signature_invalid' | 'zone_geometry_invalid' | 'zone_numbers_claimed';
+    code: 'account_email_taken' | 'account_locked' | 'api_key_invalid' | 'api_scope_missing' | 'api_zone_not_allowed' | 'assistance_files_full' | 'assistance_link_invalid' | 'case_certification_first' | 'case_claimed_by_other' | 'case_plate_first' | 'cash_not_enough' | 'cash_session_closed' | 'cash_session_of_another_day' | 'cash_session_own' | 'certification_not_accepted' | 'certification_pending_exists' | 'certification_type_not_available' | 'check_by_position_not_available' | 'check_failed' | 'check_unavailable' | 'checks_not_green' | 'code_taken' | 'conflict' | 'conflict_stale_version' | 'credentials_invalid' | 'current_password_invalid' | 'decision_gone' | 'decision_leaving' | 'decision_on_own_request' | 'decision_on_own_submission' | 'decision_reason_required' | 'delegation_required' | 'document_missing' | 'document_not_ready' | 'document_not_usable' | 'document_verdict_missing' | 'documents_by_email_only' | 'documents_from_list_only' | 'draft_not_publishable' | 'draft_outdated' | 'email_not_verified' | 'feature_not_enabled' | 'forbidden' | 'hand_over_not_possible' | 'holder_already_exists' | 'holder_has_account' | 'holder_limit_reached' | 'idempotency_conflict' | 'idempotency_in_progress' | 'idempotency_key_required' | 'import_has_wrong_rows' | 'import_not_csv' | 'import_too_large' | 'import_under_way' | 'internal_error' | 'invitation_link_invalid' | 'invoice_already_requested' | 'invoice_link_required' | 'invoice_not_acceptable' | 'invoice_not_offered' | 'invoice_window_closed' | 'last_admin_required' | 'late_money_not_grantable' | 'late_money_settled' | 'malformed_request' | 'method_not_allowed' | 'municipality_not_found' | 'not_found' | 'nothing_to_pay' | 'operator_email_taken' | 'otp_attempts_exhausted' | 'otp_invalid' | 'otp_resend_limit' | 'otp_resend_too_soon' | 'overlapping_right' | 'override_not_allowed' | 'own_roles_not_raised' | 'password_reset_link_invalid' | 'payload_too_large' | 'payment_account_method_taken' | 'payment_account_of_deployment' | 'payment_already_done' | 'payment_in_progress' | 'payment_method_not_available' | 'payment_not_online_now' | 'payment_not_voidable' | 'payment_provider_unavailable' | 'payment_void_closed' | 'payment_void_invoiced' | 'payment_void_used' | 'period_overlaps' | 'pin_letter_gone' | 'places_full' | 'places_full_waitlist' | 'plate_already_associated' | 'plate_holder_differs' | 'plate_mismatch' | 'plate_not_accepted' | 'plate_not_electric' | 'plate_pending_exists' | 'plate_unchanged' | 'policy_in_past' | 'product_not_available' | 'product_sold_out' | 'rate_limited' | 'refresh_invalid' | 'refresh_reused' | 'refund_exceeds_payment' | 'refund_not_possible' | 'refund_same_person' | 'refund_way_not_available' | 'refund_whole_only' | 'registration_details_missing' | 'registration_email_or_fiscal_code_taken' | 'registration_link_invalid' | 'registration_not_matched' | 'registration_not_recognised' | 'registration_otp_missing' | 'registration_session_expired' | 'registration_session_not_found' | 'reminder_sent_today' | 'renewal_already_requested' | 'renewal_at_counter' | 'renewal_lapsed' | 'renewal_not_open' | 'renewal_product_gone' | 'renewals_only' | 'request_not_payable' | 'request_open_exists' | 'restoration_overlaps' | 'resume_link_invalid' | 'revocation_announced' | 'revocation_none' | 'second_plate_first_unpaid' | 'service_unavailable' | 'single_request_only' | 'start_date_not_allowed' | 'state_transition_not_allowed' | 'subscription_change_not_possible' | 'subscription_renewal_open' | 'sync_cursor_expired' | 'takeover_reason_required' | 'temporary_plate_limit' | 'temporary_plate_none' | 'temporary_plate_not_offered' | 'temporary_plate_overlaps' | 'ticket_not_genuine' | 'totp_invalid' | 'totp_required' | 'unauthenticated' | 'unsupported_media_type' | 'upload_empty' | 'upload_heic_not_supported' | 'upload_image_too_many_pixels' | 'upload_missing' | 'upload_pdf_active_content' | 'upload_pdf_encrypted' | 'upload_pdf_required' | 'upload_pdf_too_many_pages' | 'upload_too_large' | 'upload_type_not_allowed' | 'upload_unreadable' | 'validation_failed' | 'vehicle_class_closed' | 'vehicle_kind_not_allowed' | 'waitlist_already_joined' | 'waitlist_not_needed' | 'webhook_disabled' | 'webhook_limit_reached' | 'webhook_signature_invalid' | 'zone_geometry_invalid' | 'zone_numbers_claimed';
     detail: string;
     requestId: string;
     errors?: Array<{
@@ -4876,7 +4900,7 @@ export type Problem = {
          * RFC 6901 pointer into the body
          */
         pointer: string;
-        code: 'already_used' | 'characters_not_allowed' | 'civic_invalid' | 'civics_claimed' | 'civics_none' | 'civics_reversed' | 'color_too_light' | 'company_not_allowed' | 'contradicts_policy' | 'country_invalid' | 'date_in_future' | 'date_in_past' | 'date_invalid' | 'date_too_early' | 'date_too_late' | 'dates_reversed' | 'days_without_price' | 'declaration_required' | 'document_kind_not_allowed' | 'document_required' | 'draft_fault' | 'email_invalid' | 'email_pec_not_allowed' | 'fiscal_code_date_impossible' | 'fiscal_code_invalid' | 'fiscal_code_mismatch' | 'fiscal_code_place_unknown' | 'format_invalid' | 'host_name_invalid' | 'iban_invalid' | 'not_a_number' | 'not_a_whole_number' | 'otp_format_invalid' | 'outline_invalid' | 'password_needs_digit' | 'password_needs_letter' | 'password_needs_special' | 'password_too_long' | 'password_too_short' | 'passwords_differ' | 'person_not_allowed' | 'phone_invalid' | 'plate_invalid_for_kind' | 'plates_differ' | 'postal_code_invalid' | 'privacy_required' | 'province_invalid' | 'repeated' | 'required' | 'reserved_word' | 'sdi_code_invalid' | 'sdi_code_or_pec_required' | 'time_invalid' | 'times_overlap' | 'times_reversed' | 'too_few' | 'too_large' | 'too_long' | 'too_many' | 'too_short' | 'too_small' | 'unexpected_property' | 'username_invalid' | 'username_taken' | 'value_not_allowed' | 'variable_unknown' | 'vat_number_invalid' | 'vehicle_class_closed' | 'vehicle_class_from';
+        code: 'address_not_public' | 'already_used' | 'characters_not_allowed' | 'civic_invalid' | 'civics_claimed' | 'civics_none' | 'civics_reversed' | 'color_too_light' | 'company_not_allowed' | 'contradicts_policy' | 'country_invalid' | 'date_in_future' | 'date_in_past' | 'date_invalid' | 'date_too_early' | 'date_too_late' | 'dates_reversed' | 'days_without_price' | 'declaration_required' | 'document_kind_not_allowed' | 'document_required' | 'draft_fault' | 'email_invalid' | 'email_pec_not_allowed' | 'fiscal_code_date_impossible' | 'fiscal_code_invalid' | 'fiscal_code_mismatch' | 'fiscal_code_place_unknown' | 'format_invalid' | 'host_name_invalid' | 'host_not_found' | 'iban_invalid' | 'name_taken' | 'not_a_number' | 'not_a_whole_number' | 'otp_format_invalid' | 'outline_invalid' | 'password_needs_digit' | 'password_needs_letter' | 'password_needs_special' | 'password_too_long' | 'password_too_short' | 'passwords_differ' | 'person_not_allowed' | 'phone_invalid' | 'plate_invalid_for_kind' | 'plates_differ' | 'postal_code_invalid' | 'privacy_required' | 'province_invalid' | 'repeated' | 'required' | 'reserved_word' | 'sdi_code_invalid' | 'sdi_code_or_pec_required' | 'time_invalid' | 'times_overlap' | 'times_reversed' | 'too_few' | 'too_large' | 'too_long' | 'too_many' | 'too_short' | 'too_small' | 'unexpected_property' | 'username_invalid' | 'username_taken' | 'value_not_allowed' | 'variable_unknown' | 'vat_number_invalid' | 'vehicle_class_closed' | 'vehicle_class_from' | 'webhook_address_invalid';
         params?: {
             [key: string]: unknown;
         };
@@ -5621,6 +5645,20 @@ export type ReplacementInput = {
     documentId: string;
 };
 
+export type ReplayedDto = {
+    /**
+     * How many are sent again
+     */
+    replayed: number;
+};
+
+export type ReplayFailedInput = {
+    /**
+     * Those given up whose event is not older
+     */
+    since: string;
+};
+
 export type ReportComparison = 'PREVIOUS' | 'YEAR_BEFORE';
 
 export type ReportDaysDto = {
@@ -6315,6 +6353,13 @@ export type RotateApiKeyInput = {
      * End of the new key; absent: until revoked
      */
     expiresAt?: string | null;
+};
+
+export type RotateWebhookSecretInput = {
+    /**
+     * Until when the secret there is signs beside the new one; absent: not a moment longer
+     */
+    oldSecretUntil?: string | null;
 };
 
 export type RuleCheckDto = {
@@ -7488,6 +7533,14 @@ export type SwitchPaymentAccountInput = {
     active: boolean;
 };
 
+export type SwitchWebhookInput = {
+    /**
+     * The version you have read (optimistic lock).
+     */
+    version: number;
+    active: boolean;
+};
+
 export type TakenDto = {
     count: number;
     /**
@@ -7950,6 +8003,17 @@ export type UpdateUserInput = {
     active?: boolean;
 };
 
+export type UpdateWebhookInput = {
+    /**
+     * The version you have read (optimistic lock).
+     */
+    version: number;
+    name?: string;
+    url?: string;
+    events?: Array<WebhookEvent>;
+    withPlates?: boolean;
+};
+
 export type UpdateZoneInput = {
     /**
      * The version you have read (optimistic lock).
@@ -8105,6 +8169,119 @@ export type WaitlistEntryDto = {
 
 export type WaitlistState = 'WAITING' | 'OFFERED' | 'ACCEPTED' | 'EXPIRED' | 'LEFT' | 'REMOVED';
 
+export type WebhookAttemptDto = {
+    at: string;
+    durationMs: number;
+    /**
+     * Null when nobody answered
+     */
+    status: number | null;
+    fault: WebhookFault | null;
+    /**
+     * The first characters of the answer
+     */
+    answer: string | null;
+};
+
+export type WebhookDeliveryDetailDto = {
+    id: string;
+    /**
+     * The `webhook-id`: the same at every try, and for every endpoint
+     */
+    eventId: string;
+    /**
+     * One of WebhookEvent, or webhook.test
+     */
+    event: string;
+    state: WebhookDeliveryState;
+    createdAt: string;
+    /**
+     * The next try
+     */
+    nextAt: string | null;
+    attempts: number;
+    lastAttempt: WebhookAttemptDto | null;
+    endpointId: string;
+    /**
+     * What is sent, to the byte
+     */
+    body: string;
+    /**
+     * Oldest first
+     */
+    history: Array<WebhookAttemptDto>;
+};
+
+export type WebhookDeliveryDto = {
+    id: string;
+    /**
+     * The `webhook-id`: the same at every try, and for every endpoint
+     */
+    eventId: string;
+    /**
+     * One of WebhookEvent, or webhook.test
+     */
+    event: string;
+    state: WebhookDeliveryState;
+    createdAt: string;
+    /**
+     * The next try
+     */
+    nextAt: string | null;
+    attempts: number;
+    lastAttempt: WebhookAttemptDto | null;
+};
+
+export type WebhookDeliveryPageDto = {
+    items: Array<WebhookDeliveryDto>;
+    nextCursor: string | null;
+};
+
+export type WebhookDeliveryState = 'PENDING' | 'DELIVERED' | 'FAILED';
+
+export type WebhookEndpointDto = {
+    id: string;
+    name: string;
+    url: string;
+    events: Array<WebhookEvent>;
+    /**
+     * Whether events of subscriptions name their plates
+     */
+    withPlates: boolean;
+    state: WebhookEndpointState;
+    /**
+     * Why it is disabled
+     */
+    stoppedBy: WebhookStop | null;
+    stoppedAt: string | null;
+    /**
+     * Since when nothing reached it
+     */
+    failingSince: string | null;
+    /**
+     * Until when the secret before signs as well
+     */
+    oldSecretUntil: string | null;
+    /**
+     * Deliveries given up, of those in the log
+     */
+    failed: number;
+    pending: number;
+    lastDeliveredAt: string | null;
+    createdAt: string;
+    version: number;
+};
+
+export type WebhookEndpointListDto = {
+    items: Array<WebhookEndpointDto>;
+};
+
+export type WebhookEndpointState = 'ACTIVE' | 'DISABLED';
+
+export type WebhookEvent = 'subscription.activated' | 'subscription.renewed' | 'subscription.plate_changed' | 'subscription.suspended' | 'subscription.restored' | 'subscription.revoked' | 'subscription.ended' | 'subscription.expired' | 'payment.succeeded' | 'payment.refunded' | 'invoice.issued' | 'invoice.delivered' | 'invoice.rejected';
+
+export type WebhookFault = 'NAME_NOT_FOUND' | 'ADDRESS_NOT_ALLOWED' | 'UNREACHABLE' | 'TLS' | 'TIMEOUT' | 'ENDPOINT_DISABLED';
+
 export type WebhookRefusalDto = {
     /**
      * The account’s name
@@ -8127,6 +8304,11 @@ export type WebhookRefusalListDto = {
 };
 
 export type WebhookRefusalReason = 'SIGNATURE_MISSING' | 'SIGNATURE_INVALID' | 'TOO_OLD' | 'MALFORMED' | 'UNKNOWN_PAYMENT';
+
+/**
+ * Why it is disabled
+ */
+export type WebhookStop = 'OPERATOR' | 'FAILURES' | 'GONE';
 
 export type WithdrawRevocationInput = {
     /**
@@ -18861,6 +19043,320 @@ export type RemoveFromWaitingListResponses = {
 };
 
 export type RemoveFromWaitingListResponse = RemoveFromWaitingListResponses[keyof RemoveFromWaitingListResponses];
+
+export type ListWebhooksData = {
+    body?: never;
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/operator/webhook-endpoints';
+};
+
+export type ListWebhooksErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type ListWebhooksError = ListWebhooksErrors[keyof ListWebhooksErrors];
+
+export type ListWebhooksResponses = {
+    200: WebhookEndpointListDto;
+};
+
+export type ListWebhooksResponse = ListWebhooksResponses[keyof ListWebhooksResponses];
+
+export type CreateWebhookData = {
+    body: CreateWebhookInput;
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/operator/webhook-endpoints';
+};
+
+export type CreateWebhookErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type CreateWebhookError = CreateWebhookErrors[keyof CreateWebhookErrors];
+
+export type CreateWebhookResponses = {
+    201: IssuedWebhookSecretDto;
+};
+
+export type CreateWebhookResponse = CreateWebhookResponses[keyof CreateWebhookResponses];
+
+export type GetWebhookData = {
+    body?: never;
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/operator/webhook-endpoints/{id}';
+};
+
+export type GetWebhookErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type GetWebhookError = GetWebhookErrors[keyof GetWebhookErrors];
+
+export type GetWebhookResponses = {
+    200: WebhookEndpointDto;
+};
+
+export type GetWebhookResponse = GetWebhookResponses[keyof GetWebhookResponses];
+
+export type UpdateWebhookData = {
+    body: UpdateWebhookInput;
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/operator/webhook-endpoints/{id}';
+};
+
+export type UpdateWebhookErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type UpdateWebhookError = UpdateWebhookErrors[keyof UpdateWebhookErrors];
+
+export type UpdateWebhookResponses = {
+    200: WebhookEndpointDto;
+};
+
+export type UpdateWebhookResponse = UpdateWebhookResponses[keyof UpdateWebhookResponses];
+
+export type SwitchWebhookData = {
+    body: SwitchWebhookInput;
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/operator/webhook-endpoints/{id}/switch';
+};
+
+export type SwitchWebhookErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type SwitchWebhookError = SwitchWebhookErrors[keyof SwitchWebhookErrors];
+
+export type SwitchWebhookResponses = {
+    200: WebhookEndpointDto;
+};
+
+export type SwitchWebhookResponse = SwitchWebhookResponses[keyof SwitchWebhookResponses];
+
+export type RotateWebhookSecretData = {
+    body: RotateWebhookSecretInput;
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/operator/webhook-endpoints/{id}/secret';
+};
+
+export type RotateWebhookSecretErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type RotateWebhookSecretError = RotateWebhookSecretErrors[keyof RotateWebhookSecretErrors];
+
+export type RotateWebhookSecretResponses = {
+    201: IssuedWebhookSecretDto;
+};
+
+export type RotateWebhookSecretResponse = RotateWebhookSecretResponses[keyof RotateWebhookSecretResponses];
+
+export type TestWebhookData = {
+    body?: never;
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/operator/webhook-endpoints/{id}/test';
+};
+
+export type TestWebhookErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type TestWebhookError = TestWebhookErrors[keyof TestWebhookErrors];
+
+export type TestWebhookResponses = {
+    201: WebhookDeliveryDto;
+};
+
+export type TestWebhookResponse = TestWebhookResponses[keyof TestWebhookResponses];
+
+export type ListWebhookDeliveriesData = {
+    body?: never;
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+        id: string;
+    };
+    query?: {
+        limit?: number;
+        cursor?: string;
+        state?: WebhookDeliveryState;
+        /**
+         * One of WebhookEvent, or webhook.test
+         */
+        event?: string;
+    };
+    url: '/api/v1/{municipality}/operator/webhook-endpoints/{id}/deliveries';
+};
+
+export type ListWebhookDeliveriesErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type ListWebhookDeliveriesError = ListWebhookDeliveriesErrors[keyof ListWebhookDeliveriesErrors];
+
+export type ListWebhookDeliveriesResponses = {
+    200: WebhookDeliveryPageDto;
+};
+
+export type ListWebhookDeliveriesResponse = ListWebhookDeliveriesResponses[keyof ListWebhookDeliveriesResponses];
+
+export type ReplayFailedWebhookDeliveriesData = {
+    body: ReplayFailedInput;
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/operator/webhook-endpoints/{id}/replay';
+};
+
+export type ReplayFailedWebhookDeliveriesErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type ReplayFailedWebhookDeliveriesError = ReplayFailedWebhookDeliveriesErrors[keyof ReplayFailedWebhookDeliveriesErrors];
+
+export type ReplayFailedWebhookDeliveriesResponses = {
+    200: ReplayedDto;
+};
+
+export type ReplayFailedWebhookDeliveriesResponse = ReplayFailedWebhookDeliveriesResponses[keyof ReplayFailedWebhookDeliveriesResponses];
+
+export type GetWebhookDeliveryData = {
+    body?: never;
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/operator/webhook-deliveries/{id}';
+};
+
+export type GetWebhookDeliveryErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type GetWebhookDeliveryError = GetWebhookDeliveryErrors[keyof GetWebhookDeliveryErrors];
+
+export type GetWebhookDeliveryResponses = {
+    200: WebhookDeliveryDetailDto;
+};
+
+export type GetWebhookDeliveryResponse = GetWebhookDeliveryResponses[keyof GetWebhookDeliveryResponses];
+
+export type ReplayWebhookDeliveryData = {
+    body?: never;
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/operator/webhook-deliveries/{id}/replay';
+};
+
+export type ReplayWebhookDeliveryErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type ReplayWebhookDeliveryError = ReplayWebhookDeliveryErrors[keyof ReplayWebhookDeliveryErrors];
+
+export type ReplayWebhookDeliveryResponses = {
+    200: WebhookDeliveryDto;
+};
+
+export type ReplayWebhookDeliveryResponse = ReplayWebhookDeliveryResponses[keyof ReplayWebhookDeliveryResponses];
 
 export type ListWorkData = {
     body?: never;

@@ -2472,6 +2472,8 @@ export const vProblem = v.object({
         'vehicle_kind_not_allowed',
         'waitlist_already_joined',
         'waitlist_not_needed',
+        'webhook_disabled',
+        'webhook_limit_reached',
         'webhook_signature_invalid',
         'zone_geometry_invalid',
         'zone_numbers_claimed'
@@ -2481,6 +2483,7 @@ export const vProblem = v.object({
     errors: v.optional(v.array(v.object({
         pointer: v.string(),
         code: v.picklist([
+            'address_not_public',
             'already_used',
             'characters_not_allowed',
             'civic_invalid',
@@ -2510,7 +2513,9 @@ export const vProblem = v.object({
             'fiscal_code_place_unknown',
             'format_invalid',
             'host_name_invalid',
+            'host_not_found',
             'iban_invalid',
+            'name_taken',
             'not_a_number',
             'not_a_whole_number',
             'otp_format_invalid',
@@ -2549,7 +2554,8 @@ export const vProblem = v.object({
             'variable_unknown',
             'vat_number_invalid',
             'vehicle_class_closed',
-            'vehicle_class_from'
+            'vehicle_class_from',
+            'webhook_address_invalid'
         ]),
         params: v.optional(v.record(v.string(), v.unknown()))
     })))
@@ -2983,6 +2989,14 @@ export const vOnBehalfIntegrationInput = v.object({
     present: vCounterPresence,
     delegateName: v.optional(v.pipe(v.string(), v.minLength(0), v.maxLength(120))),
     delegationId: v.optional(v.pipe(v.string(), v.uuid()))
+});
+
+export const vReplayedDto = v.object({
+    replayed: v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647'))
+});
+
+export const vReplayFailedInput = v.object({
+    since: v.pipe(v.string(), v.isoTimestamp())
 });
 
 export const vReportComparison = v.picklist(['PREVIOUS', 'YEAR_BEFORE']);
@@ -3431,6 +3445,10 @@ export const vOperatorMunicipalityDto = v.object({
 export const vRotateApiKeyInput = v.object({
     oldKeysUntil: v.nullish(v.pipe(v.string(), v.isoTimestamp())),
     expiresAt: v.nullish(v.pipe(v.string(), v.isoTimestamp()))
+});
+
+export const vRotateWebhookSecretInput = v.object({
+    oldSecretUntil: v.nullish(v.pipe(v.string(), v.isoTimestamp()))
 });
 
 export const vRuleDifference = v.picklist([
@@ -4330,6 +4348,11 @@ export const vSuspensionDto = v.object({
 });
 
 export const vSwitchPaymentAccountInput = v.object({
+    version: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1000000000)),
+    active: v.boolean()
+});
+
+export const vSwitchWebhookInput = v.object({
     version: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1000000000)),
     active: v.boolean()
 });
@@ -5454,6 +5477,92 @@ export const vWaitlistState = v.picklist([
     'REMOVED'
 ]);
 
+export const vWebhookDeliveryState = v.picklist([
+    'PENDING',
+    'DELIVERED',
+    'FAILED'
+]);
+
+export const vWebhookEndpointState = v.picklist(['ACTIVE', 'DISABLED']);
+
+export const vWebhookEvent = v.picklist([
+    'subscription.activated',
+    'subscription.renewed',
+    'subscription.plate_changed',
+    'subscription.suspended',
+    'subscription.restored',
+    'subscription.revoked',
+    'subscription.ended',
+    'subscription.expired',
+    'payment.succeeded',
+    'payment.refunded',
+    'invoice.issued',
+    'invoice.delivered',
+    'invoice.rejected'
+]);
+
+export const vCreateWebhookInput = v.object({
+    name: v.pipe(v.string(), v.minLength(1), v.maxLength(80)),
+    url: v.pipe(v.string(), v.minLength(1), v.maxLength(500)),
+    events: v.array(vWebhookEvent),
+    withPlates: v.optional(v.boolean())
+});
+
+export const vUpdateWebhookInput = v.object({
+    version: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1000000000)),
+    name: v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(80))),
+    url: v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(500))),
+    events: v.optional(v.array(vWebhookEvent)),
+    withPlates: v.optional(v.boolean())
+});
+
+export const vWebhookFault = v.picklist([
+    'NAME_NOT_FOUND',
+    'ADDRESS_NOT_ALLOWED',
+    'UNREACHABLE',
+    'TLS',
+    'TIMEOUT',
+    'ENDPOINT_DISABLED'
+]);
+
+export const vWebhookAttemptDto = v.object({
+    at: v.pipe(v.string(), v.isoTimestamp()),
+    durationMs: v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647')),
+    status: v.nullable(v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647'))),
+    fault: v.nullable(vWebhookFault),
+    answer: v.nullable(v.string())
+});
+
+export const vWebhookDeliveryDetailDto = v.object({
+    id: v.pipe(v.string(), v.uuid()),
+    eventId: v.pipe(v.string(), v.uuid()),
+    event: v.string(),
+    state: vWebhookDeliveryState,
+    createdAt: v.pipe(v.string(), v.isoTimestamp()),
+    nextAt: v.nullable(v.pipe(v.string(), v.isoTimestamp())),
+    attempts: v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647')),
+    lastAttempt: v.nullable(vWebhookAttemptDto),
+    endpointId: v.pipe(v.string(), v.uuid()),
+    body: v.string(),
+    history: v.array(vWebhookAttemptDto)
+});
+
+export const vWebhookDeliveryDto = v.object({
+    id: v.pipe(v.string(), v.uuid()),
+    eventId: v.pipe(v.string(), v.uuid()),
+    event: v.string(),
+    state: vWebhookDeliveryState,
+    createdAt: v.pipe(v.string(), v.isoTimestamp()),
+    nextAt: v.nullable(v.pipe(v.string(), v.isoTimestamp())),
+    attempts: v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647')),
+    lastAttempt: v.nullable(vWebhookAttemptDto)
+});
+
+export const vWebhookDeliveryPageDto = v.object({
+    items: v.array(vWebhookDeliveryDto),
+    nextCursor: v.nullable(v.string())
+});
+
 export const vWebhookRefusalReason = v.picklist([
     'SIGNATURE_MISSING',
     'SIGNATURE_INVALID',
@@ -5472,6 +5581,42 @@ export const vWebhookRefusalDto = v.object({
 export const vWebhookRefusalListDto = v.object({
     items: v.array(vWebhookRefusalDto),
     openPayments: v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647'))
+});
+
+/**
+ * Why it is disabled
+ */
+export const vWebhookStop = v.picklist([
+    'OPERATOR',
+    'FAILURES',
+    'GONE'
+]);
+
+export const vWebhookEndpointDto = v.object({
+    id: v.pipe(v.string(), v.uuid()),
+    name: v.string(),
+    url: v.string(),
+    events: v.array(vWebhookEvent),
+    withPlates: v.boolean(),
+    state: vWebhookEndpointState,
+    stoppedBy: v.nullable(vWebhookStop),
+    stoppedAt: v.nullable(v.pipe(v.string(), v.isoTimestamp())),
+    failingSince: v.nullable(v.pipe(v.string(), v.isoTimestamp())),
+    oldSecretUntil: v.nullable(v.pipe(v.string(), v.isoTimestamp())),
+    failed: v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647')),
+    pending: v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647')),
+    lastDeliveredAt: v.nullable(v.pipe(v.string(), v.isoTimestamp())),
+    createdAt: v.pipe(v.string(), v.isoTimestamp()),
+    version: v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647'))
+});
+
+export const vIssuedWebhookSecretDto = v.object({
+    endpoint: vWebhookEndpointDto,
+    secret: v.string()
+});
+
+export const vWebhookEndpointListDto = v.object({
+    items: v.array(vWebhookEndpointDto)
 });
 
 export const vWithdrawRevocationInput = v.object({
@@ -9253,6 +9398,98 @@ export const vRemoveFromWaitingListPath = v.object({
 });
 
 export const vRemoveFromWaitingListResponse = v.void();
+
+export const vListWebhooksPath = v.object({
+    municipality: v.string()
+});
+
+export const vListWebhooksResponse = vWebhookEndpointListDto;
+
+export const vCreateWebhookBody = vCreateWebhookInput;
+
+export const vCreateWebhookPath = v.object({
+    municipality: v.string()
+});
+
+export const vCreateWebhookResponse = vIssuedWebhookSecretDto;
+
+export const vGetWebhookPath = v.object({
+    municipality: v.string(),
+    id: v.string()
+});
+
+export const vGetWebhookResponse = vWebhookEndpointDto;
+
+export const vUpdateWebhookBody = vUpdateWebhookInput;
+
+export const vUpdateWebhookPath = v.object({
+    municipality: v.string(),
+    id: v.string()
+});
+
+export const vUpdateWebhookResponse = vWebhookEndpointDto;
+
+export const vSwitchWebhookBody = vSwitchWebhookInput;
+
+export const vSwitchWebhookPath = v.object({
+    municipality: v.string(),
+    id: v.string()
+});
+
+export const vSwitchWebhookResponse = vWebhookEndpointDto;
+
+export const vRotateWebhookSecretBody = vRotateWebhookSecretInput;
+
+export const vRotateWebhookSecretPath = v.object({
+    municipality: v.string(),
+    id: v.string()
+});
+
+export const vRotateWebhookSecretResponse = vIssuedWebhookSecretDto;
+
+export const vTestWebhookPath = v.object({
+    municipality: v.string(),
+    id: v.string()
+});
+
+export const vTestWebhookResponse = vWebhookDeliveryDto;
+
+export const vListWebhookDeliveriesPath = v.object({
+    municipality: v.string(),
+    id: v.string()
+});
+
+export const vListWebhookDeliveriesQuery = v.object({
+    limit: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(100)), 25),
+    cursor: v.optional(v.pipe(v.string(), v.maxLength(400))),
+    state: v.optional(vWebhookDeliveryState),
+    event: v.optional(v.string())
+});
+
+export const vListWebhookDeliveriesResponse = vWebhookDeliveryPageDto;
+
+export const vReplayFailedWebhookDeliveriesBody = vReplayFailedInput;
+
+export const vReplayFailedWebhookDeliveriesPath = v.object({
+    municipality: v.string(),
+    id: v.string()
+});
+
+export const vReplayFailedWebhookDeliveriesResponse = vReplayedDto;
+
+export const vGetWebhookDeliveryPath = v.object({
+    municipality: v.string(),
+    id: v.string()
+});
+
+export const vGetWebhookDeliveryResponse = vWebhookDeliveryDetailDto;
+
+export const vReplayWebhookDeliveryPath = v.object({
+    municipality: v.string(),
+    id: v.string()
+});
+
+export const vReplayWebhookDeliveryResponse = vWebhookDeliveryDto;
 
 export const vListWorkPath = v.object({
     municipality: v.string()

@@ -167,7 +167,7 @@ describe('an API key', () => {
     const input = { name: 'Palmari', scopes: ['enforcement:check'] };
     expect((await admin.post('/api-clients', input)).status).toBe(201);
     expect((await admin.post('/api-clients', { ...input, name: 'PALMARI' })).body.errors).toEqual([
-      { pointer: '/name', code: 'already_used' },
+      { pointer: '/name', code: 'name_taken' },
     ]);
     expect(
       (await admin.post('/api-clients', { ...input, name: 'Due', zones: ['A', 'X'] })).body.errors,

@@ -175,8 +175,7 @@ async function named<T>(write: () => Promise<T>): Promise<T> {
   try {
     return await write();
   } catch (error) {
-    if (violatedConstraint(error) === 'api_client_name')
-      throw Problem.field('/name', { code: 'already_used' });
+    if (violatedConstraint(error) === 'api_client_name') throw Problem.field('/name', { code: 'name_taken' });
     throw error;
   }
 }

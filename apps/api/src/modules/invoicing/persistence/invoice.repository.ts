@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { InvoiceState, Locale, VehicleKind } from '@sosta/contracts';
+import type { InvoiceState, Locale, VehicleKind, WebhookEvent } from '@sosta/contracts';
 import { Audit } from '../../../platform/audit/audit.js';
 import { CLAIM_OVER, claimColumns, type ClaimColumns } from '../../../platform/claims/claim.js';
 import type { CivilDate } from '../../../platform/clock/civil.js';
@@ -10,6 +10,7 @@ import type { Tx } from '../../../platform/database/unit-of-work.js';
 import type { Localized } from '../../../platform/http/locale.js';
 import { Problem } from '../../../platform/http/problem.js';
 import { hintWork } from '../../../platform/live/live-hints.js';
+import { WebhookEvents } from '../../webhooks/index.js';
 import type { Billing, KnownBilling } from '../domain/billing.js';
 import { invoiceTransition, type InvoiceCommand } from '../domain/invoice.machine.js';
 
@@ -94,12 +95,21 @@ const KNOWN = `jsonb_build_object('kind', h.kind, 'fiscalCode', h.fiscal_code, '
 const GROUP = `(CASE WHEN i.state = 'REQUESTED' THEN 0 ELSE 1 END)`;
 const RANK = `(CASE WHEN i.state = 'REQUESTED' THEN 1 ELSE -1 END * extract(epoch FROM i.requested_at))`;
 
+/** What webhooks call it. */
+const TOLD: Partial<Record<InvoiceCommand, WebhookEvent>> = {
+  issue: 'invoice.issued',
+  correct: 'invoice.issued',
+  deliver: 'invoice.delivered',
+  reject: 'invoice.rejected',
+};
+
 /** The only place where invoices are written; the state changes only through {@link InvoiceRepository.transition}. */
 @Injectable()
 export class InvoiceRepository {
   constructor(
     private readonly clock: Clock,
     private readonly audit: Audit,
+    private readonly webhooks: WebhookEvents,
   ) {}
 
   /** @throws Problem not_found, also when it is somebody else's */
@@ -295,6 +305,8 @@ export class InvoiceRepository {
         ...(changed.number ? { number: changed.number } : {}),
       },
     });
+    const event = TOLD[command];
+    if (event) await this.webhooks.record(tx, invoice.municipalityId, event, invoice.id);
     return changed;
   }
 }

@@ -179,6 +179,8 @@ export interface TemplateData {
   'communication-refused': { number: string; reasons: string[]; note: string | null; url: string };
   /** To the first administrator of a new municipality. */
   'operator-invitation': { name: string; url: string; expiresAt: string };
+  /** To the administrators: somebody else's program is told nothing more. `gone`: it asked for that itself. */
+  'webhook-stopped': { name: string; host: string; gone: boolean; sinceAt: string; url: string };
 }
 
 interface RefundData {

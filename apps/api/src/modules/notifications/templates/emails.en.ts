@@ -831,6 +831,25 @@ export const emailsEn: Emails = {
     action: { label: 'Open the message', url },
   }),
 
+  'webhook-stopped': ({ name, host, gone, sinceAt, url }, { municipality, instant }) => ({
+    subject: `Webhook disabled: ${name}`,
+    heading: 'A webhook was disabled',
+    blocks: [
+      text(
+        gone
+          ? `${host} answered that it no longer wants to be told what happens in ${municipality.name}.`
+          : `Since ${instant(sinceAt)} ${host} has not received what happens in ${municipality.name}.`,
+      ),
+      facts(['Webhook', name], ['Server', host]),
+      list('What to do:', [
+        'tell whoever runs that server;',
+        'send a test event from the page of the webhook;',
+        'enable the webhook and send the undelivered events again: they stay in the list for 30 days.',
+      ]),
+    ],
+    action: { label: 'Open the webhook', url },
+  }),
+
   'operator-invitation': ({ name, url, expiresAt }, { municipality, instant }) => ({
     subject: `Your access to the back office: ${municipality.name}`,
     heading: `Welcome, ${name}`,

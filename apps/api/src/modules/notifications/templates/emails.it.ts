@@ -848,6 +848,25 @@ export const emailsIt: Emails = {
     action: { label: 'Apri la segnalazione', url },
   }),
 
+  'webhook-stopped': ({ name, host, gone, sinceAt, url }, { municipality, instant }) => ({
+    subject: `Webhook spento: ${name}`,
+    heading: 'Un webhook si è spento',
+    blocks: [
+      text(
+        gone
+          ? `${host} ha risposto che non vuole più essere avvisato di quello che succede in ${municipality.name}.`
+          : `Dal ${instant(sinceAt)} ${host} non riceve più quello che succede in ${municipality.name}.`,
+      ),
+      facts(['Webhook', name], ['Server', host]),
+      list('Che cosa fare:', [
+        'avvisa chi gestisce quel server;',
+        'dalla pagina del webhook manda un evento di prova;',
+        'riaccendi il webhook e rimanda gli eventi non consegnati: restano nell’elenco per 30 giorni.',
+      ]),
+    ],
+    action: { label: 'Apri il webhook', url },
+  }),
+
   'operator-invitation': ({ name, url, expiresAt }, { municipality, instant }) => ({
     subject: `Il tuo accesso al back office: ${municipality.name}`,
     heading: `Benvenuto, ${name}`,

@@ -64,6 +64,13 @@ const DATA: { [T in TemplateName]: TemplateData[T] } = {
     flow: 'THREE_STEP',
     receipt: true,
   },
+  'webhook-stopped': {
+    name: 'Palmari della Polizia locale',
+    host: 'palmari.example.it',
+    gone: false,
+    sinceAt: '2026-02-10T09:10:00Z',
+    url: 'https://sosta.example/backoffice/borgo/integrazioni/webhook/0190a5b1-c2d3-7000-8000-000000000000',
+  },
   'operator-invitation': {
     name: 'Anna Neri',
     url: 'https://sosta.example/backoffice/attivazione#t',

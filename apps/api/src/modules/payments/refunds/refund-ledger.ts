@@ -13,6 +13,7 @@ import { Outbox } from '../../../platform/outbox/outbox.js';
 import { MunicipalityDirectory } from '../../municipalities/index.js';
 import { Notifications } from '../../notifications/index.js';
 import { EndForRefund } from '../../subscriptions/index.js';
+import { WebhookEvents } from '../../webhooks/index.js';
 import { givesBack } from '../providers/index.js';
 import { waysBack } from '../domain/refund.rules.js';
 import { HOLDING_STATES, refundTransition, type RefundCommand } from '../domain/refund.machine.js';
@@ -44,6 +45,7 @@ export class RefundLedger {
     private readonly refunds: RefundRepository,
     private readonly right: EndForRefund,
     private readonly notifications: Notifications,
+    private readonly webhooks: WebhookEvents,
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
@@ -133,6 +135,7 @@ export class RefundLedger {
 
   private async executed(tx: Tx, refund: RefundRow, actor: RefundActor): Promise<void> {
     await this.payments.refunded(tx, refund.paymentId, refund.amountCents);
+    await this.webhooks.record(tx, refund.municipalityId, 'payment.refunded', refund.paymentId);
     await this.refunds.creditNote(tx, uuidv7(), refund);
     const ended =
       refund.endsRight &&

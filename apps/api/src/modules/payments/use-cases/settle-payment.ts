@@ -13,6 +13,7 @@ import { FulfilWish } from '../../invoicing/index.js';
 import { MunicipalityDirectory, Policies, type Municipality } from '../../municipalities/index.js';
 import { RequestRepository, SYSTEM_ACTOR, type RequestRow } from '../../requests/index.js';
 import { ActivateSubscription, type SettledPayment } from '../../subscriptions/index.js';
+import { WebhookEvents } from '../../webhooks/index.js';
 import { givenBackByRule } from '../domain/refund.rules.js';
 import { grantable, settlement } from '../domain/settlement.rules.js';
 import { PaymentRepository, type PaymentRow } from '../persistence/payment.repository.js';
@@ -38,6 +39,7 @@ export class SettlePayment {
     private readonly activate: ActivateSubscription,
     private readonly invoiceWish: FulfilWish,
     private readonly refunds: RefundLedger,
+    private readonly webhooks: WebhookEvents,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
@@ -168,6 +170,7 @@ export class SettlePayment {
       return this.quarantine(tx, payment, status, reason.toUpperCase());
     }
     await this.record(tx, payment, 'payment.succeeded');
+    await this.webhooks.record(tx, payment.municipalityId, 'payment.succeeded', payment.id);
     return 'ACTIVATED';
   }
 
@@ -259,6 +262,8 @@ export class SettlePayment {
     this.logger.error({ event: 'payment.needs_resolution', payment: payment.id, reason });
     hintWork(tx, payment.municipalityId, 'payments', payment.id);
     await this.record(tx, payment, 'payment.needs_resolution', { reason });
+    // Money was taken, whatever becomes of it.
+    await this.webhooks.record(tx, payment.municipalityId, 'payment.succeeded', payment.id);
   }
 
   private record(

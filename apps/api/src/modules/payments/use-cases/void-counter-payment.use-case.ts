@@ -6,6 +6,7 @@ import type { OperatorContext } from '../../../platform/http/context.js';
 import { Problem } from '../../../platform/http/problem.js';
 import { RequestRepository, actorOf } from '../../requests/index.js';
 import { VoidSale } from '../../subscriptions/index.js';
+import { WebhookEvents } from '../../webhooks/index.js';
 import { CashSessionRepository } from '../cash/cash-session.repository.js';
 import { COUNTER_PROVIDER } from '../cash/counter-till.js';
 import { PaymentRepository } from '../persistence/payment.repository.js';
@@ -24,6 +25,7 @@ export class VoidCounterPayment {
     private readonly payments: PaymentRepository,
     private readonly sessions: CashSessionRepository,
     private readonly sale: VoidSale,
+    private readonly webhooks: WebhookEvents,
   ) {}
 
   /**
@@ -61,6 +63,7 @@ export class VoidCounterPayment {
         by: actor.operatorId,
         reason,
       });
+      await this.webhooks.record(tx, municipality.id, 'payment.refunded', id);
       await this.audit.record(tx, {
         municipalityId: municipality.id,
         actor: actorOf(actor),

@@ -8,6 +8,7 @@ import { UnitOfWork } from '../../../platform/database/unit-of-work.js';
 import { PeriodicJobs } from '../../../platform/jobs/periodic-jobs.js';
 import { MunicipalityDirectory, Policies, type Municipality } from '../../municipalities/index.js';
 import { Notifications } from '../../notifications/index.js';
+import { WebhookEvents } from '../../webhooks/index.js';
 import { SubscriptionRepository } from '../persistence/subscription.repository.js';
 import { TakeEffect } from '../use-cases/life/take-effect.use-case.js';
 
@@ -34,6 +35,7 @@ export class SubscriptionJobs implements OnModuleInit {
     private readonly subscriptions: SubscriptionRepository,
     private readonly takeEffect: TakeEffect,
     private readonly notifications: Notifications,
+    private readonly webhooks: WebhookEvents,
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
@@ -56,7 +58,10 @@ export class SubscriptionJobs implements OnModuleInit {
 
   private async materialise(municipality: Municipality): Promise<void> {
     const today = civilDateOf(this.clock.now(), municipality.timezone);
-    await this.unitOfWork.run(municipality.id, (tx) => this.subscriptions.materialise(tx, today));
+    await this.unitOfWork.run(municipality.id, async (tx) => {
+      const expired = await this.subscriptions.materialise(tx, today);
+      await this.webhooks.record(tx, municipality.id, 'subscription.expired', ...expired);
+    });
     await this.takeEffect.run(municipality);
   }
 

@@ -1,13 +1,18 @@
 import { Injectable } from '@nestjs/common';
-import type { SubscriptionState } from '@sosta/contracts';
+import type { SubscriptionState, WebhookEvent } from '@sosta/contracts';
 import { Audit } from '../../../platform/audit/audit.js';
 import { Clock } from '../../../platform/clock/clock.js';
 import { uuidv7 } from '../../../platform/crypto/uuid.js';
 import { violatedConstraint } from '../../../platform/database/errors.js';
 import type { Tx } from '../../../platform/database/unit-of-work.js';
 import { Problem } from '../../../platform/http/problem.js';
+import { WebhookEvents } from '../../webhooks/index.js';
 import { tidied, type PlatePeriod } from '../domain/plate-line.js';
-import { lifeTransition, type SubscriptionCommand } from '../domain/subscription.machine.js';
+import {
+  lifeTransition,
+  type SubscriptionCommand,
+  type SubscriptionEvent,
+} from '../domain/subscription.machine.js';
 import { SubscriptionRepository, type SubscriptionRow } from './subscription.repository.js';
 
 export interface LifeActor {
@@ -57,6 +62,18 @@ const SQL_OF: { readonly [C in keyof LifeColumns]-?: (parameter: string) => stri
   endsEarly: (value) => `ends_early = ${value}`,
 };
 
+/** What webhooks call it; what was only announced is no event yet. */
+const TOLD: Partial<Record<SubscriptionEvent, WebhookEvent>> = {
+  'subscription.plate_changed': 'subscription.plate_changed',
+  'subscription.plate_lent': 'subscription.plate_changed',
+  'subscription.plate_returned': 'subscription.plate_changed',
+  'subscription.suspended': 'subscription.suspended',
+  'subscription.restored': 'subscription.restored',
+  'subscription.revoked': 'subscription.revoked',
+  'subscription.ended': 'subscription.ended',
+  'subscription.sale_voided': 'subscription.ended',
+};
+
 /** The only place where a paid subscription changes: state, plates, what checks read, history and audit together. */
 @Injectable()
 export class LifeRepository {
@@ -64,6 +81,7 @@ export class LifeRepository {
     private readonly clock: Clock,
     private readonly audit: Audit,
     private readonly subscriptions: SubscriptionRepository,
+    private readonly webhooks: WebhookEvents,
   ) {}
 
   /** Its row, locked: two changes of one subscription take turns. @throws Problem not_found */
@@ -124,6 +142,8 @@ export class LifeRepository {
       subject: { kind: 'subscription', id: row.id },
       data: { number: row.number, reasons, ...told },
     });
+    const event = TOLD[edge.event];
+    if (event) await this.webhooks.record(tx, row.municipalityId, event, row.id);
   }
 
   /** How often a temporary plate was given in a calendar year, those ended early included. */

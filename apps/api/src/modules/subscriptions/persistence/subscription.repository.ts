@@ -440,16 +440,17 @@ export class SubscriptionRepository {
     return { id, year, number };
   }
 
-  /** Writes down what the calendar says; {@link statusOn} shows it anyway. */
-  async materialise(tx: Tx, today: CivilDate): Promise<void> {
+  /** Writes down what the calendar says; {@link statusOn} shows it anyway. @returns ids of those that have expired */
+  async materialise(tx: Tx, today: CivilDate): Promise<string[]> {
     await tx.query(
       `UPDATE subscription SET status = 'ACTIVE' WHERE status = 'SCHEDULED' AND valid @> $1::date`,
       [today],
     );
-    await tx.query(
+    const [expired] = (await tx.query(
       `UPDATE subscription SET status = 'EXPIRED' WHERE status IN ('SCHEDULED', 'ACTIVE') AND upper(valid) <= $1::date
-          AND NOT ends_early AND revokes_on IS NULL`,
+          AND NOT ends_early AND revokes_on IS NULL RETURNING id`,
       [today],
-    );
+    )) as [{ id: string }[], number];
+    return expired.map(({ id }) => id);
   }
 }

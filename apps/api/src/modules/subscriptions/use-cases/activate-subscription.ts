@@ -8,6 +8,7 @@ import { Problem } from '../../../platform/http/problem.js';
 import { Places } from '../../catalogue/index.js';
 import type { Municipality } from '../../municipalities/index.js';
 import { RequestRepository, SYSTEM_ACTOR, type RequestRow } from '../../requests/index.js';
+import { WebhookEvents } from '../../webhooks/index.js';
 import { newStart, renewalStart } from '../domain/quote.rules.js';
 import { SubscriptionRepository } from '../persistence/subscription.repository.js';
 import { receiptNumber } from '../domain/papers.rules.js';
@@ -42,6 +43,7 @@ export class ActivateSubscription {
     private readonly requests: RequestRepository,
     private readonly subscriptions: SubscriptionRepository,
     private readonly papers: SubscriptionPapers,
+    private readonly webhooks: WebhookEvents,
   ) {}
 
   /**
@@ -149,6 +151,8 @@ export class ActivateSubscription {
         ...period,
       },
     });
+    const event = detail.previousSubscriptionId ? 'subscription.renewed' : 'subscription.activated';
+    await this.webhooks.record(tx, municipality.id, event, subscription.id);
     return { subscriptionId: subscription.id };
   }
 
