@@ -92,6 +92,8 @@ export interface TestAppOptions {
   now?: string;
   /** On top of the services' environment. */
   env?: Record<string, string>;
+  /** Where the application finds the database's server instead: a proxy that loses what a test wants lost. */
+  databasePort?: number;
   /** Hash passwords at their full cost, where a test is about it. */
   fullCostPasswords?: boolean;
 }
@@ -130,9 +132,11 @@ export class TestApp {
     await tools.ensureTemplate(TEMPLATE, async (urls) => void (await migrate(urls.ownerUrl)));
     const database = `test_${randomUUID().replaceAll('-', '')}`;
     const urls = await tools.createDatabase(database, { template: TEMPLATE });
+    const appUrl = new URL(urls.appUrl);
+    if (options.databasePort !== undefined) appUrl.port = String(options.databasePort);
     const config = loadConfig({
       ...services.env,
-      DATABASE_URL: urls.appUrl,
+      DATABASE_URL: appUrl.href,
       DATABASE_OWNER_URL: urls.ownerUrl,
       DATABASE_POOL_SIZE: '12',
       QUEUE_PREFIX: database,

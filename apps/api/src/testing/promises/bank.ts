@@ -1,6 +1,6 @@
 import { PaymentAccounts } from '../../modules/payments/index.js';
 import type { PaymentProvider } from '../../modules/payments/providers/payment-provider.js';
-import { createTestApp, type TestApp } from '../index.js';
+import { createTestApp, type TestApp, type TestAppOptions } from '../index.js';
 import { startPayPalSandbox, type PayPalSandbox } from '../paypal-sandbox.js';
 import { startStripeSandbox, type StripeSandbox } from '../stripe-sandbox.js';
 import { Postbox } from './postbox.js';
@@ -36,13 +36,15 @@ export class Bank {
     readonly postbox: Postbox,
   ) {}
 
-  static async open(): Promise<Bank> {
+  static async open(options: Pick<TestAppOptions, 'env' | 'databasePort'> = {}): Promise<Bank> {
     const postbox = await Postbox.open();
     const stripe = await startStripeSandbox({ webhookUrl: postbox.url });
     const paypal = await startPayPalSandbox({ webhookUrl: postbox.url });
     const app = await createTestApp({
+      ...options,
       now: new Date().toISOString(),
       env: {
+        ...options.env,
         // What goes wrong here goes wrong on purpose.
         LOG_LEVEL: 'silent',
         STRIPE_API_BASE: stripe.apiBase,

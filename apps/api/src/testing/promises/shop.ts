@@ -81,10 +81,16 @@ export class Shop {
 
   /** Carries out the refunds that are due, and nothing else: no paper, no e-mail. */
   async giveBack(): Promise<void> {
-    const due = await this.rows<{ id: string }>(
-      `SELECT id FROM outbox_message WHERE topic = 'refund.execute' AND done_at IS NULL AND dead_at IS NULL ORDER BY id`,
+    for (const id of await this.due('refund.execute')) await this.app.get(EffectRunner).run(id, this.m.id);
+  }
+
+  /** Effects that are not done. */
+  async due(topic: string): Promise<string[]> {
+    const rows = await this.rows<{ id: string }>(
+      `SELECT id FROM outbox_message WHERE topic = $1 AND done_at IS NULL AND dead_at IS NULL ORDER BY id`,
+      [topic],
     );
-    for (const { id } of due) await this.app.get(EffectRunner).run(id, this.m.id);
+    return rows.map(({ id }) => id);
   }
 
   job(name: string): Promise<void> {
