@@ -38,6 +38,7 @@ const TARGETS = [
   },
   { name: 'api', dir: 'apps/api', output: 'dist/main.js', needs: ['contracts'] },
   { name: 'citizen', dir: 'apps/citizen', output: 'dist/index.html', needs: ['contracts'], web: 'dist' },
+  { name: 'officer', dir: 'apps/officer', output: 'dist/index.html', needs: ['contracts'], web: 'dist' },
   {
     name: 'docs',
     dir: 'apps/docs',
@@ -51,7 +52,7 @@ const TARGETS = [
   },
 ];
 
-/** @typedef {'contracts' | 'api' | 'citizen' | 'backoffice' | 'docs'} TargetName */
+/** @typedef {'contracts' | 'api' | 'citizen' | 'backoffice' | 'officer' | 'docs'} TargetName */
 
 /**
  * Files below a folder that a build may read, in a stable order.

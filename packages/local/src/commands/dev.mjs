@@ -26,7 +26,10 @@ async function startWatched({ services: { supervisor, apiPort }, env }) {
   const api = join(ROOT, 'apps/api');
   const common = { command: node, env: development, order: StopOrder.app, stopTimeoutMs: 3000 };
 
-  const viteApps = ['citizen', 'backoffice'].map((name) => ({ name, dir: join(ROOT, 'apps', name) }));
+  const viteApps = ['citizen', 'backoffice', 'officer'].map((name) => ({
+    name,
+    dir: join(ROOT, 'apps', name),
+  }));
   const ports = new Map();
   for (const { name } of viteApps) ports.set(name, await freePort());
   const docsPort = await freePort();
@@ -90,6 +93,8 @@ async function startWatched({ services: { supervisor, apiPort }, env }) {
       // The start page is a redirect that the API decides.
       if (path === '/' || path.startsWith('/api/')) return undefined;
       if (path === '/docs' || path.startsWith('/docs/')) return { host: '127.0.0.1', port: docsPort };
+      if (path === '/officer' || path.startsWith('/officer/'))
+        return { host: '127.0.0.1', port: ports.get('officer') };
       const isBackoffice = /^\/_?backoffice(\/|$)/.test(path);
       const name = isBackoffice ? 'backoffice' : 'citizen';
       const upstream = { host: '127.0.0.1', port: ports.get(name) };

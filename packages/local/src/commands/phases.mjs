@@ -74,7 +74,7 @@ export function allPhases() {
   return [
     building('build contracts', [], ['contracts']),
     building('build api', ['build contracts'], ['api']),
-    building('build apps', ['build contracts'], ['citizen', 'backoffice', 'docs']),
+    building('build apps', ['build contracts'], ['citizen', 'backoffice', 'officer', 'docs']),
     {
       name: 'lint',
       needs: [],

@@ -84,6 +84,7 @@ async function announce(sosta) {
       '',
       line('Citizens', `${sosta.url}/`),
       line('Operators', `${sosta.url}/backoffice/`),
+      line('Wardens', `${sosta.url}/officer/`),
       line('Documentation', `${sosta.url}/docs/`),
       line('E-mail it sends', `${sosta.url}/mail`),
       line('API', `${sosta.url}/api/v1/status`),

@@ -28,7 +28,7 @@ export const rulesFor = (names) => [
     ? [
         {
           promise: "a municipality's name belongs in its preset, never in application code",
-          files: /^apps\/(api|citizen|backoffice)\/src\/.*\.(ts|vue)$/,
+          files: /^apps\/(api|citizen|backoffice|officer)\/src\/.*\.(ts|vue)$/,
           except: /^apps\/api\/src\/presets\/|\.test\.ts$|\/testing\//,
           pattern: new RegExp(`\\b(${names.join('|')})\\b`, 'i'),
         },
@@ -43,7 +43,7 @@ export const rulesFor = (names) => [
   },
   {
     promise: 'text from elsewhere is never inserted as HTML (v-html, innerHTML)',
-    files: /^apps\/(citizen|backoffice)\/src\/.*\.(ts|vue)$/,
+    files: /^apps\/(citizen|backoffice|officer)\/src\/.*\.(ts|vue)$/,
     // The icon component draws literals of our own bundle.
     except: /\.test\.ts$|\/AppIcon\.vue$/,
     pattern: /\bv-html\b|\.(inner|outer)HTML\s*=/,

@@ -13,13 +13,15 @@ export interface Served {
 }
 
 /**
- * Serves the built single-page apps: `/{slug}/…` citizens, `/backoffice/…` operators, `/docs/…` documentation.
+ * Serves the built single-page apps: `/{slug}/…` citizens, `/backoffice/…` operators, `/officer/` wardens, `/docs/…`
+ * documentation.
  * Assets carry a content hash and are kept for ever; pages are always asked for again.
  */
 export async function serveWebApps(fastify: FastifyInstance, root: string, served: Served): Promise<void> {
   const apps = [
     { name: 'citizen', prefix: '/_citizen/' },
     { name: 'backoffice', prefix: '/_backoffice/' },
+    { name: 'officer', prefix: '/officer/' },
     { name: 'docs', prefix: '/docs/' },
   ];
   for (const [index, app] of apps.entries()) {
@@ -29,7 +31,8 @@ export async function serveWebApps(fastify: FastifyInstance, root: string, serve
       root: folder,
       prefix: app.prefix,
       decorateReply: index === 0,
-      index: app.name === 'docs' ? ['index.html'] : false,
+      // Where the address of the app is that of its files: a service worker answers for its own folder.
+      index: app.prefix.startsWith('/_') ? false : ['index.html'],
       extensions: ['html'],
       preCompressed: true,
       cacheControl: false,
@@ -56,7 +59,8 @@ export async function serveWebApps(fastify: FastifyInstance, root: string, serve
     const locale = preferredLocale(request.headers['accept-language']);
     return reply.type('text/html; charset=utf-8').send(landingPage(await served.municipalities(), locale));
   });
-  fastify.get('/docs', (_request, reply) => void reply.redirect('/docs/'));
+  for (const name of ['docs', 'officer'])
+    fastify.get(`/${name}`, (_request, reply) => void reply.redirect(`/${name}/`));
   fastify.get('/backoffice', backoffice);
   fastify.get('/backoffice/*', backoffice);
   // Any other first path segment is a municipality; the app itself says so when there is none.

@@ -1,0 +1,12 @@
+import { createApp } from 'vue';
+import App from './App.vue';
+import { i18n, initialLocale, setLocale } from './i18n/index.js';
+import { start } from './state.js';
+import './styles.css';
+
+setLocale(initialLocale());
+createApp(App).use(i18n).mount('#app');
+void start();
+// In development the service worker would keep yesterday's files.
+if (import.meta.env.PROD && 'serviceWorker' in navigator)
+  void navigator.serviceWorker.register('/officer/sw.js');
