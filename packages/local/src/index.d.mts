@@ -63,6 +63,14 @@ export interface PagoPaAccess {
   category: string;
 }
 
+export interface NexiAccess {
+  apiBase: string;
+  apiKey: string;
+  terminalId: string;
+  /** Where people's browsers reach the payment pages. */
+  publicUrl: string;
+}
+
 /** What can be handed to another process: URLs and credentials, no handles. */
 export interface ServiceAddresses {
   postgres: DatabaseUrls;
@@ -74,6 +82,7 @@ export interface ServiceAddresses {
   stripe?: StripeAccess;
   paypal?: PayPalAccess;
   pagopa?: PagoPaAccess;
+  nexi?: NexiAccess;
   /** The environment of the API and the worker. */
   env: Record<string, string>;
 }
@@ -99,6 +108,7 @@ export interface StartOptions {
     stripe?: boolean;
     paypal?: boolean;
     pagopa?: boolean;
+    nexi?: boolean;
     chromium?: boolean;
   };
   /** The port people use; default SOSTA_PORT or 8080. */

@@ -6,6 +6,7 @@ import { openSecrets } from './lib/secrets.mjs';
 import { createSupervisor } from './supervisor.mjs';
 import { resolveChromium } from './services/chromium.mjs';
 import { startMail } from './services/mail.mjs';
+import { startNexi } from './services/nexi.mjs';
 import { hasSandbox } from './services/payment-sandbox.mjs';
 import { startPagoPa } from './services/pagopa.mjs';
 import { startPayPal } from './services/paypal.mjs';
@@ -23,7 +24,7 @@ import { startStripe } from './services/stripe.mjs';
  * @param {object} options
  * @param {string} options.dir data, logs, pid files and secrets go here
  * @param {boolean} [options.ephemeral] for tests: no durability, and the directory is removed by stop()
- * @param {{ mail?: boolean, s3?: boolean, stripe?: boolean, paypal?: boolean, pagopa?: boolean, chromium?: boolean }} [options.with] default: all
+ * @param {{ mail?: boolean, s3?: boolean, stripe?: boolean, paypal?: boolean, pagopa?: boolean, nexi?: boolean, chromium?: boolean }} [options.with] default: all
  * @param {number} [options.port] the port people use; default SOSTA_PORT or 8080
  * @param {string} [options.webhookPath] path of the API that payment events go to, each provider's under its name; default: nobody listens until a test says so
  * @param {number} [options.apiPort] the API's port; default: a free one
@@ -47,6 +48,7 @@ export async function startServices(options) {
     stripe: withStripe = hasSandbox('stripe'),
     paypal: withPayPal = hasSandbox('paypal'),
     pagopa: withPagoPa = hasSandbox('pagopa'),
+    nexi: withNexi = hasSandbox('nexi'),
     chromium: withChromium = true,
   } = wanted;
 
@@ -73,7 +75,7 @@ export async function startServices(options) {
       webhookUrl: options.webhookPath && `http://127.0.0.1:${apiPort}${options.webhookPath}/${provider}`,
     });
 
-    const [postgres, redis, s3, mail, stripe, paypal, pagopa, chromium] = await settle([
+    const [postgres, redis, s3, mail, stripe, paypal, pagopa, nexi, chromium] = await settle([
       startPostgres({ ...common, dataDir: join(data, 'postgres') }),
       startRedis({ ...common, dataDir: join(data, 'redis') }),
       withS3 ? startS3({ ...common, dataDir: join(data, 's3') }) : undefined,
@@ -81,6 +83,14 @@ export async function startServices(options) {
       withStripe ? startStripe(payments('stripe')) : undefined,
       withPayPal ? startPayPal(payments('paypal')) : undefined,
       withPagoPa ? startPagoPa(payments('pagopa')) : undefined,
+      withNexi
+        ? startNexi({
+            supervisor,
+            secrets,
+            dataDir: join(data, 'nexi'),
+            apiOrigin: `http://127.0.0.1:${apiPort}`,
+          })
+        : undefined,
       withChromium
         ? resolveChromium(onProgress).catch(
             (error) => void onProgress(`${error.message} PDFs cannot be printed.`),
@@ -147,6 +157,13 @@ export async function startServices(options) {
         PAGOPA_CATEGORY: pagopa.category,
       });
     }
+    if (nexi) {
+      Object.assign(env, {
+        NEXI_API_BASE: nexi.apiBase,
+        NEXI_API_KEY: nexi.apiKey,
+        NEXI_TERMINAL_ID: nexi.terminalId,
+      });
+    }
 
     return {
       dir,
@@ -159,6 +176,7 @@ export async function startServices(options) {
       stripe,
       paypal,
       pagopa,
+      nexi,
       apiPort,
       env,
       async stop() {

@@ -7,11 +7,11 @@ import { startServices } from './services.mjs';
 
 /** @param {import('vitest/node').TestProject} project */
 export default async function setup(project) {
-  // Tests that need PayPal or pagoPA start a sandbox of their own, which costs them nothing like a process.
+  // Tests that need PayPal, pagoPA or Nexi start a sandbox of their own, which costs them nothing like a process.
   const services = await startServices({
     dir: mkdtempSync(join(tmpdir(), 'sosta-int-')),
     ephemeral: true,
-    with: { paypal: false, pagopa: false },
+    with: { paypal: false, pagopa: false, nexi: false },
   });
   const { adminUrl, ownerUrl, appUrl } = services.postgres;
   const { redis, s3, smtp, mail, stripe, env } = services;

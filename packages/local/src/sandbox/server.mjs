@@ -25,7 +25,7 @@ const KEY_LIFE_MS = 25 * 60 * 60 * 1000;
  * @property {object} unavailable the body of its 503
  * @property {Record<'it' | 'en', object>} texts its own words on the payer's page, over the common ones
  * @property {(checkout: import('./engine.mjs').Checkout) => import('./means.mjs').Means} means
- * @property {(engine: object) => Pick<ConstructorParameters<typeof Webhooks>[0], 'sign' | 'targets' | 'delivered'>} webhooks
+ * @property {(engine: object) => Pick<ConstructorParameters<typeof Webhooks>[0], 'sign' | 'targets' | 'write' | 'once' | 'delivered'>} webhooks
  */
 
 /**

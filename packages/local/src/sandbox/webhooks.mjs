@@ -32,6 +32,9 @@ export class Webhooks {
    * @param {(delivery: { event: object, body: string, seconds: number, forged: boolean, target: Target }) =>
    *   Record<string, string>} options.sign the headers that prove where the event comes from; of a forged one
    *   they must look alike and be worth nothing
+   * @param {(delivery: { event: object, forged: boolean }) => object} [options.write] what is sent of an event, for
+   *   providers that prove themselves in the body; the event by default
+   * @param {boolean} [options.once] the provider does not care whether it was heard
    * @param {(event: object) => [string, string, object][]} [options.delivered] what else changes when the shop
    *   has taken an event
    * @param {number} options.retryBaseMs the first pause; it doubles up to 20 seconds
@@ -39,8 +42,21 @@ export class Webhooks {
    * @param {() => number} options.now
    * @param {() => boolean} options.down whether an outage keeps the provider from sending
    */
-  constructor({ store, url, targets, sign, delivered = () => [], retryBaseMs, timeoutMs, now, down }) {
-    Object.assign(this, { store, defaultUrl: url, sign, delivered, retryBaseMs, timeoutMs, now, down });
+  constructor({
+    store,
+    url,
+    targets,
+    sign,
+    write = ({ event }) => event,
+    once = false,
+    delivered = () => [],
+    retryBaseMs,
+    timeoutMs,
+    now,
+    down,
+  }) {
+    Object.assign(this, { store, defaultUrl: url, sign, write, once, delivered });
+    Object.assign(this, { retryBaseMs, timeoutMs, now, down });
     this.targets = targets ?? (() => (this.url === null ? [] : [{ url: null }]));
     const pending = [...store.deliveries.values()].filter((each) => each.state === 'pending');
     this.#pending = new Set(pending.map((each) => each.id));
@@ -139,7 +155,8 @@ export class Webhooks {
     const current = { ...delivery, attempts, lastError: error };
     const now = this.now();
     if (error === null) Object.assign(current, { state: 'delivered', deliveredAt: now });
-    else if (delivery.forged || now - delivery.createdAt > GIVE_UP_AFTER_MS) current.state = 'abandoned';
+    else if (this.once || delivery.forged || now - delivery.createdAt > GIVE_UP_AFTER_MS)
+      current.state = 'abandoned';
     else current.nextAt = now + Math.min(this.retryBaseMs * 2 ** (attempts - 1), LONGEST_PAUSE_MS);
     const puts = [['deliveries', current.id, current]];
     if (error === null) puts.push(...this.delivered(this.store.events.get(delivery.eventId)));
@@ -152,7 +169,7 @@ export class Webhooks {
     if (this.down()) return 'outage';
     const { target, forged = false } = delivery;
     const event = this.store.events.get(delivery.eventId);
-    const body = JSON.stringify(event, null, 2);
+    const body = JSON.stringify(this.write({ event, forged }), null, 2);
     const seconds = Math.floor(this.now() / 1000);
     const url = (this.#override ? null : target.url) ?? this.url;
     try {

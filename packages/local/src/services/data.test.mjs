@@ -10,7 +10,7 @@ import { startServices } from '../services.mjs';
 const dir = mkdtempSync(join(tmpdir(), 'sosta-data-'));
 const options = {
   dir,
-  with: { mail: false, s3: false, stripe: false, paypal: false, pagopa: false, chromium: false },
+  with: { mail: false, s3: false, stripe: false, paypal: false, pagopa: false, nexi: false, chromium: false },
 };
 /** @type {import('../services.mjs').Services} */
 let services;
