@@ -43,6 +43,8 @@ export interface Config {
     clientSecret: string | null;
     webhookId: string | null;
   };
+  /** The same for Nexi XPay: one terminal. */
+  nexi: { apiBase: string | null; apiKey: string | null; terminalId: string | null };
   /** What payment credentials are encrypted with: the first for new ones, all for reading. Never empty. */
   credentialsKeys: { id: string; key: Buffer }[];
   chromium: { executablePath: string; env: Record<string, string>; args: string[] };
@@ -174,6 +176,11 @@ export function loadConfig(env: Env = process.env): Config {
       clientId: env['PAYPAL_CLIENT_ID'] || null,
       clientSecret: env['PAYPAL_CLIENT_SECRET'] || null,
       webhookId: env['PAYPAL_WEBHOOK_ID'] || null,
+    },
+    nexi: {
+      apiBase: env['NEXI_API_BASE'] || null,
+      apiKey: env['NEXI_API_KEY'] || null,
+      terminalId: env['NEXI_TERMINAL_ID'] || null,
     },
     credentialsKeys: credentialsKeys(env),
     chromium: {

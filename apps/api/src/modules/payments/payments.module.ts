@@ -23,6 +23,7 @@ import { IntegrationPayments } from './integration-payments.js';
 import { PaymentViews } from './payment-views.js';
 import { SweepReceipts } from './jobs/sweep-receipts.js';
 import { PaymentNoticePapers } from './payment-notice-papers.js';
+import { PageTokens } from './persistence/page-tokens.js';
 import { PaymentNotices } from './persistence/payment-notices.js';
 import { PaymentRepository } from './persistence/payment.repository.js';
 import { CheckPayment } from './use-cases/check-payment.js';
@@ -65,6 +66,7 @@ import { StartPayment } from './use-cases/start-payment.use-case.js';
     WebhookRefusals,
     PaymentRepository,
     IntegrationPayments,
+    PageTokens,
     PaymentNotices,
     PaymentNoticePapers,
     SweepReceipts,

@@ -1,3 +1,4 @@
+import { nexiKind } from './nexi.provider.js';
 import { paypalKind } from './paypal.provider.js';
 import { pagoPaKind } from './pagopa.provider.js';
 import type { ProviderKind } from './provider-kind.js';
@@ -7,7 +8,7 @@ import { stripeKind } from './stripe.provider.js';
  * Every provider that accounts can be made at. Where the environment has several for one way to pay, the first in this
  * list takes it: those that do one thing stand before those that do many.
  */
-export const PROVIDER_KINDS: readonly ProviderKind[] = [pagoPaKind, paypalKind, stripeKind];
+export const PROVIDER_KINDS: readonly ProviderKind[] = [pagoPaKind, paypalKind, stripeKind, nexiKind];
 
 export function providerKind(code: string): ProviderKind | undefined {
   return PROVIDER_KINDS.find((kind) => kind.code === code);

@@ -6,6 +6,7 @@ import { loadConfig, type Config } from '../../../config/config.js';
 import { ManualClock } from '../../../platform/clock/clock.js';
 import { noticeNumber } from '../domain/notice-number.js';
 import { PROVIDER_KINDS } from './index.js';
+import { NexiProvider, nexiKind } from './nexi.provider.js';
 import { PayPalProvider, paypalKind } from './paypal.provider.js';
 import { PaymentProviderError, type CheckoutInput, type PaymentProvider } from './payment-provider.js';
 import type { ProviderKind } from './provider-kind.js';
@@ -29,6 +30,7 @@ beforeAll(async () => {
   config.stripe.apiBase = apiBase;
   config.paypal.apiBase = apiBase;
   config.pagopa.apiBase = apiBase;
+  config.nexi.apiBase = apiBase;
 });
 afterAll(() => new Promise((resolve) => host.close(resolve)));
 
@@ -45,6 +47,8 @@ const SETTINGS = {
   segregationCode: '01',
   category: '9/0101108TS/',
   printTemplate: 'avviso',
+  apiKey: 'nexi-key-0123456789',
+  terminalId: '00000000',
 };
 
 const checkout = (): CheckoutInput => ({
@@ -80,32 +84,39 @@ const checkout = (): CheckoutInput => ({
 /** What a proxy, a maintenance page or a changed protocol may answer where an object was expected. */
 const ANSWERS = ['', 'null', '[]', '<html>Torniamo subito</html>', '{"id":1,"status":"COMPLETED"}'];
 
-/** Without its pauses between attempts. */
-const paypal = (): PaymentProvider =>
-  new PayPalProvider({
-    clientId: SETTINGS.clientId,
-    clientSecret: SETTINGS.clientSecret,
-    webhookId: SETTINGS.webhookId,
-    apiBase: config.paypal.apiBase!,
-    maxRetries: 0,
-  });
+/** Those that pause between attempts, without. */
+const IMPATIENT = new Map<ProviderKind, () => PaymentProvider>([
+  [paypalKind, () => new PayPalProvider({ ...SETTINGS, apiBase: config.paypal.apiBase!, maxRetries: 0 })],
+  [
+    nexiKind,
+    () =>
+      new NexiProvider({
+        ...SETTINGS,
+        apiBase: config.nexi.apiBase!,
+        webhookUrl: 'http://localhost:8080/hook',
+        maxRetries: 0,
+      }),
+  ],
+]);
 
-/** A reference that the provider is asked about: PayPal's own is marked with its account. */
-const refAt = (kind: ProviderKind): string =>
-  kind === paypalKind
-    ? `5O190127TN364715T@${createHash('sha256').update(`${config.paypal.apiBase} ${SETTINGS.clientId}`).digest('hex').slice(0, 8)}`
-    : 'ref_0123456789';
+/** A reference that the provider is asked about: some mark theirs with the account. */
+function refAt(kind: ProviderKind): string {
+  const mark = (account: string): string => createHash('sha256').update(account).digest('hex').slice(0, 8);
+  if (kind === paypalKind)
+    return `5O190127TN364715T@${mark(`${config.paypal.apiBase} ${SETTINGS.clientId}`)}`;
+  if (kind === nexiKind) return `abc123@${mark(`${config.nexi.apiBase} ${SETTINGS.terminalId}`)}`;
+  return 'ref_0123456789';
+}
 
 describe.each(PROVIDER_KINDS.map((kind) => [kind.code, kind] as const))('%s', (_, kind) => {
   const open = (): PaymentProvider =>
-    kind === paypalKind
-      ? paypal()
-      : kind.create(SETTINGS, {
-          config,
-          clock: new ManualClock(new Date()),
-          mode: 'TEST',
-          webhookUrl: 'http://localhost:8080/hook',
-        });
+    IMPATIENT.get(kind)?.() ??
+    kind.create(SETTINGS, {
+      config,
+      clock: new ManualClock(new Date()),
+      mode: 'TEST',
+      webhookUrl: 'http://localhost:8080/hook',
+    });
 
   it('answering nonsense with 200 moves no money and tells no state', async () => {
     for (nonsense of ANSWERS) {

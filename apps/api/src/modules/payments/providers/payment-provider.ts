@@ -67,6 +67,8 @@ export interface CheckoutSession {
   /** Where to send the person; null when a notice was made and there is no page to pay it on just now. */
   redirectUrl: string | null;
   expiresAt: Date;
+  /** What the provider's notifications about this page will name to be believed; only where it signs none. A secret. */
+  notificationToken?: string;
 }
 
 /** What was put into the checkout, as the provider gives it back; null when it is not there. */
@@ -146,7 +148,13 @@ export type ProviderEvent = {
       metadata: ProviderMetadata;
     }
   /** Something has happened that only `fetchStatus` tells, or brings to its end: ask now if the payment is still open. */
-  | { kind: 'ASK'; providerRef: string; metadata: ProviderMetadata }
+  | {
+      kind: 'ASK';
+      providerRef: string;
+      metadata: ProviderMetadata;
+      /** Set where the event is not verified yet: it is if this is the page's `notificationToken`. */
+      token?: string;
+    }
   /** Verified, but nothing to act on, e.g. one declined attempt on a page that is still open. Answer 2xx. */
   | { kind: 'OTHER' }
 );

@@ -1,5 +1,6 @@
 import { PaymentProviderError } from './payment-provider.js';
 import { unreadable } from './provider-answers.js';
+import { askJson, patiently } from './provider-http.js';
 
 export interface PayPalApiConfig {
   /** The origin, e.g. `https://api-m.paypal.com`. */
@@ -21,7 +22,6 @@ interface Call {
 
 /** A token is renewed this long before it ends. */
 const TOKEN_MARGIN_MS = 60_000;
-const FIRST_PAUSE_MS = 250;
 
 /**
  * PayPal's REST API: access tokens, repeated attempts, and errors in our words. The official SDK knows two hosts only and no
@@ -53,7 +53,7 @@ export class PayPalApi {
       };
       return this.#send(method, path, headers, typeof body === 'object' ? JSON.stringify(body) : body);
     };
-    return this.#patiently(async () => {
+    return patiently(this.#config.maxRetries, async () => {
       try {
         return await attempt();
       } catch (error) {
@@ -68,7 +68,7 @@ export class PayPalApi {
   /** Whether the credentials are good. */
   async signIn(): Promise<void> {
     this.#token = null;
-    await this.#patiently(() => this.#accessToken());
+    await patiently(this.#config.maxRetries, () => this.#accessToken());
   }
 
   async #accessToken(): Promise<string> {
@@ -99,52 +99,21 @@ export class PayPalApi {
     };
   }
 
-  /** Repeats what had no answer. */
-  async #patiently<T>(run: () => Promise<T>): Promise<T> {
-    for (let attempt = 0; ; attempt += 1) {
-      try {
-        return await run();
-      } catch (error) {
-        const again = error instanceof PaymentProviderError && error.kind === 'UNAVAILABLE';
-        if (!again || attempt >= this.#config.maxRetries) throw error;
-        await new Promise((resolve) => setTimeout(resolve, FIRST_PAUSE_MS * 2 ** attempt));
-      }
-    }
-  }
-
   async #send(
     method: string,
     path: string,
     headers: Record<string, string>,
     body?: string,
   ): Promise<unknown> {
-    let response: Response;
-    let text: string;
-    try {
-      response = await fetch(`${this.#config.apiBase}${path}`, {
-        method,
-        headers: { accept: 'application/json', ...headers },
-        ...(body === undefined ? {} : { body }),
-        redirect: 'error',
-        signal: AbortSignal.timeout(this.#config.timeoutMs),
-      });
-      text = await response.text();
-    } catch (cause) {
-      const timeout = cause instanceof DOMException && cause.name === 'TimeoutError';
-      throw new PaymentProviderError('UNAVAILABLE', timeout ? 'timeout' : 'network', { cause });
-    }
-    const answer = readJson(text);
-    if (response.ok && (answer !== undefined || response.status === 204)) return answer ?? null;
-    throw errorOf(response.status, answer);
-  }
-}
-
-function readJson(text: string): unknown {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' ? value : undefined;
-  } catch {
-    return undefined;
+    const { apiBase, timeoutMs } = this.#config;
+    const answer = await askJson(`${apiBase}${path}`, {
+      method,
+      headers,
+      timeoutMs,
+      ...(body === undefined ? {} : { body }),
+    });
+    if (answer.ok && (answer.body !== undefined || answer.status === 204)) return answer.body ?? null;
+    throw errorOf(answer.status, answer.body);
   }
 }
 

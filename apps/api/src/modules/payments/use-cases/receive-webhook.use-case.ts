@@ -6,13 +6,14 @@ import type { Logger } from '../../../platform/logging/logger.js';
 import { LOGGER } from '../../../platform/logging/logging.module.js';
 import { MunicipalityDirectory, type Municipality } from '../../municipalities/index.js';
 import { PaymentAccountRepository, type PaymentAccountRow } from '../accounts/payment-account.repository.js';
-import { WebhookRefusals } from '../accounts/webhook-refusals.js';
+import { WebhookRefusals, type RefusalReason } from '../accounts/webhook-refusals.js';
 import { PaymentAccounts } from '../accounts/payment-accounts.js';
 import {
   PaymentProviderError,
   type PaymentProvider,
   type ProviderEvent,
 } from '../providers/payment-provider.js';
+import { PageTokens } from '../persistence/page-tokens.js';
 import { PaymentRepository } from '../persistence/payment.repository.js';
 import { ReceiveRefundEvent } from '../refunds/receive-refund-event.js';
 import { CheckPayment } from './check-payment.js';
@@ -30,6 +31,7 @@ export class ReceivePaymentWebhook {
     private readonly accounts: PaymentAccounts,
     private readonly accountRows: PaymentAccountRepository,
     private readonly payments: PaymentRepository,
+    private readonly tokens: PageTokens,
     private readonly settle: SettlePayment,
     private readonly refusals: WebhookRefusals,
     private readonly check: CheckPayment,
@@ -54,25 +56,17 @@ export class ReceivePaymentWebhook {
         throw new Problem('service_unavailable', { retryAfterSeconds: 60 });
       throw error;
     });
-    if (!result.ok) {
-      // Neither the body nor the signature: who sent them decides what stands there.
-      this.logger.warn({
-        event: 'payment.webhook_refused',
-        provider: providerCode,
-        account: accountId,
-        reason: result.reason,
-      });
-      await this.refusals.count(provider.code, account, result.reason);
-      throw new Problem('webhook_signature_invalid');
-    }
+    if (!result.ok) return this.refuse(provider, account, result.reason);
     const { event } = result;
     if (event.kind === 'OTHER') return;
     // About a refund some providers say nothing of ours: then it is the account's municipality.
     const municipalityId =
       event.kind === 'CHECKOUT'
         ? event.status.metadata.municipalityId
-        : (event.metadata.municipalityId ?? account?.municipalityId ?? null);
+        : (event.metadata.municipalityId ?? account?.municipalityId ?? (await this.spokenOf(event)));
     const municipality = (await this.directory.all()).find(({ id }) => id === municipalityId);
+    if (!municipality && event.kind === 'ASK' && event.token !== undefined)
+      return this.refuse(provider, account, 'SIGNATURE_INVALID');
     if (!municipality || (account && account.municipalityId !== municipality.id)) {
       // Verified, and not ours: another shop on the same account, or another municipality than the account's. Not an error of the provider, so no retry.
       this.logger.warn({ event: 'payment.webhook_elsewhere', provider: provider.code, type: event.type });
@@ -87,8 +81,8 @@ export class ReceivePaymentWebhook {
       return;
     }
     if (event.kind === 'ASK') {
-      if (receiver) await this.ask(municipality, receiver, event, payloadSha256);
-      return;
+      const asked = receiver && (await this.ask(municipality, receiver, event, payloadSha256));
+      return asked === 'FORGED' ? this.refuse(provider, account, 'SIGNATURE_INVALID') : undefined;
     }
     await this.unitOfWork.run(municipality.id, async (tx) => {
       const recorded = { provider: provider.code, eventId: event.eventId, type: event.type, payloadSha256 };
@@ -120,15 +114,18 @@ export class ReceivePaymentWebhook {
    * The provider says that something has happened, e.g. that the payer has agreed and the money is ours to take. Only the
    * page that we opened for a payment is asked about, and only while the payment is open: of another page with the same
    * names nothing is taken. What cannot be found out now the reconciler asks for later.
+   * @returns FORGED when it does not name the token of that page, where its provider signs nothing
    */
   private async ask(
     municipality: Municipality,
     receiver: PaymentAccountRow,
     event: Extract<ProviderEvent, { kind: 'ASK' }>,
     payloadSha256: string,
-  ): Promise<void> {
+  ): Promise<'FORGED' | 'TAKEN'> {
     const payment = await this.unitOfWork.run(municipality.id, async (tx) => {
       const found = await this.payments.byProviderRef(tx, receiver.id, event.providerRef);
+      if (event.token !== undefined && !(found && (await this.tokens.isOf(tx, found.id, event.token))))
+        return 'FORGED';
       const first = await this.payments.recordEvent(tx, municipality.id, {
         provider: receiver.provider,
         eventId: event.eventId,
@@ -139,7 +136,33 @@ export class ReceivePaymentWebhook {
       });
       return first && found?.state === 'PENDING' ? found : null;
     });
+    if (payment === 'FORGED') return payment;
     if (payment) await this.check.run(municipality, payment);
+    return 'TAKEN';
+  }
+
+  /** Whose page it is about, where nothing but its token says so. */
+  private async spokenOf(event: ProviderEvent): Promise<string | null> {
+    if (event.kind !== 'ASK' || event.token === undefined) return null;
+    const { token } = event;
+    return this.unitOfWork.runPlatform((tx) => this.tokens.municipalityOf(tx, token));
+  }
+
+  /** @throws Problem webhook_signature_invalid, always: it was counted */
+  private async refuse(
+    provider: PaymentProvider,
+    account: PaymentAccountRow | null,
+    reason: RefusalReason,
+  ): Promise<never> {
+    // Neither the body nor the signature: who sent them decides what stands there.
+    this.logger.warn({
+      event: 'payment.webhook_refused',
+      provider: provider.code,
+      account: account?.id ?? null,
+      reason,
+    });
+    await this.refusals.count(provider.code, account, reason);
+    throw new Problem('webhook_signature_invalid');
   }
 
   /** @throws Problem not_found when there is no such account */

@@ -15,6 +15,7 @@ import { SubscriptionRepository } from '../../subscriptions/index.js';
 import { PaymentAccounts } from '../accounts/payment-accounts.js';
 import { PaymentRepository, type PaymentRow } from '../persistence/payment.repository.js';
 import { PaymentNoticePapers } from '../payment-notice-papers.js';
+import { PageTokens } from '../persistence/page-tokens.js';
 import { PaymentNotices } from '../persistence/payment-notices.js';
 import { providerKind } from '../providers/index.js';
 import type { NoticeDebtor, NoticePayments } from '../providers/payment-notice.js';
@@ -41,6 +42,7 @@ export class StartPayment {
     private readonly payments: PaymentRepository,
     private readonly notices: PaymentNotices,
     private readonly papers: PaymentNoticePapers,
+    private readonly tokens: PageTokens,
     private readonly check: CheckPayment,
     @Inject(CONFIG) private readonly config: Config,
     @Inject(LOGGER) private readonly logger: Logger,
@@ -84,6 +86,9 @@ export class StartPayment {
           ? this.payments.revisited(tx, payment.id, session.redirectUrl)
           : this.payments.opened(tx, payment.id, session));
         const opened = await this.payments.get(tx, payment.id, { holderId: actor.holderId });
+        // Two at once may have opened two pages: people are shown the first that was written down, and its token counts.
+        if (session.notificationToken !== undefined && opened.providerRef === session.providerRef)
+          await this.tokens.keep(tx, opened, session.notificationToken);
         if (provider.notices && opened.state === 'PENDING')
           await this.papers.issue(tx, call, opened, checkout);
         return opened;
