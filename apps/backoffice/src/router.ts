@@ -142,6 +142,12 @@ export function createBackofficeRouter(): Router {
             meta: { access: 'payments.read' },
           },
           {
+            path: 'differenze',
+            name: 'differences',
+            component: () => import('./pages/DifferencesPage.vue'),
+            meta: { access: 'payments.read' },
+          },
+          {
             path: 'rimborsi',
             name: 'refunds',
             component: () => import('./pages/RefundsPage.vue'),

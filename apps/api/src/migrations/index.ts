@@ -39,6 +39,7 @@ import { Journal1700000000320 } from './1700000000320-journal.js';
 import { PaymentDifferences1700000000321 } from './1700000000321-payment-differences.js';
 import { IseeAttestation1700000000330 } from './1700000000330-isee-attestation.js';
 import { PageTokens1700000000340 } from './1700000000340-page-tokens.js';
+import { PaymentComparisons1700000000350 } from './1700000000350-payment-comparisons.js';
 import { InvoiceWishes1700000000360 } from './1700000000360-invoice-wishes.js';
 import { Webhooks1700000000380 } from './1700000000380-webhooks.js';
 import { Integration1700000000390 } from './1700000000390-integration.js';
@@ -86,6 +87,7 @@ export const migrations = [
   PaymentDifferences1700000000321,
   IseeAttestation1700000000330,
   PageTokens1700000000340,
+  PaymentComparisons1700000000350,
   InvoiceWishes1700000000360,
   Webhooks1700000000380,
   Integration1700000000390,

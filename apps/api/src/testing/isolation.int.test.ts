@@ -82,7 +82,7 @@ const OBJECTS: Record<string, string> = {
   products: 'SELECT id FROM product',
   reasons: 'SELECT id FROM decision_reason',
   refunds: 'SELECT id FROM refund',
-  'refund-differences': 'SELECT id FROM payment_difference',
+  'payment-differences': 'SELECT id FROM payment_difference',
   requests: 'SELECT id FROM request',
   'subscription-requests': `SELECT id FROM request WHERE kind = 'SUBSCRIPTION'`,
   sessions: 'SELECT id FROM citizen_session',

@@ -235,9 +235,13 @@ export function operatorApi(municipality: string) {
       answer(sdk.confirmRefundTransfer({ ...of(id), body: { version, reference, doneOn } })),
     giveUpRefund: (id: string, version: number, reason: string) =>
       answer(sdk.giveUpRefund({ ...of(id), body: { version, reason } })),
-    listRefundDifferences: () => answer(sdk.listRefundDifferences(base)),
-    closeRefundDifference: (id: string, note: string) =>
-      answer(sdk.closeRefundDifference({ ...of(id), body: { note } })),
+    listPaymentDifferences: (query: QueryOf<sdk.ListPaymentDifferencesData>) =>
+      answer(sdk.listPaymentDifferences({ ...base, query })),
+    closePaymentDifference: (id: string, note: string) =>
+      answer(sdk.closePaymentDifference({ ...of(id), body: { note } })),
+    getPaymentComparison: () => answer(sdk.getPaymentComparison(base)),
+    startPaymentComparison: (period: sdk.ComparisonPeriod) =>
+      answer(sdk.startPaymentComparison({ ...base, body: { period } })),
     verifyPayment: (id: string) => answer(sdk.verifyOperatorPayment(of(id))),
 
     listInvoices: (query: QueryOf<sdk.ListInvoicesData>) => answer(sdk.listInvoices({ ...base, query })),

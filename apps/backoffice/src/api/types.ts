@@ -67,6 +67,8 @@ export type {
   ZoneOnMapDto as ZoneOnMap,
   ZoneStreetDto as ZoneStreet,
   PaymentRowDto as PaymentRow,
+  ComparedAccountDto as ComparedAccount,
+  DifferenceDto as PaymentDifference,
   RefundDto as RefundDetail,
   PinAccountDto as PinAccount,
   PinCredentialDto as PinCredential,

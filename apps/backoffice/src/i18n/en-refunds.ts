@@ -137,13 +137,57 @@ export const enRefunds = {
   'A rimborso fatto l’abbonamento {number} termina.': 'Once it is refunded subscription {number} ends.',
   'L’abbonamento {number} non cambia.': 'Subscription {number} does not change.',
   'Apri l’abbonato': 'Open the subscriber',
-  'Differenze con il gestore': 'Differences with the provider',
+  'Differenze con i gestori': 'Differences with the providers',
+  'Gli incassi e i rimborsi che risultano qui, confrontati con quelli che risultano ai gestori.':
+    'Takings and refunds as they stand here, compared with those at the providers.',
+  'Ultimi 3 giorni': 'Last 3 days',
+  'Ultimi 31 giorni': 'Last 31 days',
+  'Ultimi 3 mesi': 'Last 3 months',
+  'Ultimo confronto': 'Last comparison',
+  'Nessun confronto è ancora stato fatto: ogni notte parte da solo.':
+    'There has been no comparison yet: one starts by itself every night.',
+  'da solo, di notte': 'by itself, at night',
+  'l’ultimo giorno | gli ultimi {n} giorni': 'the last day | the last {n} days',
+  'Confronta adesso': 'Compare now',
+  'Confronto in corso': 'Comparing',
+  'Confronto finito.': 'Comparison finished.',
+  'Nel periodo nessun conto ha incassato: non c’era niente da confrontare.':
+    'No account took money in the period: there was nothing to compare.',
+  '{compared} di {n} incassi confrontati': '{compared} of {n} takings compared',
+  'nessuna differenza nuova | una differenza nuova | {n} differenze nuove':
+    'no new differences | one new difference | {n} new differences',
+  'Il gestore non ha risposto ({code}). Riprova più tardi; ogni pochi minuti si riprova da soli.':
+    'The provider did not answer ({code}). Try again later; it is tried by itself every few minutes.',
+  'Abbiamo saputo ora di un incasso o rimborso: è registrato. | Abbiamo saputo ora di {n} incassi o rimborsi: sono registrati.':
+    'We have learnt of one taking or refund now: it is recorded. | We have learnt of {n} takings or refunds now: they are recorded.',
+  'Uno non è più confrontabile: il gestore non risponde più su pagamenti così vecchi. Fa fede il suo estratto conto. | {n} non sono più confrontabili: il gestore non risponde più su pagamenti così vecchi. Fa fede il suo estratto conto.':
+    'One can no longer be compared: the provider does not answer about payments that old. Its statement tells. | {n} can no longer be compared: the provider does not answer about payments that old. Its statement tells.',
+  'Gli altri sono di poche ore fa, o il gestore non li ha ancora in elenco: si riprova da soli.':
+    'The others are some hours old, or the provider does not list them yet: they are tried again by themselves.',
+  'pagoPA conferma ogni pagamento con la sua ricevuta: si controlla che ci sia. L’importo è quello della ricevuta fin dall’inizio, e rimborsi pagoPA non ne fa.':
+    'pagoPA confirms each payment with its receipt: we check that it is there. The amount is the receipt’s from the start, and pagoPA makes no refunds.',
+  'Da spiegare': 'To be explained',
+  'Nuova, da spiegare': 'New, to be explained',
+  Spiegata: 'Explained',
+  Spiegate: 'Explained',
+  'Non più confrontabile': 'Can no longer be compared',
+  'Il gestore non risponde più su questo pagamento: fa fede il suo estratto conto.':
+    'The provider no longer answers about this payment: its statement tells.',
+  'Tutti i conti': 'All accounts',
+  'pagato il': 'paid on',
+  Precedente: 'Previous',
+  Successiva: 'Next',
+  'Nessuna differenza corrisponde ai filtri.': 'No difference matches the filters.',
+  'Nessuna differenza da spiegare.': 'No differences to be explained.',
+  'Il confronto si fa da solo ogni pochi minuti e, più indietro, ogni notte.':
+    'The comparison is made by itself every few minutes and, further back, every night.',
+  'Confronto con i gestori avviato': 'Comparison with the providers started',
   'Quello che dice il gestore e quello che risulta qui non tornano: qualcuno deve guardare.':
     'What the provider says and what is known here do not agree: somebody has to look.',
   'Per il gestore {theirs}, per noi {ours}.': 'For the provider {theirs}, for us {ours}.',
   'Ho controllato': 'I have looked',
-  'La differenza esce dall’elenco; quello che scrivi resta nel registro.':
-    'The difference leaves the list; what you write stays in the log.',
+  'La differenza risulta spiegata; quello che scrivi resta nel registro.':
+    'The difference counts as explained; what you write stays in the log.',
   'Che cosa hai trovato': 'What you found',
   'Scrivi che cosa hai trovato.': 'Write what you found.',
   Restituito: 'Given back',

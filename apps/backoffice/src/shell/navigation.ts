@@ -102,6 +102,13 @@ export const navigation: NavigationGroup[] = [
         key: '1',
       },
       {
+        name: 'differences',
+        label: msg('Differenze con i gestori'),
+        icon: 'i-lucide-scale',
+        permission: 'payments.read',
+        key: '5',
+      },
+      {
         name: 'journal',
         label: msg('Prima nota'),
         icon: 'i-lucide-book-open',

@@ -1299,10 +1299,69 @@ export type CompanyDetailsInput = {
     phone?: string;
 };
 
+export type ComparedAccountDto = {
+    accountId: string;
+    label: string;
+    state: ComparedAccountState;
+    /**
+     * Compared with the receipts, which have no refunds and no other amounts
+     */
+    byReceipts: boolean;
+    /**
+     * Taken in the period, as we know
+     */
+    payments: number;
+    compared: number;
+    /**
+     * Too old for the provider to know them by name
+     */
+    forgotten: number;
+    /**
+     * Captures and refunds nobody had told us of; recorded now
+     */
+    learnt: number;
+    /**
+     * New differences
+     */
+    found: number;
+    /**
+     * The provider’s code, where it did not answer
+     */
+    failure: string | null;
+};
+
+export type ComparedAccountState = 'RUNNING' | 'DONE' | 'FAILED';
+
 export type ComparedDto = {
     declared: string;
     found: string;
 };
+
+export type ComparisonDto = {
+    id: string;
+    /**
+     * How far back
+     */
+    days: number;
+    askedAt: string;
+    /**
+     * Null: by itself, at night
+     */
+    askedByName: string | null;
+    /**
+     * Null while it goes on
+     */
+    endedAt: string | null;
+    /**
+     * Those that took money in the period
+     */
+    accounts: Array<ComparedAccountDto>;
+};
+
+/**
+ * How far back: 3, 31 or 92 days
+ */
+export type ComparisonPeriod = 'DAYS_3' | 'MONTH' | 'QUARTER';
 
 export type ConfirmPasswordResetDto = {
     /**
@@ -1858,6 +1917,51 @@ export type DerivedDetailsDto = {
     birthPlace: string;
     birthProvince: string;
 };
+
+export type DifferenceDto = {
+    id: string;
+    paymentId: string;
+    requestNumber: string;
+    holderName: string;
+    accountId: string | null;
+    /**
+     * The account’s name
+     */
+    account: string | null;
+    kind: DifferenceKind;
+    /**
+     * False: the payment is too old for the provider to answer by its name; only its statement tells
+     */
+    comparable: boolean;
+    /**
+     * As we know; of refunds what was given back
+     */
+    oursCents: number;
+    /**
+     * As the provider says
+     */
+    theirsCents: number;
+    paidAt: string | null;
+    foundAt: string;
+    /**
+     * When it was explained
+     */
+    closedAt: string | null;
+    closedByName: string | null;
+    /**
+     * What was found
+     */
+    note: string | null;
+};
+
+export type DifferenceKind = 'REFUNDED_OUTSIDE' | 'REFUNDED_TOO_MUCH' | 'REFUND_UNDONE' | 'OTHER_CURRENCY' | 'NO_ANSWER' | 'AMOUNT_DIFFERS' | 'NOT_TAKEN_THERE';
+
+export type DifferenceListDto = {
+    items: Array<DifferenceDto>;
+    nextCursor: string | null;
+};
+
+export type DifferenceState = 'OPEN' | 'EXPLAINED';
 
 export type DocumentDelivery = 'EMAIL' | 'LIST' | 'BOTH';
 
@@ -3025,6 +3129,13 @@ export type KeySetSignatureDto = {
     signature: string;
 };
 
+export type LatestComparisonDto = {
+    /**
+     * Null before the first
+     */
+    comparison: ComparisonDto | null;
+};
+
 export type LendPlateInput = {
     /**
      * The version you have read (optimistic lock).
@@ -4106,6 +4217,14 @@ export type OperatorSummaryDto = {
      */
     paymentsToResolve: number;
     /**
+     * Refunds that colleagues asked for and nobody approved yet
+     */
+    refundsToApprove: number;
+    /**
+     * Differences with the providers that nobody has explained
+     */
+    differencesToExplain: number;
+    /**
      * Invoices asked for and not issued yet
      */
     invoicesToIssue: number;
@@ -4892,7 +5011,7 @@ export type Problem = {
     type: string;
     title: string;
     status: number;
-    code: 'account_email_taken' | 'account_locked' | 'api_key_invalid' | 'api_scope_missing' | 'api_zone_not_allowed' | 'assistance_files_full' | 'assistance_link_invalid' | 'case_certification_first' | 'case_claimed_by_other' | 'case_plate_first' | 'cash_not_enough' | 'cash_session_closed' | 'cash_session_of_another_day' | 'cash_session_own' | 'certification_not_accepted' | 'certification_pending_exists' | 'certification_type_not_available' | 'check_by_position_not_available' | 'check_failed' | 'check_unavailable' | 'checks_not_green' | 'code_taken' | 'conflict' | 'conflict_stale_version' | 'credentials_invalid' | 'current_password_invalid' | 'decision_gone' | 'decision_leaving' | 'decision_on_own_request' | 'decision_on_own_submission' | 'decision_reason_required' | 'delegation_required' | 'document_missing' | 'document_not_ready' | 'document_not_usable' | 'document_verdict_missing' | 'documents_by_email_only' | 'documents_from_list_only' | 'draft_not_publishable' | 'draft_outdated' | 'email_not_verified' | 'feature_not_enabled' | 'forbidden' | 'hand_over_not_possible' | 'holder_already_exists' | 'holder_has_account' | 'holder_limit_reached' | 'idempotency_conflict' | 'idempotency_in_progress' | 'idempotency_key_required' | 'import_has_wrong_rows' | 'import_not_csv' | 'import_too_large' | 'import_under_way' | 'internal_error' | 'invitation_link_invalid' | 'invoice_already_requested' | 'invoice_link_required' | 'invoice_not_acceptable' | 'invoice_not_offered' | 'invoice_window_closed' | 'last_admin_required' | 'late_money_not_grantable' | 'late_money_settled' | 'malformed_request' | 'method_not_allowed' | 'municipality_not_found' | 'not_found' | 'nothing_to_pay' | 'operator_email_taken' | 'otp_attempts_exhausted' | 'otp_invalid' | 'otp_resend_limit' | 'otp_resend_too_soon' | 'overlapping_right' | 'override_not_allowed' | 'own_roles_not_raised' | 'password_reset_link_invalid' | 'payload_too_large' | 'payment_account_method_taken' | 'payment_account_of_deployment' | 'payment_already_done' | 'payment_in_progress' | 'payment_method_not_available' | 'payment_not_online_now' | 'payment_not_voidable' | 'payment_provider_unavailable' | 'payment_void_closed' | 'payment_void_invoiced' | 'payment_void_used' | 'period_overlaps' | 'pin_letter_gone' | 'places_full' | 'places_full_waitlist' | 'plate_already_associated' | 'plate_holder_differs' | 'plate_mismatch' | 'plate_not_accepted' | 'plate_not_electric' | 'plate_pending_exists' | 'plate_unchanged' | 'policy_in_past' | 'product_not_available' | 'product_sold_out' | 'rate_limited' | 'refresh_invalid' | 'refresh_reused' | 'refund_exceeds_payment' | 'refund_not_possible' | 'refund_same_person' | 'refund_way_not_available' | 'refund_whole_only' | 'registration_details_missing' | 'registration_email_or_fiscal_code_taken' | 'registration_link_invalid' | 'registration_not_matched' | 'registration_not_recognised' | 'registration_otp_missing' | 'registration_session_expired' | 'registration_session_not_found' | 'reminder_sent_today' | 'renewal_already_requested' | 'renewal_at_counter' | 'renewal_lapsed' | 'renewal_not_open' | 'renewal_product_gone' | 'renewals_only' | 'request_not_payable' | 'request_open_exists' | 'restoration_overlaps' | 'resume_link_invalid' | 'revocation_announced' | 'revocation_none' | 'second_plate_first_unpaid' | 'service_unavailable' | 'single_request_only' | 'start_date_not_allowed' | 'state_transition_not_allowed' | 'subscription_change_not_possible' | 'subscription_renewal_open' | 'sync_cursor_expired' | 'takeover_reason_required' | 'temporary_plate_limit' | 'temporary_plate_none' | 'temporary_plate_not_offered' | 'temporary_plate_overlaps' | 'ticket_not_genuine' | 'totp_invalid' | 'totp_required' | 'unauthenticated' | 'unsupported_media_type' | 'upload_empty' | 'upload_heic_not_supported' | 'upload_image_too_many_pixels' | 'upload_missing' | 'upload_pdf_active_content' | 'upload_pdf_encrypted' | 'upload_pdf_required' | 'upload_pdf_too_many_pages' | 'upload_too_large' | 'upload_type_not_allowed' | 'upload_unreadable' | 'validation_failed' | 'vehicle_class_closed' | 'vehicle_kind_not_allowed' | 'waitlist_already_joined' | 'waitlist_not_needed' | 'webhook_disabled' | 'webhook_limit_reached' | 'webhook_signature_invalid' | 'zone_geometry_invalid' | 'zone_numbers_claimed';
+    code: 'account_email_taken' | 'account_locked' | 'api_key_invalid' | 'api_scope_missing' | 'api_zone_not_allowed' | 'assistance_files_full' | 'assistance_link_invalid' | 'case_certification_first' | 'case_claimed_by_other' | 'case_plate_first' | 'cash_not_enough' | 'cash_session_closed' | 'cash_session_of_another_day' | 'cash_session_own' | 'certification_not_accepted' | 'certification_pending_exists' | 'certification_type_not_available' | 'check_by_position_not_available' | 'check_failed' | 'check_unavailable' | 'checks_not_green' | 'code_taken' | 'conflict' | 'conflict_stale_version' | 'credentials_invalid' | 'current_password_invalid' | 'decision_gone' | 'decision_leaving' | 'decision_on_own_request' | 'decision_on_own_submission' | 'decision_reason_required' | 'delegation_required' | 'document_missing' | 'document_not_ready' | 'document_not_usable' | 'document_verdict_missing' | 'documents_by_email_only' | 'documents_from_list_only' | 'draft_not_publishable' | 'draft_outdated' | 'email_not_verified' | 'feature_not_enabled' | 'forbidden' | 'hand_over_not_possible' | 'holder_already_exists' | 'holder_has_account' | 'holder_limit_reached' | 'idempotency_conflict' | 'idempotency_in_progress' | 'idempotency_key_required' | 'import_has_wrong_rows' | 'import_not_csv' | 'import_too_large' | 'import_under_way' | 'internal_error' | 'invitation_link_invalid' | 'invoice_all_refunded' | 'invoice_already_requested' | 'invoice_link_required' | 'invoice_not_acceptable' | 'invoice_not_offered' | 'invoice_window_closed' | 'last_admin_required' | 'late_money_not_grantable' | 'late_money_settled' | 'malformed_request' | 'method_not_allowed' | 'municipality_not_found' | 'not_found' | 'nothing_to_pay' | 'operator_email_taken' | 'otp_attempts_exhausted' | 'otp_invalid' | 'otp_resend_limit' | 'otp_resend_too_soon' | 'overlapping_right' | 'override_not_allowed' | 'own_roles_not_raised' | 'password_reset_link_invalid' | 'payload_too_large' | 'payment_account_method_taken' | 'payment_account_of_deployment' | 'payment_already_done' | 'payment_in_progress' | 'payment_method_not_available' | 'payment_not_online_now' | 'payment_not_voidable' | 'payment_provider_unavailable' | 'payment_void_closed' | 'payment_void_invoiced' | 'payment_void_used' | 'period_overlaps' | 'pin_letter_gone' | 'places_full' | 'places_full_waitlist' | 'plate_already_associated' | 'plate_holder_differs' | 'plate_mismatch' | 'plate_not_accepted' | 'plate_not_electric' | 'plate_pending_exists' | 'plate_unchanged' | 'policy_in_past' | 'product_not_available' | 'product_sold_out' | 'rate_limited' | 'refresh_invalid' | 'refresh_reused' | 'refund_exceeds_payment' | 'refund_not_possible' | 'refund_same_person' | 'refund_way_not_available' | 'refund_whole_only' | 'registration_details_missing' | 'registration_email_or_fiscal_code_taken' | 'registration_link_invalid' | 'registration_not_matched' | 'registration_not_recognised' | 'registration_otp_missing' | 'registration_session_expired' | 'registration_session_not_found' | 'reminder_sent_today' | 'renewal_already_requested' | 'renewal_at_counter' | 'renewal_lapsed' | 'renewal_not_open' | 'renewal_product_gone' | 'renewals_only' | 'request_not_payable' | 'request_open_exists' | 'restoration_overlaps' | 'resume_link_invalid' | 'revocation_announced' | 'revocation_none' | 'second_plate_first_unpaid' | 'service_unavailable' | 'single_request_only' | 'start_date_not_allowed' | 'state_transition_not_allowed' | 'subscription_change_not_possible' | 'subscription_renewal_open' | 'sync_cursor_expired' | 'takeover_reason_required' | 'temporary_plate_limit' | 'temporary_plate_none' | 'temporary_plate_not_offered' | 'temporary_plate_overlaps' | 'ticket_not_genuine' | 'totp_invalid' | 'totp_required' | 'unauthenticated' | 'unsupported_media_type' | 'upload_empty' | 'upload_heic_not_supported' | 'upload_image_too_many_pixels' | 'upload_missing' | 'upload_pdf_active_content' | 'upload_pdf_encrypted' | 'upload_pdf_required' | 'upload_pdf_too_many_pages' | 'upload_too_large' | 'upload_type_not_allowed' | 'upload_unreadable' | 'validation_failed' | 'vehicle_class_closed' | 'vehicle_kind_not_allowed' | 'waitlist_already_joined' | 'waitlist_not_needed' | 'webhook_disabled' | 'webhook_limit_reached' | 'webhook_signature_invalid' | 'zone_geometry_invalid' | 'zone_numbers_claimed';
     detail: string;
     requestId: string;
     errors?: Array<{
@@ -5215,29 +5334,6 @@ export type RefundAction = 'APPROVE' | 'REJECT' | 'WITHDRAW' | 'RETRY' | 'PAY_CA
  * What the amount is; the unused months must be as shown
  */
 export type RefundBasis = 'WHOLE' | 'UNUSED_MONTHS' | 'OTHER';
-
-export type RefundDifferenceDto = {
-    id: string;
-    paymentId: string;
-    requestNumber: string;
-    holderName: string;
-    kind: RefundDifferenceKind;
-    /**
-     * Given back, as we know
-     */
-    oursCents: number;
-    /**
-     * Given back, as the provider says
-     */
-    theirsCents: number;
-    foundAt: string;
-};
-
-export type RefundDifferenceKind = 'REFUNDED_OUTSIDE' | 'REFUNDED_TOO_MUCH' | 'REFUND_UNDONE' | 'OTHER_CURRENCY' | 'NO_ANSWER' | 'AMOUNT_DIFFERS' | 'NOT_TAKEN_THERE';
-
-export type RefundDifferenceListDto = {
-    items: Array<RefundDifferenceDto>;
-};
 
 export type RefundDto = {
     id: string;
@@ -6944,6 +7040,13 @@ export type StartBulkInput = {
      * The number of rows, as the operator typed it
      */
     confirmed: number;
+};
+
+export type StartComparisonInput = {
+    /**
+     * How far back: 3, 31 or 92 days
+     */
+    period: ComparisonPeriod;
 };
 
 export type StartingModelDto = {
@@ -14021,7 +14124,7 @@ export type GiveUpRefundResponses = {
 
 export type GiveUpRefundResponse = GiveUpRefundResponses[keyof GiveUpRefundResponses];
 
-export type ListRefundDifferencesData = {
+export type ListPaymentDifferencesData = {
     body?: never;
     path: {
         /**
@@ -14029,26 +14132,39 @@ export type ListRefundDifferencesData = {
          */
         municipality: string;
     };
-    query?: never;
-    url: '/api/v1/{municipality}/operator/refund-differences';
+    query?: {
+        limit?: number;
+        cursor?: string;
+        state?: DifferenceState;
+        accountId?: string;
+        /**
+         * Found on this day or later
+         */
+        fromOn?: string;
+        /**
+         * Found on this day or before
+         */
+        toOn?: string;
+    };
+    url: '/api/v1/{municipality}/operator/payment-differences';
 };
 
-export type ListRefundDifferencesErrors = {
+export type ListPaymentDifferencesErrors = {
     /**
      * A problem (RFC 9457): what happened and what to do next
      */
     default: Problem;
 };
 
-export type ListRefundDifferencesError = ListRefundDifferencesErrors[keyof ListRefundDifferencesErrors];
+export type ListPaymentDifferencesError = ListPaymentDifferencesErrors[keyof ListPaymentDifferencesErrors];
 
-export type ListRefundDifferencesResponses = {
-    200: RefundDifferenceListDto;
+export type ListPaymentDifferencesResponses = {
+    200: DifferenceListDto;
 };
 
-export type ListRefundDifferencesResponse = ListRefundDifferencesResponses[keyof ListRefundDifferencesResponses];
+export type ListPaymentDifferencesResponse = ListPaymentDifferencesResponses[keyof ListPaymentDifferencesResponses];
 
-export type CloseRefundDifferenceData = {
+export type ClosePaymentDifferenceData = {
     body: CloseDifferenceInput;
     path: {
         /**
@@ -14058,23 +14174,77 @@ export type CloseRefundDifferenceData = {
         id: string;
     };
     query?: never;
-    url: '/api/v1/{municipality}/operator/refund-differences/{id}/close';
+    url: '/api/v1/{municipality}/operator/payment-differences/{id}/close';
 };
 
-export type CloseRefundDifferenceErrors = {
+export type ClosePaymentDifferenceErrors = {
     /**
      * A problem (RFC 9457): what happened and what to do next
      */
     default: Problem;
 };
 
-export type CloseRefundDifferenceError = CloseRefundDifferenceErrors[keyof CloseRefundDifferenceErrors];
+export type ClosePaymentDifferenceError = ClosePaymentDifferenceErrors[keyof ClosePaymentDifferenceErrors];
 
-export type CloseRefundDifferenceResponses = {
+export type ClosePaymentDifferenceResponses = {
     204: void;
 };
 
-export type CloseRefundDifferenceResponse = CloseRefundDifferenceResponses[keyof CloseRefundDifferenceResponses];
+export type ClosePaymentDifferenceResponse = ClosePaymentDifferenceResponses[keyof ClosePaymentDifferenceResponses];
+
+export type GetPaymentComparisonData = {
+    body?: never;
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/operator/payment-comparison';
+};
+
+export type GetPaymentComparisonErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type GetPaymentComparisonError = GetPaymentComparisonErrors[keyof GetPaymentComparisonErrors];
+
+export type GetPaymentComparisonResponses = {
+    200: LatestComparisonDto;
+};
+
+export type GetPaymentComparisonResponse = GetPaymentComparisonResponses[keyof GetPaymentComparisonResponses];
+
+export type StartPaymentComparisonData = {
+    body: StartComparisonInput;
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/operator/payment-comparison';
+};
+
+export type StartPaymentComparisonErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type StartPaymentComparisonError = StartPaymentComparisonErrors[keyof StartPaymentComparisonErrors];
+
+export type StartPaymentComparisonResponses = {
+    200: LatestComparisonDto;
+};
+
+export type StartPaymentComparisonResponse = StartPaymentComparisonResponses[keyof StartPaymentComparisonResponses];
 
 export type ListMyRefundsData = {
     body?: never;

@@ -495,10 +495,47 @@ export const vCompanyDetailsInput = v.object({
     phone: v.optional(v.pipe(v.string(), v.minLength(0), v.maxLength(20), v.regex(/^(?:\+?[\d .\/-]{6,20})?$/)))
 });
 
+export const vComparedAccountState = v.picklist([
+    'RUNNING',
+    'DONE',
+    'FAILED'
+]);
+
+export const vComparedAccountDto = v.object({
+    accountId: v.pipe(v.string(), v.uuid()),
+    label: v.string(),
+    state: vComparedAccountState,
+    byReceipts: v.boolean(),
+    payments: v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647')),
+    compared: v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647')),
+    forgotten: v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647')),
+    learnt: v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647')),
+    found: v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647')),
+    failure: v.nullable(v.string())
+});
+
 export const vComparedDto = v.object({
     declared: v.string(),
     found: v.string()
 });
+
+export const vComparisonDto = v.object({
+    id: v.pipe(v.string(), v.uuid()),
+    days: v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647')),
+    askedAt: v.pipe(v.string(), v.isoTimestamp()),
+    askedByName: v.nullable(v.string()),
+    endedAt: v.nullable(v.pipe(v.string(), v.isoTimestamp())),
+    accounts: v.array(vComparedAccountDto)
+});
+
+/**
+ * How far back: 3, 31 or 92 days
+ */
+export const vComparisonPeriod = v.picklist([
+    'DAYS_3',
+    'MONTH',
+    'QUARTER'
+]);
 
 export const vConfirmPasswordResetDto = v.object({
     token: v.pipe(v.string(), v.minLength(1), v.maxLength(100))
@@ -611,6 +648,41 @@ export const vDecisionReasonDto = v.object({
 export const vDecisionReasonListDto = v.object({
     items: v.array(vDecisionReasonDto)
 });
+
+export const vDifferenceKind = v.picklist([
+    'REFUNDED_OUTSIDE',
+    'REFUNDED_TOO_MUCH',
+    'REFUND_UNDONE',
+    'OTHER_CURRENCY',
+    'NO_ANSWER',
+    'AMOUNT_DIFFERS',
+    'NOT_TAKEN_THERE'
+]);
+
+export const vDifferenceDto = v.object({
+    id: v.pipe(v.string(), v.uuid()),
+    paymentId: v.pipe(v.string(), v.uuid()),
+    requestNumber: v.string(),
+    holderName: v.string(),
+    accountId: v.nullable(v.pipe(v.string(), v.uuid())),
+    account: v.nullable(v.string()),
+    kind: vDifferenceKind,
+    comparable: v.boolean(),
+    oursCents: v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647')),
+    theirsCents: v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647')),
+    paidAt: v.nullable(v.pipe(v.string(), v.isoTimestamp())),
+    foundAt: v.pipe(v.string(), v.isoTimestamp()),
+    closedAt: v.nullable(v.pipe(v.string(), v.isoTimestamp())),
+    closedByName: v.nullable(v.string()),
+    note: v.nullable(v.string())
+});
+
+export const vDifferenceListDto = v.object({
+    items: v.array(vDifferenceDto),
+    nextCursor: v.nullable(v.string())
+});
+
+export const vDifferenceState = v.picklist(['OPEN', 'EXPLAINED']);
 
 export const vDocumentDelivery = v.picklist([
     'EMAIL',
@@ -1202,6 +1274,10 @@ export const vKeySetSignatureDto = v.object({
     signature: v.string()
 });
 
+export const vLatestComparisonDto = v.object({
+    comparison: v.nullable(vComparisonDto)
+});
+
 export const vLendPlateInput = v.object({
     version: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1000000000)),
     note: v.optional(v.pipe(v.string(), v.minLength(0), v.maxLength(1000))),
@@ -1722,6 +1798,8 @@ export const vOperatorSummaryDto = v.object({
     activeSubscriptions: v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647')),
     expiringIn30Days: v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647')),
     paymentsToResolve: v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647')),
+    refundsToApprove: v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647')),
+    differencesToExplain: v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647')),
     invoicesToIssue: v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647')),
     openThreads: v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647')),
     communicationsToDecide: v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647')),
@@ -2703,31 +2781,6 @@ export const vRefundBasis = v.picklist([
     'UNUSED_MONTHS',
     'OTHER'
 ]);
-
-export const vRefundDifferenceKind = v.picklist([
-    'REFUNDED_OUTSIDE',
-    'REFUNDED_TOO_MUCH',
-    'REFUND_UNDONE',
-    'OTHER_CURRENCY',
-    'NO_ANSWER',
-    'AMOUNT_DIFFERS',
-    'NOT_TAKEN_THERE'
-]);
-
-export const vRefundDifferenceDto = v.object({
-    id: v.pipe(v.string(), v.uuid()),
-    paymentId: v.pipe(v.string(), v.uuid()),
-    requestNumber: v.string(),
-    holderName: v.string(),
-    kind: vRefundDifferenceKind,
-    oursCents: v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647')),
-    theirsCents: v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647')),
-    foundAt: v.pipe(v.string(), v.isoTimestamp())
-});
-
-export const vRefundDifferenceListDto = v.object({
-    items: v.array(vRefundDifferenceDto)
-});
 
 export const vRefundedRightDto = v.object({
     subscriptionId: v.pipe(v.string(), v.uuid()),
@@ -4030,6 +4083,10 @@ export const vStartBulkInput = v.object({
     operatorId: v.optional(v.pipe(v.string(), v.uuid())),
     rows: v.pipe(v.array(vChosenRowInput), v.maxLength(500)),
     confirmed: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(500))
+});
+
+export const vStartComparisonInput = v.object({
+    period: vComparisonPeriod
 });
 
 export const vStartingModelDto = v.object({
@@ -7892,20 +7949,43 @@ export const vGiveUpRefundPath = v.object({
 
 export const vGiveUpRefundResponse = vRefundDto;
 
-export const vListRefundDifferencesPath = v.object({
+export const vListPaymentDifferencesPath = v.object({
     municipality: v.string()
 });
 
-export const vListRefundDifferencesResponse = vRefundDifferenceListDto;
+export const vListPaymentDifferencesQuery = v.object({
+    limit: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(100)), 25),
+    cursor: v.optional(v.pipe(v.string(), v.maxLength(400))),
+    state: v.optional(vDifferenceState),
+    accountId: v.optional(v.pipe(v.string(), v.uuid())),
+    fromOn: v.optional(v.pipe(v.string(), v.isoDate())),
+    toOn: v.optional(v.pipe(v.string(), v.isoDate()))
+});
 
-export const vCloseRefundDifferenceBody = vCloseDifferenceInput;
+export const vListPaymentDifferencesResponse = vDifferenceListDto;
 
-export const vCloseRefundDifferencePath = v.object({
+export const vClosePaymentDifferenceBody = vCloseDifferenceInput;
+
+export const vClosePaymentDifferencePath = v.object({
     municipality: v.string(),
     id: v.string()
 });
 
-export const vCloseRefundDifferenceResponse = v.void();
+export const vClosePaymentDifferenceResponse = v.void();
+
+export const vGetPaymentComparisonPath = v.object({
+    municipality: v.string()
+});
+
+export const vGetPaymentComparisonResponse = vLatestComparisonDto;
+
+export const vStartPaymentComparisonBody = vStartComparisonInput;
+
+export const vStartPaymentComparisonPath = v.object({
+    municipality: v.string()
+});
+
+export const vStartPaymentComparisonResponse = vLatestComparisonDto;
 
 export const vListMyRefundsPath = v.object({
     municipality: v.string()

@@ -257,6 +257,8 @@ describe('the summary', () => {
       activeSubscriptions: 0,
       expiringIn30Days: 0,
       paymentsToResolve: 0,
+      refundsToApprove: 0,
+      differencesToExplain: 0,
       invoicesToIssue: 0,
       openThreads: 1,
       communicationsToDecide: 0,

@@ -21,12 +21,14 @@ export class Summary {
     private readonly clock: Clock,
   ) {}
 
-  async get({ municipality }: OperatorContext): Promise<OperatorSummaryDto> {
+  async get({ municipality, actor }: OperatorContext): Promise<OperatorSummaryDto> {
     const today = civilDateOf(this.clock.now(), municipality.timezone);
     const rows = await this.unitOfWork.run<OperatorSummaryDto[]>(municipality.id, (tx) =>
       tx.query(
         `SELECT r.open, r.overdue, r."dueToday", r."awaitingPayment", s."activeSubscriptions", s."expiringIn30Days",
                 (SELECT count(*)::int FROM payment WHERE needs_resolution AND to_refund_at IS NULL) AS "paymentsToResolve",
+                (SELECT count(*)::int FROM refund WHERE state = 'AWAITING_APPROVAL' AND requested_by IS DISTINCT FROM $3::uuid) AS "refundsToApprove",
+                (SELECT count(*)::int FROM payment_difference WHERE closed_at IS NULL) AS "differencesToExplain",
                 (SELECT count(*)::int FROM invoice WHERE state = 'REQUESTED') AS "invoicesToIssue",
                 (SELECT count(*)::int FROM assistance_thread WHERE state = 'OPEN') AS "openThreads",
                 (SELECT count(*)::int FROM preliminary_communication WHERE state = 'RECEIVED') AS "communicationsToDecide",
@@ -44,7 +46,7 @@ export class Summary {
                    FROM subscription
                   WHERE status IN ('SCHEDULED', 'ACTIVE', 'EXPIRED') AND valid @> $1::date) s`,
         // The last day is the one before the end of the range.
-        [today, addDays(today, EXPIRING_DAYS + 1)],
+        [today, addDays(today, EXPIRING_DAYS + 1), actor.operatorId],
       ),
     );
     return rows[0]!;

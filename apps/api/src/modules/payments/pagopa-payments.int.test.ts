@@ -196,6 +196,24 @@ describe('a payment by notice', () => {
     ]);
   });
 
+  it('I8: is compared with the receipts: what is paid here and has none is put before an operator', async () => {
+    const right = await started();
+    await payAtTheBank(right.notice);
+    expect((await citizen.post(`/payments/${right.id}/verify`)).body.state).toBe('SUCCEEDED');
+    citizen = await app.createCitizen(m);
+    const unpaid = await started();
+    await rows(
+      `UPDATE payment SET state = 'SUCCEEDED', captured_ref = 'RICEVUTA-DI-NESSUNO', paid_at = created_at,
+              created_at = created_at - interval '7 hours' WHERE id = $1`,
+      [unpaid.id],
+    );
+    await run('payments.compare');
+    await run('payments.compare');
+    expect(await rows('SELECT payment_id AS id, kind FROM payment_difference')).toEqual([
+      { id: unpaid.id, kind: 'NOT_TAKEN_THERE' },
+    ]);
+  });
+
   it('made twice, with two receipts: one right, and the second sum is there to be given back by transfer', async () => {
     const { id, notice } = await started();
     await payAtTheBank(notice, { payTwice: true });

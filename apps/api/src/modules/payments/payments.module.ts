@@ -12,7 +12,14 @@ import { OperatorPaymentsController } from './http/operator-payments.controller.
 import { PaymentAccountsController } from './http/payment-accounts.controller.js';
 import { PaymentWebhooksController } from './http/payment-webhooks.controller.js';
 import { CitizenRefundsController, OperatorRefundsController } from './http/refunds.controller.js';
-import { CompareWithProviders } from './jobs/compare-with-providers.js';
+import { ComparisonController } from './http/comparison.controller.js';
+import { CloseDifference } from './comparison/close-difference.use-case.js';
+import { ComparePayments } from './comparison/compare-payments.effect.js';
+import { CompareWithProviders } from './comparison/compare-with-providers.js';
+import { ComparisonRepository } from './comparison/comparison.repository.js';
+import { ComparisonViews } from './comparison/comparison-views.js';
+import { DifferenceRepository } from './comparison/difference.repository.js';
+import { StartComparison } from './comparison/start-comparison.use-case.js';
 import { PaymentJobs } from './jobs/payment-jobs.js';
 import { PaymentAccountRepository } from './accounts/payment-account.repository.js';
 import { PaymentAccountDesk } from './accounts/payment-account-desk.js';
@@ -41,7 +48,6 @@ import { RefundLedger } from './refunds/refund-ledger.js';
 import { RefundRepository } from './refunds/refund.repository.js';
 import { RefundViews } from './refunds/refund-views.js';
 import { CarryOutRefund } from './use-cases/refunds/carry-out-refund.use-case.js';
-import { CloseDifference } from './use-cases/refunds/close-difference.use-case.js';
 import { DecideRefund } from './use-cases/refunds/decide-refund.use-case.js';
 import { RequestRefund } from './use-cases/refunds/request-refund.use-case.js';
 import { StartPayment } from './use-cases/start-payment.use-case.js';
@@ -56,6 +62,7 @@ import { StartPayment } from './use-cases/start-payment.use-case.js';
     CounterRenewalController,
     CashController,
     OperatorRefundsController,
+    ComparisonController,
     CitizenRefundsController,
     IntegrationPaymentsController,
   ],
@@ -86,6 +93,11 @@ import { StartPayment } from './use-cases/start-payment.use-case.js';
     ReceivePaymentWebhook,
     PaymentJobs,
     CompareWithProviders,
+    ComparisonRepository,
+    ComparisonViews,
+    ComparePayments,
+    DifferenceRepository,
+    StartComparison,
     ReceiveRefundEvent,
     RefundRepository,
     RefundLedger,

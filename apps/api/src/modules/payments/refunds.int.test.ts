@@ -161,7 +161,7 @@ const deliver = async (type: string, about: string) => {
 /** Carries out the refunds that are due, and nothing else: no paper, no e-mail. */
 const work = async (): Promise<void> => {
   const due = await rows<{ id: string }>(
-    `SELECT id FROM outbox_message WHERE topic = 'refund.execute' AND done_at IS NULL AND dead_at IS NULL ORDER BY id`,
+    `SELECT id FROM outbox_message WHERE topic IN ('refund.execute', 'payment.compare') AND done_at IS NULL AND dead_at IS NULL ORDER BY id`,
   );
   for (const { id } of due) await app.get(EffectRunner).run(id, m.id);
 };
@@ -386,14 +386,25 @@ describe('what the provider says', () => {
     // What waited for all of the money gives way; the right is a person's to decide.
     expect((await refund(waiting.body.id)).state).toBe('REJECTED');
     expect(await subscriptionState(subscriptionId)).toBe('ACTIVE');
-    const open = (await accountant.get('/refund-differences')).body.items.filter(
+    const open = (await accountant.get('/payment-differences')).body.items.filter(
       (one: { paymentId: string }) => one.paymentId === paymentId,
     );
     expect(open).toMatchObject([{ kind: 'REFUNDED_OUTSIDE', oursCents: 0, theirsCents: 5_000 }]);
     const close = () =>
-      accountant.post(`/refund-differences/${open[0].id}/close`, { note: 'Fatto dall’ufficio' });
+      accountant.post(`/payment-differences/${open[0].id}/close`, { note: 'Fatto dall’ufficio' });
+    const inMenu = async (): Promise<number> =>
+      (await accountant.get('/summary')).body.differencesToExplain as number;
+    const before = await inMenu();
     expect((await close()).status).toBe(204);
     expect((await close()).status).toBe(404);
+    expect(await inMenu()).toBe(before - 1);
+    const explained = await accountant.get(
+      `/payment-differences?state=EXPLAINED&accountId=${open[0].accountId}&fromOn=${civilDateOf(app.clock.now(), 'Europe/Rome')}`,
+    );
+    expect(explained.body.items).toMatchObject([
+      { id: open[0].id, note: 'Fatto dall’ufficio', closedByName: accountant.name, comparable: true },
+    ]);
+    expect((await accountant.get('/payment-differences?toOn=2020-01-01')).body.items).toEqual([]);
   });
 
   it('I8: what we hold and the provider does not, or holds otherwise, is raised once', async () => {
@@ -407,11 +418,12 @@ describe('what the provider says', () => {
       [unpaid.paymentId],
     );
     await job('payments.compare-month');
+    await work();
     await job('payments.compare');
     expect(await differences(right.paymentId)).toEqual([]);
     expect(await differences(other.paymentId)).toEqual(['AMOUNT_DIFFERS']);
     expect(await differences(unpaid.paymentId)).toEqual(['NOT_TAKEN_THERE']);
-    const { items } = (await accountant.get('/refund-differences')).body;
+    const { items } = (await accountant.get('/payment-differences')).body;
     expect(items).toContainEqual(
       expect.objectContaining({ paymentId: other.paymentId, oursCents: 11_999, theirsCents: 12_000 }),
     );
@@ -431,6 +443,82 @@ describe('what the provider says', () => {
     app.clock.advance({ minutes: 5 });
     expect(await say(app.clock.now())).toBe(true);
     expect(await differences(paymentId)).toEqual(['REFUND_UNDONE']);
+  });
+
+  it('I8: is compared when an operator asks, who sees what came of it; what the provider has forgotten is no difference', async () => {
+    const { paymentId, session } = await paid();
+    const old = await paid();
+    const strange = await paid();
+    const [{ accountId }] = (await rows<{ accountId: string }>(
+      'SELECT account_id AS "accountId" FROM payment WHERE id = $1',
+      [paymentId],
+    )) as [{ accountId: string }];
+    // What earlier tests left is beyond the first day asked about.
+    await rows(`UPDATE payment SET created_at = created_at - interval '100 days' WHERE id <> ALL($1)`, [
+      [paymentId, old.paymentId, strange.paymentId],
+    ]);
+    const age = (id: string, hours: number) =>
+      rows(`UPDATE payment SET created_at = created_at - make_interval(hours => $2) WHERE id = $1`, [
+        id,
+        hours,
+      ]);
+    await age(old.paymentId, 31 * 24);
+    await age(strange.paymentId, 29 * 24);
+    const real = await app.get(PaymentAccounts).ofPayment({ municipalityId: m.id, accountId });
+    const listed = await real.fetchStatus(session);
+    vi.spyOn(app.get(PaymentAccounts), 'ofPayment').mockResolvedValue({
+      ...real,
+      code: 'stripe',
+      methods: ['CARD'],
+      knowsNamesForDays: 30,
+      fetchStatus: async (providerRef: string) => ({ ...listed, providerRef, state: 'UNKNOWN' }),
+      checkConnection: async () => ({ state: 'OK', merchant: null, reason: null }),
+      async *listCheckouts() {
+        yield listed;
+      },
+    } as unknown as PaymentProvider);
+
+    const started = await accountant.post('/payment-comparison', { period: 'QUARTER' });
+    expect(started.body.comparison).toMatchObject({
+      days: 92,
+      askedByName: accountant.name,
+      endedAt: null,
+      accounts: [],
+    });
+    // Asked for twice it is the same one.
+    const again = await supervisor.post('/payment-comparison', { period: 'DAYS_3' });
+    expect(again.body.comparison.id).toBe(started.body.comparison.id);
+    await work();
+    const { comparison } = (await accountant.get('/payment-comparison')).body;
+    expect(comparison).toMatchObject({
+      id: started.body.comparison.id,
+      endedAt: expect.any(String),
+      accounts: [
+        {
+          accountId,
+          state: 'DONE',
+          payments: 3,
+          compared: 2,
+          forgotten: 1,
+          found: 1,
+          learnt: 0,
+          failure: null,
+        },
+      ],
+    });
+    expect(await differences(old.paymentId)).toEqual([]);
+    expect(await differences(strange.paymentId)).toEqual(['NOT_TAKEN_THERE']);
+    const reader = await app.createOperator(m, 'CASHIER');
+    expect((await reader.post('/payment-comparison', { period: 'MONTH' })).status).toBe(403);
+  });
+
+  it('waits for approval in the menu of everybody but who asked for it', async () => {
+    const { paymentId } = await paidOnline();
+    const count = async (who: typeof accountant): Promise<number> =>
+      (await who.get('/summary')).body.refundsToApprove as number;
+    const [own, other] = [await count(accountant), await count(supervisor)];
+    await ask(paymentId);
+    expect([await count(accountant), await count(supervisor)]).toEqual([own, other + 1]);
   });
 
   it('I8: is found without its event: refunds elsewhere, late captures, second captures', async () => {

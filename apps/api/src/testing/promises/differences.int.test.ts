@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import { CompareWithProviders } from '../../modules/payments/jobs/compare-with-providers.js';
+import { CompareWithProviders } from '../../modules/payments/comparison/compare-with-providers.js';
 import { RefundLedger } from '../../modules/payments/refunds/refund-ledger.js';
 import { RefundRepository } from '../../modules/payments/refunds/refund.repository.js';
 import { uuidv7 } from '../../platform/crypto/uuid.js';
@@ -237,7 +237,7 @@ describe('promise 6: differences with the providers', () => {
       app.clock.set(new Date());
       expect(await missed(await seeded(ALL, each))).toEqual([]);
       // The lists are those that operators see.
-      const { items } = (await accountant.get('/refund-differences')).body;
+      const { items } = (await accountant.get('/payment-differences')).body;
       expect(items.length).toBeGreaterThanOrEqual(Math.min(200, 4 * each));
       expect((await supervisor.get('/payments?toResolve=true&limit=100')).body.items.length).toBeGreaterThan(
         0,

@@ -25,6 +25,12 @@ export class OperatorSummaryDto {
   @count('Payments received that no request could take')
   paymentsToResolve: number;
 
+  @count('Refunds that colleagues asked for and nobody approved yet')
+  refundsToApprove: number;
+
+  @count('Differences with the providers that nobody has explained')
+  differencesToExplain: number;
+
   @count('Invoices asked for and not issued yet')
   invoicesToIssue: number;
 

@@ -19,6 +19,7 @@ export class SuccessiveCredentials implements PaymentProvider {
   readonly code: string;
   readonly methods: PaymentProvider['methods'];
   readonly notices?: NoticePayments;
+  readonly knowsNamesForDays?: number;
 
   constructor(
     private readonly current: PaymentProvider,
@@ -27,6 +28,7 @@ export class SuccessiveCredentials implements PaymentProvider {
   ) {
     this.code = current.code;
     this.methods = current.methods;
+    if (current.knowsNamesForDays !== undefined) this.knowsNamesForDays = current.knowsNamesForDays;
     if (current.notices) this.notices = withEarlierCreditors(current.notices, replaced);
   }
 
@@ -34,8 +36,8 @@ export class SuccessiveCredentials implements PaymentProvider {
     return this.current.createCheckout(input);
   }
 
-  fetchStatus(providerRef: string): Promise<ProviderStatus> {
-    return this.firstToKnow((provider) => provider.fetchStatus(providerRef));
+  fetchStatus(providerRef: string, capturedRef?: string): Promise<ProviderStatus> {
+    return this.firstToKnow((provider) => provider.fetchStatus(providerRef, capturedRef));
   }
 
   expireCheckout(providerRef: string): Promise<ProviderStatus> {

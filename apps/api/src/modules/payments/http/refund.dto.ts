@@ -26,15 +26,6 @@ const ACTIONS = [
   'GIVE_UP',
 ] as const;
 type RefundAction = (typeof ACTIONS)[number];
-const DIFFERENCES = [
-  'REFUNDED_OUTSIDE',
-  'REFUNDED_TOO_MUCH',
-  'REFUND_UNDONE',
-  'OTHER_CURRENCY',
-  'NO_ANSWER',
-  'AMOUNT_DIFFERS',
-  'NOT_TAKEN_THERE',
-];
 
 export class RequestRefundInput {
   @ChoiceField(BASES, {
@@ -77,11 +68,6 @@ export class TransferDoneInput extends RefundVersionInput {
 
   @CivilDateField({ description: 'The day of the transfer' })
   doneOn: string;
-}
-
-export class CloseDifferenceInput {
-  @TextField({ max: 500, multiline: true, description: 'What was found' })
-  note: string;
 }
 
 export class RefundListQuery extends PageQuery {
@@ -181,22 +167,6 @@ export class RefundListDto {
 
 export class RefundIbanDto {
   @Out() iban: string;
-}
-
-export class RefundDifferenceDto {
-  @Out({ format: 'uuid' }) id: string;
-  @Out({ format: 'uuid' }) paymentId: string;
-  @Out() requestNumber: string;
-  @Out() holderName: string;
-  @Out({ enum: DIFFERENCES, enumName: 'RefundDifferenceKind' }) kind: string;
-  @Out({ type: 'integer', format: 'int32', description: 'Given back, as we know' }) oursCents: number;
-  @Out({ type: 'integer', format: 'int32', description: 'Given back, as the provider says' })
-  theirsCents: number;
-  @Out({ format: 'date-time' }) foundAt: string;
-}
-
-export class RefundDifferenceListDto {
-  @Out({ type: () => RefundDifferenceDto, isArray: true }) items: RefundDifferenceDto[];
 }
 
 export class CitizenRefundDto {

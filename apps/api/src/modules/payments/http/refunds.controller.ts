@@ -1,24 +1,15 @@
 import { Body, Controller, Get, HttpCode, Post, Query } from '@nestjs/common';
-import {
-  ApiCreatedResponse,
-  ApiNoContentResponse,
-  ApiOkResponse,
-  ApiOperation,
-  ApiTags,
-} from '@nestjs/swagger';
+import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Requires } from '../../../platform/http/access.js';
 import { Call, type CitizenContext, type OperatorContext } from '../../../platform/http/context.js';
 import { ApiIdempotent, IdempotencyKey } from '../../../platform/http/idempotency-key.js';
 import { IdParam } from '../../../platform/http/params.js';
 import { RefundViews } from '../refunds/refund-views.js';
 import { CarryOutRefund } from '../use-cases/refunds/carry-out-refund.use-case.js';
-import { CloseDifference } from '../use-cases/refunds/close-difference.use-case.js';
 import { DecideRefund } from '../use-cases/refunds/decide-refund.use-case.js';
 import { RequestRefund } from '../use-cases/refunds/request-refund.use-case.js';
 import {
   CitizenRefundListDto,
-  CloseDifferenceInput,
-  RefundDifferenceListDto,
   RefundDto,
   RefundIbanDto,
   RefundListDto,
@@ -38,7 +29,6 @@ export class OperatorRefundsController {
     private readonly asking: RequestRefund,
     private readonly deciding: DecideRefund,
     private readonly hand: CarryOutRefund,
-    private readonly differences: CloseDifference,
   ) {}
 
   @Get('payments/:id/refund-outlook')
@@ -177,27 +167,6 @@ export class OperatorRefundsController {
     @Body() input: RefundReasonInput,
   ): Promise<RefundDto> {
     return this.hand.giveUp(call, id, input.version, input.reason).then(() => this.views.one(call, id));
-  }
-
-  @Get('refund-differences')
-  @Requires('payments.read')
-  @ApiOperation({ summary: 'Where the provider’s word on refunds needs somebody to look, newest first' })
-  @ApiOkResponse({ type: RefundDifferenceListDto })
-  listRefundDifferences(@Call() call: OperatorContext): Promise<RefundDifferenceListDto> {
-    return this.views.differences(call);
-  }
-
-  @Post('refund-differences/:id/close')
-  @HttpCode(204)
-  @Requires('refunds.request', 'refunds.approve')
-  @ApiOperation({ summary: 'Say what was found' })
-  @ApiNoContentResponse()
-  closeRefundDifference(
-    @Call() call: OperatorContext,
-    @IdParam() id: string,
-    @Body() input: CloseDifferenceInput,
-  ): Promise<void> {
-    return this.differences.run(call, id, input.note);
   }
 }
 

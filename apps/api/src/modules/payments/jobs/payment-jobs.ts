@@ -12,9 +12,10 @@ import { MunicipalityDirectory, Policies, type Municipality } from '../../munici
 import { Notifications } from '../../notifications/index.js';
 import { RequestRepository, SYSTEM_ACTOR } from '../../requests/index.js';
 import { SubscriptionRepository, titleOf } from '../../subscriptions/index.js';
+import { CompareWithProviders } from '../comparison/compare-with-providers.js';
+import { StartComparison } from '../comparison/start-comparison.use-case.js';
 import { PaymentRepository } from '../persistence/payment.repository.js';
 import { CheckPayment } from '../use-cases/check-payment.js';
-import { CompareWithProviders } from './compare-with-providers.js';
 import { SweepReceipts } from './sweep-receipts.js';
 
 /** Asks about payments nobody told us of, warns before the day to pay by, and lets unpaid requests expire. */
@@ -31,6 +32,7 @@ export class PaymentJobs implements OnModuleInit {
     private readonly payments: PaymentRepository,
     private readonly check: CheckPayment,
     private readonly compare: CompareWithProviders,
+    private readonly comparison: StartComparison,
     private readonly sweep: SweepReceipts,
     private readonly notifications: Notifications,
     @Inject(CONFIG) private readonly config: Config,
@@ -51,7 +53,7 @@ export class PaymentJobs implements OnModuleInit {
     this.jobs.add({
       name: 'payments.compare-month',
       everySeconds: 86_400,
-      run: () => this.each((one) => this.compare.run(one, 31)),
+      run: () => this.each((one) => this.comparison.byNight(one)),
     });
     this.jobs.add({
       name: 'payments.sweep',

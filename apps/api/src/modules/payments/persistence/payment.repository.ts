@@ -72,6 +72,7 @@ export interface ComparedPayment {
   accountId: string;
   providerRef: string | null;
   captured: boolean;
+  capturedRef: string | null;
   takenCents: number;
   /** Through the provider. */
   refundedCents: number;
@@ -343,7 +344,7 @@ export class PaymentRepository {
   compared(tx: Tx, since: Date): Promise<ComparedPayment[]> {
     return tx.query(
       `SELECT p.id, p.created_at AS "createdAt", p.account_id AS "accountId", p.provider_ref AS "providerRef",
-              p.captured_ref IS NOT NULL AS captured, coalesce(p.captured_cents, p.amount_cents) AS "takenCents",
+              p.captured_ref IS NOT NULL AS captured, p.captured_ref AS "capturedRef", coalesce(p.captured_cents, p.amount_cents) AS "takenCents",
               (SELECT coalesce(sum(f.amount_cents), 0)::int FROM refund f
                 WHERE f.payment_id = p.id AND f.state = 'EXECUTED' AND f.way = 'PROVIDER') AS "refundedCents"
          FROM payment p WHERE p.account_id IS NOT NULL AND p.created_at >= $1`,

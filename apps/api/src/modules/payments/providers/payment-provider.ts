@@ -207,6 +207,11 @@ export interface PaymentProvider {
   readonly code: string;
   /** What it can be asked to take. */
   readonly methods: readonly OnlineMethod[];
+  /**
+   * Up to which age of a payment it means something that the provider does not know its name. Some forget the pages on which
+   * they took money, and do not say when. Absent: it never forgets.
+   */
+  readonly knowsNamesForDays?: number;
   /** Set where payments are notices: payable anywhere until the day to pay by, and nobody tells us of it. */
   readonly notices?: NoticePayments;
 
@@ -222,8 +227,9 @@ export interface PaymentProvider {
    * Asks the provider, and takes the money where the payer has agreed to it and it is for us to take (PayPal): once,
    * however often this is called. Never throws: what we could not find out is UNKNOWN, also when the provider says
    * that it does not know the reference (a wrong account must not look like an unpaid permit).
+   * @param capturedRef of money that was taken: where the page is forgotten, the money may still be known
    */
-  fetchStatus(providerRef: string): Promise<ProviderStatus>;
+  fetchStatus(providerRef: string, capturedRef?: string): Promise<ProviderStatus>;
 
   /**
    * Closes a checkout so that it can no longer be paid, and says how it ended: EXPIRED, or SUCCEEDED when the

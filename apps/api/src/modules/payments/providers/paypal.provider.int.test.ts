@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { startPayPalSandbox, type PayPalSandbox } from '../../../testing/paypal-sandbox.js';
 import {
   comparedWith,
@@ -347,6 +347,53 @@ describe('refunds and the report', () => {
       ok: true,
       event: { kind: 'REFUND', capturedRef, refundedCents: 2_000, metadata: { paymentId: order.paymentId } },
     });
+  });
+
+  it('is still known, and given back, when PayPal has forgotten the order it came through', async () => {
+    const order = await approved({ faults: { loseEvents: true } });
+    const { capturedRef } = await provider.fetchStatus(order.providerRef);
+    const ask = globalThis.fetch;
+    const forgetful = vi
+      .spyOn(globalThis, 'fetch')
+      .mockImplementation((url, init) =>
+        String(url).includes(`/v2/checkout/orders/${order.orderId}`)
+          ? Promise.resolve(Response.json({ name: 'RESOURCE_NOT_FOUND' }, { status: 404 }))
+          : ask(url, init),
+      );
+    try {
+      expect((await provider.fetchStatus(order.providerRef)).state).toBe('UNKNOWN');
+      expect(await provider.fetchStatus(order.providerRef, 'NOSUCHCAPTURE')).toMatchObject({
+        state: 'UNKNOWN',
+      });
+      const known = {
+        providerRef: order.providerRef,
+        state: 'SUCCEEDED',
+        capturedRef,
+        amountCents: 12_050,
+        refundedCents: 0,
+        metadata: { paymentId: order.paymentId, municipalityId: 'mun-1' },
+      };
+      expect(await provider.fetchStatus(order.providerRef, capturedRef!)).toMatchObject(known);
+      const found: ProviderStatus[] = [];
+      for await (const each of provider.listCheckouts(new Date(Date.now() - DAY_MS))) found.push(each);
+      expect(found).toContainEqual(expect.objectContaining(known));
+      const { paymentId, municipalityId } = order;
+      const back = {
+        refundId: 'refund-late',
+        paymentId,
+        municipalityId,
+        capturedRef: capturedRef!,
+        amountCents: 5_000,
+      };
+      expect(await provider.refund(back)).toMatchObject({ state: 'SUCCEEDED' });
+      // In parts: the capture says that something went back, and not how much.
+      expect(await provider.fetchStatus(order.providerRef, capturedRef!)).toMatchObject({
+        ...known,
+        refundedCents: null,
+      });
+    } finally {
+      forgetful.mockRestore();
+    }
   });
 
   it('finds captures that nobody told us of', async () => {

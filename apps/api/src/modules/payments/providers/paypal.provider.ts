@@ -31,6 +31,8 @@ const LONGEST_TEXT = 127;
 /** PayPal's reports cover at most 31 days at a time. */
 const REPORT_MS = 30 * 24 * 60 * 60 * 1000;
 const REPORT_PAGE = 500;
+/** PayPal does not say how long it keeps an order after its capture. */
+const KNOWS_NAMES_FOR_DAYS = 30;
 
 /** Answers to a capture after which only a look at the order tells what has become of it. */
 const LOOK_AGAIN = new Set([
@@ -97,6 +99,7 @@ interface Order {
 export class PayPalProvider implements PaymentProvider {
   readonly code = 'paypal';
   readonly methods = ['PAYPAL'] as const;
+  readonly knowsNamesForDays = KNOWS_NAMES_FOR_DAYS;
   readonly #api: PayPalApi;
   readonly #signature: PayPalSignature;
   readonly #webhookId: string;
@@ -170,13 +173,19 @@ export class PayPalProvider implements PaymentProvider {
     return { providerRef: this.#refOf(order.id), redirectUrl, expiresAt: input.expiresAt };
   }
 
-  async fetchStatus(providerRef: string): Promise<ProviderStatus> {
+  async fetchStatus(providerRef: string, capturedRef?: string): Promise<ProviderStatus> {
     const orderId = this.#orderOf(providerRef);
     if (orderId === null) return unknownStatus(providerRef, 'another account');
     try {
       const order = await this.#order(orderId);
       if (order.status !== 'APPROVED' || markOf(order) !== null) return this.#statusOf(order);
       return await this.#capture(order);
+    } catch (error) {
+      if (capturedRef === undefined || !GONE.has(codeOf(error)))
+        return unknownStatus(providerRef, codeOf(error));
+    }
+    try {
+      return withoutOrder(providerRef, await this.#captured(capturedRef));
     } catch (error) {
       return unknownStatus(providerRef, codeOf(error));
     }
@@ -205,11 +214,9 @@ export class PayPalProvider implements PaymentProvider {
     const custom = `${customId(input)}.${input.refundId}`;
     try {
       // PayPal forgets a request's id after some hours: a refund that was made already is found by its name.
-      const capture = readCapture(
-        await this.#api.call('GET', `/v2/payments/captures/${encodeURIComponent(input.capturedRef)}`),
-      );
+      const capture = await this.#captured(input.capturedRef);
       const orderId = capture.supplementary_data?.related_ids?.order_id;
-      const order = orderId === undefined ? null : await this.#order(orderId);
+      const order = orderId === undefined ? null : await this.#orderIfKept(orderId);
       const made = order?.purchase_units[0]?.payments?.refunds?.find((each) => each.custom_id === custom);
       const refund =
         made ??
@@ -235,16 +242,16 @@ export class PayPalProvider implements PaymentProvider {
       for (const id of (await this.#reportedCaptures(start, end)).toReversed()) {
         let capture: Capture;
         try {
-          capture = readCapture(
-            await this.#api.call('GET', `/v2/payments/captures/${encodeURIComponent(id)}`),
-          );
+          capture = await this.#captured(id);
         } catch (error) {
           // Money that did not come through an order: an invoice, a button somewhere else.
           if (GONE.has(codeOf(error))) continue;
           throw asProviderError(error);
         }
         const orderId = capture.supplementary_data?.related_ids?.order_id;
-        if (orderId !== undefined) yield this.#statusOf(await this.#order(orderId));
+        if (orderId === undefined) continue;
+        const order = await this.#orderIfKept(orderId);
+        yield order ? this.#statusOf(order) : withoutOrder(this.#refOf(orderId), capture);
       }
     }
   }
@@ -317,6 +324,20 @@ export class PayPalProvider implements PaymentProvider {
     );
     if (order.id !== orderId) throw unreadable();
     return order;
+  }
+
+  /** Null when PayPal no longer has it: what it took is known by the capture's name only. */
+  async #orderIfKept(orderId: string): Promise<Order | null> {
+    try {
+      return await this.#order(orderId);
+    } catch (error) {
+      if (GONE.has(codeOf(error))) return null;
+      throw error;
+    }
+  }
+
+  async #captured(id: string): Promise<Capture> {
+    return readCapture(await this.#api.call('GET', `/v2/payments/captures/${encodeURIComponent(id)}`));
   }
 
   /** Takes what the payer has agreed to: once, whatever happens to the answer. */
@@ -485,6 +506,7 @@ export const paypalKind: ProviderKind = {
   code: 'paypal',
   name: 'PayPal',
   methods: ['PAYPAL'],
+  knowsNamesForDays: KNOWS_NAMES_FOR_DAYS,
   help: {
     it: 'In PayPal Developer crea un’app del conto dell’ente: ti dà ID cliente e segreto. Nell’app, «Webhooks», aggiungi l’indirizzo di questo conto per tutti gli eventi di Checkout e Payments & Payouts, e consenti «Transaction search».',
     en: 'In PayPal Developer make an app of the municipality’s account: it gives you client ID and secret. In the app, “Webhooks”, add this account’s address for all events of Checkout and Payments & Payouts, and allow “Transaction search”.',
@@ -600,6 +622,13 @@ function captureStatus(
     return { ...status, state: 'FAILED', reason: status.reason ?? capture.status };
   }
   return unknownStatus(providerRef, `capture ${capture.status}`);
+}
+
+/** A capture whose order is forgotten does not say how much of it went back in parts. */
+function withoutOrder(providerRef: string, capture: Capture): ProviderStatus {
+  const status = captureStatus(providerRef, capture, undefined);
+  if (status.state !== 'SUCCEEDED' || capture.status === 'PARTIALLY_REFUNDED') return status;
+  return { ...status, refundedCents: capture.status === 'REFUNDED' ? status.amountCents : 0 };
 }
 
 function refundState({ status, status_details: details }: Refund): Pick<RefundStatus, 'state' | 'reason'> {

@@ -45,6 +45,8 @@ export interface ProviderKind {
   help?: Localized;
   /** Its payments are notices, payable anywhere until the day to pay by; see `PaymentProvider.notices`. */
   notices?: boolean;
+  /** See `PaymentProvider.knowsNamesForDays`. */
+  knowsNamesForDays?: number;
   /** It takes money and gives none back: a person does, by bank transfer. */
   withoutRefunds?: boolean;
   /**

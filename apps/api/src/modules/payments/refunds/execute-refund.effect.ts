@@ -54,15 +54,18 @@ export class ExecuteRefund implements EffectHandler, OnModuleInit {
     const provider = await this.accounts.ofPayment(payment);
 
     const askedAt = this.clock.now();
-    const known = payment.providerRef === null ? null : await provider.fetchStatus(payment.providerRef);
+    const known =
+      payment.providerRef === null
+        ? null
+        : await provider.fetchStatus(payment.providerRef, payment.capturedRef ?? undefined);
     const totalCents = known?.state === 'SUCCEEDED' ? known.refundedCents : null;
     if (known && totalCents !== null) {
       const { currency } = payment;
       await this.unitOfWork.run(municipalityId, (tx) =>
         this.totals.apply(tx, payment.id, { totalCents, currency: known.currency ?? currency, askedAt }),
       );
-    } else if (this.forgotten(refund) || known?.state === 'UNKNOWN') {
-      // Asking again could give it back twice, or nobody answers at all.
+    } else if (this.forgotten(refund) || known?.state === 'UNKNOWN' || known?.state === 'SUCCEEDED') {
+      // Asking again could give it back twice, or nobody answers at all, or nobody says how much went back before.
       if (this.forgotten(refund)) await this.nobodyAnswers(payment);
       throw this.later(refund);
     }

@@ -3,20 +3,11 @@ import { uuidv7 } from '../../../platform/crypto/uuid.js';
 import type { Tx } from '../../../platform/database/unit-of-work.js';
 import type { Logger } from '../../../platform/logging/logger.js';
 import { LOGGER } from '../../../platform/logging/logging.module.js';
+import { DifferenceRepository, type DifferenceKind } from '../comparison/difference.repository.js';
 import { readTotal } from '../domain/refund.rules.js';
 import { PaymentRepository, type PaymentRow } from '../persistence/payment.repository.js';
 import { RefundLedger } from './refund-ledger.js';
 import { RefundRepository } from './refund.repository.js';
-
-/** What the provider says and we do not, or the other way round. */
-export type DifferenceKind =
-  | 'REFUNDED_OUTSIDE'
-  | 'REFUNDED_TOO_MUCH'
-  | 'REFUND_UNDONE'
-  | 'OTHER_CURRENCY'
-  | 'NO_ANSWER'
-  | 'AMOUNT_DIFFERS'
-  | 'NOT_TAKEN_THERE';
 
 const PROVIDER = { kind: 'PROVIDER', id: null } as const;
 /** Two machines of ours never differ by more. */
@@ -32,6 +23,7 @@ export class ProviderTotals {
   constructor(
     private readonly payments: PaymentRepository,
     private readonly refunds: RefundRepository,
+    private readonly differences: DifferenceRepository,
     private readonly ledger: RefundLedger,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
@@ -75,7 +67,7 @@ export class ProviderTotals {
   ): Promise<boolean> {
     const { municipalityId, id: paymentId } = payment;
     const row = { id: uuidv7(), municipalityId, paymentId, kind, oursCents, theirsCents };
-    const fresh = await this.refunds.raise(tx, row);
+    const fresh = await this.differences.raise(tx, row);
     if (fresh) this.logger.error({ event: 'payment.difference', payment: paymentId, kind });
     return fresh;
   }

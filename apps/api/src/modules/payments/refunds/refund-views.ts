@@ -9,7 +9,6 @@ import {
   toCitizenRefundDto,
   toRefundDto,
   type CitizenRefundListDto,
-  type RefundDifferenceListDto,
   type RefundDto,
   type RefundListDto,
   type RefundListQuery,
@@ -101,15 +100,6 @@ export class RefundViews {
     return this.unitOfWork.run(call.municipality.id, async (tx) =>
       toRefundDto(await this.refunds.get(tx, id), call.actor),
     );
-  }
-
-  differences(call: OperatorContext): Promise<RefundDifferenceListDto> {
-    return this.unitOfWork.run(call.municipality.id, async (tx) => ({
-      items: (await this.refunds.differences(tx)).map(({ foundAt, ...row }) => ({
-        ...row,
-        foundAt: foundAt.toISOString(),
-      })),
-    }));
   }
 
   /** A person's own: what is on its way or went back. What an office thought of and dropped is not told. */

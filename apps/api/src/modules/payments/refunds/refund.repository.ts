@@ -91,17 +91,6 @@ export interface RefundColumns {
   closedAt?: Date | null;
 }
 
-export interface DifferenceRow {
-  id: string;
-  paymentId: string;
-  requestNumber: string;
-  holderName: string;
-  kind: string;
-  oursCents: number;
-  theirsCents: number;
-  foundAt: Date;
-}
-
 const NAME = `coalesce(h.company_name, h.family_name || ' ' || h.given_name)`;
 const SELECT = `
   SELECT f.id, f.municipality_id AS "municipalityId", f.number, f.payment_id AS "paymentId", p.request_id AS "requestId",
@@ -249,50 +238,6 @@ export class RefundRepository {
         ...[filter.after?.[0] ?? null, filter.after?.[1] ?? null, filter.limit],
       ],
     );
-  }
-
-  /** However often it is found, it is raised once. @returns whether it is new */
-  async raise(
-    tx: Tx,
-    difference: {
-      id: string;
-      municipalityId: string;
-      paymentId: string;
-      kind: string;
-      oursCents: number;
-      theirsCents: number;
-    },
-  ): Promise<boolean> {
-    const rows: unknown[] = await tx.query(
-      `INSERT INTO payment_difference (id, municipality_id, payment_id, kind, ours_cents, theirs_cents, found_at)
-       VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT ON CONSTRAINT payment_difference_once DO NOTHING RETURNING 1`,
-      [
-        ...[difference.id, difference.municipalityId, difference.paymentId, difference.kind],
-        ...[difference.oursCents, difference.theirsCents, this.clock.now()],
-      ],
-    );
-    return rows.length > 0;
-  }
-
-  differences(tx: Tx): Promise<DifferenceRow[]> {
-    return tx.query(
-      `SELECT x.id, x.payment_id AS "paymentId", r.number AS "requestNumber", ${NAME} AS "holderName", x.kind,
-              x.ours_cents AS "oursCents", x.theirs_cents AS "theirsCents", x.found_at AS "foundAt"
-         FROM payment_difference x JOIN payment p ON p.id = x.payment_id JOIN request r ON r.id = p.request_id
-         JOIN holder h ON h.id = p.holder_id
-        WHERE x.closed_at IS NULL ORDER BY x.found_at DESC, x.id DESC LIMIT 200`,
-    );
-  }
-
-  /** @throws Problem not_found, also when it was closed before */
-  async closeDifference(tx: Tx, id: string, by: string, note: string): Promise<string> {
-    const [rows] = (await tx.query(
-      `UPDATE payment_difference SET closed_at = $2, closed_by = $3, note = $4 WHERE id = $1 AND closed_at IS NULL
-       RETURNING payment_id AS "paymentId"`,
-      [id, this.clock.now(), by, note],
-    )) as [{ paymentId: string }[], number];
-    if (!rows[0]) throw new Problem('not_found');
-    return rows[0].paymentId;
   }
 
   /** An invoice with a number is never taken back: a credit note has to follow. */

@@ -1,0 +1,42 @@
+import type * as sdk from '@sosta/contracts/client';
+import { msg, type MessageKey } from '../../i18n/index.js';
+
+/** What each difference is, and what an office does about it. */
+export const DIFFERENCES: Record<sdk.DifferenceKind, { title: MessageKey; todo: MessageKey }> = {
+  REFUNDED_OUTSIDE: {
+    title: msg('Rimborso fatto dalle pagine del gestore'),
+    todo: msg(
+      'L’importo è già registrato. Decidi se l’abbonamento deve finire e, se c’è una fattura, la nota di credito.',
+    ),
+  },
+  REFUNDED_TOO_MUCH: {
+    title: msg('Il gestore ha restituito più di quanto risulta possibile'),
+    todo: msg(
+      'Un rimborso in corso copre lo stesso denaro. Controlla sulle pagine del gestore quale è partito.',
+    ),
+  },
+  REFUND_UNDONE: {
+    title: msg('Un rimborso non risulta più al gestore'),
+    todo: msg(
+      'La banca può averlo respinto. Controlla sulle pagine del gestore e, se serve, fai un bonifico.',
+    ),
+  },
+  OTHER_CURRENCY: {
+    title: msg('Rimborso in un’altra valuta'),
+    todo: msg('Non lo registriamo da soli. Controlla l’importo sulle pagine del gestore.'),
+  },
+  NO_ANSWER: {
+    title: msg('Il gestore non risponde da più di un giorno'),
+    todo: msg(
+      'Non sappiamo se il rimborso è partito. Controllalo sulle pagine del gestore prima di farne un altro.',
+    ),
+  },
+  AMOUNT_DIFFERS: {
+    title: msg('Il gestore ha incassato un altro importo'),
+    todo: msg('Controlla l’incasso sulle pagine del gestore: la differenza va restituita o richiesta.'),
+  },
+  NOT_TAKEN_THERE: {
+    title: msg('Un incasso non risulta al gestore'),
+    todo: msg('Qui risulta pagato. Controlla sulle pagine del gestore prima di togliere l’abbonamento.'),
+  },
+};
