@@ -191,6 +191,8 @@ export const problemTexts: Readonly<Record<Locale, Readonly<Record<ProblemCode, 
       'Per questo abbonamento la fattura non si chiede online. Se ti serve, rivolgiti all’ufficio abbonamenti.',
     invoice_all_refunded:
       'Il pagamento ti è stato restituito per intero prima della fattura: non c’è nulla da fatturare. Per dubbi scrivi all’assistenza.',
+    credit_note_before_invoice:
+      'La fattura che questa nota storna è stata scartata: prima correggi e rinvia la fattura, poi emetti la nota.',
     invoice_link_required:
       'La fattura si chiede dal link nell’e-mail che conferma il pagamento. Non la trovi? Apri l’abbonamento e scegli «Invia di nuovo l’e-mail», o scrivi all’assistenza.',
     invoice_not_acceptable:
@@ -482,6 +484,8 @@ export const problemTexts: Readonly<Record<Locale, Readonly<Record<ProblemCode, 
       'The invoice of this subscription cannot be asked for online. If you need it, contact the permit office.',
     invoice_all_refunded:
       'All you paid was given back before the invoice: there is nothing to invoice. If in doubt, write to the help desk.',
+    credit_note_before_invoice:
+      'The invoice that this note takes back was refused: first correct and send the invoice, then issue the note.',
     invoice_link_required:
       'The invoice is asked for through the link in the e-mail that confirms the payment. Cannot find it? Open the subscription and choose “Send the e-mail again”, or write to assistance.',
     invoice_not_acceptable:

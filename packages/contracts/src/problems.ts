@@ -118,6 +118,7 @@ export const PROBLEMS = {
   invoice_window_closed: { status: 409, title: 'Invoice window closed' },
   invoice_not_offered: { status: 409, title: 'Invoices are not asked for online here' },
   invoice_all_refunded: { status: 409, title: 'All that was paid has been given back' },
+  credit_note_before_invoice: { status: 409, title: 'The invoice it takes back was refused' },
   invoice_link_required: { status: 409, title: 'The invoice is asked for through the link in the e-mail' },
   invoice_not_acceptable: { status: 422, title: 'The tax office would refuse this invoice' },
   invoice_already_requested: { status: 409, title: 'Invoice already requested' },

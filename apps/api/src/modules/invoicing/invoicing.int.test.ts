@@ -303,7 +303,7 @@ describe('an invoice wanted before paying', () => {
     expect([answer.status, answer.body.state]).toEqual([200, 'WAITING']);
     return { requestId, path };
   };
-  const mails = async (template: string) =>
+  const mails = async (template: 'invoice-requested' | 'invoice-wish-refused') =>
     (await app.notifications(m, citizen.person.email, template)).length;
 
   it('R84: is changed and taken back until it is paid, asks only what is missing, and is requested by the payment', async () => {

@@ -15,6 +15,9 @@ import {
   type TestOperator,
 } from '../../testing/index.js';
 import { paidSubscription } from '../../testing/journeys.js';
+import { PaymentRepository } from '../payments/index.js';
+import { RefundLedger } from '../payments/refunds/refund-ledger.js';
+import { RefundRepository } from '../payments/refunds/refund.repository.js';
 import { SdiChannels } from './sdi/sdi-channels.js';
 import { SEND_TRANSMISSION, SendTransmission } from './sdi/send-transmission.effect.js';
 
@@ -351,28 +354,33 @@ describe('the way invoices travel', () => {
   });
 });
 
+/** A refund by bank transfer that two people agreed on. @returns what carries it out */
+async function approvedRefund(paymentId: string, amountCents: number) {
+  const supervisor = await app.createOperator(m, 'SUPERVISOR');
+  const asked = await accountant.post(`/payments/${paymentId}/refunds`, {
+    ...{ basis: 'OTHER', amountCents, way: 'BANK_TRANSFER', reason: 'Veicolo venduto', endsRight: false },
+    ...{ payee: 'Maria Rossi', iban: 'IT60X0542811101000000123456' },
+  });
+  const { id } = asked.body;
+  const approved = await supervisor.post(`/refunds/${id}/approval`, { version: asked.body.version });
+  return async (): Promise<{ id: string }> => {
+    const done = await accountant.post(`/refunds/${id}/transfer`, {
+      ...{ version: approved.body.version, reference: 'CRO 1', doneOn: '2026-02-10' },
+    });
+    expect([done.status, done.body.state]).toEqual([200, 'EXECUTED']);
+    return { id };
+  };
+}
+
 describe('a credit note', () => {
   it('follows what went back: asked of the office, issued in its own gapless section, about the invoice', async () => {
     await admin.put('/sdi/channel', { code: 'FILE' });
-    const supervisor = await app.createOperator(m, 'SUPERVISOR');
     const made = await issued();
-    const refunded = async (amountCents: number): Promise<string> => {
-      const [row] = await app.query<{ id: string }>(m, 'SELECT payment_id AS id FROM invoice WHERE id = $1', [
-        made.id,
-      ]);
-      const asked = await accountant.post(`/payments/${row!.id}/refunds`, {
-        ...{ basis: 'OTHER', amountCents, way: 'BANK_TRANSFER', reason: 'Veicolo venduto', endsRight: false },
-        ...{ payee: 'Maria Rossi', iban: 'IT60X0542811101000000123456' },
-      });
-      const { version } = (
-        await supervisor.post(`/refunds/${asked.body.id}/approval`, { version: asked.body.version })
-      ).body;
-      const done = await accountant.post(`/refunds/${asked.body.id}/transfer`, {
-        ...{ version, reference: 'CRO 1', doneOn: '2026-02-10' },
-      });
-      expect([done.status, done.body.state]).toEqual([200, 'EXECUTED']);
-      return asked.body.id;
-    };
+    const [paid] = await app.query<{ id: string }>(m, 'SELECT payment_id AS id FROM invoice WHERE id = $1', [
+      made.id,
+    ]);
+    const refunded = async (amountCents: number): Promise<string> =>
+      (await (await approvedRefund(paid!.id, amountCents))()).id;
     const noteDue = async (): Promise<string | null> =>
       (await accountant.get(`/refunds/${first}`)).body.creditNoteOf;
     const first = await refunded(1_000);
@@ -422,6 +430,140 @@ describe('a credit note', () => {
     expect(own.body.creditNotes).toHaveLength(3);
     const mails = (await app.mails(citizen.person.email)).map(({ subject }) => subject);
     expect(mails).toContain(`Nota di credito ${note.number}`);
+  });
+});
+
+describe('invoice and refund', () => {
+  /** What is invoiced in the end: invoices less credit notes. */
+  const invoiced = async (paymentId: string): Promise<number> => {
+    const [sum] = await app.query<{ cents: string }>(
+      m,
+      `SELECT sum(CASE type WHEN 'TD01' THEN amount_cents ELSE -amount_cents END) AS cents FROM invoice
+        WHERE payment_id = $1 AND state NOT IN ('CANCELLED', 'REQUESTED', 'SDI_REJECTED')`,
+      [paymentId],
+    );
+    return Number(sum!.cents);
+  };
+
+  // ask, issue, refuse (NS) and correct, refund in part, issue the notes that are due: in any order that can be.
+  it.each([
+    ['R', 'ask', 'issue', 'notes', 'refuse', 'correct', 'r', 'notes'],
+    ['ask', 'R', 'issue', 'r', 'refuse', 'correct', 'notes'],
+    ['ask', 'issue', 'R', 'notes', 'r', 'notes', 'refuse', 'correct'],
+    ['r', 'R', 'ask', 'issue', 'refuse', 'correct', 'notes'],
+    ['ask', 'issue', 'refuse', 'R', 'blocked', 'correct', 'notes', 'rest', 'notes'],
+  ])('%s, %s, %s, %s, …: what is invoiced is what was kept', async (...steps: string[]) => {
+    await admin.put('/sdi/channel', { code: 'FILE' });
+    const who = await app.createCitizen(m);
+    const { subscriptionId, paymentId } = await paidSubscription(app, m, who);
+    let kept = 12_000;
+    let id = '';
+    const giveBack = async (cents: number) => {
+      await (
+        await approvedRefund(paymentId, cents)
+      )();
+      kept -= cents;
+    };
+    const issue = async (what: string) => {
+      const { version } = await detail(what);
+      return accountant.post(`/invoices/${what}/issue`, { version });
+    };
+    const due = async (): Promise<string[]> => {
+      // However often, and by however many at once.
+      await Promise.all([app.runJobs(), app.runJobs()]);
+      const notes = await app.query<{ id: string }>(
+        m,
+        `SELECT id FROM invoice WHERE payment_id = $1 AND type = 'TD04' AND state = 'REQUESTED'`,
+        [paymentId],
+      );
+      return notes.map((note) => note.id);
+    };
+    const acts: Record<string, () => Promise<unknown>> = {
+      ask: async () => {
+        const asked = await who.post(`/subscriptions/${subscriptionId}/invoice`, { kind: 'PERSON' });
+        expect([asked.status, asked.body.totalCents]).toEqual([201, 12_000]);
+        ({ id } = asked.body);
+      },
+      issue: async () => expect((await issue(id)).status).toBe(200),
+      refuse: async () => {
+        const [file] = (await detail(id)).transmissions;
+        expect(await bring(receipt('RicevutaScarto', file.fileName))).toEqual(['APPLIED']);
+      },
+      correct: async () => {
+        const { version } = await detail(id);
+        const body = { version, kind: 'PERSON', street: 'Via Corretta', streetNumber: '1' };
+        expect((await accountant.post(`/invoices/${id}/correct`, body)).status).toBe(200);
+      },
+      R: () => giveBack(2_500),
+      r: () => giveBack(1_000),
+      rest: () => giveBack(kept),
+      notes: async () => {
+        for (const note of await due()) {
+          expect((await issue(note)).status).toBe(200);
+          expect((await detail(note)).credits.id).toBe(id);
+        }
+      },
+      // What was refused was never issued: nothing to take back before it is corrected.
+      blocked: async () => {
+        for (const note of await due())
+          expect((await issue(note)).body.code).toBe('credit_note_before_invoice');
+      },
+    };
+    for (const step of steps) await acts[step]!();
+    expect(await invoiced(paymentId)).toBe(kept);
+    expect(await due()).toEqual([]);
+    if (steps.indexOf('notes') > steps.indexOf('correct'))
+      for (const { id: note } of (await detail(id)).creditNotes)
+        expect((await detail(note)).billing.street).toBe('Via Corretta');
+  });
+
+  it('at the same moment: the one that is later sees the other', async () => {
+    const who = await app.createCitizen(m);
+    const { subscriptionId, paymentId } = await paidSubscription(app, m, who);
+    const { id } = (await who.post(`/subscriptions/${subscriptionId}/invoice`, { kind: 'PERSON' })).body;
+    await approvedRefund(paymentId, 700);
+    /** Until somebody waits for what we hold. */
+    const awaited = async (): Promise<void> => {
+      const waiting = `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`;
+      for (;;) if ((await app.unitOfWork.runPlatform((tx) => tx.query<unknown[]>(waiting))).length) return;
+    };
+    const issuing = await app.unitOfWork.run(m.id, async (tx) => {
+      await app.get(PaymentRepository).get(tx, paymentId, { lock: true });
+      const [refund] = await tx.query<{ id: string; by: string }[]>(
+        'SELECT id, requested_by AS by FROM refund WHERE payment_id = $1',
+        [paymentId],
+      );
+      await app
+        .get(RefundLedger)
+        .move(
+          tx,
+          await app.get(RefundRepository).get(tx, refund!.id),
+          'carryOut',
+          { kind: 'SYSTEM', id: null },
+          { carriedOutBy: refund!.by, reference: 'CRO 1', doneOn: '2026-02-10' },
+        );
+      // Given back, and not yet for others to see.
+      const issue = accountant.post(`/invoices/${id}/issue`, { version: 1 });
+      await Promise.race([awaited(), issue]);
+      return { issue };
+    });
+    expect((await issuing.issue).status).toBe(200);
+    await app.runJobs();
+    expect((await detail(id)).creditNotes).toMatchObject([{ totalCents: 700 }]);
+  });
+
+  it('all of it given back before the invoice is asked for: there is nothing to invoice, and it says so', async () => {
+    const who = await app.createCitizen(m);
+    const { subscriptionId, paymentId } = await paidSubscription(app, m, who);
+    await (
+      await approvedRefund(paymentId, 12_000)
+    )();
+    const refused = await who.post(`/subscriptions/${subscriptionId}/invoice`, { kind: 'PERSON' });
+    expect([refused.status, refused.body.code]).toEqual([409, 'invoice_all_refunded']);
+    expect((await who.get(`/subscriptions/${subscriptionId}/invoice-form`)).body).toMatchObject({
+      open: false,
+      blocker: 'invoice_all_refunded',
+    });
   });
 });
 

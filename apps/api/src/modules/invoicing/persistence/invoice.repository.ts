@@ -122,6 +122,17 @@ export class InvoiceRepository {
     return rows[0];
   }
 
+  /**
+   * An invoice under the lock of its payment, taken in the order in which refunds take them: whoever of the two is
+   * later sees the other.
+   * @throws Problem not_found
+   */
+  async getWithMoney(tx: Tx, id: string): Promise<InvoiceRow> {
+    const { paymentId } = await this.get(tx, id);
+    await tx.query('SELECT FROM payment WHERE id = $1 FOR UPDATE', [paymentId]);
+    return this.get(tx, id, { lock: true });
+  }
+
   /** What took money of an invoice back, the earliest first. */
   creditNotesOf(tx: Tx, invoiceId: string): Promise<InvoiceRow[]> {
     return tx.query(`${SELECT} WHERE i.credits_invoice_id = $1 ORDER BY i.requested_at, i.refund_id`, [
@@ -283,8 +294,8 @@ export class InvoiceRepository {
       ],
     )) as [unknown[], number];
     if (rows.length === 0) throw new Problem('conflict_stale_version');
-    // What went back before it had a number is due too.
-    if (issued)
+    // What went back before it had a number is due too; under the payment's lock no refund is overlooked.
+    if (issued && invoice.type === 'TD01')
       await tx.query(
         `INSERT INTO credit_note_due (id, municipality_id, invoice_id, refund_id, amount_cents, recorded_at)
          SELECT uuidv7(), f.municipality_id, $1, f.id, f.amount_cents, $2 FROM refund f WHERE f.payment_id = $3 AND f.state = 'EXECUTED'

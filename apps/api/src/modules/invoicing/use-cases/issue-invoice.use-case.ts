@@ -31,24 +31,28 @@ export class IssueInvoice {
   ) {}
 
   /**
-   * @throws Problem not_found, conflict_stale_version, case_claimed_by_other, state_transition_not_allowed, and
-   *   invoice_not_acceptable naming what would be refused; then no number has been used
+   * @throws Problem not_found, conflict_stale_version, case_claimed_by_other, state_transition_not_allowed,
+   *   credit_note_before_invoice while the invoice it takes back is refused, and invoice_not_acceptable naming what would be refused; then no number has been used
    */
   async run(call: OperatorContext, id: string, input: { version: number }): Promise<OperatorInvoiceDto> {
     const municipality = await this.directory.byId(call.municipality.id);
     return this.unitOfWork.run(municipality.id, async (tx) => {
-      const invoice = await this.invoices.get(tx, id, { lock: true });
+      const invoice = await this.invoices.getWithMoney(tx, id);
       if (invoice.version !== input.version) throw new Problem('conflict_stale_version');
       await refuseColleagues(tx, invoice, call.actor.operatorId, this.clock.now());
       if (!invoiceTransition(invoice.state, 'issue')) throw new Problem('state_transition_not_allowed');
       // Everything that can fail on its data comes before the counters: their locks are held to the end.
       const material = await this.papers.material(tx, municipality, invoice);
+      // What was refused was never issued: there is nothing to take back yet.
+      if (material.credited?.state === 'SDI_REJECTED') throw new Problem('credit_note_before_invoice');
       const issuedOn = civilDateOf(this.clock.now(), municipality.timezone);
       const year = Number(issuedOn.slice(0, 4));
       const section = invoice.type === 'TD04' ? CREDIT_NOTES : '';
       const series = section ? `INVOICE_${section}` : 'INVOICE';
       const issued = await this.invoices.transition(tx, invoice, 'issue', {
         actor: { kind: 'OPERATOR', id: call.actor.operatorId },
+        // The buyer may have been corrected since.
+        ...(material.credited && { billing: material.credited.billing }),
         issued: {
           year,
           section,

@@ -244,7 +244,8 @@ export class RefundRepository {
   async creditNote(tx: Tx, id: string, refund: RefundRow): Promise<void> {
     await tx.query(
       `INSERT INTO credit_note_due (id, municipality_id, invoice_id, refund_id, amount_cents, recorded_at)
-       SELECT $1, i.municipality_id, i.id, $2, $3, $4 FROM invoice i WHERE i.payment_id = $5 AND i.number IS NOT NULL
+       SELECT $1, i.municipality_id, i.id, $2, $3, $4 FROM invoice i
+        WHERE i.payment_id = $5 AND i.number IS NOT NULL AND i.type = 'TD01'
        ON CONFLICT ON CONSTRAINT credit_note_due_once DO NOTHING`,
       [id, refund.id, refund.amountCents, this.clock.now(), refund.paymentId],
     );
