@@ -21,6 +21,9 @@ import { LOGGER } from './platform/logging/logging.module.js';
 const LONG_BODIES: readonly RegExp[] = [/\/sdi\/receipts$/];
 const LONG_BODY_BYTES = 1024 * 1024;
 
+/** Handhelds that speak Parkkihubi's protocol end its addresses with a slash. */
+const PARKKIHUBI = /^(\/api\/v1\/[\w-]+\/parkkihubi\/[\w/]+)\/(?=\?|$)/;
+
 const OAUTH_TOKEN = /^\/api\/v1\/[\w-]+\/oauth\/token$/;
 
 export function httpAdapter(trustProxy = 'loopback'): FastifyAdapter {
@@ -28,6 +31,7 @@ export function httpAdapter(trustProxy = 'loopback'): FastifyAdapter {
     bodyLimit: 100 * 1024,
     trustProxy,
     genReqId: () => randomUUID(),
+    rewriteUrl: ({ url = '/' }) => (PARKKIHUBI.test(url) ? url.replace(PARKKIHUBI, '$1') : url),
     routerOptions: { maxParamLength: 200 },
   });
 }

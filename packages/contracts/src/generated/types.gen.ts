@@ -156,6 +156,81 @@ export type AnswerThreadInput = {
     close?: boolean;
 };
 
+export type ApdsAssignedRightDto = {
+    /**
+     * The subscription
+     */
+    id: string;
+    /**
+     * Copy number of its ticket
+     */
+    version: number;
+    rightHolder: ApdsRightHolderDto;
+    /**
+     * The product, by its code
+     */
+    rightSpecification: ApdsVersionedReferenceDto;
+    expiry: string;
+    /**
+     * The municipality
+     */
+    assignedRightIssuer: ApdsReferenceDto;
+    issueMethod: 'electronic';
+    plannedUses: Array<ApdsPlannedUseDto>;
+};
+
+export type ApdsAssignedRightListDto = {
+    meta: ApdsMetaDto;
+    data: Array<ApdsAssignedRightDto>;
+};
+
+export type ApdsCredentialDto = {
+    type: 'licensePlate';
+    identifier: ApdsReferenceDto;
+    issuer: Array<ApdsTextDto>;
+};
+
+export type ApdsMetaDto = {
+    /**
+     * Seconds since 1970: the instant asked about
+     */
+    referenceInstant: number;
+    offset: number;
+    pageSize: number;
+    total: number;
+};
+
+export type ApdsPlannedUseDto = {
+    startTime: string;
+    endTime: string;
+};
+
+export type ApdsReferenceDto = {
+    id: string;
+    className: string;
+};
+
+export type ApdsRightHolderDto = {
+    /**
+     * The plate; never a person
+     */
+    credentials: Array<ApdsCredentialDto>;
+};
+
+export type ApdsTextDto = {
+    /**
+     * ISO 639-1
+     */
+    language: string;
+    string: string;
+};
+
+export type ApdsVersionedReferenceDto = {
+    id: string;
+    className: string;
+    version: number;
+};
+
 export type ApiClientDto = {
     /**
      * Also the client_id of OAuth 2
@@ -4408,6 +4483,76 @@ export type OptionVehicleKindDto = {
 export type OwnAccessDto = {
     sessions: Array<OpenSessionDto>;
     recoveryCodesLeft: number;
+};
+
+export type ParkkihubiCheckDto = {
+    allowed: boolean;
+    /**
+     * When the permission ends; of one that is over, when it ended, as long as that is fifteen minutes ago at most
+     */
+    end_time: string | null;
+    location: ParkkihubiFoundLocationDto;
+    /**
+     * The instant checked
+     */
+    time: string;
+};
+
+export type ParkkihubiCheckInput = {
+    registration_number: string;
+    location: ParkkihubiLocation;
+    /**
+     * With its offset; absent: now
+     */
+    time?: string;
+};
+
+export type ParkkihubiFoundLocationDto = {
+    /**
+     * Always null: no zones are paid by the hour
+     */
+    payment_zone: number | null;
+    /**
+     * Code of the zone the location is in; null where zones are not drawn
+     */
+    permit_area: string | null;
+};
+
+export type ParkkihubiLocation = {
+    latitude: number;
+    longitude: number;
+};
+
+export type ParkkihubiPermitItemDto = {
+    /**
+     * A text; Parkkihubi’s are numbers
+     */
+    id: string;
+    /**
+     * The subscription
+     */
+    permit_id: string;
+    /**
+     * Code of the zone
+     */
+    area: string;
+    registration_number: string;
+    start_time: string;
+    end_time: string;
+    /**
+     * Short name of the municipality
+     */
+    operator: string;
+    operator_name: string;
+    properties: {
+        [key: string]: string;
+    };
+};
+
+export type ParkkihubiPermitItemListDto = {
+    next: string | null;
+    previous: string | null;
+    results: Array<ParkkihubiPermitItemDto>;
 };
 
 export type ParkTodayDto = {
@@ -18534,6 +18679,108 @@ export type ListCheckZonesResponses = {
 };
 
 export type ListCheckZonesResponse = ListCheckZonesResponses[keyof ListCheckZonesResponses];
+
+export type CheckParkingData = {
+    body: ParkkihubiCheckInput;
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/parkkihubi/enforcement/v1/check_parking';
+};
+
+export type CheckParkingErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type CheckParkingError = CheckParkingErrors[keyof CheckParkingErrors];
+
+export type CheckParkingResponses = {
+    200: ParkkihubiCheckDto;
+};
+
+export type CheckParkingResponse = CheckParkingResponses[keyof CheckParkingResponses];
+
+export type ListValidPermitItemsData = {
+    body?: never;
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+    };
+    query: {
+        time?: string;
+        reg_num: string;
+    };
+    url: '/api/v1/{municipality}/parkkihubi/enforcement/v1/valid_permit_item';
+};
+
+export type ListValidPermitItemsErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type ListValidPermitItemsError = ListValidPermitItemsErrors[keyof ListValidPermitItemsErrors];
+
+export type ListValidPermitItemsResponses = {
+    200: ParkkihubiPermitItemListDto;
+};
+
+export type ListValidPermitItemsResponse = ListValidPermitItemsResponses[keyof ListValidPermitItemsResponses];
+
+export type ListAssignedRightsData = {
+    body?: never;
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+    };
+    query: {
+        /**
+         * The same instant as end_after
+         */
+        start_before?: number;
+        /**
+         * The instant; absent: now
+         */
+        end_after?: number;
+        /**
+         * Code of the zone
+         */
+        place?: string;
+        /**
+         * The plate
+         */
+        credential_id: string;
+        credential_type?: 'licensePlate' | 'vehicleplate';
+    };
+    url: '/api/v1/{municipality}/apds/rights/assigned';
+};
+
+export type ListAssignedRightsErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type ListAssignedRightsError = ListAssignedRightsErrors[keyof ListAssignedRightsErrors];
+
+export type ListAssignedRightsResponses = {
+    200: ApdsAssignedRightListDto;
+};
+
+export type ListAssignedRightsResponse = ListAssignedRightsResponses[keyof ListAssignedRightsResponses];
 
 export type GetRequestsReportData = {
     body?: never;

@@ -53,6 +53,64 @@ export const vAnswerThreadInput = v.object({
     close: v.optional(v.boolean())
 });
 
+export const vApdsMetaDto = v.object({
+    referenceInstant: v.pipe(v.union([
+        v.number(),
+        v.string(),
+        v.bigint()
+    ]), v.transform(x => BigInt(x)), v.minValue(BigInt('-9223372036854775808'), 'Invalid value: Expected int64 to be >= -9223372036854775808'), v.maxValue(BigInt('9223372036854775807'), 'Invalid value: Expected int64 to be <= 9223372036854775807')),
+    offset: v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647')),
+    pageSize: v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647')),
+    total: v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647'))
+});
+
+export const vApdsPlannedUseDto = v.object({
+    startTime: v.pipe(v.string(), v.isoTimestamp()),
+    endTime: v.pipe(v.string(), v.isoTimestamp())
+});
+
+export const vApdsReferenceDto = v.object({
+    id: v.string(),
+    className: v.string()
+});
+
+export const vApdsTextDto = v.object({
+    language: v.string(),
+    string: v.string()
+});
+
+export const vApdsCredentialDto = v.object({
+    type: v.picklist(['licensePlate']),
+    identifier: vApdsReferenceDto,
+    issuer: v.array(vApdsTextDto)
+});
+
+export const vApdsRightHolderDto = v.object({
+    credentials: v.array(vApdsCredentialDto)
+});
+
+export const vApdsVersionedReferenceDto = v.object({
+    id: v.string(),
+    className: v.string(),
+    version: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647'))
+});
+
+export const vApdsAssignedRightDto = v.object({
+    id: v.string(),
+    version: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647')),
+    rightHolder: vApdsRightHolderDto,
+    rightSpecification: vApdsVersionedReferenceDto,
+    expiry: v.pipe(v.string(), v.isoTimestamp()),
+    assignedRightIssuer: vApdsReferenceDto,
+    issueMethod: v.picklist(['electronic']),
+    plannedUses: v.array(vApdsPlannedUseDto)
+});
+
+export const vApdsAssignedRightListDto = v.object({
+    meta: vApdsMetaDto,
+    data: v.array(vApdsAssignedRightDto)
+});
+
 export const vApiKeyDto = v.object({
     id: v.pipe(v.string(), v.uuid()),
     prefix: v.string(),
@@ -1829,6 +1887,47 @@ export const vOptionBlockerDto = v.object({
 export const vOwnAccessDto = v.object({
     sessions: v.array(vOpenSessionDto),
     recoveryCodesLeft: v.pipe(v.number(), v.integer())
+});
+
+export const vParkkihubiFoundLocationDto = v.object({
+    payment_zone: v.nullable(v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647'))),
+    permit_area: v.nullable(v.string())
+});
+
+export const vParkkihubiCheckDto = v.object({
+    allowed: v.boolean(),
+    end_time: v.nullable(v.pipe(v.string(), v.isoTimestamp())),
+    location: vParkkihubiFoundLocationDto,
+    time: v.pipe(v.string(), v.isoTimestamp())
+});
+
+export const vParkkihubiLocation = v.object({
+    latitude: v.pipe(v.number(), v.minValue(-90), v.maxValue(90)),
+    longitude: v.pipe(v.number(), v.minValue(-180), v.maxValue(180))
+});
+
+export const vParkkihubiCheckInput = v.object({
+    registration_number: v.pipe(v.string(), v.minLength(1), v.maxLength(20)),
+    location: vParkkihubiLocation,
+    time: v.optional(v.pipe(v.string(), v.isoTimestamp()))
+});
+
+export const vParkkihubiPermitItemDto = v.object({
+    id: v.string(),
+    permit_id: v.string(),
+    area: v.string(),
+    registration_number: v.string(),
+    start_time: v.pipe(v.string(), v.isoTimestamp()),
+    end_time: v.pipe(v.string(), v.isoTimestamp()),
+    operator: v.string(),
+    operator_name: v.string(),
+    properties: v.record(v.string(), v.string())
+});
+
+export const vParkkihubiPermitItemListDto = v.object({
+    next: v.nullable(v.string()),
+    previous: v.nullable(v.string()),
+    results: v.array(vParkkihubiPermitItemDto)
 });
 
 export const vPasswordPolicyDto = v.object({
@@ -9283,6 +9382,47 @@ export const vListCheckZonesPath = v.object({
 });
 
 export const vListCheckZonesResponse = vCheckZoneListDto;
+
+export const vCheckParkingBody = vParkkihubiCheckInput;
+
+export const vCheckParkingPath = v.object({
+    municipality: v.string()
+});
+
+export const vCheckParkingResponse = vParkkihubiCheckDto;
+
+export const vListValidPermitItemsPath = v.object({
+    municipality: v.string()
+});
+
+export const vListValidPermitItemsQuery = v.object({
+    time: v.optional(v.pipe(v.string(), v.isoTimestamp())),
+    reg_num: v.pipe(v.string(), v.maxLength(20))
+});
+
+export const vListValidPermitItemsResponse = vParkkihubiPermitItemListDto;
+
+export const vListAssignedRightsPath = v.object({
+    municipality: v.string()
+});
+
+export const vListAssignedRightsQuery = v.object({
+    start_before: v.optional(v.pipe(v.union([
+        v.number(),
+        v.string(),
+        v.bigint()
+    ]), v.transform(x => BigInt(x)), v.minValue(BigInt(0)), v.maxValue(BigInt('9223372036854775807'), 'Invalid value: Expected int64 to be <= 9223372036854775807'))),
+    end_after: v.optional(v.pipe(v.union([
+        v.number(),
+        v.string(),
+        v.bigint()
+    ]), v.transform(x => BigInt(x)), v.minValue(BigInt(0)), v.maxValue(BigInt('9223372036854775807'), 'Invalid value: Expected int64 to be <= 9223372036854775807'))),
+    place: v.optional(v.pipe(v.string(), v.maxLength(40))),
+    credential_id: v.pipe(v.string(), v.maxLength(20)),
+    credential_type: v.optional(v.picklist(['licensePlate', 'vehicleplate']))
+});
+
+export const vListAssignedRightsResponse = vApdsAssignedRightListDto;
 
 export const vGetRequestsReportPath = v.object({
     municipality: v.string()

@@ -8,6 +8,8 @@ import { must } from '../lib/run.mjs';
 
 const CONTRACTS = join(ROOT, 'packages/contracts');
 const DOCUMENT = join(ROOT, 'openapi/sosta.openapi.yaml');
+/** Its part for third parties, written beside it. */
+const PUBLISHED = 'sosta-integration.openapi.yaml';
 const GENERATED = join(CONTRACTS, 'src/generated');
 
 /** Makes every generated file: the OpenAPI document from the API, the client from the document. */
@@ -41,6 +43,7 @@ export async function findDrift() {
     await generate(join(dir, 'sosta.openapi.yaml'), join(dir, 'generated'));
     return [
       ...(await compare(join(dir, 'sosta.openapi.yaml'), DOCUMENT)),
+      ...(await compare(join(dir, PUBLISHED), join(ROOT, 'openapi', PUBLISHED))),
       ...(await compareFolders(join(dir, 'generated'), GENERATED)),
     ];
   } finally {

@@ -151,6 +151,17 @@ export function allPhases() {
           ...['--fail-severity', 'warn', '--quiet'],
         ]),
     },
+    {
+      name: 'openapi interoperability',
+      needs: [],
+      weight: 1,
+      kind: 'static',
+      work: () =>
+        program('spectral', [
+          ...['lint', 'openapi/sosta-integration.openapi.yaml', '--ruleset', 'openapi/interoperability.yaml'],
+          ...['--fail-severity', 'hint', '--quiet'],
+        ]),
+    },
     ...typePhases(),
     {
       name: 'drift',

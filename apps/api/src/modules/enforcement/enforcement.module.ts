@@ -5,7 +5,9 @@ import { CatalogueInMemory } from './catalogue-in-memory.js';
 import { CheckZones } from './check-zones.js';
 import { CheckRecorder } from './check-recorder.js';
 import { CopySigner } from './copy-signer.js';
+import { ApdsController } from './http/apds.controller.js';
 import { EnforcementController } from './http/enforcement.controller.js';
+import { ParkkihubiController } from './http/parkkihubi.controller.js';
 import { SyncController } from './http/sync.controller.js';
 import { EnforcementJobs } from './jobs/enforcement-jobs.js';
 import { ChangeFeed } from './persistence/change-feed.js';
@@ -20,7 +22,7 @@ import { TicketChecks } from './ticket-checks.js';
 
 @Module({
   imports: [CatalogueModule, DocumentsModule],
-  controllers: [EnforcementController, SyncController],
+  controllers: [EnforcementController, SyncController, ParkkihubiController, ApdsController],
   providers: [
     RightRepository,
     ChangeFeed,

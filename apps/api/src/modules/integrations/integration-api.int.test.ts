@@ -10,7 +10,7 @@ import {
   type TestOperator,
 } from '../../testing/index.js';
 import { paidSubscription } from '../../testing/journeys.js';
-import { admitClient } from '../../testing/rights.js';
+import { admitClient, insertRight } from '../../testing/rights.js';
 
 const NOW = '2026-02-10T09:00:00.000Z';
 
@@ -248,5 +248,96 @@ describe('a file sent by a program', () => {
   test('is not taken from a key that is limited to zones', async () => {
     const { headers } = await admitClient(admin, { scopes: ['imports:write'], zones: ['A'] });
     expect((await send(headers)).body).toMatchObject({ status: 403, code: 'api_zone_not_allowed' });
+  });
+});
+
+describe('the words of others for a plate check', () => {
+  const LOCATION = { latitude: 41.07, longitude: 14.33 };
+  let key: string;
+  const parkkihubi = '/parkkihubi/enforcement/v1';
+  const ask = (plate: string, more: object = {}): Promise<Answer> =>
+    app
+      .anonymous(town)
+      .post(
+        `${parkkihubi}/check_parking/`,
+        { registration_number: plate, location: LOCATION, ...more },
+        { authorization: `ApiKey ${key}` },
+      );
+
+  beforeAll(async () => {
+    ({ key } = await admitClient(admin, { scopes: ['enforcement:check'], zones: ['A', 'B'] }));
+    await insertRight(app, town, {
+      plate: 'PK001AA',
+      from: '2026-02-01',
+      to: '2026-03-01',
+      zones: ['A', 'B'],
+    });
+    await insertRight(app, town, { plate: 'PK002AA', from: '2026-01-01', to: '2026-02-10' });
+  });
+
+  test('Parkkihubi: a permission and its end, one that ended minutes ago, and none', async () => {
+    expect((await ask('pk-001-aa')).body).toEqual({
+      allowed: true,
+      end_time: '2026-02-28T23:00:00.000Z',
+      location: { payment_zone: null, permit_area: null },
+      time: NOW,
+    });
+    const end = '2026-02-09T23:00:00.000Z';
+    expect((await ask('PK002AA', { time: '2026-02-10T00:05:00+01:00' })).body).toMatchObject({
+      allowed: false,
+      end_time: end,
+    });
+    expect((await ask('PK002AA')).body).toMatchObject({ allowed: false, end_time: null });
+    expect((await ask('PK003AA')).body).toMatchObject({ allowed: false, end_time: null });
+  });
+
+  test('Parkkihubi: one item for each zone of a right that holds', async () => {
+    const items = (query: string): Promise<Answer> =>
+      app.anonymous(town).get(`${parkkihubi}/valid_permit_item/?${query}`, { 'x-api-key': key });
+    const { body } = await items('reg_num=PK-001-AA');
+    expect(body).toMatchObject({ next: null, previous: null });
+    expect(body.results).toMatchObject([
+      {
+        area: 'A',
+        registration_number: 'PK001AA',
+        end_time: '2026-02-28T23:00:00.000Z',
+        operator: town.slug,
+      },
+      { area: 'B', permit_id: body.results[0].permit_id },
+    ]);
+    expect((await items('reg_num=PK001AA&time=2026-03-01T00:00:00%2B01:00')).body.results).toEqual([]);
+  });
+
+  test('Parkkihubi: a question without a plate, a place or an offset is refused', async () => {
+    expect((await ask('')).status).toBe(422);
+    expect((await ask('PK001AA', { time: '2026-02-10T00:05:00' })).status).toBe(422);
+    expect((await ask('PK001AA', { location: null })).body.errors).toMatchObject([{ pointer: '/location' }]);
+    expect((await app.anonymous(town).post(`${parkkihubi}/check_parking/`, {})).status).toBe(401);
+  });
+
+  test('APDS: the right of a plate, at the instant asked about, without a person', async () => {
+    const search = (query: string): Promise<Answer> =>
+      app.anonymous(town).get(`/apds/rights/assigned?${query}`, { 'x-api-key': key });
+    const { body } = await search('credential_type=licensePlate&credential_id=PK001AA&place=A');
+    expect(body).toMatchObject({
+      meta: { referenceInstant: Date.parse(NOW) / 1000, offset: 0, total: 1 },
+      data: [
+        {
+          version: 1,
+          rightHolder: { credentials: [{ type: 'licensePlate', identifier: { id: 'PK001AA' } }] },
+          rightSpecification: { id: 'FREE_MONTH' },
+          expiry: '2026-02-28T23:00:00.000Z',
+          assignedRightIssuer: { id: town.slug },
+          plannedUses: [{ startTime: '2026-01-31T23:00:00.000Z', endTime: '2026-02-28T23:00:00.000Z' }],
+        },
+      ],
+    });
+    const over = Date.parse('2026-03-01T00:00:00Z') / 1000;
+    expect((await search(`credential_id=PK001AA&end_after=${over}&start_before=${over}`)).body.data).toEqual(
+      [],
+    );
+    expect((await search('credential_id=PK001AA&credential_type=rfid')).status).toBe(422);
+    expect((await search('credential_id=PK001AA&end_after=1&start_before=2')).status).toBe(422);
+    expect((await search('credential_type=licensePlate')).status).toBe(422);
   });
 });

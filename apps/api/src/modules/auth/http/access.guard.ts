@@ -156,10 +156,10 @@ export class AccessGuard extends TokenGuard implements CanActivate {
   }
 }
 
-/** The key of `X-Api-Key`, or of `Authorization: Bearer` when what it carries is a key and not a token. */
+/** The key of `X-Api-Key`, of `Authorization: ApiKey`, or of `Bearer` when what it carries is a key and not a token. */
 function apiKeyOf(request: SostaRequest): string | null {
   const header = request.headers['x-api-key'];
   if (typeof header === 'string') return header;
   const { authorization } = request.headers;
-  return authorization?.startsWith('Bearer sosta_') ? authorization.slice(7) : null;
+  return /^(?:ApiKey |Bearer (?=sosta_))(.*)$/.exec(authorization ?? '')?.[1] ?? null;
 }
