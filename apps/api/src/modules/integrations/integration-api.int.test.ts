@@ -1,4 +1,7 @@
 import { API_SCOPES, type ApiScope } from '@sosta/contracts';
+import { execFile } from 'node:child_process';
+import type { AddressInfo } from 'node:net';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { buildDocument } from '../../platform/http/openapi-document.js';
 import {
@@ -339,5 +342,35 @@ describe('the words of others for a plate check', () => {
     expect((await search('credential_id=PK001AA&credential_type=rfid')).status).toBe(422);
     expect((await search('credential_id=PK001AA&end_after=1&start_before=2')).status).toBe(422);
     expect((await search('credential_type=licensePlate')).status).toBe(422);
+  });
+});
+
+describe('the example of the client', () => {
+  const EXAMPLE = new URL('../../../../../packages/contracts/examples/check-plate.ts', import.meta.url)
+    .pathname;
+
+  test('checks a plate over the network, and says when it could not', async () => {
+    const { key } = await admitClient(admin, { scopes: ['enforcement:check'] });
+    await insertRight(app, town, { plate: 'EX001AA', from: '2026-02-01', to: '2026-03-01' });
+    await app.nest.listen(0, '127.0.0.1');
+    const { port } = app.nest.getHttpServer().address() as AddressInfo;
+    const run = async (plate: string, secret: string): Promise<string> => {
+      const args = [EXAMPLE, `http://127.0.0.1:${port}`, town.slug, plate, 'A'];
+      const env = { ...process.env, SOSTA_API_KEY: secret };
+      const { stdout, stderr } = await promisify(execFile)(process.execPath, args, { env }).catch(
+        (failure: { stdout: string; stderr: string }) => failure,
+      );
+      return stdout + stderr;
+    };
+    const answers = await Promise.all([
+      run('ex 001 aa', key),
+      run('EX002AA', key),
+      run('EX001AA', `${key}x`),
+    ]);
+    expect(answers).toEqual([
+      expect.stringMatching(/^EX001AA: may stand here \(VALID\)\n {2}.*, zones A, until 2026-02-28T23:00/),
+      'EX002AA: may not stand here (NOT_FOUND)\n',
+      expect.stringMatching(/^The plate was not checked\. \S/),
+    ]);
   });
 });
