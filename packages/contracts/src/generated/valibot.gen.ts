@@ -2506,6 +2506,7 @@ export const vProblem = v.object({
         'conflict',
         'conflict_stale_version',
         'credentials_invalid',
+        'credit_note_before_invoice',
         'current_password_invalid',
         'decision_gone',
         'decision_leaving',
