@@ -9,11 +9,15 @@ const onProgress = (/** @type {string} */ message) => console.log(message);
 await build({ onProgress });
 const dir = mkdtempSync(join(tmpdir(), 'sosta-e2e-'));
 const sosta = await startSosta({ dir, ephemeral: true, port: 0, onProgress });
-const { stripe, paypal, pagopa, s3 } = sosta.services;
+const { stripe, paypal, pagopa, nexi, s3 } = sosta.services;
 const file = join(dir, 'stack.json');
-const otherOrigins = [stripe?.publicUrl, paypal?.publicUrl, pagopa?.publicUrl, s3?.endpoint].map(
-  (url) => new URL(url ?? '').origin,
-);
+const otherOrigins = [
+  stripe?.publicUrl,
+  paypal?.publicUrl,
+  pagopa?.publicUrl,
+  nexi?.publicUrl,
+  s3?.endpoint,
+].map((url) => new URL(url ?? '').origin);
 writeFileSync(
   file,
   JSON.stringify({
@@ -21,6 +25,7 @@ writeFileSync(
     levers: stripe?.apiBase,
     paypalLevers: paypal?.apiBase,
     pagopaDesk: pagopa?.publicUrl,
+    nexiLevers: nexi?.apiBase,
     otherOrigins,
   }),
 );

@@ -84,7 +84,7 @@ async function seedMunicipalities(app: INestApplicationContext): Promise<void> {
     const unitOfWork = app.get(UnitOfWork);
     const { municipalityId, created } = await seedPreset(unitOfWork, preset, app.get(Clock).now());
     await unitOfWork.run(municipalityId, (tx) =>
-      app.get(PaymentAccounts).addFromEnvironment(tx, municipalityId),
+      app.get(PaymentAccounts).addFromEnvironment(tx, municipalityId, preset.provider),
     );
     say(`${preset.slug}: ${created === 0 ? 'already there' : `${created} rows made`}`);
   }

@@ -20,7 +20,10 @@ import {
   type Stack,
 } from './stack.js';
 
-type Addresses = Pick<Stack, 'url' | 'levers' | 'paypalLevers' | 'pagopaDesk' | 'otherOrigins'>;
+type Addresses = Pick<
+  Stack,
+  'url' | 'levers' | 'paypalLevers' | 'pagopaDesk' | 'nexiLevers' | 'otherOrigins'
+>;
 
 /**
  * Starts everything on built code, in a directory that is thrown away, once for all journeys.
@@ -49,8 +52,8 @@ async function start(): Promise<{ addresses: Addresses; stop: () => Promise<void
     env: { LOG_LEVEL: 'warn' },
     onUnexpectedExit: (name, detail) => console.error(`${name} ${detail}`),
   });
-  const { stripe, paypal, pagopa, s3 } = sosta.services;
-  if (!stripe || !paypal || !pagopa || !s3)
+  const { stripe, paypal, pagopa, nexi, s3 } = sosta.services;
+  if (!stripe || !paypal || !pagopa || !nexi || !s3)
     throw new Error('The journeys need the payment sandboxes and the document store.');
   return {
     addresses: {
@@ -58,7 +61,8 @@ async function start(): Promise<{ addresses: Addresses; stop: () => Promise<void
       levers: stripe.apiBase,
       paypalLevers: paypal.apiBase,
       pagopaDesk: pagopa.publicUrl,
-      otherOrigins: [stripe.publicUrl, paypal.publicUrl, pagopa.publicUrl, s3.endpoint].map(
+      nexiLevers: nexi.apiBase,
+      otherOrigins: [stripe.publicUrl, paypal.publicUrl, pagopa.publicUrl, nexi.publicUrl, s3.endpoint].map(
         (url) => new URL(url).origin,
       ),
     },

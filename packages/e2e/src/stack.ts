@@ -87,6 +87,8 @@ export interface Stack {
   paypalLevers: string;
   /** pagoPA’s pages: `/bank` is where a notice is paid by its number alone. */
   pagopaDesk: string;
+  /** Levers of Nexi's sandbox. */
+  nexiLevers: string;
   /** Where the browser may go besides `url`: the payment page and the store that documents are downloaded from. */
   otherOrigins: string[];
   desks: Record<Desk, OperatorAccount>;

@@ -28,6 +28,8 @@ export interface Preset {
   /** From when the policies below are in force, and the texts published. */
   policiesFromOn: CivilDate;
   policies: Partial<PolicyValues>;
+  /** At which of the deployment's providers it has its account, where there are several for one way to pay. */
+  provider?: string;
   zones: PresetZone[];
   certificationTypes: PresetCertificationType[];
   products: PresetProduct[];

@@ -54,6 +54,8 @@ export const enRefunds = {
     'The money had been given back on the provider’s pages.',
   'Il gestore ha rifiutato il rimborso.': 'The provider refused the refund.',
   'Per il gestore è già stato rimborsato tutto.': 'For the provider everything was refunded already.',
+  'Per il gestore resta meno da rimborsare: forse è già stato restituito dalle sue pagine.':
+    'For the provider less is left to refund: it may have been given back on its own pages.',
   'La carta è scaduta o è stata chiusa.': 'The card has expired or was closed.',
   'La carta risulta smarrita o rubata.': 'The card is reported lost or stolen.',
   'Sul conto del gestore non c’è abbastanza denaro.': 'The account at the provider holds too little money.',

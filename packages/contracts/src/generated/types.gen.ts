@@ -4055,6 +4055,10 @@ export type OperatorPaymentDto = {
     state: PaymentState;
     provider: string;
     /**
+     * As people know it; null at the counter
+     */
+    providerName: string | null;
+    /**
      * PaymentMethod, once paid
      */
     method: string | null;
@@ -4672,6 +4676,10 @@ export type PaymentRowDto = {
     amountCents: number;
     state: PaymentState;
     provider: string;
+    /**
+     * As people know it; null at the counter
+     */
+    providerName: string | null;
     /**
      * PaymentMethod, once paid
      */

@@ -196,16 +196,18 @@ export class DemoWorld {
   async payOnPage(checkoutUrl: string): Promise<void> {
     const session = /\/pay\/(\w+)$/.exec(checkoutUrl)?.[1];
     if (!session) throw new Error(`Not a page of a payment sandbox: ${checkoutUrl}`);
-    const { stripe, paypal } = this.config;
-    const [base, payer] = session.startsWith('cs_') ? [stripe.apiBase, { card: CARD }] : [paypal.apiBase, {}];
+    const { stripe, paypal, nexi } = this.config;
+    const [base, payer] = session.startsWith('cs_')
+      ? [stripe.apiBase, { card: CARD }]
+      : [/^[0-9A-Z]{17}$/.test(session) ? paypal.apiBase : nexi.apiBase, {}];
     if (!base) throw new Error(`The demo pays at the payment sandboxes, and not at ${checkoutUrl}.`);
     await this.pull(base, `sessions/${session}/pay`, { ...payer, faults: { loseEvents: true } });
   }
 
   /** Every payment sandbox there is. */
   private async sandboxes(lever: string, body: object): Promise<void> {
-    const { stripe, paypal } = this.config;
-    const bases = [stripe.apiBase, paypal.apiBase].filter((base) => base !== null);
+    const { stripe, paypal, nexi } = this.config;
+    const bases = [stripe, paypal, nexi].flatMap(({ apiBase }) => apiBase ?? []);
     if (bases.length === 0)
       throw new Error('The demo pays at the payment sandboxes: STRIPE_API_BASE is missing.');
     for (const base of bases) await this.pull(base, lever, body);

@@ -56,6 +56,8 @@ export const marinablu: Preset = {
       submitRequest: { it: 'Effettua Richiesta', en: 'Send request' },
     },
   }),
+  // Its bank gave it a Nexi terminal.
+  provider: 'nexi',
   zones,
   certificationTypes: [],
   products,

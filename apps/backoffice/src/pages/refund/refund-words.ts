@@ -6,6 +6,8 @@ const FAILURES: Record<string, MessageKey> = {
   REFUNDED_OUTSIDE: msg('Il denaro era già stato restituito dalle pagine del gestore.'),
   refused: msg('Il gestore ha rifiutato il rimborso.'),
   charge_already_refunded: msg('Per il gestore è già stato rimborsato tutto.'),
+  PS0027: msg('Per il gestore è già stato rimborsato tutto.'),
+  PS0029: msg('Per il gestore resta meno da rimborsare: forse è già stato restituito dalle sue pagine.'),
   expired_or_canceled_card: msg('La carta è scaduta o è stata chiusa.'),
   lost_or_stolen_card: msg('La carta risulta smarrita o rubata.'),
   insufficient_funds: msg('Sul conto del gestore non c’è abbastanza denaro.'),

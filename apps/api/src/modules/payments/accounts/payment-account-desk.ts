@@ -16,7 +16,7 @@ import type {
   UpdatePaymentAccountInput,
   WebhookRefusalListDto,
 } from '../http/payment-account.dto.js';
-import { PROVIDER_KINDS, providerKind } from '../providers/index.js';
+import { PROVIDER_KINDS, providerKind, providerName } from '../providers/index.js';
 import type { ProviderKind } from '../providers/provider-kind.js';
 import { agreeOnMode, sortSettings, type SortedSettings } from './account-settings.js';
 import { PaymentAccountRepository, type PaymentAccountRow } from './payment-account.repository.js';
@@ -174,7 +174,9 @@ export class PaymentAccountDesk {
       const labelOf = (accountId: string | null, provider: string): string =>
         accounts.find(({ id, source, ...row }) =>
           accountId === null ? source === 'ENVIRONMENT' && row.provider === provider : id === accountId,
-        )?.label ?? provider;
+        )?.label ??
+        providerName(provider) ??
+        provider;
       const open = await this.rows.openPayments(tx);
       return {
         items: (await this.refusals.recent(tx)).map(({ accountId, provider, reason, times, lastAt }) => ({
@@ -213,7 +215,7 @@ export class PaymentAccountDesk {
     return {
       id: row.id,
       provider: row.provider,
-      providerName: kind?.name ?? row.provider,
+      providerName: providerName(row.provider) ?? row.provider,
       label: row.label,
       mode: row.mode,
       ofDeployment: row.source === 'ENVIRONMENT',

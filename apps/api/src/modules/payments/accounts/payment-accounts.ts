@@ -47,13 +47,15 @@ export class PaymentAccounts implements OnApplicationBootstrap {
 
   /**
    * The accounts of the environment that a municipality does not have yet. They take what no other account takes.
+   * @param first the provider whose account takes its ways to pay before the others'
    * @returns how many were made
    */
-  async addFromEnvironment(tx: Tx, municipalityId: string): Promise<number> {
+  async addFromEnvironment(tx: Tx, municipalityId: string, first?: string): Promise<number> {
     const there = await this.accounts.all(tx);
     const taken = new Set(there.filter(({ active }) => active).flatMap(({ methods }) => methods));
     let made = 0;
-    for (const kind of PROVIDER_KINDS) {
+    const kinds = PROVIDER_KINDS.toSorted((a, b) => Number(b.code === first) - Number(a.code === first));
+    for (const kind of kinds) {
       const settings = kind.fromEnvironment(this.config);
       if (!settings) continue;
       if (there.some(({ provider, source }) => provider === kind.code && source === 'ENVIRONMENT')) continue;

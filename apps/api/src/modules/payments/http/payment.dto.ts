@@ -4,6 +4,7 @@ import { ApiPropertyOptional } from '@nestjs/swagger';
 import { ChoiceField, Out } from '../../../platform/http/fields.js';
 import { PageQuery } from '../../../platform/http/paging.js';
 import type { PaymentListRow, PaymentRow } from '../persistence/payment.repository.js';
+import { providerName } from '../providers/index.js';
 
 export class StartPaymentInput {
   @ChoiceField(ONLINE_METHODS, {
@@ -83,6 +84,8 @@ export class PaymentRowDto {
   @Out({ type: 'integer', format: 'int32' }) amountCents: number;
   @Out({ enum: [...PAYMENT_STATES], enumName: 'PaymentState' }) state: PaymentState;
   @Out() provider: string;
+  @Out({ type: String, nullable: true, description: 'As people know it; null at the counter' })
+  providerName: string | null;
   @Out({ type: String, nullable: true, description: 'PaymentMethod, once paid' }) method: string | null;
   @Out({ format: 'date-time' }) createdAt: string;
   @Out({ type: String, format: 'date-time', nullable: true }) paidAt: string | null;
@@ -147,6 +150,7 @@ export function toPaymentRowDto(row: PaymentListRow): PaymentRowDto {
     amountCents: row.amountCents,
     state: row.state,
     provider: row.provider,
+    providerName: providerName(row.provider),
     method: row.method,
     createdAt: row.createdAt.toISOString(),
     paidAt: row.paidAt?.toISOString() ?? null,

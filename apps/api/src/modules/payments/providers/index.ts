@@ -14,6 +14,9 @@ export function providerKind(code: string): ProviderKind | undefined {
   return PROVIDER_KINDS.find((kind) => kind.code === code);
 }
 
+/** As people know it; null for what no provider took, e.g. at the counter. */
+export const providerName = (code: string): string | null => providerKind(code)?.name ?? null;
+
 /** Whether it can be asked to give money back. */
 export function givesBack(code: string): boolean {
   const kind = providerKind(code);
