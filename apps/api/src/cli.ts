@@ -5,6 +5,7 @@ import { AppModule } from './app.module.js';
 import { loadConfig, type Config } from './config/config.js';
 import { doctor } from './doctor.js';
 import { OperatorTotp, Passwords } from './modules/auth/index.js';
+import { DemoDevices, demoDeviceCode } from './modules/integrations/index.js';
 import { SdiChannels } from './modules/invoicing/index.js';
 import { MunicipalityDirectory } from './modules/municipalities/index.js';
 import { PaymentAccounts } from './modules/payments/index.js';
@@ -62,7 +63,7 @@ async function main(args: readonly string[]): Promise<number> {
       });
       return 0;
     case 'demo-accounts':
-      return demoAccounts();
+      return demoAccounts(loadConfig());
     case 'reset-demo':
       await resetDemo(loadConfig());
       return 0;
@@ -107,10 +108,13 @@ async function seedDemo(config: Config): Promise<void> {
       app.get(Clock).now(),
     );
     say(`demo operators: ${made === 0 ? 'already there' : `${made} made`}`);
-    const towns = presets.flatMap(({ preset, id }) => withStory(preset, id) ?? []);
-    const states = await Promise.all(towns.map((town) => demoState(unitOfWork, town)));
+    const towns = presets.map(({ preset: { slug }, id }) => ({ slug, id }));
+    const devices = await app.get(DemoDevices).seed(towns, app.get(Clock).now());
+    say(`demo telephones of wardens: ${devices === 0 ? 'already there' : `${devices} made`}`);
+    const told = presets.flatMap(({ preset, id }) => withStory(preset, id) ?? []);
+    const states = await Promise.all(told.map((town) => demoState(unitOfWork, town)));
     return {
-      towns: towns.filter((_, index) => states[index] === 'ABSENT'),
+      towns: told.filter((_, index) => states[index] === 'ABSENT'),
       cutOff: states.includes('PARTIAL'),
       now: app.get(Clock).now(),
     };
@@ -135,7 +139,7 @@ async function resetDemo(config: Config): Promise<void> {
   await seedDemo(config);
 }
 
-function demoAccounts(): number {
+function demoAccounts({ appSecret }: Config): number {
   const now = new SystemClock().now();
   table(
     ['OPERATOR', 'PASSWORD', 'CODE NOW', 'ROLE'],
@@ -150,6 +154,11 @@ function demoAccounts(): number {
   table(
     ['CITIZEN', 'PASSWORD', 'OF', ''],
     DEMO_CITIZENS.map(({ signIn, of, note }) => [signIn, DEMO_CITIZEN_PASSWORD, of, note]),
+  );
+  say('');
+  table(
+    ['WARDENS OF', 'CODE TO PASTE AT /officer/'],
+    PRESETS.map(({ slug }) => [slug, demoDeviceCode(appSecret, slug)]),
   );
   return 0;
 }

@@ -8,5 +8,8 @@ setLocale(initialLocale());
 createApp(App).use(i18n).mount('#app');
 void start();
 // In development the service worker would keep yesterday's files.
-if (import.meta.env.PROD && 'serviceWorker' in navigator)
+if (import.meta.env.PROD && 'serviceWorker' in navigator) {
   void navigator.serviceWorker.register('/officer/sw.js');
+  // Without a network it is there already, or it will be next time.
+  void import('./lib/scanner.js').then(({ keepReader }) => keepReader()).catch(() => undefined);
+}

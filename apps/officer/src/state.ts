@@ -1,9 +1,9 @@
-import { NotGenuineError } from '@sosta/contracts';
+import { NotGenuineError, type DeviceIntroduction } from '@sosta/contracts';
+import type { DemoDeviceListDto } from '@sosta/contracts/client';
 import { computed, reactive, readonly } from 'vue';
 import { ask, isRevoked, json, RefusedError, UnreachableError } from './lib/api.js';
 import { check, forgetOld, nowOf, sendWaiting, type Question, type Shown } from './lib/check.js';
 import { fetchKeys, refreshCopy } from './lib/copy.js';
-import type { Introduction } from './lib/pairing.js';
 import { Store, type PastCheck, type Town } from './lib/store.js';
 import { USELESS_AFTER_MS } from './lib/verdict.js';
 
@@ -120,7 +120,7 @@ async function failed(slug: string, error: unknown): Promise<void> {
 export type IntroductionProblem = 'unreachable' | 'unknown-key' | 'scope' | 'unknown-town' | 'browser';
 
 /** Introduces this device to a municipality. @returns what was wrong, or null */
-export async function introduce({ slug, apiKey }: Introduction): Promise<IntroductionProblem | null> {
+export async function introduce({ slug, apiKey }: DeviceIntroduction): Promise<IntroductionProblem | null> {
   try {
     const about = await ask({ slug }, '');
     if (!about) return 'unreachable';
@@ -183,5 +183,15 @@ export async function checkNow(question: Question): Promise<Shown | null> {
     return null;
   } finally {
     await reload();
+  }
+}
+
+/** The embedded demo's own codes; none where there is no demo. */
+export async function demoCodes(): Promise<DemoDeviceListDto['items']> {
+  try {
+    const response = await fetch('/api/v1/officer/demo');
+    return response.ok ? ((await response.json()) as DemoDeviceListDto).items : [];
+  } catch {
+    return [];
   }
 }

@@ -1,6 +1,7 @@
 export * from './countries.js';
 export * from './csv.js';
 export * from './dates.js';
+export * from './device-code.js';
 export * from './document-kinds.js';
 export * from './enforcement.js';
 export * from './enums.js';

@@ -80,15 +80,15 @@ describe('a snapshot', () => {
   it('that was cut off, joined from two, signed by a stranger or of another town is not used', async () => {
     const text = snapshot(['1', '2']);
     const lines = text.trimEnd().split('\n');
-    const refused = (file: string, keys = [key.shown], town = 'borgo') =>
-      expect(readSnapshot(bytesOf(file), keys, town)).rejects;
-    await refused(`${lines.slice(0, -1).join('\n')}\n`).toThrow(/cut-off/);
-    await refused('').toThrow(/cut-off/);
-    await refused(text.trimEnd()).toThrow(/cut-off/);
-    await refused([...lines.slice(0, 1), ...lines.slice(2), ''].join('\n')).toThrow(/changed/);
-    await refused(snapshot(['1'], newKey('k1'))).toThrow(/changed/);
-    await refused(snapshot(['1'], newKey('k9'))).toThrow(/unknown-key/);
-    await refused(text, [key.shown], 'altro').toThrow(/other-municipality/);
+    const read = (file: string, keys = [key.shown], town = 'borgo') =>
+      readSnapshot(bytesOf(file), keys, town);
+    await expect(read(`${lines.slice(0, -1).join('\n')}\n`)).rejects.toThrow(/cut-off/);
+    await expect(read('')).rejects.toThrow(/cut-off/);
+    await expect(read(text.trimEnd())).rejects.toThrow(/cut-off/);
+    await expect(read([...lines.slice(0, 1), ...lines.slice(2), ''].join('\n'))).rejects.toThrow(/changed/);
+    await expect(read(snapshot(['1'], newKey('k1')))).rejects.toThrow(/changed/);
+    await expect(read(snapshot(['1'], newKey('k9')))).rejects.toThrow(/unknown-key/);
+    await expect(read(text, [key.shown], 'altro')).rejects.toThrow(/other-municipality/);
   });
 });
 

@@ -32,8 +32,12 @@ export async function qrReader(): Promise<ReadQr> {
 }
 
 /** So that scanning works without a network too: asked for once, the service worker keeps it. */
-export async function fetchReader(): Promise<void> {
-  if ((await native()) !== null) return;
-  await import('barcode-detector/ponyfill');
+export async function keepReader(): Promise<void> {
+  if (!('serviceWorker' in navigator) || (await native()) !== null) return;
+  const { serviceWorker } = navigator;
+  await serviceWorker.ready;
+  // The first time it takes over this page a moment after it is ready.
+  if (!serviceWorker.controller)
+    await new Promise((taken) => serviceWorker.addEventListener('controllerchange', taken, { once: true }));
   await fetch(wasmUrl);
 }

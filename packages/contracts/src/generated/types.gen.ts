@@ -1986,6 +1986,21 @@ export type DemoAccountsDto = {
     items: Array<DemoAccountDto>;
 };
 
+export type DemoDeviceDto = {
+    /**
+     * Name of the municipality
+     */
+    municipality: string;
+    /**
+     * What the QR code for a warden’s telephone says
+     */
+    code: string;
+};
+
+export type DemoDeviceListDto = {
+    items: Array<DemoDeviceDto>;
+};
+
 export type DerivedDetailsDto = {
     bornOn: string;
     sex: Sex;
@@ -18327,6 +18342,28 @@ export type IssueClientTokenResponses = {
 };
 
 export type IssueClientTokenResponse = IssueClientTokenResponses[keyof IssueClientTokenResponses];
+
+export type ListDemoDevicesData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/officer/demo';
+};
+
+export type ListDemoDevicesErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type ListDemoDevicesError = ListDemoDevicesErrors[keyof ListDemoDevicesErrors];
+
+export type ListDemoDevicesResponses = {
+    200: DemoDeviceListDto;
+};
+
+export type ListDemoDevicesResponse = ListDemoDevicesResponses[keyof ListDemoDevicesResponses];
 
 export type ListApiClientsData = {
     body?: never;

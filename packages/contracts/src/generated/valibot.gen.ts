@@ -707,6 +707,15 @@ export const vDecisionReasonListDto = v.object({
     items: v.array(vDecisionReasonDto)
 });
 
+export const vDemoDeviceDto = v.object({
+    municipality: v.string(),
+    code: v.string()
+});
+
+export const vDemoDeviceListDto = v.object({
+    items: v.array(vDemoDeviceDto)
+});
+
 export const vDifferenceKind = v.picklist([
     'REFUNDED_OUTSIDE',
     'REFUNDED_TOO_MUCH',
@@ -9274,6 +9283,8 @@ export const vIssueClientTokenPath = v.object({
 });
 
 export const vIssueClientTokenResponse = vClientTokenDto;
+
+export const vListDemoDevicesResponse = vDemoDeviceListDto;
 
 export const vListApiClientsPath = v.object({
     municipality: v.string()

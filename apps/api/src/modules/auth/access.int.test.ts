@@ -41,6 +41,7 @@ const PUBLIC = [
   'issueClientToken',
   'listCertificationTypes',
   'listDemoAccounts',
+  'listDemoDevices',
   'listForms',
   'listNotices',
   'listOffices',

@@ -1,1 +1,2 @@
+export { DemoDevices, demoDeviceCode } from './demo-devices.js';
 export { IntegrationsModule } from './integrations.module.js';

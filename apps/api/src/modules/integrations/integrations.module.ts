@@ -2,7 +2,9 @@ import { Global, Module } from '@nestjs/common';
 import { ApiClients } from '../../platform/http/api-clients.js';
 import { AuthModule } from '../auth/index.js';
 import { ClientsInMemory } from './clients-in-memory.js';
+import { DemoDevices } from './demo-devices.js';
 import { OauthController } from './http/oauth.controller.js';
+import { OfficerController } from './http/officer.controller.js';
 import { OperatorApiClientsController } from './http/operator-api-clients.controller.js';
 import { ListApiClients } from './list-api-clients.js';
 import { ApiClientRepository } from './persistence/api-client.repository.js';
@@ -16,7 +18,7 @@ import { UpdateApiClient } from './use-cases/update-api-client.use-case.js';
 @Global()
 @Module({
   imports: [AuthModule],
-  controllers: [OauthController, OperatorApiClientsController],
+  controllers: [OauthController, OfficerController, OperatorApiClientsController],
   providers: [
     ApiClientRepository,
     ClientsInMemory,
@@ -27,6 +29,7 @@ import { UpdateApiClient } from './use-cases/update-api-client.use-case.js';
     RotateApiKey,
     RevokeApiClient,
     IssueClientToken,
+    DemoDevices,
   ],
   exports: [ApiClients],
 })

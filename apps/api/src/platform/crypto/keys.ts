@@ -19,6 +19,7 @@ export type KeyPurpose =
   | 'throttle'
   | 'assistance'
   | 'invoice-link'
+  | 'demo-device'
   | 'plate-check';
 
 export function deriveKey(appSecret: string, purpose: KeyPurpose): Buffer {
