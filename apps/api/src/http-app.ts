@@ -17,9 +17,12 @@ import { serveWebApps } from './platform/http/web-apps.js';
 import { NestLogger, type Logger } from './platform/logging/logger.js';
 import { LOGGER } from './platform/logging/logging.module.js';
 
-/** Signed receipts of the exchange system come many at once, and the longest lists 200 refusals. */
-const LONG_BODIES: readonly RegExp[] = [/\/sdi\/receipts$/];
-const LONG_BODY_BYTES = 1024 * 1024;
+const MB = 1024 * 1024;
+/** Receipts of the exchange system: the longest lists 200 refusals, and an office brings a month of them in one archive. */
+const LONG_BODIES: readonly (readonly [RegExp, bytes: number])[] = [
+  [/\/operator\/sdi\/receipts$/, 6 * MB],
+  [/\/sdi\/receipts$/, MB],
+];
 
 /** Handhelds that speak Parkkihubi's protocol end its addresses with a slash. */
 const PARKKIHUBI = /^(\/api\/v1\/[\w-]+\/parkkihubi\/[\w/]+)\/(?=\?|$)/;
@@ -71,7 +74,8 @@ export async function configureHttpApp(
   });
   const fastify = app.getHttpAdapter().getInstance();
   fastify.addHook('onRoute', (route) => {
-    if (LONG_BODIES.some((address) => address.test(route.url))) route.bodyLimit = LONG_BODY_BYTES;
+    const long = LONG_BODIES.find(([address]) => address.test(route.url));
+    if (long) route.bodyLimit = long[1];
   });
   fastify.addHook('onRequest', (request, reply, done) => {
     (request as SostaRequest).locale = preferredLocale(request.headers['accept-language']);

@@ -18,6 +18,15 @@ function receipt(kind: 'Consegna' | 'Scarto', invoiceFile: string, message: stri
   return { name: `${kind}-${message}.xml`, mimeType: 'text/xml', buffer: Buffer.from(xml) };
 }
 
+/** In a message, as a mailbox saves it. */
+function mailed({ name, buffer }: ReturnType<typeof receipt>) {
+  const text =
+    'From: sdi01@pec.fatturapa.it\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary="b"\r\n\r\n' +
+    `--b\r\nContent-Type: application/xml; name="${name}"\r\nContent-Transfer-Encoding: base64\r\n` +
+    `Content-Disposition: attachment; filename="${name}"\r\n\r\n${buffer.toString('base64')}\r\n--b--\r\n`;
+  return { name: 'ricevuta.eml', mimeType: 'message/rfc822', buffer: Buffer.from(text) };
+}
+
 test('an invoice travels by hand: refused, corrected, delivered', async ({
   phone,
   desk,
@@ -96,7 +105,8 @@ test('an invoice travels by hand: refused, corrected, delivered', async ({
   const second = await send();
   expect(second).not.toBe(first);
   const delivered = receipt('Consegna', second, `${second}-2`);
-  const told = await bring(desk, delivered, delivered, {
+  // As the certified mailbox saves it, and as the portal does.
+  const told = await bring(desk, mailed(delivered), delivered, {
     ...{ name: 'pagina.xml', mimeType: 'text/xml' },
     buffer: Buffer.from('<html>Accesso negato</html>'),
   });

@@ -253,7 +253,7 @@ export function operatorApi(municipality: string) {
     sendInvoice: (id: string, version: number) => answer(sdk.sendInvoice({ ...of(id), body: { version } })),
     correctInvoice: (id: string, input: sdk.CorrectInvoiceInput) =>
       answer(sdk.correctInvoice({ ...of(id), body: input })),
-    bringSdiReceipts: (files: sdk.ReceiptFileInput[]) =>
+    bringSdiReceipts: (files: sdk.BroughtFileInput[]) =>
       answer(sdk.bringSdiReceipts({ ...base, body: { files } })),
     getSdiChannel: () => answer(sdk.getSdiChannel(base)),
     setSdiChannel: (input: WithNulls<sdk.SdiChannelInput>) =>

@@ -44,10 +44,14 @@ export const enInvoices = {
     'Seven characters; 0000000 when there is none, and then the PEC is needed.',
   'Al massimo {n} file alla volta.': 'At most {n} files at a time.',
   'Porta le ricevute': 'Bring receipts',
-  'I file XML con cui il Sistema di Interscambio risponde. Ognuno conta una volta sola, in qualunque ordine.':
-    'The XML files with which the Sistema di Interscambio answers. Each counts once, in any order.',
-  'Trascina qui i file XML, oppure sceglili dal computer.':
-    'Drag the XML files here, or choose them from your computer.',
+  'Le risposte del Sistema di Interscambio: dal portale o dalla PEC. Ognuna conta una volta sola, in qualunque ordine.':
+    'The answers of the Sistema di Interscambio: from its portal or by certified e-mail. Each counts once, in any order.',
+  'XML, XML firmati (.p7m), messaggi PEC (.eml) o archivi .zip. Al massimo {n} file alla volta.':
+    'XML, signed XML (.p7m), certified e-mails (.eml) or .zip archives. At most {n} files at a time.',
+  'Il file {name} è troppo grande: dividilo in archivi sotto i 4 MB.':
+    'The file {name} is too large: split it into archives below 4 MB.',
+  'Trascina qui i file, oppure sceglili dal computer.':
+    'Drag the files here, or choose them from your computer.',
   'Scegli i file': 'Choose the files',
   'Esito delle ricevute': 'What became of the receipts',
   'Non è una ricevuta': 'Not a receipt',

@@ -2914,7 +2914,7 @@ export const setSdiChannel = <ThrowOnError extends boolean = false>(options: Opt
 });
 
 /**
- * Receipts that an operator brings; each is applied once, whatever their order
+ * Receipts that an operator brings, in whatever they came; each is applied once, whatever their order
  */
 export const bringSdiReceipts = <ThrowOnError extends boolean = false>(options: Options<BringSdiReceiptsData, ThrowOnError>): RequestResult<BringSdiReceiptsResponses, BringSdiReceiptsErrors, ThrowOnError> => (options.client ?? client).post<BringSdiReceiptsResponses, BringSdiReceiptsErrors, ThrowOnError>({
     security: [{

@@ -428,6 +428,14 @@ export type BillingFields = {
     pec?: string;
 };
 
+export type BroughtFileInput = {
+    fileName: string;
+    /**
+     * The XML of a receipt, signed or not (.p7m), a certified e-mail (.eml), or many of them (.zip)
+     */
+    content: string;
+};
+
 export type BulkActionDto = {
     id: string;
     action: BulkActionKind;
@@ -5461,12 +5469,12 @@ export type ReceiptFileInput = {
 };
 
 export type ReceiptFilesInput = {
-    files: Array<ReceiptFileInput>;
+    files: Array<BroughtFileInput>;
 };
 
 export type ReceiptOutcomeDto = {
     /**
-     * As it was named
+     * As it was named; `archive › file` for one out of another
      */
     fileName: string;
     /**

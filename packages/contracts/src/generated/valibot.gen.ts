@@ -203,6 +203,11 @@ export const vAuditPageDto = v.object({
     nextCursor: v.nullable(v.string())
 });
 
+export const vBroughtFileInput = v.object({
+    fileName: v.pipe(v.string(), v.minLength(1), v.maxLength(255)),
+    content: v.pipe(v.string(), v.maxLength(5600000))
+});
+
 export const vBulkActionKind = v.picklist([
     'ACCEPT',
     'REFUSE',
@@ -2864,7 +2869,7 @@ export const vReceiptFileInput = v.object({
 });
 
 export const vReceiptFilesInput = v.object({
-    files: v.pipe(v.array(vReceiptFileInput), v.maxLength(50))
+    files: v.pipe(v.array(vBroughtFileInput), v.maxLength(50))
 });
 
 export const vRecoveryCodesDto = v.object({

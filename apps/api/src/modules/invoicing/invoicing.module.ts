@@ -18,6 +18,7 @@ import { TransmissionRepository } from './persistence/transmission.repository.js
 import { Preservation } from './preservation/preservation.js';
 import { SdiChannels } from './sdi/sdi-channels.js';
 import { SendTransmission } from './sdi/send-transmission.effect.js';
+import { BringReceipts } from './use-cases/bring-receipts.use-case.js';
 import { CancelInvoice } from './use-cases/cancel-invoice.use-case.js';
 import { CorrectInvoice } from './use-cases/correct-invoice.use-case.js';
 import { FulfilWish } from './use-cases/fulfil-wish.js';
@@ -51,6 +52,7 @@ import { SetSdiChannel } from './use-cases/set-channel.use-case.js';
     CorrectInvoice,
     SendInvoice,
     ReceiveReceipt,
+    BringReceipts,
     ReceiveSignedReceipt,
     SetSdiChannel,
     FollowRefunds,

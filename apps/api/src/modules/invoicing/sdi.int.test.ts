@@ -110,7 +110,10 @@ const receipt = (
 };
 const bring = async (...bodies: string[]): Promise<string[]> => {
   const done = await accountant.post('/sdi/receipts', {
-    files: bodies.map((body, index) => ({ fileName: `ricevuta-${index}.xml`, body })),
+    files: bodies.map((body, index) => ({
+      fileName: `ricevuta-${index}.xml`,
+      content: Buffer.from(body).toString('base64'),
+    })),
   });
   expect(done.status).toBe(200);
   return done.body.items.map(({ effect }: { effect: string }) => effect);

@@ -13,7 +13,7 @@ import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { Public, Requires } from '../../../platform/http/access.js';
 import { Call, type CallContext, type OperatorContext } from '../../../platform/http/context.js';
-import { ReceiveReceipt } from '../use-cases/receive-receipt.use-case.js';
+import { BringReceipts } from '../use-cases/bring-receipts.use-case.js';
 import { ReceiveSignedReceipt } from '../use-cases/receive-signed-receipt.use-case.js';
 import { SetSdiChannel } from '../use-cases/set-channel.use-case.js';
 import {
@@ -31,8 +31,8 @@ import {
 export class SdiController {
   constructor(
     private readonly channel: SetSdiChannel,
-    private readonly receive: ReceiveReceipt,
     private readonly receiveSigned: ReceiveSignedReceipt,
+    private readonly bring: BringReceipts,
   ) {}
 
   @Get('operator/sdi/channel')
@@ -54,17 +54,16 @@ export class SdiController {
   @Post('operator/sdi/receipts')
   @Requires('invoices.issue')
   @HttpCode(200)
-  @ApiOperation({ summary: 'Receipts that an operator brings; each is applied once, whatever their order' })
+  @ApiOperation({
+    summary:
+      'Receipts that an operator brings, in whatever they came; each is applied once, whatever their order',
+  })
   @ApiOkResponse({ type: ReceiptOutcomesDto })
   async bringSdiReceipts(
     @Call() call: OperatorContext,
     @Body() { files }: ReceiptFilesInput,
   ): Promise<ReceiptOutcomesDto> {
-    const items: ReceiptOutcomeDto[] = [];
-    // One after the other: two of them may speak of one file.
-    for (const { fileName, body } of files)
-      items.push({ fileName, ...(await this.receive.run(call.municipality, body, call.actor.operatorId)) });
-    return { items };
+    return { items: await this.bring.run(call, files) };
   }
 
   @Post('sdi/receipts')

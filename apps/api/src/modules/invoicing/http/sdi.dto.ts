@@ -97,13 +97,37 @@ export class ReceiptFileInput {
   body: string;
 }
 
+/** Base64 is a third longer. */
+const MAX_BROUGHT_CHARACTERS = 5_600_000;
+
+export class BroughtFileInput {
+  @TextField({ max: 255 })
+  fileName: string;
+
+  @ApiProperty({
+    maxLength: MAX_BROUGHT_CHARACTERS,
+    format: 'byte',
+    description:
+      'The XML of a receipt, signed or not (.p7m), a certified e-mail (.eml), or many of them (.zip)',
+  })
+  @Checked(
+    'brought',
+    'format_invalid',
+    (value) =>
+      typeof value === 'string' &&
+      value.length <= MAX_BROUGHT_CHARACTERS &&
+      /^[A-Za-z0-9+/]*={0,2}$/.test(value),
+  )
+  content: string;
+}
+
 export class ReceiptFilesInput {
-  @NestedField(() => ReceiptFileInput, { list: { min: 1, max: 50 } })
-  files: ReceiptFileInput[];
+  @NestedField(() => BroughtFileInput, { list: { min: 1, max: 50 } })
+  files: BroughtFileInput[];
 }
 
 export class ReceiptOutcomeDto {
-  @Out({ description: 'As it was named' }) fileName: string;
+  @Out({ description: 'As it was named; `archive › file` for one out of another' }) fileName: string;
   @Out({
     enum: [...RECEIPT_EFFECTS],
     enumName: 'SdiReceiptEffect',

@@ -25,6 +25,10 @@ export interface ReceiptOutcome {
   reason: string | null;
 }
 
+export function unreadable({ message }: SdiReceiptUnreadable): ReceiptOutcome {
+  return { effect: 'UNREADABLE', kind: null, invoiceFileName: null, invoiceId: null, reason: message };
+}
+
 const COMMAND = { RC: 'deliver', MC: 'undeliver', NS: 'reject' } as const satisfies Record<
   SdiReceipt['kind'],
   InvoiceCommand
@@ -50,13 +54,7 @@ export class ReceiveReceipt {
       receipt = readSdiReceipt(body);
     } catch (error) {
       if (!(error instanceof SdiReceiptUnreadable)) throw error;
-      return {
-        effect: 'UNREADABLE',
-        kind: null,
-        invoiceFileName: null,
-        invoiceId: null,
-        reason: error.message,
-      };
+      return unreadable(error);
     }
     return this.unitOfWork.run(municipality.id, (tx) =>
       this.apply(tx, municipality, receipt, body, operatorId),
