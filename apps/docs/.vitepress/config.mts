@@ -7,12 +7,16 @@ export default defineConfig({
   lang: 'en',
   cleanUrls: false,
   lastUpdated: false,
+  // The reference is made after the site (packages/local/src/reference.mjs).
+  ignoreDeadLinks: [/^\/api\//],
   // Nothing is fetched from anywhere else: no web fonts, no search service.
   themeConfig: {
     search: { provider: 'local' },
     nav: [
       { text: 'Manuale cittadini', link: '/cittadini/manuale' },
       { text: 'Manuale operatori', link: '/operatori/manuale' },
+      { text: 'Sviluppatori', link: '/sviluppatori/' },
+      { text: 'Developers', link: '/developers/' },
       { text: 'Guides', link: '/guide/tour' },
       { text: 'Architecture', link: '/architecture/overview' },
     ],
@@ -22,6 +26,31 @@ export default defineConfig({
         items: [
           { text: 'Per i cittadini', link: '/cittadini/manuale' },
           { text: 'Per gli operatori', link: '/operatori/manuale' },
+        ],
+      },
+      {
+        text: 'Sviluppatori',
+        collapsed: true,
+        items: [
+          { text: 'La prima chiamata', link: '/sviluppatori/' },
+          { text: 'Chiavi, token e ambiti', link: '/sviluppatori/chiavi' },
+          { text: 'Tenere una copia; mandare file', link: '/sviluppatori/copie' },
+          { text: 'Errori', link: '/sviluppatori/errori' },
+          { text: 'Quote, versioni e condizioni', link: '/sviluppatori/quote-e-versioni' },
+          { text: 'Novità', link: '/sviluppatori/novita' },
+        ],
+      },
+      {
+        text: 'Developers',
+        collapsed: true,
+        items: [
+          { text: 'The first call', link: '/developers/' },
+          { text: 'Reference', link: '/api/index.html', target: '_self' },
+          { text: 'Keys, tokens and scopes', link: '/developers/keys' },
+          { text: 'Keep a copy; send files', link: '/developers/copies' },
+          { text: 'Errors', link: '/developers/errors' },
+          { text: 'Quotas, versions and terms', link: '/developers/terms' },
+          { text: 'What changed', link: '/developers/changelog' },
         ],
       },
       {
@@ -75,6 +104,7 @@ export default defineConfig({
           { text: '21. Invoices, files and receipts', link: '/adr/0021-electronic-invoices' },
           { text: '26. Webhooks', link: '/adr/0026-webhooks' },
           { text: '27. The wardens’ app', link: '/adr/0027-officer-app' },
+          { text: '28. The API of third parties', link: '/adr/0028-integration-api' },
         ],
       },
     ],

@@ -43,12 +43,20 @@ const TARGETS = [
     name: 'docs',
     dir: 'apps/docs',
     output: '.vitepress/dist/index.html',
-    needs: [],
+    // The catalogue of errors is made from the vocabulary.
+    needs: ['contracts'],
     web: '.vitepress/dist',
     // Printed from the built pages; loaded only to build, for it brings a browser's driver along.
-    finish: async (dist) => (await import('./manuals.mjs')).printManuals(dist),
-    finishedBy: ['packages/local/src/manuals.mjs'],
-    files: ['manuale-cittadino.pdf', 'manuale-operatore.pdf'],
+    finish: async (dist) => {
+      await (await import('./reference.mjs')).publishReference(dist);
+      await (await import('./manuals.mjs')).printManuals(dist);
+    },
+    finishedBy: [
+      'packages/local/src/manuals.mjs',
+      'packages/local/src/reference.mjs',
+      'openapi/sosta-integration.openapi.yaml',
+    ],
+    files: ['manuale-cittadino.pdf', 'manuale-operatore.pdf', 'api/index.html'],
   },
 ];
 
