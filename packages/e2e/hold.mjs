@@ -3,12 +3,14 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { build, startSosta } from '@sosta/local';
+import { build, freePort, startSosta } from '@sosta/local';
 
 const onProgress = (/** @type {string} */ message) => console.log(message);
 await build({ onProgress });
 const dir = mkdtempSync(join(tmpdir(), 'sosta-e2e-'));
-const sosta = await startSosta({ dir, ephemeral: true, port: 0, onProgress });
+const receiver = `localhost:${await freePort()}`;
+const env = { WEBHOOK_LOOPBACK_RECEIVERS: receiver };
+const sosta = await startSosta({ dir, ephemeral: true, port: 0, env, onProgress });
 const { stripe, paypal, pagopa, nexi, s3 } = sosta.services;
 const file = join(dir, 'stack.json');
 const otherOrigins = [
@@ -26,6 +28,7 @@ writeFileSync(
     paypalLevers: paypal?.apiBase,
     pagopaDesk: pagopa?.publicUrl,
     nexiLevers: nexi?.apiBase,
+    receiver,
     otherOrigins,
   }),
 );

@@ -340,6 +340,18 @@ export function createBackofficeRouter(): Router {
             meta: { access: 'policies.write' },
           },
           {
+            path: 'integrazioni',
+            name: 'integrations',
+            component: () => import('./pages/IntegrationsPage.vue'),
+            meta: { access: 'api_keys.manage' },
+          },
+          {
+            path: 'integrazioni/webhook/:id',
+            name: 'webhook',
+            component: () => import('./pages/WebhookPage.vue'),
+            meta: { access: 'api_keys.manage' },
+          },
+          {
             path: 'avvio',
             name: 'setup',
             component: () => import('./pages/SetupPage.vue'),

@@ -9,7 +9,7 @@ import {
   operatorLogin,
 } from '@sosta/contracts/client';
 import type { Client } from '@sosta/contracts/client';
-import { startSosta, until } from '@sosta/local';
+import { freePort, startSosta, until } from '@sosta/local';
 import {
   DESK_TOWNS,
   DESKS,
@@ -22,7 +22,7 @@ import {
 
 type Addresses = Pick<
   Stack,
-  'url' | 'levers' | 'paypalLevers' | 'pagopaDesk' | 'nexiLevers' | 'otherOrigins'
+  'url' | 'levers' | 'paypalLevers' | 'pagopaDesk' | 'nexiLevers' | 'receiver' | 'otherOrigins'
 >;
 
 /**
@@ -45,11 +45,12 @@ export default async function setUp(): Promise<() => Promise<void>> {
 }
 
 async function start(): Promise<{ addresses: Addresses; stop: () => Promise<void> }> {
+  const receiver = `localhost:${await freePort()}`;
   const sosta = await startSosta({
     dir: mkdtempSync(join(tmpdir(), 'sosta-e2e-')),
     ephemeral: true,
     port: 0,
-    env: { LOG_LEVEL: 'warn' },
+    env: { LOG_LEVEL: 'warn', WEBHOOK_LOOPBACK_RECEIVERS: receiver },
     onUnexpectedExit: (name, detail) => console.error(`${name} ${detail}`),
   });
   const { stripe, paypal, pagopa, nexi, s3 } = sosta.services;
@@ -62,6 +63,7 @@ async function start(): Promise<{ addresses: Addresses; stop: () => Promise<void
       paypalLevers: paypal.apiBase,
       pagopaDesk: pagopa.publicUrl,
       nexiLevers: nexi.apiBase,
+      receiver,
       otherOrigins: [stripe.publicUrl, paypal.publicUrl, pagopa.publicUrl, nexi.publicUrl, s3.endpoint].map(
         (url) => new URL(url).origin,
       ),

@@ -53,6 +53,7 @@ export const DESKS = {
   zones: ['TENANT_ADMIN'],
   paypal: ['TENANT_ADMIN'],
   pagopa: ['TENANT_ADMIN'],
+  integrations: ['TENANT_ADMIN'],
   importsPhone: ['TENANT_ADMIN'],
   importsDesk: ['TENANT_ADMIN'],
   counter: ['CLERK', 'CASHIER'],
@@ -89,6 +90,8 @@ export interface Stack {
   pagopaDesk: string;
   /** Levers of Nexi's sandbox. */
   nexiLevers: string;
+  /** `localhost:port` where a journey may listen for webhooks: nothing else on this machine is called. */
+  receiver: string;
   /** Where the browser may go besides `url`: the payment page and the store that documents are downloaded from. */
   otherOrigins: string[];
   desks: Record<Desk, OperatorAccount>;

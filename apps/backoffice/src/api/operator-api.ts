@@ -389,6 +389,33 @@ export function operatorApi(municipality: string) {
     checkPaymentAccount: (id: string) => answer(sdk.checkPaymentAccount(of(id))),
     listRefusedWebhooks: () => answer(sdk.listRefusedWebhooks(base)),
 
+    listApiClients: () => answer(sdk.listApiClients(base)),
+    createApiClient: (client: WithNulls<sdk.CreateApiClientInput>) =>
+      answer(sdk.createApiClient({ ...base, body: body<sdk.CreateApiClientInput>(client) })),
+    updateApiClient: (id: string, client: WithNulls<sdk.UpdateApiClientInput>) =>
+      answer(sdk.updateApiClient({ ...of(id), body: body<sdk.UpdateApiClientInput>(client) })),
+    /** A new key; those before stop at once, unless told until when they work. */
+    rotateApiKey: (id: string, rotation: WithNulls<sdk.RotateApiKeyInput> = {}) =>
+      answer(sdk.rotateApiKey({ ...of(id), body: body<sdk.RotateApiKeyInput>(rotation) })),
+    revokeApiClient: (id: string) => answer(sdk.revokeApiClient(of(id))),
+
+    listWebhooks: () => answer(sdk.listWebhooks(base)),
+    getWebhook: (id: string) => answer(sdk.getWebhook(of(id))),
+    createWebhook: (webhook: sdk.CreateWebhookInput) => answer(sdk.createWebhook({ ...base, body: webhook })),
+    updateWebhook: (id: string, webhook: sdk.UpdateWebhookInput) =>
+      answer(sdk.updateWebhook({ ...of(id), body: webhook })),
+    switchWebhook: (id: string, to: sdk.SwitchWebhookInput) =>
+      answer(sdk.switchWebhook({ ...of(id), body: to })),
+    rotateWebhookSecret: (id: string, rotation: WithNulls<sdk.RotateWebhookSecretInput>) =>
+      answer(sdk.rotateWebhookSecret({ ...of(id), body: body<sdk.RotateWebhookSecretInput>(rotation) })),
+    testWebhook: (id: string) => answer(sdk.testWebhook(of(id))),
+    listWebhookDeliveries: (id: string, query: sdk.ListWebhookDeliveriesData['query']) =>
+      answer(sdk.listWebhookDeliveries({ ...of(id), query })),
+    getWebhookDelivery: (id: string) => answer(sdk.getWebhookDelivery(of(id))),
+    replayWebhookDelivery: (id: string) => answer(sdk.replayWebhookDelivery(of(id))),
+    replayFailedWebhookDeliveries: (id: string, since: string) =>
+      answer(sdk.replayFailedWebhookDeliveries({ ...of(id), body: { since } })),
+
     listOffices: () => answer(sdk.listOperatorOffices(base)),
     createOffice: (office: WithNulls<sdk.OfficeInput>) =>
       answer(sdk.createOffice({ ...base, body: body<sdk.OfficeInput>(office) })),

@@ -242,6 +242,13 @@ export const navigation: NavigationGroup[] = [
         key: '4',
       },
       {
+        name: 'integrations',
+        label: msg('Integrazioni'),
+        icon: 'i-lucide-plug-zap',
+        permission: 'api_keys.manage',
+        key: '6',
+      },
+      {
         name: 'setup',
         label: msg('Avvio'),
         icon: 'i-lucide-list-checks',

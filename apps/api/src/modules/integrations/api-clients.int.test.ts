@@ -88,7 +88,7 @@ describe('an API key', () => {
     expect((await check({})).status).toBe(401);
     expect((await check(headers)).status).toBe(200);
     app.clock.set('2026-02-10T10:00:00.000Z');
-    expect((await check(headers)).status).toBe(401);
+    expect((await check(headers)).body).toMatchObject({ status: 401, code: 'api_key_expired' });
   });
 
   it('beyond its quota is told 429 and when to come back, and works again the next minute', async () => {
@@ -131,7 +131,7 @@ describe('an API key', () => {
     expect((await check(headers)).status).toBe(200);
     const revoked = await admin.post(`/api-clients/${clientId}/revoke`);
     expect(revoked.body.revokedAt).toBe(NOW);
-    expect((await check(headers)).status).toBe(401);
+    expect((await check(headers)).body).toMatchObject({ status: 401, code: 'api_key_revoked' });
     expect((await admin.post(`/api-clients/${clientId}/keys`, {})).status).toBe(409);
     const actions = await app.query(
       town,
@@ -215,6 +215,35 @@ describe('OAuth 2 client credentials', () => {
     expect((await check(bearer)).status).toBe(200);
     await admin.post(`/api-clients/${clientId}/revoke`);
     expect((await check(bearer)).status).toBe(401);
+  });
+
+  it('count against the quota of the key, and are no way round its end or its municipality', async () => {
+    const ask = ({ clientId, key }: { clientId: string; key: string }, where = town) =>
+      app.anonymous(where).post('/oauth/token', {
+        grant_type: 'client_credentials',
+        client_id: clientId,
+        client_secret: key,
+      });
+    const busy = await admitClient(admin, { scopes: ['enforcement:check'], quotaPerMinute: 2 });
+    const { body } = await ask(busy);
+    const bearer = { authorization: `Bearer ${body.access_token}` };
+    expect((await check(bearer)).headers['x-ratelimit-remaining']).toBe('0');
+    const refused = [await ask(busy), await check(bearer), await check(busy.headers)];
+    expect(refused.map(({ status, headers }) => [status, headers['retry-after']])).toEqual(
+      Array(3).fill([429, '40']),
+    );
+    const brief = await admitClient(admin, {
+      scopes: ['enforcement:check'],
+      expiresAt: '2026-02-10T09:05:00Z',
+    });
+    expect((await ask(brief)).status).toBe(200);
+    expect((await ask(brief, other)).body).toMatchObject({ status: 401, code: 'api_key_invalid' });
+    const held = { authorization: `Bearer ${(await ask(brief)).body.access_token}` };
+    app.clock.set('2026-02-10T09:05:00.000Z');
+    expect([(await ask(brief)).status, (await check(held)).status]).toEqual([401, 401]);
+    const revoked = await admitClient(admin, { scopes: ['enforcement:check'] });
+    await admin.post(`/api-clients/${revoked.clientId}/revoke`);
+    expect((await ask(revoked)).status).toBe(401);
   });
 
   it('refuse a wrong secret, another client’s id, a scope not held and other grants', async () => {

@@ -58,8 +58,14 @@ export class DeliverWebhooks implements OnModuleInit {
   }
 
   private async forget(): Promise<void> {
-    const before = new Date(this.clock.now().getTime() - KEPT_DAYS * 24 * 3_600_000);
-    await this.each((id) => this.unitOfWork.run(id, (tx) => this.deliveries.prune(tx, before)));
+    const now = this.clock.now();
+    const before = new Date(now.getTime() - KEPT_DAYS * 24 * 3_600_000);
+    await this.each((id) =>
+      this.unitOfWork.run(id, async (tx) => {
+        await this.deliveries.prune(tx, before);
+        await this.secrets.forgetExpired(tx, now);
+      }),
+    );
   }
 
   /** Municipalities do not wait for each other's endpoints; a failure of one is told when all are through. */

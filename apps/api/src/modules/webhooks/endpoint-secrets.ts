@@ -62,6 +62,11 @@ export class EndpointSecrets {
     );
   }
 
+  /** Those that sign no more are no use to anybody. */
+  async forgetExpired(tx: Tx, now: Date): Promise<void> {
+    await tx.query('DELETE FROM webhook_secret WHERE expires_at <= $1', [now]);
+  }
+
   /** Seals every secret with the first of the keys. @returns how many were sealed anew */
   async reseal(): Promise<number> {
     let done = 0;

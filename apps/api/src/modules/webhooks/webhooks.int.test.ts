@@ -72,6 +72,12 @@ async function later(step: Parameters<TestApp['clock']['advance']>[0]): Promise<
 }
 const send = (): Promise<void> => app.get(DeliverWebhooks).run();
 
+const forget = (): Promise<void> =>
+  app
+    .get(PeriodicJobs)
+    .all.find(({ name }) => name === 'webhooks.forget')!
+    .run();
+
 /** Puts recorded events down for their endpoints, and carries out nothing else: no paper, no e-mail. */
 async function fanOut(): Promise<void> {
   const due = await app.query<{ id: string }>(
@@ -281,13 +287,12 @@ describe('a webhook', () => {
     expect(await log(id)).toMatchObject([{ state: 'DELIVERED', attempts: 11, eventId: delivery.eventId }]);
     expect(new Set(receiver.received.map(({ headers }) => headers['webhook-id'])).size).toBe(1);
 
-    const forget = app.get(PeriodicJobs).all.find(({ name }) => name === 'webhooks.forget')!;
     app.clock.set(new Date(now.getTime() + 30 * 86_400_000));
     await later({});
-    await forget.run();
+    await forget();
     expect(await log(id)).toHaveLength(1);
     app.clock.advance({ seconds: 1 });
-    await forget.run();
+    await forget();
     expect(await log(id)).toEqual([]);
   });
 
@@ -306,6 +311,8 @@ describe('a webhook', () => {
     await send();
     verified(fresh, receiver.received[1]!);
     expect(() => verified(secret, receiver.received[1]!)).toThrow();
+    await forget();
+    expect(await app.query(town, 'SELECT id FROM webhook_secret')).toHaveLength(1);
     const past = await admin.post(`/webhook-endpoints/${id}/secret`, { oldSecretUntil: now.toISOString() });
     expect(past.body.errors).toEqual([{ pointer: '/oldSecretUntil', code: 'date_in_past' }]);
 

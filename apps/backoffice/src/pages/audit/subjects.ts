@@ -44,7 +44,10 @@ export const SUBJECTS: Readonly<Record<string, SubjectWords>> = {
   notice: { label: msg('Avviso') },
   municipality: { label: msg('Dati del Comune') },
   api_client: { label: msg('Chiave API') },
-  webhook_endpoint: { label: msg('Webhook') },
+  webhook_endpoint: {
+    label: msg('Webhook'),
+    page: { name: 'webhook', permission: 'api_keys.manage' },
+  },
   cash_session: { label: msg('Cassa') },
   payment_account: { label: msg('Conto di pagamento') },
   certification_type: { label: msg('Tipo di certificazione') },
