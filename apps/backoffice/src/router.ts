@@ -142,6 +142,12 @@ export function createBackofficeRouter(): Router {
             meta: { access: 'payments.read' },
           },
           {
+            path: 'email-non-arrivate',
+            name: 'undelivered',
+            component: () => import('./pages/UndeliveredPage.vue'),
+            meta: { access: 'assistance.read' },
+          },
+          {
             path: 'differenze',
             name: 'differences',
             component: () => import('./pages/DifferencesPage.vue'),

@@ -105,7 +105,7 @@ export const REGISTRATION_SESSION_STATES = [
 ] as const;
 export type RegistrationSessionState = (typeof REGISTRATION_SESSION_STATES)[number];
 
-export const NOTIFICATION_STATES = ['QUEUED', 'SENT', 'FAILED', 'BOUNCED'] as const;
+export const NOTIFICATION_STATES = ['QUEUED', 'SENT', 'DELIVERED', 'FAILED', 'BOUNCED'] as const;
 export type NotificationState = (typeof NOTIFICATION_STATES)[number];
 
 export const ACCOUNT_STATES = ['PENDING', 'ACTIVE', 'LOCKED', 'CLOSED'] as const;

@@ -79,7 +79,13 @@ export async function startServices(options) {
       startPostgres({ ...common, dataDir: join(data, 'postgres') }),
       startRedis({ ...common, dataDir: join(data, 'redis') }),
       withS3 ? startS3({ ...common, dataDir: join(data, 's3') }) : undefined,
-      withMail ? startMail({ ...common, dataDir: join(data, 'mail') }) : undefined,
+      withMail
+        ? startMail({
+            ...common,
+            dataDir: join(data, 'mail'),
+            ...(options.webhookPath && { eventsUrl: `http://127.0.0.1:${apiPort}/api/v1/mail-events` }),
+          })
+        : undefined,
       withStripe ? startStripe(payments('stripe')) : undefined,
       withPayPal ? startPayPal(payments('paypal')) : undefined,
       withPagoPa ? startPagoPa(payments('pagopa')) : undefined,
@@ -129,7 +135,11 @@ export async function startServices(options) {
     if (mail) {
       const host = `${mail.smtp.host}:${mail.smtp.port}`;
       // Invoices by certified e-mail can be tried: they arrive in the inbox.
-      Object.assign(env, { SMTP_URL: `smtp://${host}`, SDI_HOSTS: host });
+      Object.assign(env, {
+        SMTP_URL: `smtp://${host}`,
+        SDI_HOSTS: host,
+        MAIL_EVENTS_SECRET: mail.eventsSecret,
+      });
     }
     if (stripe) {
       Object.assign(env, {

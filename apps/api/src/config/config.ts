@@ -23,6 +23,8 @@ export interface Config {
   };
   smtpUrl: string;
   mailFrom: string;
+  /** Whoever knows it may say what became of an e-mail: `whsec_` and a key in base64; null: nobody. */
+  mailEventsSecret: string | null;
   /** The deployment's own account; `apiBase` holds for every account at Stripe. */
   stripe: { apiBase: string | null; secretKey: string | null; webhookSecret: string | null };
   /** Likewise at pagoPA: who collects, and by which of its numbers. */
@@ -133,6 +135,14 @@ function signingKeyIds(env: Env): string[] {
   return ids;
 }
 
+function mailEventsSecret(env: Env): string | null {
+  const secret = env['MAIL_EVENTS_SECRET'];
+  if (!secret) return null;
+  if (!/^whsec_[A-Za-z0-9+/]{32,}={0,2}$/.test(secret))
+    throw new Error('MAIL_EVENTS_SECRET must be whsec_ and at least 24 random bytes in base64.');
+  return secret;
+}
+
 export function loadConfig(env: Env = process.env): Config {
   const appSecret = required(env, 'APP_SECRET');
   if (!/^[0-9a-f]{64,}$/i.test(appSecret))
@@ -156,6 +166,7 @@ export function loadConfig(env: Env = process.env): Config {
     },
     smtpUrl: required(env, 'SMTP_URL'),
     mailFrom: required(env, 'MAIL_FROM'),
+    mailEventsSecret: mailEventsSecret(env),
     pagopa: {
       apiBase: env['PAGOPA_API_BASE'] || null,
       subscriptionKey: env['PAGOPA_SUBSCRIPTION_KEY'] || null,

@@ -40,6 +40,7 @@ import { PaymentDifferences1700000000321 } from './1700000000321-payment-differe
 import { IseeAttestation1700000000330 } from './1700000000330-isee-attestation.js';
 import { PageTokens1700000000340 } from './1700000000340-page-tokens.js';
 import { PaymentComparisons1700000000350 } from './1700000000350-payment-comparisons.js';
+import { MailEvents1700000000351 } from './1700000000351-mail-events.js';
 import { InvoiceWishes1700000000360 } from './1700000000360-invoice-wishes.js';
 import { Webhooks1700000000380 } from './1700000000380-webhooks.js';
 import { Integration1700000000390 } from './1700000000390-integration.js';
@@ -88,6 +89,7 @@ export const migrations = [
   IseeAttestation1700000000330,
   PageTokens1700000000340,
   PaymentComparisons1700000000350,
+  MailEvents1700000000351,
   InvoiceWishes1700000000360,
   Webhooks1700000000380,
   Integration1700000000390,

@@ -82,6 +82,7 @@ const OBJECTS: Record<string, string> = {
   products: 'SELECT id FROM product',
   reasons: 'SELECT id FROM decision_reason',
   refunds: 'SELECT id FROM refund',
+  'undelivered-messages': 'SELECT id FROM notification',
   'payment-differences': 'SELECT id FROM payment_difference',
   requests: 'SELECT id FROM request',
   'subscription-requests': `SELECT id FROM request WHERE kind = 'SUBSCRIPTION'`,

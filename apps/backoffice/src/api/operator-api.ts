@@ -239,6 +239,10 @@ export function operatorApi(municipality: string) {
       answer(sdk.listPaymentDifferences({ ...base, query })),
     closePaymentDifference: (id: string, note: string) =>
       answer(sdk.closePaymentDifference({ ...of(id), body: { note } })),
+    listUndeliveredMessages: (query: QueryOf<sdk.ListUndeliveredMessagesData>) =>
+      answer(sdk.listUndeliveredMessages({ ...base, query })),
+    attendUndeliveredMessage: (id: string, note: string) =>
+      answer(sdk.attendUndeliveredMessage({ ...of(id), body: { note } })),
     getPaymentComparison: () => answer(sdk.getPaymentComparison(base)),
     startPaymentComparison: (period: sdk.ComparisonPeriod) =>
       answer(sdk.startPaymentComparison({ ...base, body: { period } })),

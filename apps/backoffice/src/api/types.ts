@@ -75,6 +75,7 @@ export type {
   ComparedAccountDto as ComparedAccount,
   DifferenceDto as PaymentDifference,
   RefundDto as RefundDetail,
+  UndeliveredMessageDto as UndeliveredMessage,
   PinAccountDto as PinAccount,
   PinCredentialDto as PinCredential,
   PinHolderDto as PinHolder,

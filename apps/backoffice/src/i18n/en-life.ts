@@ -136,6 +136,28 @@ export const enLife = {
   Leggi: 'Read',
   'Mostra prima': 'Show earlier',
   'E-mail inviata': 'E-mail sent',
+  'E-mail non arrivate': 'E-mails that did not arrive',
+  'Chi non riceve un promemoria rischia una multa: avvisa la persona in un altro modo e correggi l’indirizzo.':
+    'Whoever misses a reminder risks a fine: tell the person in another way and put the address right.',
+  'Da seguire': 'To look after',
+  Seguite: 'Looked after',
+  'Inviata il': 'Sent on',
+  'Senza oggetto': 'No subject',
+  'Tutte le e-mail sono arrivate, per quanto ne sappiamo.': 'All e-mails have arrived, as far as we know.',
+  'L’indirizzo è già cambiato: controlla solo che la persona sappia.':
+    'The address has changed already: just see that the person knows.',
+  'Chiama la persona e fatti dare un indirizzo che funziona.':
+    'Call the person and ask for an address that works.',
+  'Non è arrivata. Chiama la persona e fatti dare un indirizzo che funziona.':
+    'It did not arrive. Call the person and ask for an address that works.',
+  Avvisata: 'Told',
+  'Persona avvisata': 'The person was told',
+  'Come l’hai avvisata': 'How you told her or him',
+  'Scrivi come l’hai avvisata.': 'Write how you told her or him.',
+  'L’e-mail esce da quelle da seguire; quello che scrivi resta nel registro.':
+    'The e-mail leaves those to look after; what you write stays in the log.',
+  'E-mail non arrivata: persona avvisata': 'E-mail that did not arrive: the person was told',
+  'Confronto con i gestori': 'Comparison with the providers',
   'Averla aperta resta scritto nel registro attività.': 'Opening it is recorded in the activity register.',
   'Il testo non si può rileggere: conteneva un codice o un collegamento personale.':
     'The text cannot be read again: it held a code or a personal link.',

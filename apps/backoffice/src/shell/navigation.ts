@@ -68,6 +68,13 @@ export const navigation: NavigationGroup[] = [
         permission: 'assistance.read',
         key: 'h',
       },
+      {
+        name: 'undelivered',
+        label: msg('E-mail non arrivate'),
+        icon: 'i-lucide-mail-x',
+        permission: 'assistance.read',
+        key: '6',
+      },
     ],
   },
   {

@@ -124,6 +124,7 @@ export const AUDIT_ACTIONS: Readonly<Record<string, MessageKey>> = {
   'message.read': msg('E-mail inviata consultata'),
   'payment.marked_for_refund': msg('Pagamento segnato da rimborsare'),
   'payment.difference_closed': msg('Differenza con il gestore controllata'),
+  'message.attended': msg('E-mail non arrivata: persona avvisata'),
   'payment.comparison_asked': msg('Confronto con i gestori avviato'),
   'refund.requested': msg('Rimborso chiesto'),
   'refund.approved': msg('Rimborso approvato'),

@@ -323,6 +323,13 @@ export type AssistanceState = 'OPEN' | 'ANSWERED' | 'CLOSED';
 
 export type AssistanceTopic = 'REGISTRATION' | 'DOCUMENTS' | 'PLATE' | 'SUBSCRIPTION' | 'PAYMENT' | 'INVOICE' | 'OTHER';
 
+export type AttendUndeliveredInput = {
+    /**
+     * How the person was reached, or that nobody could
+     */
+    note: string;
+};
+
 export type AuditActorDto = {
     id: string;
     name: string;
@@ -1935,6 +1942,10 @@ export type DashboardDto = {
     plates: Array<PlateDto>;
     subscriptionRequests: Array<RequestSummaryDto>;
     subscriptions: Array<SubscriptionDto>;
+    /**
+     * E-mails that did not arrive at the address of the account
+     */
+    unreached: Array<UnreachedMessageDto>;
     canRequest: CanRequestAllDto;
 };
 
@@ -3566,7 +3577,7 @@ export type NoticesDto = {
 
 export type NoticeSeverity = 'INFO' | 'WARNING' | 'URGENT';
 
-export type NotificationState = 'QUEUED' | 'SENT' | 'FAILED' | 'BOUNCED';
+export type NotificationState = 'QUEUED' | 'SENT' | 'DELIVERED' | 'FAILED' | 'BOUNCED';
 
 export type OccupancyBucketDto = {
     fromOn: string;
@@ -4326,6 +4337,10 @@ export type OperatorSummaryDto = {
      * Differences with the providers that nobody has explained
      */
     differencesToExplain: number;
+    /**
+     * E-mails that did not arrive and nobody has looked after
+     */
+    undeliveredMessages: number;
     /**
      * Invoices asked for and not issued yet
      */
@@ -8090,6 +8105,45 @@ export type TransmissionDto = {
 
 export type TransmissionState = 'QUEUED' | 'SENT' | 'DELIVERED' | 'UNDELIVERED' | 'REJECTED' | 'FAILED';
 
+export type UndeliveredListDto = {
+    items: Array<UndeliveredMessageDto>;
+    nextCursor: string | null;
+};
+
+export type UndeliveredMessageDto = {
+    id: string;
+    holderId: string;
+    holderName: string;
+    /**
+     * Name of the template
+     */
+    template: string;
+    subject: string | null;
+    /**
+     * Refused at once, or returned later
+     */
+    state: 'FAILED' | 'BOUNCED';
+    /**
+     * The mail server’s code
+     */
+    reason: string | null;
+    /**
+     * Another address stands in the account since
+     */
+    addressChanged: boolean;
+    createdAt: string;
+    attendedAt: string | null;
+    attendedByName: string | null;
+    note: string | null;
+};
+
+export type UndeliveredState = 'OPEN' | 'ATTENDED';
+
+export type UnreachedMessageDto = {
+    subject: string | null;
+    createdAt: string;
+};
+
 export type UnusedMonthsDto = {
     /**
      * Whole ones
@@ -9147,6 +9201,87 @@ export type GetTextResponses = {
 };
 
 export type GetTextResponse = GetTextResponses[keyof GetTextResponses];
+
+export type ReceiveMailEventData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/mail-events';
+};
+
+export type ReceiveMailEventErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type ReceiveMailEventError = ReceiveMailEventErrors[keyof ReceiveMailEventErrors];
+
+export type ReceiveMailEventResponses = {
+    204: void;
+};
+
+export type ReceiveMailEventResponse = ReceiveMailEventResponses[keyof ReceiveMailEventResponses];
+
+export type ListUndeliveredMessagesData = {
+    body?: never;
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+    };
+    query?: {
+        limit?: number;
+        cursor?: string;
+        state?: UndeliveredState;
+    };
+    url: '/api/v1/{municipality}/operator/undelivered-messages';
+};
+
+export type ListUndeliveredMessagesErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type ListUndeliveredMessagesError = ListUndeliveredMessagesErrors[keyof ListUndeliveredMessagesErrors];
+
+export type ListUndeliveredMessagesResponses = {
+    200: UndeliveredListDto;
+};
+
+export type ListUndeliveredMessagesResponse = ListUndeliveredMessagesResponses[keyof ListUndeliveredMessagesResponses];
+
+export type AttendUndeliveredMessageData = {
+    body: AttendUndeliveredInput;
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/operator/undelivered-messages/{id}/attention';
+};
+
+export type AttendUndeliveredMessageErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type AttendUndeliveredMessageError = AttendUndeliveredMessageErrors[keyof AttendUndeliveredMessageErrors];
+
+export type AttendUndeliveredMessageResponses = {
+    204: void;
+};
+
+export type AttendUndeliveredMessageResponse = AttendUndeliveredMessageResponses[keyof AttendUndeliveredMessageResponses];
 
 export type ListRequestsData = {
     body?: never;

@@ -169,6 +169,10 @@ export const vAssistanceTopic = v.picklist([
     'OTHER'
 ]);
 
+export const vAttendUndeliveredInput = v.object({
+    note: v.pipe(v.string(), v.minLength(1), v.maxLength(500))
+});
+
 export const vAuditActorDto = v.object({
     id: v.pipe(v.string(), v.uuid()),
     name: v.string()
@@ -1583,6 +1587,7 @@ export const vNoticesDto = v.object({
 export const vNotificationState = v.picklist([
     'QUEUED',
     'SENT',
+    'DELIVERED',
     'FAILED',
     'BOUNCED'
 ]);
@@ -1872,6 +1877,7 @@ export const vOperatorSummaryDto = v.object({
     paymentsToResolve: v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647')),
     refundsToApprove: v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647')),
     differencesToExplain: v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647')),
+    undeliveredMessages: v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647')),
     invoicesToIssue: v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647')),
     openThreads: v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647')),
     communicationsToDecide: v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647')),
@@ -4882,6 +4888,33 @@ export const vInvoiceDetailDto = v.object({
     receipts: v.array(vReceiptDto)
 });
 
+export const vUndeliveredMessageDto = v.object({
+    id: v.pipe(v.string(), v.uuid()),
+    holderId: v.pipe(v.string(), v.uuid()),
+    holderName: v.string(),
+    template: v.string(),
+    subject: v.nullable(v.string()),
+    state: v.picklist(['FAILED', 'BOUNCED']),
+    reason: v.nullable(v.string()),
+    addressChanged: v.boolean(),
+    createdAt: v.pipe(v.string(), v.isoTimestamp()),
+    attendedAt: v.nullable(v.pipe(v.string(), v.isoTimestamp())),
+    attendedByName: v.nullable(v.string()),
+    note: v.nullable(v.string())
+});
+
+export const vUndeliveredListDto = v.object({
+    items: v.array(vUndeliveredMessageDto),
+    nextCursor: v.nullable(v.string())
+});
+
+export const vUndeliveredState = v.picklist(['OPEN', 'ATTENDED']);
+
+export const vUnreachedMessageDto = v.object({
+    subject: v.nullable(v.string()),
+    createdAt: v.pipe(v.string(), v.isoTimestamp())
+});
+
 export const vUnusedMonthsDto = v.object({
     months: v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647')),
     ofMonths: v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647')),
@@ -6363,6 +6396,7 @@ export const vDashboardDto = v.object({
     plates: v.array(vPlateDto),
     subscriptionRequests: v.array(vRequestSummaryDto),
     subscriptions: v.array(vSubscriptionDto),
+    unreached: v.array(vUnreachedMessageDto),
     canRequest: vCanRequestAllDto
 });
 
@@ -6547,6 +6581,29 @@ export const vGetTextPath = v.object({
 });
 
 export const vGetTextResponse = vTextDto;
+
+export const vReceiveMailEventResponse = v.void();
+
+export const vListUndeliveredMessagesPath = v.object({
+    municipality: v.string()
+});
+
+export const vListUndeliveredMessagesQuery = v.object({
+    limit: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(100)), 25),
+    cursor: v.optional(v.pipe(v.string(), v.maxLength(400))),
+    state: v.optional(vUndeliveredState)
+});
+
+export const vListUndeliveredMessagesResponse = vUndeliveredListDto;
+
+export const vAttendUndeliveredMessageBody = vAttendUndeliveredInput;
+
+export const vAttendUndeliveredMessagePath = v.object({
+    municipality: v.string(),
+    id: v.string()
+});
+
+export const vAttendUndeliveredMessageResponse = v.void();
 
 export const vListRequestsPath = v.object({
     municipality: v.string()

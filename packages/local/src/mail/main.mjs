@@ -1,13 +1,16 @@
 // The development mail server: accepts everything by SMTP, delivers nothing, shows it under /mail.
 import { SMTPServer } from 'smtp-server';
 import { createInbox } from './inbox.mjs';
+import { openMailEvents } from './events.mjs';
 import { openMailStore } from './store.mjs';
 
-const { PORT, SMTP_PORT, DATA_DIR } = process.env;
+const { PORT, SMTP_PORT, DATA_DIR, EVENTS_URL, EVENTS_SECRET } = process.env;
 if (!PORT || !SMTP_PORT || !DATA_DIR) throw new Error('PORT, SMTP_PORT and DATA_DIR are needed.');
 
 const MAX_BYTES = 30 * 1024 * 1024;
 const store = await openMailStore(DATA_DIR);
+
+const tell = EVENTS_URL && EVENTS_SECRET ? openMailEvents({ url: EVENTS_URL, secret: EVENTS_SECRET }) : null;
 
 /** How the server misbehaves, for tests of what happens when e-mail fails. @type {import('./inbox.mjs').Faults} */
 const faults = { mode: 'none' };
@@ -38,18 +41,18 @@ const smtp = new SMTPServer({
     stream.on('data', (chunk) => chunks.push(chunk));
     stream.once('end', () => {
       if (stream.sizeExceeded) return done(smtpError(552, 'Message exceeds the size limit'));
-      store
-        .add(
-          Buffer.concat(chunks),
-          session.envelope.rcptTo.map((recipient) => recipient.address),
-        )
-        .then(
-          (message) => done(null, `queued as ${message.id}`),
-          (error) => {
-            console.error(error);
-            done(smtpError(451, 'Local error'));
-          },
-        );
+      const raw = Buffer.concat(chunks);
+      const recipients = session.envelope.rcptTo.map((recipient) => recipient.address);
+      store.add(raw, recipients).then(
+        (message) => {
+          done(null, `queued as ${message.id}`);
+          void tell?.(raw, recipients);
+        },
+        (error) => {
+          console.error(error);
+          done(smtpError(451, 'Local error'));
+        },
+      );
     });
   },
 });

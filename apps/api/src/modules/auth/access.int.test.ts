@@ -54,6 +54,7 @@ const PUBLIC = [
   'operatorLogin',
   'operatorLogout',
   'operatorRefresh',
+  'receiveMailEvent',
   'receivePaymentWebhook',
   'receiveAccountWebhook',
   'receiveSdiReceipt',

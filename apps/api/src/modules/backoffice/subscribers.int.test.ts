@@ -259,6 +259,7 @@ describe('the summary', () => {
       paymentsToResolve: 0,
       refundsToApprove: 0,
       differencesToExplain: 0,
+      undeliveredMessages: 0,
       invoicesToIssue: 0,
       openThreads: 1,
       communicationsToDecide: 0,

@@ -29,6 +29,10 @@ export class Summary {
                 (SELECT count(*)::int FROM payment WHERE needs_resolution AND to_refund_at IS NULL) AS "paymentsToResolve",
                 (SELECT count(*)::int FROM refund WHERE state = 'AWAITING_APPROVAL' AND requested_by IS DISTINCT FROM $3::uuid) AS "refundsToApprove",
                 (SELECT count(*)::int FROM payment_difference WHERE closed_at IS NULL) AS "differencesToExplain",
+                (SELECT count(*)::int FROM notification n
+                  WHERE n.state IN ('FAILED', 'BOUNCED') AND n.attended_at IS NULL AND EXISTS (SELECT 1 FROM holder h WHERE h.municipality_id = n.municipality_id
+                                  AND (h.id = n.holder_id OR n.holder_id IS NULL AND h.account_id = n.account_id))
+                    AND n.template NOT IN ('registration-otp', 'registration-link', 'password-reset', 'operator-invitation')) AS "undeliveredMessages",
                 (SELECT count(*)::int FROM invoice WHERE state = 'REQUESTED') AS "invoicesToIssue",
                 (SELECT count(*)::int FROM assistance_thread WHERE state = 'OPEN') AS "openThreads",
                 (SELECT count(*)::int FROM preliminary_communication WHERE state = 'RECEIVED') AS "communicationsToDecide",

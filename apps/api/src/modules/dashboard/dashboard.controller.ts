@@ -7,6 +7,7 @@ import { UnitOfWork, type Tx } from '../../platform/database/unit-of-work.js';
 import { Requires } from '../../platform/http/access.js';
 import { Call, type CitizenContext } from '../../platform/http/context.js';
 import { Policies, flowRefusal, type PolicyRecorder } from '../municipalities/index.js';
+import { Notifications } from '../notifications/index.js';
 import { RequestViews, type RequestKind, type RequestSummaryDto } from '../requests/index.js';
 import { OfferRepository, SubscriptionDtos, SubscriptionRepository } from '../subscriptions/index.js';
 import { PlateRepository, toPlateDto } from '../vehicles/index.js';
@@ -26,6 +27,7 @@ export class DashboardController {
     private readonly offers: OfferRepository,
     private readonly plates: PlateRepository,
     private readonly dtos: SubscriptionDtos,
+    private readonly notifications: Notifications,
   ) {}
 
   @Get()
@@ -66,6 +68,12 @@ export class DashboardController {
         plates,
         subscriptionRequests,
         subscriptions,
+        unreached: (await this.notifications.unreached(tx, actor.accountId)).map(
+          ({ subject, createdAt }) => ({
+            subject,
+            createdAt: createdAt.toISOString(),
+          }),
+        ),
         canRequest: {
           certification: unless(flow ?? (pending ? 'certification_pending_exists' : null), locale),
           plate: unless(flow ?? (await this.secondPlate(tx, call, policy)), locale),

@@ -23,6 +23,11 @@ export class CanRequestAllDto {
   @Out({ type: () => CanRequestDto }) electric: CanRequestDto;
 }
 
+export class UnreachedMessageDto {
+  @Out({ type: String, nullable: true }) subject: string | null;
+  @Out({ format: 'date-time' }) createdAt: string;
+}
+
 /** The three sections in the order of the rules: certifications, plates, subscriptions (R42). */
 export class DashboardDto {
   @Out({ type: () => ParkTodayDto }) canParkToday: ParkTodayDto;
@@ -31,5 +36,11 @@ export class DashboardDto {
   @Out({ type: () => PlateDto, isArray: true }) plates: PlateDto[];
   @Out({ type: () => RequestSummaryDto, isArray: true }) subscriptionRequests: RequestSummaryDto[];
   @Out({ type: () => SubscriptionDto, isArray: true }) subscriptions: SubscriptionDto[];
+  @Out({
+    type: () => UnreachedMessageDto,
+    isArray: true,
+    description: 'E-mails that did not arrive at the address of the account',
+  })
+  unreached: UnreachedMessageDto[];
   @Out({ type: () => CanRequestAllDto }) canRequest: CanRequestAllDto;
 }

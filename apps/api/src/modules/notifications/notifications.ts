@@ -7,11 +7,14 @@ import { deriveKey, seal } from '../../platform/crypto/keys.js';
 import { uuidv7 } from '../../platform/crypto/uuid.js';
 import type { Tx } from '../../platform/database/unit-of-work.js';
 import { Outbox } from '../../platform/outbox/outbox.js';
+import { messageIdOf } from './domain/mail-event.js';
 import type { TemplateData, TemplateName } from './domain/template-data.js';
 import { NotificationWriter } from './notification-writer.js';
 import { NotificationRepository } from './persistence/notification.repository.js';
 
 export const SEND_NOTIFICATION = 'notification.send';
+/** A reminder is of no use any more when it is older. */
+const UNREACHED_DAYS = 60;
 /** Longer than documents take to be stored on a bad day. */
 const WAIT_SECONDS = 30;
 
@@ -87,7 +90,7 @@ export class Notifications {
         input.recipient,
         seal(this.key, JSON.stringify(input.data), `notification:${id}`),
         input.attachments ?? [],
-        `<${id}@sosta>`,
+        messageIdOf(id, input.municipalityId),
         this.clock.now(),
       ],
     );
@@ -153,6 +156,18 @@ export class Notifications {
     if (!row) return null;
     const { subject, text } = await this.writer.write(tx, row);
     return { subject, text, locale: row.locale };
+  }
+
+  /**
+   * What did not reach an account at the address it still has, newest first: told on its own page instead. Over once
+   * something arrives there, or the address changes.
+   */
+  unreached(tx: Tx, accountId: string): Promise<{ subject: string | null; createdAt: Date }[]> {
+    return this.notifications.unreached(
+      tx,
+      accountId,
+      new Date(this.clock.now().getTime() - UNREACHED_DAYS * 86_400_000),
+    );
   }
 
   /**

@@ -82,7 +82,7 @@ export class SendNotification implements EffectHandler, OnModuleInit {
       const givesUp = failure.permanent || message.attempts >= MAX_EFFECT_ATTEMPTS;
       await this.unitOfWork.run(message.municipalityId, (tx) =>
         givesUp
-          ? this.notifications.markFailed(tx, id, failure.code, forget)
+          ? this.notifications.markFailed(tx, id, failure.code, forget, email.subject)
           : this.notifications.release(tx, id, failure.code),
       );
       if (failure.permanent) throw new PermanentEffectError(failure.code);

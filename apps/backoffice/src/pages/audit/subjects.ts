@@ -28,6 +28,7 @@ export const SUBJECTS: Readonly<Record<string, SubjectWords>> = {
   refund: { label: msg('Rimborso'), page: { name: 'refund', permission: 'payments.read' } },
   invoice: { label: msg('Fattura'), page: { name: 'invoice', permission: 'invoices.read' } },
   document: { label: msg('Documento') },
+  payment_comparison: { label: msg('Confronto con i gestori') },
   assistance_thread: {
     label: msg('Domanda all’assistenza'),
     page: { name: 'thread', permission: 'assistance.read' },

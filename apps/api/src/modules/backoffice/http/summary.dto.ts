@@ -31,6 +31,9 @@ export class OperatorSummaryDto {
   @count('Differences with the providers that nobody has explained')
   differencesToExplain: number;
 
+  @count('E-mails that did not arrive and nobody has looked after')
+  undeliveredMessages: number;
+
   @count('Invoices asked for and not issued yet')
   invoicesToIssue: number;
 

@@ -1,7 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import type { Locale } from '@sosta/contracts';
+import type { Locale, NotificationState } from '@sosta/contracts';
 import { Clock } from '../../../platform/clock/clock.js';
 import type { Tx } from '../../../platform/database/unit-of-work.js';
+import { Problem } from '../../../platform/http/problem.js';
+import type { MailEvent } from '../domain/mail-event.js';
 import type { TemplateName } from '../domain/template-data.js';
 
 export interface NotificationRow {
@@ -12,7 +14,7 @@ export interface NotificationRow {
   recipient: string;
   dataSealed: string;
   attachments: string[];
-  state: 'QUEUED' | 'SENT' | 'FAILED' | 'BOUNCED';
+  state: NotificationState;
   messageId: string;
   leaseUntil: Date | null;
 }
@@ -25,6 +27,25 @@ export interface AttachmentRow {
   storageKey: string | null;
   sha256: string | null;
 }
+
+export interface UndeliveredRow {
+  id: string;
+  holderId: string;
+  holderName: string;
+  template: TemplateName;
+  subject: string | null;
+  state: NotificationState;
+  reason: string | null;
+  addressChanged: boolean;
+  createdAt: Date;
+  attendedAt: Date | null;
+  attendedByName: string | null;
+  note: string | null;
+}
+
+/** Whoever waits for a code or a link notices that it does not come, and asks for another. */
+const UNDELIVERED = `n.state IN ('FAILED', 'BOUNCED')
+  AND n.template NOT IN ('registration-otp', 'registration-link', 'password-reset', 'operator-invitation')`;
 
 const COLUMNS = `id, municipality_id AS "municipalityId", template, locale, recipient, data_sealed AS "dataSealed", attachments,
   state, message_id AS "messageId", lease_until AS "leaseUntil"`;
@@ -112,21 +133,90 @@ export class NotificationRepository {
     );
   }
 
+  /** An event may be faster than we are: what it has said stays. */
   async markSent(tx: Tx, id: string, subject: string, forgetData: boolean): Promise<void> {
     await tx.query(
-      `UPDATE notification SET state = 'SENT', sent_at = $2, subject = $3, lease_until = NULL, last_error = NULL,
-              data_sealed = CASE WHEN $4 THEN '' ELSE data_sealed END
-        WHERE id = $1 AND state = 'QUEUED'`,
+      `UPDATE notification SET state = CASE WHEN state = 'QUEUED' THEN 'SENT' ELSE state END, sent_at = $2, subject = $3, lease_until = NULL,
+              last_error = CASE WHEN state = 'QUEUED' THEN NULL ELSE last_error END, data_sealed = CASE WHEN $4 THEN '' ELSE data_sealed END
+        WHERE id = $1 AND (state = 'QUEUED' OR (state IN ('DELIVERED', 'BOUNCED') AND sent_at IS NULL))`,
       [id, this.clock.now(), subject, forgetData],
     );
   }
 
-  async markFailed(tx: Tx, id: string, error: string, forgetData: boolean): Promise<void> {
+  async markFailed(
+    tx: Tx,
+    id: string,
+    error: string,
+    forgetData: boolean,
+    subject: string | null = null,
+  ): Promise<void> {
     await tx.query(
-      `UPDATE notification SET state = 'FAILED', lease_until = NULL, last_error = $2,
+      `UPDATE notification SET state = 'FAILED', lease_until = NULL, last_error = $2, subject = $4,
               data_sealed = CASE WHEN $3 THEN '' ELSE data_sealed END
         WHERE id = $1 AND state = 'QUEUED'`,
-      [id, error, forgetData],
+      [id, error, forgetData, subject],
+    );
+  }
+
+  /**
+   * What the mail provider says: once for each event. Returned after it was delivered it has not arrived; delivered after it was
+   * returned is an old event. @returns whether the event is new
+   */
+  async recordEvent(tx: Tx, event: MailEvent): Promise<boolean> {
+    const first: unknown[] = await tx.query(
+      `INSERT INTO notification_event (municipality_id, event_id, notification_id, kind, reason, occurred_at, received_at)
+       VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING RETURNING 1`,
+      [
+        ...[event.municipalityId, event.eventId, event.notificationId, event.kind],
+        ...[event.reason, event.occurredAt, this.clock.now()],
+      ],
+    );
+    if (first.length === 0) return false;
+    await tx.query(
+      `UPDATE notification SET state = $2, last_error = CASE WHEN $2 = 'BOUNCED' THEN coalesce($3, 'bounced') ELSE last_error END
+        WHERE id = $1 AND state IN ('QUEUED', 'SENT', 'DELIVERED') AND NOT (state = 'DELIVERED' AND $2 = 'DELIVERED')`,
+      [event.notificationId, event.kind, event.reason],
+    );
+    return true;
+  }
+
+  undelivered(
+    tx: Tx,
+    filter: { attended: boolean | null; after: (string | number)[] | null; limit: number },
+  ): Promise<UndeliveredRow[]> {
+    return tx.query(
+      `SELECT n.id, h.id AS "holderId", coalesce(h.company_name, h.family_name || ' ' || h.given_name) AS "holderName", n.template,
+              n.subject, n.state, n.last_error AS reason, coalesce(a.email <> n.recipient, false) AS "addressChanged",
+              n.created_at AS "createdAt", n.attended_at AS "attendedAt", o.name AS "attendedByName", n.attended_note AS note
+         FROM notification n
+         LEFT JOIN account a ON a.municipality_id = n.municipality_id AND a.id = n.account_id
+         JOIN holder h ON h.municipality_id = n.municipality_id AND (h.id = n.holder_id OR n.holder_id IS NULL AND h.account_id = n.account_id)
+         LEFT JOIN operator o ON o.id = n.attended_by
+        WHERE ${UNDELIVERED} AND ($1::boolean IS NULL OR (n.attended_at IS NOT NULL) = $1)
+          AND ($2::timestamptz IS NULL OR (n.created_at, n.id) < ($2, $3::uuid))
+        ORDER BY n.created_at DESC, n.id DESC LIMIT $4`,
+      [filter.attended, filter.after?.[0] ?? null, filter.after?.[1] ?? null, filter.limit],
+    );
+  }
+
+  /** @throws Problem not_found, also when it was attended to before */
+  async attend(tx: Tx, id: string, by: string, note: string): Promise<void> {
+    const [, count] = (await tx.query(
+      `UPDATE notification n SET attended_at = $2, attended_by = $3, attended_note = $4
+        WHERE n.id = $1 AND ${UNDELIVERED} AND n.attended_at IS NULL`,
+      [id, this.clock.now(), by, note],
+    )) as [unknown[], number];
+    if (count === 0) throw new Problem('not_found');
+  }
+
+  unreached(tx: Tx, accountId: string, since: Date): Promise<{ subject: string | null; createdAt: Date }[]> {
+    return tx.query(
+      `SELECT n.subject, n.created_at AS "createdAt" FROM notification n JOIN account a ON a.id = n.account_id
+        WHERE n.account_id = $1 AND n.created_at >= $2 AND ${UNDELIVERED} AND n.recipient = a.email
+          AND NOT EXISTS (SELECT 1 FROM notification l WHERE l.account_id = n.account_id AND l.recipient = n.recipient
+                AND l.created_at > n.created_at AND (l.state = 'DELIVERED' OR (l.state = 'SENT' AND n.state = 'FAILED')))
+        ORDER BY n.created_at DESC LIMIT 5`,
+      [accountId, since],
     );
   }
 }
