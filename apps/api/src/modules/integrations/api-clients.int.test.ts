@@ -303,7 +303,10 @@ function clientRoutes({ nest }: TestApp) {
         found.push({
           name,
           method: RequestMethod[reflector.get<RequestMethod>(METHOD_METADATA, prototype[name]!)] as 'GET',
-          path: `/${parts.map((part) => String(part ?? '').replaceAll(/^\/|\/$/g, '')).join('/')}`,
+          path: `/${parts
+            .map((part) => String(part ?? '').replaceAll(/^\/|\/$/g, ''))
+            .filter(Boolean)
+            .join('/')}`,
           access,
         });
       }
