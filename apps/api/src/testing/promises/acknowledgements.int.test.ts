@@ -235,9 +235,9 @@ describe('control: what is broken is found out', () => {
           await refund({ ...input, refundId: uuidv7() });
           return refund({ ...input, refundId: uuidv7() });
         });
-        vi.spyOn(adapter, 'fetchStatus').mockImplementation(async (ref) => ({
-          ...(await fetchStatus(ref)),
-          refundedCents: null,
+        vi.spyOn(adapter, 'fetchStatus').mockImplementation(async (...asked) => ({
+          ...(await fetchStatus(...asked)),
+          refundedCents: 0,
         }));
       },
       async () => {

@@ -44,23 +44,28 @@ export class Shop {
       `INSERT INTO ${table} SELECT c.* FROM ${table} t, ${copies},
          jsonb_populate_record(t, jsonb_build_object('id', n.${id}, ${changed})) c WHERE ${where}`;
     const ofPlate = 't.id = (SELECT plate_association_id FROM subscription_request WHERE id = $1)';
-    const [anew, parameters] = ['replace(t.open_key, $5, n.plate)', [requestId, ids, numbers, associations]];
+    const parameters: unknown[] = [requestId, ids, numbers, associations];
+    const payBy = new Date(this.app.clock.now().getTime() + 30 * 86_400_000);
     await this.app.run(this.m, async (tx) => {
-      for (const [where, id] of [
-        [ofPlate, 'association'],
-        ['t.id = $1', 'id'],
-      ] as const)
-        await tx.query(
-          copy('request', where, id, `'number', t.number || '-' || n.plate, 'open_key', ${anew}`),
-          [...parameters, plate],
-        );
+      const anew = `'number', t.number || '-' || n.plate, 'open_key', replace(t.open_key, $5, n.plate)`;
+      await tx.query(copy('request', ofPlate, 'association', anew), [...parameters, plate]);
+      // Whatever has become of the first one since.
+      await tx.query(copy('request', 't.id = $1', 'id', `${anew}, 'state', 'AWAITING_PAYMENT'`), [
+        ...parameters,
+        plate,
+      ]);
       await tx.query(
         copy('plate_association', ofPlate, 'association', `'plate', n.plate, 'plate_as_typed', n.plate`),
         parameters,
       );
       await tx.query(
-        copy('subscription_request', 't.id = $1', 'id', `'plate_association_id', n.association`),
-        parameters,
+        copy(
+          'subscription_request',
+          't.id = $1',
+          'id',
+          `'plate_association_id', n.association, 'pay_by', $5::timestamptz`,
+        ),
+        [...parameters, payBy],
       );
     });
     return ids;

@@ -12,4 +12,4 @@ export function sized({ ci, full }: { ci: number; full: number }): number {
 }
 
 /** How long one test may take, in milliseconds. */
-export const PATIENCE = IN_FULL ? 6 * 3_600_000 : 60_000;
+export const PATIENCE = IN_FULL ? 6 * 3_600_000 : 120_000;
