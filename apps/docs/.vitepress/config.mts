@@ -75,6 +75,7 @@ export default defineConfig({
           { text: 'States', link: '/architecture/states' },
           { text: 'The customer’s rules', link: '/reference/rules' },
           { text: 'Money', link: '/architecture/money' },
+          { text: 'Reliability', link: '/architecture/reliability' },
           { text: 'Security and privacy', link: '/architecture/security' },
           { text: 'Measurements', link: '/architecture/measurements' },
         ],
