@@ -4,10 +4,12 @@ import { UnsupportedMediaTypeException } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { UPLOAD_LIMITS, preferredLocale } from '@sosta/contracts';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { randomUUID } from 'node:crypto';
 import { AppModule } from './app.module.js';
 import { loadConfig, type Config } from './config/config.js';
 import { CONFIG } from './config/config.module.js';
+import { HotRoute, MAX_BODY } from './modules/enforcement/index.js';
 import { MunicipalityDirectory } from './modules/municipalities/index.js';
 import type { SostaRequest } from './platform/http/context.js';
 import { ProblemFilter } from './platform/http/problem.filter.js';
@@ -29,14 +31,28 @@ const PARKKIHUBI = /^(\/api\/v1\/[\w-]+\/parkkihubi\/[\w/]+)\/(?=\?|$)/;
 
 const OAUTH_TOKEN = /^\/api\/v1\/[\w-]+\/oauth\/token$/;
 
+/** Answers a request before anything else of the application has worked on it; false leaves it alone. */
+type InFront = (request: FastifyRequest, reply: FastifyReply) => boolean;
+const IN_FRONT = 'inFront';
+
 export function httpAdapter(trustProxy = 'loopback'): FastifyAdapter {
-  return new FastifyAdapter({
-    bodyLimit: 100 * 1024,
+  const adapter = new FastifyAdapter({
+    bodyLimit: MAX_BODY,
     trustProxy,
     genReqId: () => randomUUID(),
     rewriteUrl: ({ url = '/' }) => (PARKKIHUBI.test(url) ? url.replace(PARKKIHUBI, '$1') : url),
     routerOptions: { maxParamLength: 200 },
   });
+  // Hooks run in the order in which they were added, and every plugin adds some: whoever wants to be before them has to
+  // be here before them.
+  const front: { take: InFront | null } = { take: null };
+  adapter
+    .getInstance()
+    .decorate(IN_FRONT, front)
+    .addHook('onRequest', (request, reply, done) => {
+      if (!front.take?.(request, reply)) done();
+    });
+  return adapter;
 }
 
 export const HTTP_APP_OPTIONS = { bufferLogs: true, rawBody: true, abortOnError: false } as const;
@@ -67,12 +83,19 @@ export async function configureHttpApp(
   const config = app.get<Config>(CONFIG);
   const logger = app.get<Logger>(LOGGER);
   app.useLogger(new NestLogger(logger));
-  app.useGlobalFilters(new ProblemFilter(logger));
+  const problems = new ProblemFilter(logger);
+  app.useGlobalFilters(problems);
   await app.register(fastifyCookie);
   await app.register(fastifyMultipart, {
     limits: { fileSize: UPLOAD_LIMITS.maxBytes, files: 1, fields: 4, fieldSize: 200, headerPairs: 50 },
   });
   const fastify = app.getHttpAdapter().getInstance();
+  const hot = app.get(HotRoute, { strict: false });
+  fastify.getDecorator<{ take: InFront | null }>(IN_FRONT).take = (request, reply) =>
+    hot.take(request, reply, (error) => {
+      securityHeaders(request, reply, config);
+      problems.answer(error, request, reply);
+    });
   fastify.addHook('onRoute', (route) => {
     const long = LONG_BODIES.find(([address]) => address.test(route.url));
     if (long) route.bodyLimit = long[1];
@@ -87,14 +110,16 @@ export async function configureHttpApp(
   });
   fastify.addHook('onResponse', (request, reply, done) => {
     // The route, not the address: addresses carry ids.
-    logger.debug({
-      event: 'http.request',
-      requestId: request.id,
-      method: request.method,
-      route: request.routeOptions.url,
-      status: reply.statusCode,
-      ms: Math.round(reply.elapsedTime),
-    });
+    // Asking for the route alone costs more than a plate check may.
+    if (logger.isLevelEnabled('debug'))
+      logger.debug({
+        event: 'http.request',
+        requestId: request.id,
+        method: request.method,
+        route: request.routeOptions.url,
+        status: reply.raw.statusCode,
+        ms: Math.round(reply.elapsedTime),
+      });
     done();
   });
   if (config.webRoot) {

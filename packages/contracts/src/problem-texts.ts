@@ -83,7 +83,10 @@ export const problemTexts: Readonly<Record<Locale, Readonly<Record<ProblemCode, 
     current_password_invalid: 'La password attuale non è corretta. Controllala e riprova.',
     invitation_link_invalid:
       'L’invito è scaduto o è già stato usato. Chiedine uno nuovo a chi te lo ha mandato.',
-    api_key_invalid: 'La chiave API manca, è sbagliata o è stata revocata. Controllala o creane una nuova.',
+    api_key_invalid:
+      'La chiave API manca, è sbagliata o è di un altro Comune. Controlla la chiave e l’indirizzo, o chiedi una chiave al Comune.',
+    api_key_expired: 'La chiave API è scaduta. Usa la chiave nuova o chiedine una al Comune.',
+    api_key_revoked: 'La chiave API è stata revocata. Chiedi al Comune una chiave nuova.',
     api_scope_missing:
       'La chiave API non ha il permesso per questa operazione. Usa una chiave con i permessi giusti.',
     api_zone_not_allowed:
@@ -378,7 +381,10 @@ export const problemTexts: Readonly<Record<Locale, Readonly<Record<ProblemCode, 
       'The link to change the password has expired or was already used. Ask for a new one.',
     current_password_invalid: 'The current password is not correct. Check it and try again.',
     invitation_link_invalid: 'The invitation has expired or was already used. Ask the sender for a new one.',
-    api_key_invalid: 'The API key is missing, wrong or revoked. Check it or create a new one.',
+    api_key_invalid:
+      'The API key is missing, wrong or of another municipality. Check the key and the address, or ask the municipality for a key.',
+    api_key_expired: 'The API key has expired. Use the new key or ask the municipality for one.',
+    api_key_revoked: 'The API key was revoked. Ask the municipality for a new key.',
     api_scope_missing: 'The API key does not allow this operation. Use a key with the right scopes.',
     api_zone_not_allowed:
       'The API key is not valid for this zone. Name one of the key’s zones or ask the municipality to extend it.',

@@ -54,6 +54,8 @@ export const PROBLEMS = {
   current_password_invalid: { status: 422, title: 'Wrong current password' },
   invitation_link_invalid: { status: 410, title: 'Invitation link not valid' },
   api_key_invalid: { status: 401, title: 'API key not valid' },
+  api_key_expired: { status: 401, title: 'API key expired' },
+  api_key_revoked: { status: 401, title: 'API key revoked' },
   api_scope_missing: { status: 403, title: 'API key lacks the scope' },
   api_zone_not_allowed: { status: 403, title: 'API key not valid for this zone' },
 

@@ -42,6 +42,7 @@ import { PageTokens1700000000340 } from './1700000000340-page-tokens.js';
 import { PaymentComparisons1700000000350 } from './1700000000350-payment-comparisons.js';
 import { MailEvents1700000000351 } from './1700000000351-mail-events.js';
 import { InvoiceWishes1700000000360 } from './1700000000360-invoice-wishes.js';
+import { PlateChecks1700000000370 } from './1700000000370-plate-checks.js';
 import { Webhooks1700000000380 } from './1700000000380-webhooks.js';
 import { Integration1700000000390 } from './1700000000390-integration.js';
 
@@ -91,6 +92,7 @@ export const migrations = [
   PaymentComparisons1700000000350,
   MailEvents1700000000351,
   InvoiceWishes1700000000360,
+  PlateChecks1700000000370,
   Webhooks1700000000380,
   Integration1700000000390,
 ];

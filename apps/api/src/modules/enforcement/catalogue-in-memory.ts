@@ -4,10 +4,38 @@ import type { Localized } from '../../platform/http/locale.js';
 import { RightRepository } from './persistence/right.repository.js';
 
 /** What answers name zones and products by. */
-export interface CheckCatalogue {
-  zoneIds: ReadonlyMap<string, string>;
-  zoneCodes: ReadonlyMap<string, string>;
-  products: ReadonlyMap<string, { code: string; name: Localized }>;
+export class CheckCatalogue {
+  readonly zoneIds: ReadonlyMap<string, string>;
+  readonly zoneCodes: ReadonlyMap<string, string>;
+  readonly products: ReadonlyMap<string, { code: string; name: Localized }>;
+  private readonly sets: ReadonlyMap<string, ReadonlySet<string>>;
+  /** By the list itself: memory has one list for all rights of the same zones. */
+  private readonly codes = new WeakMap<readonly string[], string[]>();
+
+  constructor(
+    zones: readonly { id: string; code: string }[],
+    products: readonly { id: string; code: string; name: Localized }[],
+  ) {
+    this.zoneIds = new Map(zones.map(({ id, code }) => [code, id]));
+    this.zoneCodes = new Map(zones.map(({ id, code }) => [id, code]));
+    this.sets = new Map(zones.map(({ id }) => [id, new Set([id])]));
+    this.products = new Map(products.map(({ id, code, name }) => [id, { code, name }]));
+  }
+
+  /** One zone as a set. */
+  alone(zoneId: string): ReadonlySet<string> {
+    return this.sets.get(zoneId) ?? new Set([zoneId]);
+  }
+
+  /** Codes of zones, in their order. */
+  codesOf(zoneIds: readonly string[]): string[] {
+    let codes = this.codes.get(zoneIds);
+    if (!codes) {
+      codes = zoneIds.map((id) => this.zoneCodes.get(id) ?? '').sort();
+      this.codes.set(zoneIds, codes);
+    }
+    return codes;
+  }
 }
 
 const REMEMBER_MS = 30_000;
@@ -23,21 +51,19 @@ export class CatalogueInMemory {
     private readonly rights: RightRepository,
   ) {}
 
-  private peek(municipalityId: string): CheckCatalogue | null {
-    const known = this.known.get(municipalityId);
-    return known && performance.now() - known.readMs < REMEMBER_MS ? known.catalogue : null;
-  }
-
-  /** As it was a moment ago at most; calls that arrive together share one reading. */
+  /** As it was a moment ago at most; calls that arrive together share one reading, and nobody waits for the next one. */
   recent(municipalityId: string): CheckCatalogue | Promise<CheckCatalogue> {
-    const known = this.peek(municipalityId);
-    if (known) return known;
+    const known = this.known.get(municipalityId);
+    const age = known ? performance.now() - known.readMs : Number.POSITIVE_INFINITY;
+    if (age < REMEMBER_MS / 2) return known!.catalogue;
     let reading = this.reading.get(municipalityId);
     if (!reading) {
       reading = this.read(municipalityId).finally(() => this.reading.delete(municipalityId));
       this.reading.set(municipalityId, reading);
+      // Who waits for it is told; who does not has what is known.
+      reading.catch(() => undefined);
     }
-    return reading;
+    return age < REMEMBER_MS ? known!.catalogue : reading;
   }
 
   /** As it is now. */
@@ -55,10 +81,6 @@ export class CatalogueInMemory {
   async load(tx: Tx): Promise<CheckCatalogue> {
     const zones = await this.rights.zones(tx);
     const products = await this.rights.products(tx);
-    return {
-      zoneIds: new Map(zones.map(({ id, code }) => [code, id])),
-      zoneCodes: new Map(zones.map(({ id, code }) => [id, code])),
-      products: new Map(products.map(({ id, code, name }) => [id, { code, name }])),
-    };
+    return new CheckCatalogue(zones, products);
   }
 }

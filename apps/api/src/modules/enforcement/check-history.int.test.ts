@@ -7,6 +7,7 @@ import {
   type TestOperator,
 } from '../../testing/index.js';
 import { admitClient, insertRight } from '../../testing/rights.js';
+import { addDays, civilDateOf } from '../../platform/clock/civil.js';
 import { RightsProjection } from './rights-projection.js';
 
 /**
@@ -258,6 +259,21 @@ it('after any history, from memory and before memory knows of it, a check answer
             seen.add(expected);
           }
         }
+        // Memory built anew holds what memory that was kept up to date does.
+        const found = () =>
+          questions.map(({ at, plate: asked, zone }) =>
+            projection
+              .find(town.id, asked, null, Date.parse(instant(at)), zone && new Set([town.zones[zone]]))
+              .sort((a, b) => (a.subscriptionId < b.subscriptionId ? -1 : 1)),
+          );
+        const kept = found();
+        Reflect.set(projection, 'table', null);
+        await projection.refresh();
+        // Of what was over before yesterday, a new table knows nothing.
+        const since = Date.parse(startOfYesterday());
+        const lasting = (all: ReturnType<typeof found>) =>
+          all.map((rights) => rights.filter(({ untilMs }) => untilMs > since));
+        expect(lasting(found())).toEqual(lasting(kept));
       },
     ),
     { numRuns: 40, endOnFailure: true, examples: EVERY_ANSWER },
@@ -385,6 +401,10 @@ async function recomputed(question: Question, grace: number): Promise<string> {
     grace,
   ]);
   return row!.outcome;
+}
+
+function startOfYesterday(): string {
+  return instant(`${addDays(civilDateOf(app.clock.now(), 'Europe/Rome'), -1)}T00:00:00`);
 }
 
 /** Wall-clock time of the municipality; 02:30 in the hour that is skipped or repeated reads as winter time. */

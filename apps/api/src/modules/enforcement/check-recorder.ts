@@ -3,13 +3,16 @@ import { isDatabaseUnavailable } from '../../platform/database/errors.js';
 import { UnitOfWork } from '../../platform/database/unit-of-work.js';
 import type { Logger } from '../../platform/logging/logger.js';
 import { LOGGER } from '../../platform/logging/logging.module.js';
+import { CheckColumns } from './persistence/check-columns.js';
 import { CheckRepository, type CheckRecord } from './persistence/check.repository.js';
 
 const FLUSH_MS = 250;
 const STOP_MS = 3_000;
-const MAX_ROWS = 2_000;
+const MAX_ROWS = 1_000;
 /** Checks kept while the database is away: at 200 a second more than four minutes of them, some 15 MB. */
 const MAX_WAITING = 50_000;
+/** Batches whose memory is used again. */
+const MAX_SPARE = 20;
 
 /**
  * Writes checks down after they were answered, in batches: an answer never waits for its record. What a killed process
@@ -19,7 +22,12 @@ const MAX_WAITING = 50_000;
  */
 @Injectable()
 export class CheckRecorder implements OnModuleDestroy {
-  private waiting: { municipalityId: string; check: CheckRecord }[] = [];
+  /** What is being filled, of each municipality. */
+  private readonly open = new Map<string, CheckColumns>();
+  /** What is full, or was taken to be written, the oldest first. */
+  private full: Batch[] = [];
+  private readonly spare: CheckColumns[] = [];
+  private waiting = 0;
   private timer: NodeJS.Timeout | null = null;
   private writing: Promise<void> | null = null;
   private lost = 0;
@@ -31,11 +39,18 @@ export class CheckRecorder implements OnModuleDestroy {
   ) {}
 
   record(municipalityId: string, check: CheckRecord): void {
-    if (this.waiting.length >= MAX_WAITING) {
+    if (this.waiting >= MAX_WAITING) {
       this.lost += 1;
       return;
     }
-    this.waiting.push({ municipalityId, check });
+    this.waiting += 1;
+    let checks = this.open.get(municipalityId);
+    if (!checks) {
+      checks = this.spare.pop() ?? new CheckColumns();
+      this.open.set(municipalityId, checks);
+    }
+    checks.add(check);
+    if (checks.count >= MAX_ROWS) this.close(municipalityId, checks);
     this.timer ??= setTimeout(() => {
       this.timer = null;
       void this.flush();
@@ -45,7 +60,7 @@ export class CheckRecorder implements OnModuleDestroy {
   /** Writes what is waiting; answers once it is written, or once the database has refused. */
   async flush(): Promise<void> {
     while (this.writing) await this.writing;
-    if (this.waiting.length === 0) return;
+    if (this.waiting === 0) return;
     this.writing = this.write().finally(() => {
       this.writing = null;
     });
@@ -61,44 +76,51 @@ export class CheckRecorder implements OnModuleDestroy {
     ]);
   }
 
+  private close(municipalityId: string, checks: CheckColumns): void {
+    this.open.delete(municipalityId);
+    this.full.push({ municipalityId, checks });
+  }
+
   private async write(): Promise<void> {
-    const batch = this.waiting;
-    this.waiting = [];
-    const failed: typeof batch = [];
-    for (const [municipalityId, entries] of Map.groupBy(batch, (entry) => entry.municipalityId)) {
-      for (let start = 0; start < entries.length; start += MAX_ROWS) {
-        const some = entries.slice(start, start + MAX_ROWS);
-        try {
-          await this.unitOfWork.run(municipalityId, (tx) =>
-            this.checks.insert(
-              tx,
-              municipalityId,
-              some.map(({ check }) => check),
-            ),
-          );
-        } catch (error) {
-          // Only an absence is worth waiting for: what the database refuses, it would refuse again.
-          if (isDatabaseUnavailable(error)) failed.push(...some);
-          else this.lost += some.length;
-          this.logger.warn({
-            event: 'enforcement.checks_not_recorded',
-            checks: some.length,
-            error: error instanceof Error ? error.name : 'unknown',
-          });
+    for (const [municipalityId, checks] of [...this.open]) this.close(municipalityId, checks);
+    const batches = this.full;
+    this.full = [];
+    const failed: Batch[] = [];
+    for (const batch of batches) {
+      const { municipalityId, checks } = batch;
+      try {
+        await this.unitOfWork.run(municipalityId, (tx) => this.checks.insert(tx, municipalityId, checks));
+      } catch (error) {
+        this.logger.warn({
+          event: 'enforcement.checks_not_recorded',
+          checks: checks.count,
+          error: error instanceof Error ? error.name : 'unknown',
+        });
+        // Only an absence is worth waiting for: what the database refuses, it would refuse again.
+        if (isDatabaseUnavailable(error)) {
+          failed.push(batch);
+          continue;
         }
+        this.lost += checks.count;
       }
+      this.waiting -= checks.count;
+      checks.clear();
+      if (this.spare.length < MAX_SPARE) this.spare.push(checks);
     }
     if (this.lost > 0) {
       this.logger.error({ event: 'enforcement.checks_lost', checks: this.lost });
       this.lost = 0;
     }
     if (failed.length === 0) return;
-    const kept = [...failed, ...this.waiting];
-    this.lost += Math.max(kept.length - MAX_WAITING, 0);
-    this.waiting = kept.slice(0, MAX_WAITING);
+    this.full = [...failed, ...this.full];
     this.timer ??= setTimeout(() => {
       this.timer = null;
       void this.flush();
     }, FLUSH_MS * 4).unref();
   }
+}
+
+interface Batch {
+  municipalityId: string;
+  checks: CheckColumns;
 }

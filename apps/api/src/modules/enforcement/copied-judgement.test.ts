@@ -1,18 +1,17 @@
 import { isAllowed, judge, judgeCopied, SUBSCRIPTION_STATES } from '@sosta/contracts';
 import { describe, expect, it } from 'vitest';
 import { fc } from '../../testing/properties.js';
-import type { CheckCatalogue } from './catalogue-in-memory.js';
+import { CheckCatalogue } from './catalogue-in-memory.js';
 import { toCopiedRightDto } from './http/sync.dto.js';
 import type { RightRow } from './persistence/right.repository.js';
 
 const DAY = 86_400_000;
 const START = Date.parse('2026-02-10T09:00:00.000Z');
 const ZONES = ['A', 'B', 'C'];
-const names: CheckCatalogue = {
-  zoneIds: new Map(ZONES.map((code) => [code, `id-${code}`])),
-  zoneCodes: new Map(ZONES.map((code) => [`id-${code}`, code])),
-  products: new Map([['p', { code: 'RES', name: { it: 'Residenti' } }]]),
-};
+const names = new CheckCatalogue(
+  ZONES.map((code) => ({ id: `id-${code}`, code })),
+  [{ id: 'p', code: 'RES', name: { it: 'Residenti' } }],
+);
 const day = fc.integer({ min: -4, max: 6 });
 
 /** Rights of two plates, some of them of one subscription; few days, so that edges meet. */

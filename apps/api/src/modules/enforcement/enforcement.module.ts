@@ -5,6 +5,8 @@ import { CatalogueInMemory } from './catalogue-in-memory.js';
 import { CheckZones } from './check-zones.js';
 import { CheckRecorder } from './check-recorder.js';
 import { CopySigner } from './copy-signer.js';
+import { GroundInMemory } from './ground-in-memory.js';
+import { HotRoute } from './hot-route.js';
 import { ApdsController } from './http/apds.controller.js';
 import { EnforcementController } from './http/enforcement.controller.js';
 import { ParkkihubiController } from './http/parkkihubi.controller.js';
@@ -28,10 +30,12 @@ import { TicketChecks } from './ticket-checks.js';
     ChangeFeed,
     CheckRepository,
     CatalogueInMemory,
+    GroundInMemory,
     RightsProjection,
     RightsInDatabase,
     CheckRecorder,
     PlateChecks,
+    HotRoute,
     TicketChecks,
     CopySigner,
     RightsSync,
@@ -39,6 +43,6 @@ import { TicketChecks } from './ticket-checks.js';
     CheckZones,
     EnforcementJobs,
   ],
-  exports: [RightsProjection],
+  exports: [RightsProjection, HotRoute],
 })
 export class EnforcementModule {}

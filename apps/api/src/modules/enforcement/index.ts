@@ -1,2 +1,3 @@
 export { EnforcementModule } from './enforcement.module.js';
 export { RightsProjection } from './rights-projection.js';
+export { HotRoute, MAX_BODY } from './hot-route.js';

@@ -11,6 +11,7 @@ import { paidSubscription } from '../../testing/journeys.js';
 import { admitClient, insertRight } from '../../testing/rights.js';
 import { MunicipalityDirectory } from '../municipalities/index.js';
 import { CheckRecorder } from './check-recorder.js';
+import { HotRoute } from './hot-route.js';
 import { RightsProjection, STALE_AFTER_MS } from './rights-projection.js';
 import { RightRepository } from './persistence/right.repository.js';
 import { RightsInDatabase } from './rights-in-database.js';
@@ -199,7 +200,19 @@ describe('the check of a plate', () => {
   it('refuses what it cannot read, saying what is wrong', async () => {
     const errors = async (body: object) => (await check(body)).body.errors;
     expect(await errors({})).toEqual([{ pointer: '/plate', code: 'required' }]);
-    expect(await errors({ plate: '?!' })).toEqual([{ pointer: '/plate', code: 'format_invalid' }]);
+    expect(await errors({ plate: '?!' })).toEqual([{ pointer: '/plate', code: 'characters_not_allowed' }]);
+    expect(await errors({ plate: ' - ' })).toEqual([{ pointer: '/plate', code: 'format_invalid' }]);
+    // The first three letters are Cyrillic: without them it would be somebody's plate.
+    expect(await errors({ plate: 'АВС123CD' })).toEqual([
+      { pointer: '/plate', code: 'characters_not_allowed' },
+    ]);
+    expect(await errors({ plate: 'A'.repeat(300) })).toEqual([
+      { pointer: '/plate', code: 'too_long', params: { max: 20 } },
+    ]);
+    expect((await check({ plate: '  ab 123-cd ' })).body).toMatchObject({
+      plate: 'AB123CD',
+      outcome: 'NOT_FOUND',
+    });
     expect(await errors({ plate: 'AB123CD', at: '2026-02-10T10:00:00' })).toEqual([
       { pointer: '/at', code: 'date_invalid' },
     ]);
@@ -211,8 +224,19 @@ describe('the check of a plate', () => {
       { pointer: '/country', code: 'format_invalid' },
     ]);
     expect((await check([])).status).toBe(400);
-    const position = await check({ plate: 'AB123CD', location: { latitude: 41, longitude: 14 } });
-    expect(position.body).toMatchObject({ status: 422, code: 'check_by_position_not_available' });
+    const at = (location: unknown) => errors({ plate: 'AB123CD', location });
+    expect(await at('41.07,14.33')).toEqual([{ pointer: '/location', code: 'format_invalid' }]);
+    expect(await at({ latitude: '41', lon: 14 })).toEqual([
+      { pointer: '/location/lon', code: 'unexpected_property' },
+      { pointer: '/location/latitude', code: 'not_a_number' },
+      { pointer: '/location/longitude', code: 'required' },
+    ]);
+    expect(await at({ latitude: 91, longitude: 14 })).toEqual([
+      { pointer: '/location/latitude', code: 'value_not_allowed' },
+    ]);
+    expect(await errors({ plate: 'AB123CD', zone: 'A', location: { latitude: 41, longitude: 14 } })).toEqual([
+      { pointer: '/location', code: 'unexpected_property' },
+    ]);
   });
 
   it('sees no rights of another municipality', async () => {
@@ -261,6 +285,136 @@ describe('the check of a plate', () => {
   });
 });
 
+describe('a check by position', () => {
+  const square = (west: number) => ({
+    type: 'MultiPolygon',
+    coordinates: [
+      [
+        [
+          [west, 41],
+          [west + 0.01, 41],
+          [west + 0.01, 41.01],
+          [west, 41.01],
+          [west, 41],
+        ],
+        // A hole: a court that is not of the zone.
+        [
+          [west + 0.004, 41.004],
+          [west + 0.004, 41.006],
+          [west + 0.006, 41.006],
+          [west + 0.006, 41.004],
+          [west + 0.004, 41.004],
+        ],
+      ],
+    ],
+  });
+  const draw = (code: 'A' | 'B', geometry: object | null) =>
+    app.query(town, 'UPDATE zone SET geometry = $2 WHERE code = $1', [
+      code,
+      geometry && JSON.stringify(geometry),
+    ]);
+  const inA = { latitude: 41.002, longitude: 14.302 };
+  const inB = { latitude: 41.002, longitude: 14.322 };
+  const inCourt = { latitude: 41.005, longitude: 14.305 };
+
+  it('is answered for the zone whose ground it lies on, as if the zone had been named', async () => {
+    const plate = newPlate();
+    await insertRight(app, town, { plate, ...YEAR });
+    await draw('A', square(14.3));
+    await draw('B', square(14.32));
+    await projection.refresh();
+    expect((await check({ plate, location: inA })).body).toMatchObject({ outcome: 'VALID', zone: 'A' });
+    expect((await check({ plate, location: inB })).body).toMatchObject({
+      outcome: 'WRONG_ZONE',
+      zone: 'B',
+      rights: [{ zones: ['A'] }],
+    });
+    expect((await check({ plate, location: inCourt })).body).toMatchObject({
+      outcome: 'WRONG_ZONE',
+      zone: null,
+    });
+    expect((await check({ plate: newPlate(), location: inCourt })).body.outcome).toBe('NOT_FOUND');
+    const limited = await admitClient(admin, { scopes: ['enforcement:check'], zones: ['A'] });
+    expect((await check({ plate, location: inA }, limited.headers)).body.outcome).toBe('VALID');
+    expect((await check({ plate, location: inB }, limited.headers)).body.code).toBe('api_zone_not_allowed');
+    // The ground moves; the feed tells.
+    await draw('A', square(14.5));
+    await projection.refresh();
+    expect((await check({ plate, location: inA })).body.outcome).toBe('WRONG_ZONE');
+  });
+
+  it('is refused where no zone is drawn, and outside the drawn ones as long as one is not', async () => {
+    const plate = newPlate();
+    await insertRight(app, town, { plate, ...YEAR });
+    const refused = await check({ plate, location: inA });
+    expect(refused.body).toMatchObject({ status: 422, code: 'check_by_position_not_available' });
+    await draw('A', square(14.3));
+    await projection.refresh();
+    expect((await check({ plate, location: inA })).body.outcome).toBe('VALID');
+    expect((await check({ plate, location: inB })).body.code).toBe('check_by_position_not_available');
+    await app.query(town, `UPDATE zone SET active = false WHERE code <> 'A'`);
+    await projection.refresh();
+    expect((await check({ plate, location: inB })).body.outcome).toBe('WRONG_ZONE');
+  });
+});
+
+describe('the short way in front of the framework', () => {
+  it('answers word for word what the long way does, for whatever is asked', async () => {
+    const hot = app.get(HotRoute);
+    const plate = newPlate();
+    await insertRight(app, town, { plate, zones: ['A', 'B'], ...YEAR });
+    await projection.refresh();
+    await check({ plate });
+    const batch = '/enforcement/checks/batch';
+    const questions: [string, object | string][] = [
+      ['/enforcement/checks', { plate, zone: 'A' }],
+      ['/enforcement/checks', { plate: newPlate() }],
+      ['/enforcement/checks', { plate, zone: 'NOPE' }],
+      ['/enforcement/checks', { plate: 'À', at: 'now' }],
+      ['/enforcement/checks', []],
+      [batch, { checks: [{ plate }, { plate: '' }] }],
+      [batch, { checks: [] }],
+    ];
+    for (const [path, body] of questions) {
+      const ask = () => app.anonymous(town).post(path, body, { ...headers, 'accept-language': 'en' });
+      const take = vi.spyOn(hot, 'take');
+      const short = await ask();
+      expect(take).toHaveLastReturnedWith(true);
+      take.mockReturnValue(false);
+      const long = await ask();
+      take.mockRestore();
+      const same = (answer: Answer): object => ({
+        status: answer.status,
+        type: answer.headers['content-type'],
+        asOf: answer.headers['x-data-as-of'],
+        limit: answer.headers['x-ratelimit-limit'],
+        body: JSON.parse(answer.text.replaceAll(/"(checkId|requestId)":"[^"]*"/g, '"$1":""')),
+      });
+      expect(same(short)).toEqual(same(long));
+      expect(short.headers['cache-control']).toBe('no-store');
+      expect(short.headers['x-content-type-options']).toBe('nosniff');
+    }
+  });
+
+  it('leaves what it does not know to the long way, and stops with the key', async () => {
+    const take = vi.spyOn(app.get(HotRoute), 'take');
+    const taken = async (given: Record<string, string>) => {
+      take.mockClear();
+      const { status } = await check({ plate: newPlate() }, given);
+      return [take.mock.results[0]?.value, status];
+    };
+    const { clientId, key, headers: fresh } = await admitClient(admin, { scopes: ['enforcement:check'] });
+    expect(await taken(fresh)).toEqual([false, 200]);
+    expect(await taken(fresh)).toEqual([true, 200]);
+    expect(await taken({ authorization: `Bearer ${key}` })).toEqual([false, 200]);
+    expect(await taken({})).toEqual([false, 401]);
+    const { headers: copier } = await admitClient(admin, { scopes: ['enforcement:sync'] });
+    for (const _ of [1, 2]) expect(await taken(copier)).toEqual([false, 403]);
+    await admin.post(`/api-clients/${clientId}/revoke`);
+    expect(await taken(fresh)).toEqual([false, 401]);
+  });
+});
+
 describe('a batch of checks', () => {
   it('answers in the order asked', async () => {
     const [one, two] = [newPlate(), newPlate()];
@@ -282,19 +436,33 @@ describe('a batch of checks', () => {
     expect(answer.headers['x-data-as-of']).toBe(NOW);
   });
 
-  it('takes 200 and refuses more, or one that cannot be read, saying which', async () => {
+  it('answers the others when one cannot be checked, and says in its place what is wrong with it', async () => {
+    const plate = newPlate();
+    await insertRight(app, town, { plate, ...YEAR });
+    const bad = [{ plate: '' }, { plate, zone: 'NOPE' }, { plate, at: '2026-02-10T10:00:00' }, 7];
+    const answer = await app
+      .anonymous(town)
+      .post('/enforcement/checks/batch', { checks: [{ plate, zone: 'A' }, ...bad, { plate }] }, headers);
+    expect(answer.status).toBe(200);
+    const [first, ...others] = answer.body.items;
+    expect(first).toMatchObject({ plate, outcome: 'VALID' });
+    expect(others.pop()).toMatchObject({ plate, outcome: 'VALID' });
+    expect(others.map((item: { problem: object }) => item.problem)).toMatchObject([
+      { status: 422, errors: [{ pointer: '/checks/1/plate', code: 'required' }] },
+      { status: 422, errors: [{ pointer: '/checks/2/zone', code: 'value_not_allowed' }] },
+      { status: 422, errors: [{ pointer: '/checks/3/at', code: 'date_invalid' }] },
+      { status: 422, errors: [{ pointer: '/checks/4', code: 'format_invalid' }] },
+    ]);
+    for (const item of others) expect(Object.keys(item)).toEqual(['problem']);
+  });
+
+  it('takes 200 and refuses more', async () => {
     const batch = (checks: unknown) =>
       app.anonymous(town).post('/enforcement/checks/batch', { checks }, headers);
     const many = Array.from({ length: 200 }, () => ({ plate: newPlate() }));
     expect((await batch(many)).body.items).toHaveLength(200);
     expect((await batch([...many, many[0]])).body.errors).toEqual([
       { pointer: '/checks', code: 'too_many', params: { max: 200 } },
-    ]);
-    expect((await batch([many[0], { plate: '' }])).body.errors).toEqual([
-      { pointer: '/checks/1/plate', code: 'required' },
-    ]);
-    expect((await batch([many[0], { plate: 'AB123CD', zone: 'X' }])).body.errors).toEqual([
-      { pointer: '/checks/1/zone', code: 'value_not_allowed' },
     ]);
     expect((await batch([])).status).toBe(422);
   });
@@ -309,6 +477,7 @@ describe('an outage', () => {
     const down = () => Promise.reject(Object.assign(new Error('down'), { code: 'ECONNREFUSED' }));
     vi.spyOn(unitOfWork, 'run').mockImplementation(down);
     vi.spyOn(unitOfWork, 'runPlatform').mockImplementation(down);
+    vi.spyOn(unitOfWork, 'ask').mockImplementation(down);
   };
 
   it('is a 503 with the time to come back, never "no right"', async () => {
@@ -318,6 +487,25 @@ describe('an outage', () => {
     const answer = await check({ plate });
     expect(answer.body).toMatchObject({ status: 503, code: 'check_unavailable' });
     expect(answer.headers['retry-after']).toBe('3');
+  });
+
+  it('of the database leaves a batch what memory knows, and says of the others that they were not checked', async () => {
+    const plate = newPlate();
+    await insertRight(app, town, { plate, ...YEAR });
+    await projection.refresh();
+    await check({ plate, zone: 'A' });
+    await cut();
+    const batch = (...plates: string[]) =>
+      app
+        .anonymous(town)
+        .post('/enforcement/checks/batch', { checks: plates.map((one) => ({ plate: one })) }, headers);
+    expect((await batch(plate, newPlate())).body.items).toMatchObject([
+      { outcome: 'VALID' },
+      { problem: { status: 503, code: 'check_unavailable' } },
+    ]);
+    const none = await batch(newPlate());
+    expect(none.body).toMatchObject({ status: 503, code: 'check_unavailable' });
+    expect(none.headers['retry-after']).toBe('3');
   });
 
   it('is bridged by memory while it is fresh, and by nothing once it is stale', async () => {
@@ -441,6 +629,16 @@ describe('the record of checks', () => {
     });
   });
 
+  it('keeps what people write as they wrote it, whatever it looks like', async () => {
+    const reference = 'turno "2"\\, {NULL} – è';
+    await check({ plate: 'NULL', reference });
+    await check({ plate: newPlate(), reference: '' });
+    await app.get(CheckRecorder).flush();
+    expect(
+      await app.query(town, 'SELECT plate, reference FROM enforcement_check ORDER BY plate DESC'),
+    ).toMatchObject([{ plate: 'NULL', reference }, { reference: '' }]);
+  });
+
   it('hides the plate after a day: the same plate stays recognisable as the same, and no more', async () => {
     const plate = newPlate();
     await check({ plate, reference: plate });
@@ -472,8 +670,8 @@ describe('the record of checks', () => {
       .mockRejectedValue(Object.assign(new Error('down'), { code: 'ECONNREFUSED' }));
     app.get(CheckRecorder).record(town.id, {
       id: '0190a5b1-0000-7000-8000-00000000c4ec',
-      checkedAt: app.clock.now(),
-      at: app.clock.now(),
+      checkedMs: app.clock.now().getTime(),
+      atMs: app.clock.now().getTime(),
       actorKind: 'CLIENT',
       actorId: '0190a5b1-0000-7000-8000-000000000001',
       source: 'PLATE',

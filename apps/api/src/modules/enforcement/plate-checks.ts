@@ -1,32 +1,41 @@
 import { Injectable } from '@nestjs/common';
 import { furthestFirst, isAllowed, judge, shownStatus, type CheckOutcome } from '@sosta/contracts';
 import { Clock } from '../../platform/clock/clock.js';
+import { isoOf } from '../../platform/clock/instant.js';
 import { uuidv7 } from '../../platform/crypto/uuid.js';
 import type { ClientContext } from '../../platform/http/context.js';
-import { inLocale } from '../../platform/http/locale.js';
 import { Problem } from '../../platform/http/problem.js';
 import { CatalogueInMemory, type CheckCatalogue } from './catalogue-in-memory.js';
 import type { CheckQuestion } from './check-input.js';
 import { CheckRecorder } from './check-recorder.js';
 import { lookAlikes } from './domain/look-alikes.js';
+import { GroundInMemory, type Place } from './ground-in-memory.js';
 import { toCheckedRightDto, type AnsweredRight, type CheckDto } from './http/check.dto.js';
 import type { CheckRecord } from './persistence/check.repository.js';
 import type { RightRow } from './persistence/right.repository.js';
 import { RightsInDatabase } from './rights-in-database.js';
-import { RightsProjection } from './rights-projection.js';
+import { RightsProjection, STALE_AFTER_MS } from './rights-projection.js';
 
 /** An answer and the instant whose data it is made from. */
 export interface Checked {
   answer: CheckDto;
-  asOf: Date;
+  asOfMs: number;
 }
 
 interface Asked extends CheckQuestion {
-  checkedAt: Date;
+  checkedMs: number;
   atMs: number;
   /** Null: any zone. */
   zoneIds: ReadonlySet<string> | null;
+  /** The zones of the place asked about; null when a zone was named, or none. */
+  standsIn: Place['zones'] | null;
   source: CheckRecord['source'];
+}
+
+interface CheckOptions {
+  source?: CheckRecord['source'];
+  /** Where the question stands in the body, for problems. */
+  pointer?: string;
 }
 
 const MAX_SIMILAR = 5;
@@ -43,56 +52,119 @@ export class PlateChecks {
     private readonly projection: RightsProjection,
     private readonly database: RightsInDatabase,
     private readonly catalogue: CatalogueInMemory,
+    private readonly ground: GroundInMemory,
     private readonly recorder: CheckRecorder,
   ) {}
 
-  /** @throws Problem validation_failed on /zone, api_zone_not_allowed, check_unavailable */
-  async check(
+  /**
+   * At once where memory knows the answer: waiting a turn for nothing is a good part of what a check costs.
+   * @throws Problem validation_failed on /zone, api_zone_not_allowed, check_by_position_not_available, check_unavailable
+   */
+  check(
     call: ClientContext,
     question: CheckQuestion,
-    options: { source?: CheckRecord['source']; pointer?: string } = {},
-  ): Promise<Checked> {
+    options: CheckOptions = {},
+  ): Checked | Promise<Checked> {
     this.projection.start();
-    const { id } = call.municipality;
-    let names = await this.catalogue.recent(id);
-    if (question.zone !== null && !names.zoneIds.has(question.zone)) names = await this.catalogue.read(id);
-    const checkedAt = this.clock.now();
-    const asked: Asked = {
-      ...question,
-      checkedAt,
-      atMs: question.atMs ?? checkedAt.getTime(),
-      zoneIds: zonesOf(call, question.zone, names, options.pointer ?? ''),
-      source: options.source ?? 'PLATE',
-    };
-    const { plate, country, atMs, zoneIds } = asked;
-    const known = this.projection.find(id, plate, country, atMs, zoneIds);
-    if (known.length > 0) {
-      const asOf = this.projection.asOf;
-      const rights = furthestFirst(known, 'VALID').slice(0, MAX_LISTED);
-      return { answer: await this.answer(call, asked, 'VALID', rights, names), asOf };
-    }
-    const confirmed = await this.database.of(call.municipality, plate);
-    const ofCountry = confirmed.rights.filter((right) => country === null || right.country === country);
-    const { outcome, rights } = judge(ofCountry, atMs, zoneIds);
-    const answer = await this.answer(call, asked, outcome, rights, names);
-    if (!isAllowed(outcome) && maySeeSimilar(call)) answer.similar = this.similar(id, asked);
-    return { answer, asOf: confirmed.asOf };
+    const names = this.catalogue.recent(call.municipality.id);
+    if (
+      names instanceof Promise ||
+      question.place ||
+      (question.zone !== null && !names.zoneIds.has(question.zone))
+    )
+      return this.checkLater(call, question, options, names);
+    return this.answered(call, question, options, names, null);
   }
 
-  /** In the order asked; `asOf` is that of the oldest data used. */
+  /** In the order asked, with what is wrong with an item in its place; `asOfMs` is that of the oldest data used. */
   async batch(
     call: ClientContext,
-    questions: readonly CheckQuestion[],
-  ): Promise<{ answers: CheckDto[]; asOf: Date }> {
+    questions: readonly (CheckQuestion | Problem)[],
+  ): Promise<{ answers: (CheckDto | Problem)[]; asOfMs: number }> {
     const checked = await Promise.all(
-      questions.map((question, index) =>
-        this.check(call, question, { source: 'BATCH', pointer: `/checks/${index}` }),
-      ),
+      questions.map(async (question, index): Promise<Checked | Problem> => {
+        if (question instanceof Problem) return question;
+        try {
+          return await this.check(call, question, { source: 'BATCH', pointer: `/checks/${index}` });
+        } catch (error) {
+          if (error instanceof Problem) return error;
+          throw error;
+        }
+      }),
     );
+    const answered = checked.filter((one): one is Checked => !(one instanceof Problem));
+    // Where nothing could be asked of the database, the whole answer says when to come back.
+    const outage = checked.find((one): one is Problem => one instanceof Problem && one.status === 503);
+    if (outage && answered.length === 0) throw outage;
     return {
-      answers: checked.map(({ answer }) => answer),
-      asOf: new Date(Math.min(...checked.map(({ asOf }) => asOf.getTime()))),
+      answers: checked.map((one) => (one instanceof Problem ? one : one.answer)),
+      asOfMs: Math.min(
+        this.projection.asOfMs || this.clock.now().getTime(),
+        ...answered.map(({ asOfMs }) => asOfMs),
+      ),
     };
+  }
+
+  /** What has to wait: names that are not known yet, and the zones of a place. */
+  private async checkLater(
+    call: ClientContext,
+    question: CheckQuestion,
+    options: CheckOptions,
+    recent: CheckCatalogue | Promise<CheckCatalogue>,
+  ): Promise<Checked> {
+    const { id } = call.municipality;
+    let names = await recent;
+    if (question.zone !== null && !names.zoneIds.has(question.zone)) names = await this.catalogue.read(id);
+    if (!question.place) return this.answered(call, question, options, names, null);
+    // While the feed is silent, outlines are trusted no longer than memory is.
+    const place = await this.ground.at(
+      id,
+      question.place,
+      this.projection.usable ? undefined : STALE_AFTER_MS,
+    );
+    // A vehicle in a zone that nobody has drawn must not be told to stand in none.
+    if (place.zones.length === 0 && !place.drawn) throw new Problem('check_by_position_not_available');
+    return this.answered(call, question, options, names, place.zones);
+  }
+
+  private answered(
+    call: ClientContext,
+    question: CheckQuestion,
+    options: CheckOptions,
+    names: CheckCatalogue,
+    standsIn: Place['zones'] | null,
+  ): Checked | Promise<Checked> {
+    const { id } = call.municipality;
+    const checkedMs = this.clock.now().getTime();
+    const { plate, country } = question;
+    const atMs = question.atMs ?? checkedMs;
+    const zoneIds = standsIn
+      ? zonesOfPlace(call, standsIn)
+      : zonesOf(call, question.zone, names, options.pointer ?? '');
+    const asked: Asked = {
+      plate,
+      country,
+      zone: question.zone,
+      place: question.place,
+      reference: question.reference,
+      checkedMs,
+      atMs,
+      zoneIds,
+      standsIn,
+      source: options.source ?? 'PLATE',
+    };
+    const known = this.projection.find(id, plate, country, atMs, zoneIds);
+    if (known.length > 0) {
+      const { asOfMs } = this.projection;
+      const rights = known.length === 1 ? known : furthestFirst(known, 'VALID').slice(0, MAX_LISTED);
+      return this.written(call, asked, 'VALID', rights, names, asOfMs);
+    }
+    return this.database.of(call.municipality, plate).then((confirmed) => {
+      const ofCountry =
+        country === null ? confirmed.rights : confirmed.rights.filter((right) => right.country === country);
+      const { outcome, rights } = judge(ofCountry, atMs, zoneIds);
+      return this.written(call, asked, outcome, rights, names, confirmed.asOfMs);
+    });
   }
 
   /** A hint, so memory is good enough for it: at worst a plate is missing from the list. */
@@ -106,58 +178,71 @@ export class PlateChecks {
       .map((plate) => ({ plate, outcome: 'VALID' }));
   }
 
-  private async answer(
+  private written(
     call: ClientContext,
     asked: Asked,
     outcome: CheckOutcome,
     rights: readonly (AnsweredRight | RightRow)[],
     names: CheckCatalogue,
-  ): Promise<CheckDto> {
-    const complete = rights.every(
-      ({ productId, zoneIds }) =>
-        names.products.has(productId) && zoneIds.every((zone) => names.zoneCodes.has(zone)),
-    );
-    const { products, zoneCodes } = complete ? names : await this.catalogue.read(call.municipality.id);
+    asOfMs: number,
+  ): Checked | Promise<Checked> {
+    for (const { productId, zoneIds } of rights)
+      if (!names.products.has(productId) || !zoneIds.every((zone) => names.zoneCodes.has(zone)))
+        return this.catalogue
+          .read(call.municipality.id)
+          .then((read) => ({ answer: this.answer(call, asked, outcome, rights, read), asOfMs }));
+    return { answer: this.answer(call, asked, outcome, rights, names), asOfMs };
+  }
+
+  private answer(
+    call: ClientContext,
+    asked: Asked,
+    outcome: CheckOutcome,
+    rights: readonly (AnsweredRight | RightRow)[],
+    names: CheckCatalogue,
+  ): CheckDto {
+    const { municipality, actor } = call;
+    const { checkedMs, atMs, plate, country, source, reference } = asked;
+    const zone = asked.standsIn ? zoneOf(asked.standsIn, rights) : asked.zone;
     const checkId = uuidv7();
-    this.recorder.record(call.municipality.id, {
+    const allowed = isAllowed(outcome);
+    const first = rights[0];
+    this.recorder.record(municipality.id, {
       id: checkId,
-      checkedAt: asked.checkedAt,
-      at: new Date(asked.atMs),
-      actorKind: call.actor.kind,
-      actorId: call.actor.kind === 'CLIENT' ? call.actor.clientId : call.actor.operatorId,
-      source: asked.source,
-      plate: asked.plate,
-      country: asked.country,
-      zone: asked.zone,
+      checkedMs,
+      atMs,
+      actorKind: actor.kind,
+      actorId: actor.kind === 'CLIENT' ? actor.clientId : actor.operatorId,
+      source,
+      plate,
+      country,
+      zone,
       outcome,
-      subscriptionId: rights[0]?.subscriptionId ?? null,
-      reference: asked.reference,
+      subscriptionId: first?.subscriptionId ?? null,
+      reference,
     });
-    return {
+    const answer: CheckDto = {
       checkId,
-      checkedAt: asked.checkedAt.toISOString(),
-      at: new Date(asked.atMs).toISOString(),
-      plate: asked.plate,
-      allowed: isAllowed(outcome),
+      checkedAt: isoOf(checkedMs),
+      at: isoOf(atMs),
+      plate,
+      allowed,
       outcome,
-      validUntil: endOf(rights[0], outcome, asked.atMs),
-      zone: asked.zone,
-      rights: rights.map((right) => {
-        const product = products.get(right.productId)!;
-        return toCheckedRightDto(right, 'status' in right ? shownStatus(right, asked.atMs) : 'ACTIVE', {
-          zoneCodes,
-          product,
-          productName: inLocale(product.name, call.locale),
-        });
-      }),
+      validUntil: endOf(first, outcome, atMs),
+      zone,
+      rights: rights.map((right) =>
+        toCheckedRightDto(right, 'status' in right ? shownStatus(right, atMs) : 'ACTIVE', names, call.locale),
+      ),
     };
+    if (!allowed && maySeeSimilar(call)) answer.similar = this.similar(municipality.id, asked);
+    return answer;
   }
 }
 
 /** A right that was ended before its time has an end in the future, which would mislead. */
 function endOf(right: AnsweredRight | undefined, outcome: CheckOutcome, atMs: number): string | null {
   if (!right || (outcome === 'EXPIRED' && right.untilMs > atMs)) return null;
-  return new Date(right.untilMs).toISOString();
+  return isoOf(right.untilMs);
 }
 
 /**
@@ -175,7 +260,24 @@ function zonesOf(
   const zoneId = names.zoneIds.get(code);
   if (zoneId === undefined) throw Problem.field(`${pointer}/zone`, { code: 'value_not_allowed' });
   if (limit && !limit.has(zoneId)) throw new Problem('api_zone_not_allowed');
-  return new Set([zoneId]);
+  return names.alone(zoneId);
+}
+
+/**
+ * The zones of a place that the key is valid for; none where it lies in no zone, and then no right holds there.
+ * @throws Problem api_zone_not_allowed when it lies in zones of others only
+ */
+function zonesOfPlace(call: ClientContext, standsIn: Place['zones']): ReadonlySet<string> {
+  const limit = call.actor.kind === 'CLIENT' ? call.actor.zoneIds : null;
+  const open = standsIn.filter(({ id }) => !limit || limit.has(id));
+  if (open.length === 0 && standsIn.length > 0) throw new Problem('api_zone_not_allowed');
+  return new Set(open.map(({ id }) => id));
+}
+
+/** Of the zones of a place, the one that the answer is about. */
+function zoneOf(standsIn: Place['zones'], rights: readonly Pick<AnsweredRight, 'zoneIds'>[]): string | null {
+  const held = standsIn.find(({ id }) => rights.some(({ zoneIds }) => zoneIds.includes(id)));
+  return (held ?? standsIn[0])?.code ?? null;
 }
 
 /** Other people's plates: for keys that were given it, and for the office's own inspectors. */

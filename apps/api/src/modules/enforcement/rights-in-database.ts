@@ -1,17 +1,16 @@
 import { Injectable } from '@nestjs/common';
+import { civilDateOf } from '../../platform/clock/civil.js';
 import { Clock } from '../../platform/clock/clock.js';
 import { isDatabaseUnavailable } from '../../platform/database/errors.js';
-import { UnitOfWork } from '../../platform/database/unit-of-work.js';
 import type { MunicipalityRef } from '../../platform/http/context.js';
 import { Problem } from '../../platform/http/problem.js';
-import { Policies } from '../municipalities/index.js';
 import { RightRepository, type RightRow } from './persistence/right.repository.js';
 
 /** Rights of a plate, from the database. */
 export interface Confirmed {
   rights: RightRow[];
   /** Everything committed before it is in the answer. */
-  asOf: Date;
+  asOfMs: number;
 }
 
 interface Waiting {
@@ -30,6 +29,7 @@ const PATIENCE_MS = 2_500;
 const RETRY_SECONDS = 3;
 const MAX_PLATES = 1_000;
 const MAX_QUERIES = 2;
+const NONE: RightRow[] = [];
 
 /**
  * Asks the database about plates: those asked about while a query is under way share the next one, so a rush of checks
@@ -40,9 +40,7 @@ export class RightsInDatabase {
   private readonly lanes = new Map<string, Lane>();
 
   constructor(
-    private readonly unitOfWork: UnitOfWork,
     private readonly clock: Clock,
-    private readonly policies: Policies,
     private readonly rights: RightRepository,
   ) {}
 
@@ -93,17 +91,15 @@ export class RightsInDatabase {
     lane.running += 1;
     try {
       const asOf = this.clock.now();
-      const rows = await this.unitOfWork.run(municipality.id, async (tx) => {
-        const graceDays = await this.policies.value(tx, municipality.timezone, 'enforcement.graceDays');
-        return this.rights.ofPlates(
-          tx,
-          batch.map(([plate]) => plate),
-          graceDays,
-        );
-      });
+      const asOfMs = asOf.getTime();
+      const rows = await this.rights.ofPlates(
+        municipality.id,
+        batch.map(([plate]) => plate),
+        civilDateOf(asOf, municipality.timezone),
+      );
       const byPlate = Map.groupBy(rows, ({ plate }) => plate);
       for (const [plate, list] of batch)
-        for (const { resolve } of list) resolve({ rights: byPlate.get(plate) ?? [], asOf });
+        for (const { resolve } of list) resolve({ rights: byPlate.get(plate) ?? NONE, asOfMs });
     } catch (error) {
       for (const [, list] of batch) for (const { reject } of list) reject(error);
     } finally {

@@ -1,4 +1,5 @@
 import { Inject, Injectable, type OnModuleDestroy } from '@nestjs/common';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { addDays, civilDateOf } from '../../platform/clock/civil.js';
 import { Clock } from '../../platform/clock/clock.js';
 import { UnitOfWork } from '../../platform/database/unit-of-work.js';
@@ -7,7 +8,9 @@ import { LOGGER } from '../../platform/logging/logging.module.js';
 import { MunicipalityDirectory } from '../municipalities/index.js';
 import { CatalogueInMemory } from './catalogue-in-memory.js';
 import { RightTable, type TableRight } from './domain/right-table.js';
+import { GroundInMemory } from './ground-in-memory.js';
 import { ChangeFeed, type RightChange } from './persistence/change-feed.js';
+import { copyRights } from './persistence/right-copy.js';
 import { RightRepository, type RightRow } from './persistence/right.repository.js';
 
 const POLL_MS = 250;
@@ -27,7 +30,7 @@ export class RightsProjection implements OnModuleDestroy {
   private cursor = 0n;
   /** Changes from the cursor on that are worked in already; the feed tells them again. */
   private applied = new Set<string>();
-  private asOfInstant = new Date(0);
+  private asOf = 0;
   private freshMs = Number.NEGATIVE_INFINITY;
   private builtMs = Number.NEGATIVE_INFINITY;
   private running: Promise<void> | null = null;
@@ -42,6 +45,7 @@ export class RightsProjection implements OnModuleDestroy {
     private readonly rights: RightRepository,
     private readonly feed: ChangeFeed,
     private readonly catalogue: CatalogueInMemory,
+    private readonly ground: GroundInMemory,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
@@ -56,8 +60,8 @@ export class RightsProjection implements OnModuleDestroy {
   }
 
   /** Every change committed before this instant is in what memory answers. */
-  get asOf(): Date {
-    return this.asOfInstant;
+  get asOfMs(): number {
+    return this.asOf;
   }
 
   get size(): number {
@@ -90,7 +94,7 @@ export class RightsProjection implements OnModuleDestroy {
   private async bringUpToDate(): Promise<void> {
     const startedMs = performance.now();
     if (!this.table || startedMs - this.builtMs > REBUILD_MS) await this.build();
-    const asOf = this.clock.now();
+    const asOf = this.clock.now().getTime();
     const readMs = performance.now();
     const { changes, bound } = await this.unitOfWork.runPlatform((tx) => this.feed.since(tx, this.cursor));
     if (bound < this.cursor) {
@@ -104,7 +108,7 @@ export class RightsProjection implements OnModuleDestroy {
       await this.apply(municipalityId, list);
     this.cursor = bound;
     this.applied = new Set(changes.filter(({ xid }) => xid >= bound).map(({ seq }) => seq));
-    this.asOfInstant = asOf;
+    this.asOf = asOf;
     this.freshMs = readMs;
   }
 
@@ -144,13 +148,10 @@ export class RightsProjection implements OnModuleDestroy {
     for (const { id, timezone } of await this.directory.all()) {
       // One day more than needed: clocks of two processes may differ.
       const since = addDays(civilDateOf(this.clock.now(), timezone), -1);
-      for (let after: string | null = null; ;) {
-        const page = await this.page(id, since, after);
-        for (const row of page.rows) if (isLive(row)) table.add(id, row);
-        if (page.last === null) break;
-        after = page.last;
-      }
+      await this.unitOfWork.run(id, (tx) => copyRights(tx, { id, timezone }, since, table));
     }
+    // Checks get their turn between the slices.
+    for (const _ of table.link()) await nextTurn();
     this.table = table;
     this.cursor = cursor;
     this.applied = new Set();
@@ -163,23 +164,11 @@ export class RightsProjection implements OnModuleDestroy {
     });
   }
 
-  /** @returns `last`: null when there is no page after it */
-  private page(
-    municipalityId: string,
-    since: string,
-    after: string | null,
-  ): Promise<{ rows: RightRow[]; last: string | null }> {
-    return this.unitOfWork.run(municipalityId, async (tx) => {
-      const ids = await this.rights.current(tx, { since, after, limit: PAGE });
-      return {
-        rows: ids.length > 0 ? await this.rights.ofSubscriptions(tx, ids, 0) : [],
-        last: ids.length === PAGE ? ids.at(-1)! : null,
-      };
-    });
-  }
-
   private async apply(municipalityId: string, changes: readonly RightChange[]): Promise<void> {
-    if (changes.some(({ subscriptionId }) => subscriptionId === null)) this.catalogue.forget(municipalityId);
+    if (changes.some(({ subscriptionId }) => subscriptionId === null)) {
+      this.catalogue.forget(municipalityId);
+      this.ground.forget(municipalityId);
+    }
     const ids = [...new Set(changes.map(({ subscriptionId }) => subscriptionId).filter((id) => id !== null))];
     for (let start = 0; start < ids.length; start += PAGE) {
       const some = ids.slice(start, start + PAGE);

@@ -19,7 +19,7 @@ export class TicketChecks {
     call: ClientContext,
     token: string,
     zone: unknown,
-  ): Promise<{ answer: TicketCheckDto; asOf: Date }> {
+  ): Promise<{ answer: TicketCheckDto; asOfMs: number }> {
     const ticket = await this.verifier.verify({ ...call, actor: null }, token);
     if (ticket.state === 'NOT_GENUINE' || ticket.plate === null) throw new Problem('ticket_not_genuine');
     const question = readCheck({
@@ -28,10 +28,10 @@ export class TicketChecks {
       zone: zone === undefined || zone === '' ? null : zone,
       reference: ticket.subscriptionNumber?.slice(0, 80) ?? null,
     });
-    const { answer, asOf } = await this.checks.check(call, question, { source: 'TICKET' });
+    const { answer, asOfMs } = await this.checks.check(call, question, { source: 'TICKET' });
     return {
       answer: { ...answer, ticketState: ticket.state, ticketNumber: ticket.subscriptionNumber },
-      asOf,
+      asOfMs,
     };
   }
 }

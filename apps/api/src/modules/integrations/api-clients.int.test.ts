@@ -88,7 +88,7 @@ describe('an API key', () => {
     expect((await check({})).status).toBe(401);
     expect((await check(headers)).status).toBe(200);
     app.clock.set('2026-02-10T10:00:00.000Z');
-    expect((await check(headers)).status).toBe(401);
+    expect((await check(headers)).body).toMatchObject({ status: 401, code: 'api_key_expired' });
   });
 
   it('beyond its quota is told 429 and when to come back, and works again the next minute', async () => {
@@ -131,7 +131,7 @@ describe('an API key', () => {
     expect((await check(headers)).status).toBe(200);
     const revoked = await admin.post(`/api-clients/${clientId}/revoke`);
     expect(revoked.body.revokedAt).toBe(NOW);
-    expect((await check(headers)).status).toBe(401);
+    expect((await check(headers)).body).toMatchObject({ status: 401, code: 'api_key_revoked' });
     expect((await admin.post(`/api-clients/${clientId}/keys`, {})).status).toBe(409);
     const actions = await app.query(
       town,

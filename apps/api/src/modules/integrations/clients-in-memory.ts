@@ -4,6 +4,7 @@ import { Clock } from '../../platform/clock/clock.js';
 import { UnitOfWork, type Tx } from '../../platform/database/unit-of-work.js';
 import { ApiClients, type QuotaState } from '../../platform/http/api-clients.js';
 import type { ClientActor } from '../../platform/http/context.js';
+import { Problem } from '../../platform/http/problem.js';
 import type { Logger } from '../../platform/logging/logger.js';
 import { LOGGER } from '../../platform/logging/logging.module.js';
 import { hashApiKey, looksLikeApiKey } from './domain/api-key.js';
@@ -16,7 +17,10 @@ const MAX_REMEMBERED = 10_000;
 const USE_FLUSH_MS = 15_000;
 
 interface Remembered {
+  municipalityId: string;
+  /** Null: no such key in the municipality. */
   actor: ClientActor | null;
+  revoked: boolean;
   expiresMs: number;
   rememberedMs: number;
 }
@@ -30,6 +34,7 @@ export class ClientsInMemory extends ApiClients implements OnModuleDestroy {
   private readonly known = new Map<string, Remembered>();
   /** Look-ups under way: calls that arrive meanwhile share them. */
   private readonly learning = new Map<string, Promise<Remembered>>();
+  private readonly refreshing = new Set<string>();
   /** Counts how often everything was forgotten: what was read before that is not remembered after it. */
   private generation = 0;
   private readonly quotas = new Map<string, { quota: MinuteQuota; limit: number }>();
@@ -48,11 +53,28 @@ export class ClientsInMemory extends ApiClients implements OnModuleDestroy {
   override byKey(key: string, municipalityId: string): ClientActor | null | Promise<ClientActor | null> {
     // By the key itself, which every call carries anyway: hashing it each time would cost more than the check.
     const name = `${municipalityId}:${key}`;
-    const known = this.recall(name);
-    if (known) return this.use(known, municipalityId);
+    const known = this.remembered(name);
+    if (known) return this.use(told(known, this.clock.now()), municipalityId);
     if (!looksLikeApiKey(key)) return null;
     const hash = hashApiKey(key);
-    return this.learn(name, municipalityId, (tx) => this.repository.keyByHash(tx, hash));
+    return this.learn(name, municipalityId, (tx) => this.repository.keyByHash(tx, hash)).then((learnt) =>
+      this.use(told(learnt, this.clock.now()), municipalityId),
+    );
+  }
+
+  override recall(key: string, municipalityId: string): ClientActor | null {
+    const name = `${municipalityId}:${key}`;
+    const known = this.remembered(name);
+    if (!known?.actor || known.revoked) return null;
+    // Asked again before they are forgotten, all at once, so that nobody waits for it.
+    if (performance.now() - known.rememberedMs > REMEMBER_MS / 2 && !this.refreshing.has(municipalityId)) {
+      this.refreshing.add(municipalityId);
+      this.refresh(municipalityId)
+        // They are forgotten then, and whoever asks next is told why.
+        .catch(() => undefined)
+        .finally(() => this.refreshing.delete(municipalityId));
+    }
+    return this.use(known, municipalityId);
   }
 
   override async byToken(
@@ -60,10 +82,13 @@ export class ClientsInMemory extends ApiClients implements OnModuleDestroy {
     municipalityId: string,
   ): Promise<ClientActor | null> {
     const name = `${municipalityId}:${token.keyId}`;
-    const known = this.recall(name);
+    const known = this.remembered(name);
     const actor = known
       ? this.use(known, municipalityId)
-      : await this.learn(name, municipalityId, (tx) => this.repository.keyById(tx, token.keyId));
+      : this.use(
+          await this.learn(name, municipalityId, (tx) => this.repository.keyById(tx, token.keyId)),
+          municipalityId,
+        );
     if (!actor || actor.clientId !== token.clientId) return null;
     // What was taken from the client since is taken from its tokens too.
     const scopes = token.scopes.filter((scope) => actor.scopes.has(scope as ApiScope)) as ApiScope[];
@@ -107,7 +132,7 @@ export class ClientsInMemory extends ApiClients implements OnModuleDestroy {
     await this.flush();
   }
 
-  private recall(name: string): Remembered | undefined {
+  private remembered(name: string): Remembered | undefined {
     const known = this.known.get(name);
     // A duration, so the machine's steady clock; whether the key has expired is the Clock's to say.
     return known && performance.now() - known.rememberedMs < REMEMBER_MS ? known : undefined;
@@ -115,7 +140,7 @@ export class ClientsInMemory extends ApiClients implements OnModuleDestroy {
 
   private use(known: Remembered, municipalityId: string): ClientActor | null {
     const { actor } = known;
-    if (!actor) return null;
+    if (!actor || known.revoked) return null;
     const atMs = this.clock.now().getTime();
     if (atMs >= known.expiresMs) return null;
     this.used.set(actor.keyId, { municipalityId, atMs });
@@ -130,7 +155,7 @@ export class ClientsInMemory extends ApiClients implements OnModuleDestroy {
     name: string,
     municipalityId: string,
     find: (tx: Tx) => Promise<KeyInUse | null>,
-  ): Promise<ClientActor | null> {
+  ): Promise<Remembered> {
     let learning = this.learning.get(name);
     if (!learning) {
       learning = this.read(name, municipalityId, find).finally(() => {
@@ -138,7 +163,7 @@ export class ClientsInMemory extends ApiClients implements OnModuleDestroy {
       });
       this.learning.set(name, learning);
     }
-    return this.use(await learning, municipalityId);
+    return learning;
   }
 
   private async read(
@@ -149,26 +174,63 @@ export class ClientsInMemory extends ApiClients implements OnModuleDestroy {
     const { generation } = this;
     const rememberedMs = performance.now();
     const row = await this.unitOfWork.run(municipalityId, find);
-    const remembered: Remembered = {
-      actor: row && {
-        kind: 'CLIENT',
-        clientId: row.clientId,
-        keyId: row.keyId,
-        scopes: new Set(row.scopes),
-        zoneIds: row.zoneIds && new Set(row.zoneIds),
-      },
-      expiresMs: row?.expiresAt?.getTime() ?? Number.POSITIVE_INFINITY,
-      rememberedMs,
-    };
+    const remembered = rememberedOf(row, municipalityId, rememberedMs);
     if (generation === this.generation) {
       if (this.known.size >= MAX_REMEMBERED) this.known.clear();
       this.known.set(name, remembered);
     }
-    if (row) {
-      const entry = this.quotas.get(row.clientId);
-      if (entry) entry.limit = row.quotaPerMinute;
-      else this.quotas.set(row.clientId, { quota: new MinuteQuota(), limit: row.quotaPerMinute });
-    }
+    if (row) this.limit(row);
     return remembered;
   }
+
+  /** Reads again all that is remembered of a municipality's keys. */
+  private async refresh(municipalityId: string): Promise<void> {
+    const { generation } = this;
+    const rememberedMs = performance.now();
+    const names = new Map<string, string>();
+    for (const [name, { actor, municipalityId: of, rememberedMs: since }] of this.known)
+      if (actor && of === municipalityId && rememberedMs - since < REMEMBER_MS) names.set(name, actor.keyId);
+    const rows = await this.unitOfWork.run(municipalityId, (tx) =>
+      this.repository.keysById(tx, [...new Set(names.values())]),
+    );
+    if (generation !== this.generation) return;
+    const byId = new Map(rows.map((row) => [row.keyId, row]));
+    for (const [name, keyId] of names) {
+      const row = byId.get(keyId) ?? null;
+      this.known.set(name, rememberedOf(row, municipalityId, rememberedMs));
+      if (row) this.limit(row);
+    }
+  }
+
+  private limit({ clientId, quotaPerMinute }: KeyInUse): void {
+    const entry = this.quotas.get(clientId);
+    if (entry) entry.limit = quotaPerMinute;
+    else this.quotas.set(clientId, { quota: new MinuteQuota(), limit: quotaPerMinute });
+  }
+}
+
+/**
+ * Whoever has the key itself is told why it is refused; an access token says nothing of it.
+ * @throws Problem api_key_revoked, api_key_expired
+ */
+function told(known: Remembered, now: Date): Remembered {
+  if (known.actor && known.revoked) throw new Problem('api_key_revoked');
+  if (known.actor && now.getTime() >= known.expiresMs) throw new Problem('api_key_expired');
+  return known;
+}
+
+function rememberedOf(row: KeyInUse | null, municipalityId: string, rememberedMs: number): Remembered {
+  return {
+    municipalityId,
+    actor: row && {
+      kind: 'CLIENT',
+      clientId: row.clientId,
+      keyId: row.keyId,
+      scopes: new Set(row.scopes),
+      zoneIds: row.zoneIds && new Set(row.zoneIds),
+    },
+    revoked: row?.revoked ?? false,
+    expiresMs: row?.expiresAt?.getTime() ?? Number.POSITIVE_INFINITY,
+    rememberedMs,
+  };
 }

@@ -44,16 +44,38 @@ export class MunicipalityDirectory {
   /** The last reading, under way or done. One that was forgotten is not written back when it ends. */
   private reading: { at: number; all: Promise<Municipality[]> } | null = null;
 
+  /** What the last reading found, by slug. */
+  private found: { at: number; bySlug: ReadonlyMap<string, Municipality> } | null = null;
+
   constructor(private readonly unitOfWork: UnitOfWork) {}
 
   all(): Promise<Municipality[]> {
     if (this.reading && Date.now() - this.reading.at <= CACHE_MS) return this.reading.all;
     const reading = { at: Date.now(), all: this.read() };
     this.reading = reading;
-    reading.all.catch(() => {
-      if (this.reading === reading) this.reading = null;
-    });
+    reading.all.then(
+      (all) => {
+        if (this.reading === reading)
+          this.found = { at: reading.at, bySlug: new Map(all.map((one) => [one.slug, one])) };
+      },
+      () => {
+        if (this.reading === reading) this.reading = null;
+      },
+    );
     return reading.all;
+  }
+
+  /** The municipality at once, when it was read a moment ago; null says nothing. */
+  recall(slug: string): Municipality | null {
+    if (!this.found) return null;
+    const age = Date.now() - this.found.at;
+    if (age > CACHE_MS) return null;
+    // Read again before it is too old, so that nobody waits for it.
+    if (age > CACHE_MS / 2 && this.reading?.at === this.found.at) {
+      this.reading = null;
+      void this.all().catch(() => undefined);
+    }
+    return this.found.bySlug.get(slug) ?? null;
   }
 
   private read(): Promise<Municipality[]> {
@@ -88,5 +110,6 @@ export class MunicipalityDirectory {
   /** After a municipality was created or changed in this process. */
   forget(): void {
     this.reading = null;
+    this.found = null;
   }
 }

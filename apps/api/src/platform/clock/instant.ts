@@ -12,3 +12,18 @@ export function instantMs(text: string): number | null {
   const day = new Date(Date.UTC(Number(match[1]), Number(match[2]) - 1, Number(match[3])));
   return Number.isNaN(ms) || day.getUTCDate() !== Number(match[3]) ? null : ms;
 }
+
+/** A prime, so that the first instants of days and hours do not share places. */
+const PLACES = 1_021;
+const known = new Float64Array(PLACES).fill(Number.NaN);
+const texts: string[] = Array.from({ length: PLACES }, () => '');
+
+/** The text of an instant in UTC. Remembers some: the instants of a busy millisecond, and of days, are asked for often. */
+export function isoOf(ms: number): string {
+  const place = Math.abs(ms % PLACES);
+  if (known[place] !== ms) {
+    texts[place] = new Date(ms).toISOString();
+    known[place] = ms;
+  }
+  return texts[place]!;
+}

@@ -1,7 +1,7 @@
 import { preferredLocale, type Locale } from '@sosta/contracts';
 import type { SostaRequest } from './context.js';
 
-export { inLocale, type Localized } from '@sosta/contracts';
+export { inLocale, preferredLocale, type Localized } from '@sosta/contracts';
 
 export function localeOf(request: SostaRequest): Locale {
   return request.locale ?? preferredLocale(request.headers['accept-language']);

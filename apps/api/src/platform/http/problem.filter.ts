@@ -1,12 +1,12 @@
 import { Catch, HttpException, Inject, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
-import { PROBLEMS, formatText, problemTexts, type ProblemCode, type ProblemDocument } from '@sosta/contracts';
+import type { ProblemCode } from '@sosta/contracts';
 import type { FastifyReply } from 'fastify';
 import { isDatabaseUnavailable } from '../database/errors.js';
 import type { Logger } from '../logging/logger.js';
 import { LOGGER } from '../logging/logging.module.js';
 import type { SostaRequest } from './context.js';
 import { localeOf } from './locale.js';
-import { Problem } from './problem.js';
+import { Problem, problemDocument } from './problem.js';
 
 const BY_STATUS: Record<number, ProblemCode> = {
   400: 'malformed_request',
@@ -28,20 +28,15 @@ export class ProblemFilter implements ExceptionFilter {
 
   catch(error: unknown, host: ArgumentsHost): void {
     const http = host.switchToHttp();
-    const request = http.getRequest<SostaRequest>();
-    const reply = http.getResponse<FastifyReply>();
+    this.answer(error, http.getRequest<SostaRequest>(), http.getResponse<FastifyReply>());
+  }
+
+  /** The answer to whatever was thrown, for routes that run before Nest's own. */
+  answer(error: unknown, request: SostaRequest, reply: FastifyReply): void {
     const problem = this.toProblem(error, request);
     if (reply.sent) return;
     const locale = localeOf(request);
-    const body: ProblemDocument = {
-      type: `urn:sosta:problem:${problem.code}`,
-      title: PROBLEMS[problem.code].title,
-      status: problem.status,
-      code: problem.code,
-      detail: formatText(problemTexts[locale][problem.code], problem.options.params ?? {}),
-      requestId: request.id,
-      ...(problem.options.errors ? { errors: problem.options.errors } : {}),
-    };
+    const body = problemDocument(problem, { locale, requestId: request.id });
     const retryAfter = problem.options.retryAfterSeconds ?? (problem.status === 503 ? 5 : undefined);
     if (retryAfter !== undefined) void reply.header('Retry-After', String(retryAfter));
     void reply

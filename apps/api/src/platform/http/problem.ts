@@ -1,8 +1,12 @@
 import {
   PROBLEMS,
+  formatText,
+  problemTexts,
   type FieldProblem,
+  type Locale,
   type PointedFieldProblem,
   type ProblemCode,
+  type ProblemDocument,
   type TextParams,
 } from '@sosta/contracts';
 
@@ -34,4 +38,20 @@ export class Problem extends Error {
   static fields(errors: PointedFieldProblem[]): Problem {
     return new Problem('validation_failed', { errors });
   }
+}
+
+/** What is answered of a problem. */
+export function problemDocument(
+  problem: Problem,
+  call: { locale: Locale; requestId: string },
+): ProblemDocument {
+  return {
+    type: `urn:sosta:problem:${problem.code}`,
+    title: PROBLEMS[problem.code].title,
+    status: problem.status,
+    code: problem.code,
+    detail: formatText(problemTexts[call.locale][problem.code], problem.options.params ?? {}),
+    requestId: call.requestId,
+    ...(problem.options.errors ? { errors: problem.options.errors } : {}),
+  };
 }

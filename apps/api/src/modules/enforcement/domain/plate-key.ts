@@ -18,6 +18,23 @@ export function plateKey(plate: string): PlateKey | null {
   return high < 0 || low < 0 ? null : { high, low };
 }
 
+/** The same from the bytes of a stored plate; -1 for what is none. `half`: 0 for the first six characters, 1 for the others. */
+export function plateHalf(bytes: Uint8Array, at: number, length: number, half: 0 | 1): number {
+  if (length === 0 || length > 2 * HALF) return -1;
+  let value = 0;
+  for (let n = half * HALF; n < half * HALF + HALF; n += 1) {
+    const digit = n < length ? digitOf(bytes[at + n]!) : 0;
+    if (digit < 0) return -1;
+    value = value * BASE + digit;
+  }
+  return value;
+}
+
+function digitOf(code: number): number {
+  if (code >= 65 && code <= 90) return code - 54;
+  return code >= 48 && code <= 57 ? code - 47 : -1;
+}
+
 export function plateOf(key: PlateKey): string {
   return text(key.high) + text(key.low);
 }
@@ -28,10 +45,8 @@ function half(plate: string, from: number): number {
   for (let at = from; at < from + HALF; at += 1) {
     let digit = 0;
     if (at < plate.length) {
-      const code = plate.charCodeAt(at);
-      if (code >= 65 && code <= 90) digit = code - 54;
-      else if (code >= 48 && code <= 57) digit = code - 47;
-      else return -1;
+      digit = digitOf(plate.charCodeAt(at));
+      if (digit < 0) return -1;
     }
     value = value * BASE + digit;
   }

@@ -1,4 +1,4 @@
-import { plateKey, plateOf } from './plate-key.js';
+import { plateHalf, plateKey, plateOf } from './plate-key.js';
 
 /** A right to be found by plate: one plate of one subscription, for as long as both hold. Half-open, in milliseconds. */
 export interface TableRight {
@@ -15,8 +15,32 @@ export interface TableRight {
   untilMs: number;
 }
 
+/** A right as the database sends a million of them: places in its bytes, where `TableRight` has texts and objects. */
+export interface PackedRight {
+  bytes: Buffer;
+  /** Where the sixteen bytes of the subscription's id begin; of the product's likewise. */
+  idAt: number;
+  productAt: number;
+  plateAt: number;
+  plateLength: number;
+  countryAt: number;
+  countryLength: number;
+  numberAt: number;
+  numberLength: number;
+  /** The zones in any form that is the same for the same zones; `zonesOf` reads them the first time they are met. */
+  zonesAt: number;
+  zonesLength: number;
+  zonesOf: (bytes: Buffer, at: number) => readonly string[];
+  primary: boolean;
+  serial: number;
+  fromMs: number;
+  untilMs: number;
+}
+
 const NONE = -1;
 const START = 1024;
+/** Rows linked at one go while a table is built: a few milliseconds, in which nothing else is answered. */
+const LINK_SLICE = 20_000;
 
 /**
  * Rights in columns of typed arrays with two chained hash indexes (plate, subscription): under a hundred bytes a right
@@ -27,6 +51,8 @@ export class RightTable {
   private used = 0;
   private free = NONE;
   private live = 0;
+  /** Rows of a bulk before this one can be found; the others are linked when the bulk is whole. */
+  private linked = 0;
 
   private municipality = new Uint16Array(START);
   private plateHigh = new Uint32Array(START);
@@ -53,6 +79,9 @@ export class RightTable {
   private readonly countries = new Interned<string>();
   private readonly products = new Interned<string>();
   private readonly zoneSets = new Interned<readonly string[]>();
+  /** Indexes by the bytes that bulks bring, so that no text is made of what was met before. */
+  private readonly packedProducts = new Map<string, number>();
+  private readonly packedZones = new Map<string, number>();
 
   get size(): number {
     return this.live;
@@ -97,8 +126,52 @@ export class RightTable {
     this.serial[row] = right.serial * 2 + (right.primary ? 1 : 0);
     writeUuid(this.id, 4 * row, right.subscriptionId);
     this.writeNumber(row, right.number);
-    this.link(row);
+    this.linkRow(row);
+    this.linked = this.used;
     this.live += 1;
+  }
+
+  /**
+   * Adds one of many: it is found once `link` has run to its end. Nothing may be removed in between.
+   * @throws RangeError for a plate that is not in its stored form
+   */
+  append(municipalityId: string, right: PackedRight): void {
+    const { bytes } = right;
+    const high = plateHalf(bytes, right.plateAt, right.plateLength, 0);
+    const low = plateHalf(bytes, right.plateAt, right.plateLength, 1);
+    if (high < 0 || low < 0) throw new RangeError('A plate of up to twelve letters and digits');
+    if (this.used === this.capacity) this.widen();
+    const row = this.used;
+    this.used += 1;
+    this.municipality[row] = this.municipalities.index(municipalityId, municipalityId);
+    this.plateHigh[row] = high;
+    this.plateLow[row] = low;
+    const country = bytes.toString('latin1', right.countryAt, right.countryAt + right.countryLength);
+    this.country[row] = this.countries.index(country, country);
+    this.from[row] = right.fromMs;
+    this.until[row] = right.untilMs;
+    this.product[row] = this.packedProduct(bytes, right.productAt);
+    this.zones[row] = this.packedZoneSet(right);
+    this.serial[row] = right.serial * 2 + (right.primary ? 1 : 0);
+    for (let part = 0; part < 4; part += 1)
+      this.id[4 * row + part] = bytes.readUInt32BE(right.idAt + 4 * part);
+    this.roomForNumber(right.numberLength);
+    bytes.copy(this.numbers, this.numbersUsed, right.numberAt, right.numberAt + right.numberLength);
+    this.numberAt[row] = this.numbersUsed;
+    this.numberLength[row] = right.numberLength;
+    this.numbersUsed += right.numberLength;
+    this.live += 1;
+  }
+
+  /** Makes what was appended findable; a slice at each step, so that other work gets its turn in between. */
+  *link(): Generator<void> {
+    this.newSlots();
+    while (this.linked < this.used) {
+      const end = Math.min(this.linked + LINK_SLICE, this.used);
+      for (let row = this.linked; row < end; row += 1) this.linkRow(row);
+      this.linked = end;
+      yield;
+    }
   }
 
   /** Forgets every right of a subscription. */
@@ -185,7 +258,7 @@ export class RightTable {
     return this.used - 1;
   }
 
-  private link(row: number): void {
+  private linkRow(row: number): void {
     const plate = this.plateSlot(this.municipality[row]!, this.plateHigh[row]!, this.plateLow[row]!);
     this.nextOfPlate[row] = this.plateSlots[plate]!;
     this.plateSlots[plate] = row;
@@ -218,6 +291,13 @@ export class RightTable {
   }
 
   private grow(): void {
+    this.widen();
+    this.newSlots();
+    // A table grows only when no row is free, so every row is in use.
+    for (let row = 0; row < this.used; row += 1) this.linkRow(row);
+  }
+
+  private widen(): void {
     this.capacity *= 2;
     this.municipality = grown(this.municipality, new Uint16Array(this.capacity));
     this.plateHigh = grown(this.plateHigh, new Uint32Array(this.capacity));
@@ -231,26 +311,59 @@ export class RightTable {
     this.id = grown(this.id, new Uint32Array(4 * this.capacity));
     this.numberAt = grown(this.numberAt, new Uint32Array(this.capacity));
     this.numberLength = grown(this.numberLength, new Uint16Array(this.capacity));
+  }
+
+  private newSlots(): void {
     this.nextOfPlate = new Int32Array(this.capacity);
     this.nextOfSubscription = new Int32Array(this.capacity);
     this.plateSlots = new Int32Array(this.capacity).fill(NONE);
     this.subscriptionSlots = new Int32Array(this.capacity).fill(NONE);
-    // A table grows only when no row is free, so every row is in use.
-    for (let row = 0; row < this.used; row += 1) this.link(row);
+    this.linked = 0;
+  }
+
+  private packedProduct(bytes: Buffer, at: number): number {
+    const key = bytes.toString('latin1', at, at + 16);
+    let index = this.packedProducts.get(key);
+    if (index === undefined) {
+      const id = uuidOf(bytes, at);
+      index = this.products.index(id, id);
+      this.packedProducts.set(key, index);
+    }
+    return index;
+  }
+
+  private packedZoneSet({ bytes, zonesAt, zonesLength, zonesOf }: PackedRight): number {
+    const key = bytes.toString('latin1', zonesAt, zonesAt + zonesLength);
+    let index = this.packedZones.get(key);
+    if (index === undefined) {
+      const zoneIds = zonesOf(bytes, zonesAt);
+      index = this.zoneSets.index(zoneIds.join(' '), zoneIds);
+      this.packedZones.set(key, index);
+    }
+    return index;
   }
 
   private writeNumber(row: number, text: string): void {
     const bytes = Buffer.from(text, 'utf8');
-    if (this.numbersUsed + bytes.length > this.numbers.length) {
-      const larger = Buffer.alloc(Math.max(2 * this.numbers.length, this.numbersUsed + bytes.length));
-      this.numbers.copy(larger);
-      this.numbers = larger;
-    }
+    this.roomForNumber(bytes.length);
     this.numbers.set(bytes, this.numbersUsed);
     this.numberAt[row] = this.numbersUsed;
     this.numberLength[row] = bytes.length;
     this.numbersUsed += bytes.length;
   }
+
+  private roomForNumber(length: number): void {
+    if (this.numbersUsed + length <= this.numbers.length) return;
+    const larger = Buffer.alloc(Math.max(2 * this.numbers.length, this.numbersUsed + length));
+    this.numbers.copy(larger);
+    this.numbers = larger;
+  }
+}
+
+/** The text of a UUID from its sixteen bytes. */
+export function uuidOf(bytes: Buffer, at: number): string {
+  const hex = bytes.toString('hex', at, at + 16);
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
 }
 
 /** Values that repeat, kept once and told by a small number. */

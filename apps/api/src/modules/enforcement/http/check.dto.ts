@@ -2,12 +2,17 @@ import {
   CHECK_OUTCOMES,
   SUBSCRIPTION_STATES,
   type CheckOutcome,
+  type Locale,
+  type ProblemDocument,
   type SubscriptionState,
 } from '@sosta/contracts';
-import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional, getSchemaPath } from '@nestjs/swagger';
+import { isoOf } from '../../../platform/clock/instant.js';
 import { Out } from '../../../platform/http/fields.js';
 import { TICKET_STATES, type TicketState } from '../../documents/index.js';
-import type { Localized } from '../../../platform/http/locale.js';
+import { inLocale } from '../../../platform/http/locale.js';
+import { Problem, problemDocument } from '../../../platform/http/problem.js';
+import type { CheckCatalogue } from '../catalogue-in-memory.js';
 
 export const MAX_BATCH = 200;
 
@@ -42,7 +47,8 @@ export class CheckInput {
   @ApiPropertyOptional({
     type: PositionInput,
     nullable: true,
-    description: 'Refused as long as zones have no geometry: name the zone',
+    description:
+      'Where the vehicle stands, instead of a zone (WGS 84). Refused with 422 where the zones are not drawn: name the zone',
   })
   location?: PositionInput | null;
 
@@ -119,7 +125,13 @@ export class CheckDto {
     description: 'Of the right that makes the outcome: first instant at which it no longer holds',
   })
   validUntil: string | null;
-  @Out({ type: String, nullable: true, description: 'The zone asked about' }) zone: string | null;
+  @Out({
+    type: String,
+    nullable: true,
+    description:
+      'The zone asked about, or that of the position; null: none was named, or the position is in none',
+  })
+  zone: string | null;
   @Out({ type: [CheckedRightDto], description: 'The rights that make the outcome, at most five' })
   rights: CheckedRightDto[];
   @Out({
@@ -131,8 +143,22 @@ export class CheckDto {
   similar?: SimilarPlateDto[];
 }
 
+/** In a batch, what could not be checked. It has no outcome: it says nothing about the vehicle. */
+export class CheckNotMadeDto {
+  @ApiProperty({
+    allOf: [{ $ref: '#/components/schemas/Problem' }],
+    description: 'What a check of its own would have answered',
+  })
+  problem: ProblemDocument;
+}
+
 export class CheckBatchDto {
-  @Out({ type: [CheckDto], description: 'In the order asked' }) items: CheckDto[];
+  @Out({
+    type: 'array',
+    items: { oneOf: [{ $ref: getSchemaPath(CheckDto) }, { $ref: getSchemaPath(CheckNotMadeDto) }] },
+    description: 'In the order asked. An item that could not be checked has a `problem` and nothing else',
+  })
+  items: (CheckDto | CheckNotMadeDto)[];
 }
 
 export class TicketCheckDto extends CheckDto {
@@ -174,24 +200,33 @@ export interface AnsweredRight {
   untilMs: number;
 }
 
+/** @param names know the zones and the product of the right */
 export function toCheckedRightDto(
   right: AnsweredRight,
   status: SubscriptionState,
-  names: {
-    zoneCodes: ReadonlyMap<string, string>;
-    product: { code: string; name: Localized };
-    productName: string;
-  },
+  names: CheckCatalogue,
+  locale: Locale,
 ): CheckedRightDto {
+  const product = names.products.get(right.productId)!;
   return {
     id: right.subscriptionId,
     number: right.number,
-    product: { code: names.product.code, name: names.productName },
-    zones: right.zoneIds.map((id) => names.zoneCodes.get(id) ?? '').sort(),
-    validFrom: new Date(right.fromMs).toISOString(),
-    validUntil: new Date(right.untilMs).toISOString(),
+    product: { code: product.code, name: inLocale(product.name, locale) },
+    zones: names.codesOf(right.zoneIds),
+    validFrom: isoOf(right.fromMs),
+    validUntil: isoOf(right.untilMs),
     plateKind: right.primary ? 'PRIMARY' : 'TEMPORARY',
     status,
     serial: right.serial,
+  };
+}
+
+/** @param call whose language and request problems are told in */
+export function toCheckBatchDto(
+  answers: readonly (CheckDto | Problem)[],
+  call: { locale: Locale; requestId: string },
+): CheckBatchDto {
+  return {
+    items: answers.map((one) => (one instanceof Problem ? { problem: problemDocument(one, call) } : one)),
   };
 }

@@ -1,12 +1,29 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Query, Res } from '@nestjs/common';
-import { ApiBody, ApiHeader, ApiOkResponse, ApiOperation, ApiQuery, ApiTags } from '@nestjs/swagger';
+import {
+  ApiBody,
+  ApiExtraModels,
+  ApiHeader,
+  ApiOkResponse,
+  ApiOperation,
+  ApiQuery,
+  ApiTags,
+} from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
+import { isoOf } from '../../../platform/clock/instant.js';
 import { Scopes } from '../../../platform/http/access.js';
 import { Call, type ClientContext } from '../../../platform/http/context.js';
 import { readBatch, readCheck } from '../check-input.js';
 import { PlateChecks } from '../plate-checks.js';
 import { TicketChecks } from '../ticket-checks.js';
-import { CheckBatchDto, CheckBatchInput, CheckDto, CheckInput, TicketCheckDto } from './check.dto.js';
+import {
+  CheckBatchDto,
+  CheckBatchInput,
+  CheckDto,
+  CheckInput,
+  CheckNotMadeDto,
+  TicketCheckDto,
+  toCheckBatchDto,
+} from './check.dto.js';
 
 const AS_OF = {
   headers: {
@@ -19,6 +36,7 @@ const AS_OF = {
 
 /** For wardens' handhelds, cameras and the office's inspectors. */
 @ApiTags('enforcement')
+@ApiExtraModels(CheckDto, CheckNotMadeDto)
 @ApiHeader({ name: 'X-Api-Key', required: false, description: 'Or Authorization: Bearer' })
 @Controller(':municipality/enforcement')
 export class EnforcementController {
@@ -38,8 +56,8 @@ export class EnforcementController {
     @Body() body: unknown,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<CheckDto> {
-    const { answer, asOf } = await this.checks.check(call, readCheck(body));
-    return dated(reply, asOf, answer);
+    const { answer, asOfMs } = await this.checks.check(call, readCheck(body));
+    return dated(reply, asOfMs, answer);
   }
 
   @Post('checks/batch')
@@ -53,8 +71,8 @@ export class EnforcementController {
     @Body() body: unknown,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<CheckBatchDto> {
-    const { answers, asOf } = await this.checks.batch(call, readBatch(body));
-    return dated(reply, asOf, { items: answers });
+    const { answers, asOfMs } = await this.checks.batch(call, readBatch(body));
+    return dated(reply, asOfMs, toCheckBatchDto(answers, call));
   }
 
   @Get('tickets/:token')
@@ -68,12 +86,12 @@ export class EnforcementController {
     @Query('zone') zone: unknown,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<TicketCheckDto> {
-    const { answer, asOf } = await this.tickets.check(call, token, zone);
-    return dated(reply, asOf, answer);
+    const { answer, asOfMs } = await this.tickets.check(call, token, zone);
+    return dated(reply, asOfMs, answer);
   }
 }
 
-function dated<T>(reply: FastifyReply, asOf: Date, answer: T): T {
-  void reply.header('X-Data-As-Of', asOf.toISOString());
+function dated<T>(reply: FastifyReply, asOfMs: number, answer: T): T {
+  void reply.header('X-Data-As-Of', isoOf(asOfMs));
   return answer;
 }

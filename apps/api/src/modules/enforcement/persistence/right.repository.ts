@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { JudgedRight, SubscriptionState } from '@sosta/contracts';
-import type { Tx } from '../../../platform/database/unit-of-work.js';
+import type { CivilDate } from '../../../platform/clock/civil.js';
+import { UnitOfWork, type Tx } from '../../../platform/database/unit-of-work.js';
 import type { Localized } from '../../../platform/http/locale.js';
 import type { TableRight } from '../domain/right-table.js';
 
@@ -10,33 +11,35 @@ export interface RightRow extends TableRight, JudgedRight {
 }
 
 /**
- * `$1`: days of tolerance. The plate's period and the subscription's days are both half-open; what counts is where they
- * meet. Instants become the first whole millisecond in them, so that comparing whole milliseconds gives what comparing
- * microseconds would. Whoever is in the tolerance is the plate that held to the end.
+ * `$1`: days of tolerance. Instants become the first whole millisecond in them, so that comparing whole milliseconds
+ * gives what comparing microseconds would; `rights_of_plates` does the same.
  */
 const RIGHTS = `
-  SELECT s.id AS "subscriptionId", s.number, s.status, coalesce(p.ticket_serial, s.ticket_serial) AS serial, s.product_id AS "productId", s.zone_ids AS "zoneIds",
-         p.plate, p.country, (p.kind = 'PRIMARY') AS primary,
-         ceil(extract(epoch FROM e.since) * 1000)::float8 AS "fromMs", ceil(extract(epoch FROM e.until) * 1000)::float8 AS "untilMs",
-         ceil(extract(epoch FROM CASE WHEN e.until = v.until THEN v.grace_until ELSE e.until END) * 1000)::float8 AS "graceUntilMs"
-    FROM subscription_plate_period p
-    JOIN subscription s ON s.id = p.subscription_id
-    JOIN municipality m ON m.id = s.municipality_id
-   CROSS JOIN LATERAL (SELECT lower(s.valid)::timestamp AT TIME ZONE m.timezone AS since,
-                              upper(s.valid)::timestamp AT TIME ZONE m.timezone AS until,
-                              (upper(s.valid) + $1::int)::timestamp AT TIME ZONE m.timezone AS grace_until) v
-   CROSS JOIN LATERAL (SELECT greatest(lower(p.period), v.since) AS since, least(upper(p.period), v.until) AS until) e
-   WHERE e.since < e.until`;
+  SELECT subscription_id AS "subscriptionId", number, status, serial, product_id AS "productId", zone_ids AS "zoneIds", plate, country,
+         primary_plate AS primary,
+         ceil(extract(epoch FROM since) * 1000)::float8 AS "fromMs", ceil(extract(epoch FROM until) * 1000)::float8 AS "untilMs",
+         ceil(extract(epoch FROM CASE WHEN to_the_end THEN (upper(valid) + $1::int)::timestamp AT TIME ZONE timezone
+                                      ELSE until END) * 1000)::float8 AS "graceUntilMs"
+    FROM plate_right`;
 
 /** Reads rights by plate; the truth that every copy of it is measured by. */
 @Injectable()
 export class RightRepository {
-  ofPlates(tx: Tx, plates: readonly string[], graceDays: number): Promise<RightRow[]> {
-    return tx.query(`${RIGHTS} AND p.plate = ANY($2::text[])`, [graceDays, plates]);
+  constructor(private readonly unitOfWork: UnitOfWork) {}
+
+  /**
+   * By plate, with the tolerance of the day, in one trip and outside any transaction: many checks wait for it.
+   * @param today the day in the municipality
+   */
+  ofPlates(municipalityId: string, plates: readonly string[], today: CivilDate): Promise<RightRow[]> {
+    return this.unitOfWork.ask('SELECT * FROM rights_of_plates($1, $2, $3)', [municipalityId, plates, today]);
   }
 
   ofSubscriptions(tx: Tx, ids: readonly string[], graceDays: number): Promise<RightRow[]> {
-    return tx.query(`${RIGHTS} AND s.id = ANY($2::uuid[]) ORDER BY s.id, e.since`, [graceDays, ids]);
+    return tx.query(`${RIGHTS} WHERE subscription_id = ANY($2::uuid[]) ORDER BY subscription_id, since`, [
+      graceDays,
+      ids,
+    ]);
   }
 
   /**

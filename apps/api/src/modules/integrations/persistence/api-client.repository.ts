@@ -37,6 +37,7 @@ export interface KeyInUse {
   zoneIds: string[] | null;
   quotaPerMinute: number;
   expiresAt: Date | null;
+  revoked: boolean;
 }
 
 const CLIENT = `c.id, c.name, c.scopes, c.zone_ids AS "zoneIds", c.quota_per_minute AS "quotaPerMinute",
@@ -45,8 +46,9 @@ const CLIENT = `c.id, c.name, c.scopes, c.zone_ids AS "zoneIds", c.quota_per_min
 const KEY = `k.id, k.client_id AS "clientId", k.prefix, k.created_at AS "createdAt", k.expires_at AS "expiresAt",
   k.revoked_at AS "revokedAt", k.last_used_at AS "lastUsedAt"`;
 const IN_USE = `k.id AS "keyId", c.id AS "clientId", c.scopes, c.zone_ids AS "zoneIds",
-  c.quota_per_minute AS "quotaPerMinute", k.expires_at AS "expiresAt"
-  FROM api_key k JOIN api_client c ON c.id = k.client_id WHERE k.revoked_at IS NULL AND c.revoked_at IS NULL`;
+  c.quota_per_minute AS "quotaPerMinute", k.expires_at AS "expiresAt",
+  (k.revoked_at IS NOT NULL OR c.revoked_at IS NOT NULL) AS revoked
+  FROM api_key k JOIN api_client c ON c.id = k.client_id`;
 
 @Injectable()
 export class ApiClientRepository {
@@ -133,13 +135,17 @@ export class ApiClientRepository {
   }
 
   async keyByHash(tx: Tx, hash: string): Promise<KeyInUse | null> {
-    const rows: KeyInUse[] = await tx.query(`SELECT ${IN_USE} AND k.key_hash = $1`, [hash]);
+    const rows: KeyInUse[] = await tx.query(`SELECT ${IN_USE} WHERE k.key_hash = $1`, [hash]);
     return rows[0] ?? null;
   }
 
   async keyById(tx: Tx, id: string): Promise<KeyInUse | null> {
-    const rows: KeyInUse[] = await tx.query(`SELECT ${IN_USE} AND k.id = $1`, [id]);
+    const rows: KeyInUse[] = await tx.query(`SELECT ${IN_USE} WHERE k.id = $1`, [id]);
     return rows[0] ?? null;
+  }
+
+  keysById(tx: Tx, ids: readonly string[]): Promise<KeyInUse[]> {
+    return tx.query(`SELECT ${IN_USE} WHERE k.id = ANY($1)`, [ids]);
   }
 
   async markUsed(tx: Tx, used: readonly { keyId: string; at: Date }[]): Promise<void> {
