@@ -1,4 +1,5 @@
 import {
+  applyForSubscription,
   completeRegistration,
   createClient,
   createConfig,
@@ -25,26 +26,29 @@ import type { Office } from './office.js';
 import { newPerson, newPlate, type Person } from './people.js';
 import { stack, TOWN } from './stack.js';
 
-const town = { throwOnError: true, path: { municipality: TOWN } } as const;
-
 /** A citizen who goes fast, over the API, to the point where a journey begins. */
 export class Citizen {
   private constructor(
     readonly person: Person,
     readonly inbox: Inbox,
     private readonly client: Client,
+    private readonly municipality: string,
   ) {}
 
-  /** Registers somebody new, with the code from the e-mail. */
-  static async register(overrides: Partial<Person> = {}): Promise<Citizen> {
+  private get town() {
+    return { throwOnError: true, path: { municipality: this.municipality }, client: this.client } as const;
+  }
+
+  /** Registers somebody new, with the code from the e-mail where the town sends one. */
+  static async register(overrides: Partial<Person> = {}, at = TOWN): Promise<Citizen> {
     const person = newPerson(overrides);
     const inbox = new Inbox(person.email);
     const anonymous = createClient(createConfig({ baseUrl: stack().url }));
+    const town = { throwOnError: true, path: { municipality: at }, client: anonymous } as const;
     const { email, fiscalCode, password } = person;
-    const municipality = await getMunicipality({ ...town, client: anonymous });
+    const municipality = await getMunicipality(town);
     const started = await startRegistration({
       ...town,
-      client: anonymous,
       body: {
         email,
         fiscalCode,
@@ -55,25 +59,26 @@ export class Citizen {
         locale: 'it',
       },
     });
-    const registering = { ...town, client: anonymous, headers: { 'Sosta-Registration': started.data.token } };
+    const registering = { ...town, headers: { 'Sosta-Registration': started.data.token } };
     const { email: _email, fiscalCode: _code, password: _password, ...details } = person;
     await saveRegistrationDetails({ ...registering, body: details });
-    await verifyRegistrationOtp({ ...registering, body: { code: await inbox.code() } });
+    if (municipality.data.registrationVerification === 'OTP')
+      await verifyRegistrationOtp({ ...registering, body: { code: await inbox.code() } });
     const { data: session } = await completeRegistration(registering);
     if (!('accessToken' in session)) throw new Error('This town signs nobody in at once');
     const client = createClient(createConfig({ baseUrl: stack().url, auth: session.accessToken }));
-    return new Citizen(person, inbox, client);
+    return new Citizen(person, inbox, client, at);
   }
 
   async upload(kind: DocumentKind, file: ChosenFile): Promise<string> {
     const content = new File([new Uint8Array(file.buffer)], file.name, { type: file.mimeType });
-    const { data } = await uploadDocument({ ...town, client: this.client, body: { kind, file: content } });
+    const { data } = await uploadDocument({ ...this.town, body: { kind, file: content } });
     return data.id;
   }
 
   /** Asks for the residence certification of a sector; its request's id. */
   async askCertification(code = 'RES-B'): Promise<string> {
-    const types = await listCertificationTypes({ ...town, client: this.client });
+    const types = await listCertificationTypes(this.town);
     const type = types.data.items.find((item) => item.code === code);
     if (!type) throw new Error(`No certification ${code}`);
     const documentIds = await Promise.all([
@@ -81,19 +86,19 @@ export class Citizen {
       this.upload('SELF_CERTIFICATION', pdf('modulo.pdf', 'Autocertificazione')),
     ]);
     const body = { certificationTypeId: type.id, documentIds };
-    return (await requestCertification({ ...town, client: this.client, body })).data.id;
+    return (await requestCertification({ ...this.town, body })).data.id;
   }
 
   /** A request as its owner sees it. */
   async asked(id: string): Promise<RequestDto> {
-    const path = { ...town.path, id };
+    const path = { ...this.town.path, id };
     return (await getRequest({ throwOnError: true, path, client: this.client })).data;
   }
 
   /** Takes a request back, while the office may be looking at it. */
   async withdraw(id: string): Promise<void> {
     const { version } = await this.asked(id);
-    const path = { ...town.path, id };
+    const path = { ...this.town.path, id };
     await withdrawRequest({ throwOnError: true, path, client: this.client, body: { version } });
   }
 
@@ -101,8 +106,7 @@ export class Citizen {
     const plate = options.plate ?? newPlate();
     const documentIds = [await this.upload('VEHICLE_REGISTRATION', pdf('libretto.pdf', 'Libretto'))];
     const { data } = await requestPlate({
-      ...town,
-      client: this.client,
+      ...this.town,
       body: {
         country: 'IT',
         plate,
@@ -118,18 +122,46 @@ export class Citizen {
     return data.id;
   }
 
+  /** Asks for a subscription where one request has everything. */
+  async apply(productCode: string): Promise<string> {
+    const plate = newPlate();
+    const [{ data: products }, ...documentIds] = await Promise.all([
+      listProducts(this.town),
+      this.upload('IDENTITY_DOCUMENT', photo('carta-identita.png', 300, 200)),
+      this.upload('VEHICLE_REGISTRATION', pdf('libretto.pdf', 'Libretto')),
+    ]);
+    const product = products.items.find(({ code }) => code === productCode);
+    if (!product) throw new Error(`No product ${productCode}`);
+    const vehicle = {
+      country: 'IT',
+      plate,
+      plateConfirmation: plate,
+      vehicleKind: 'CAR',
+      make: 'Fiat',
+    } as const;
+    const { data } = await applyForSubscription({
+      ...this.town,
+      body: {
+        ...vehicle,
+        model: 'Panda',
+        fuel: 'PETROL',
+        title: 'OWNER',
+        productId: product.id,
+        documentIds,
+      },
+    });
+    return data.id;
+  }
+
   /** Asks for a subscription with the certification and the plate that were accepted first. */
   async askSubscription(productCode = 'RES-1M'): Promise<string> {
-    const [dashboard, products] = await Promise.all([
-      getDashboard({ ...town, client: this.client }),
-      listProducts({ ...town, client: this.client }),
-    ]);
+    const [dashboard, products] = await Promise.all([getDashboard(this.town), listProducts(this.town)]);
     const product = products.data.items.find(({ code }) => code === productCode);
     const plate = dashboard.data.plates[0];
     const certification = dashboard.data.certificationRequests.find(({ state }) => state === 'ACCEPTED');
     if (!product || !plate || !certification) throw new Error('Nothing to ask a subscription with');
     const body = { certificationId: certification.id, plateAssociationId: plate.id, productId: product.id };
-    return (await requestSubscription({ ...town, client: this.client, body })).data.id;
+    return (await requestSubscription({ ...this.town, body })).data.id;
   }
 
   /** The way to a subscription request that the office has to decide. */

@@ -52,6 +52,7 @@ export const DESKS = {
   seasideDesk: ['REVIEWER', 'CLERK', 'CASHIER'],
   zones: ['TENANT_ADMIN'],
   paypal: ['TENANT_ADMIN'],
+  nexi: ['REVIEWER'],
   pagopa: ['TENANT_ADMIN'],
   integrations: ['TENANT_ADMIN'],
   importsPhone: ['TENANT_ADMIN'],
@@ -68,6 +69,7 @@ export type Desk = keyof typeof DESKS;
 export const DESK_TOWNS: Partial<Record<Desk, string>> = {
   seasidePhone: 'marinablu',
   seasideDesk: 'marinablu',
+  nexi: 'marinablu',
   counter: 'marinablu',
   counterReview: 'marinablu',
   zones: 'valmontone',
