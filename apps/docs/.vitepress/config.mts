@@ -104,6 +104,7 @@ export default defineConfig({
           { text: '19. Money goes back by one writer', link: '/adr/0019-refunds' },
           { text: '20. The journal is written once', link: '/adr/0020-journal' },
           { text: '21. Invoices, files and receipts', link: '/adr/0021-electronic-invoices' },
+          { text: '22. Nexi asks us to ask', link: '/adr/0022-nexi-xpay' },
           { text: '23. What we are told later', link: '/adr/0023-word-from-outside' },
           { text: '26. Webhooks', link: '/adr/0026-webhooks' },
           { text: '27. The wardens’ app', link: '/adr/0027-officer-app' },
