@@ -167,7 +167,8 @@ export class Engine extends SandboxEngine {
     } else if (means.outcome === 'processing') {
       this.#attempt(paying, 'CAPTURE', 'PENDING', { dueAt: this.now() + this.asyncDelayMs });
     } else this.#attempt(paying, 'AUTHORIZATION', 'DECLINED');
-    return { result: means.outcome, redirectTo: faults.noRedirect ? null : returnUrl };
+    // Not `declined`: the page takes no other card.
+    return { result: this.checkout(id).state, redirectTo: faults.noRedirect ? null : returnUrl };
   }
 
   /** The person gives up: Nexi keeps an operation of that too. */

@@ -119,7 +119,9 @@ describe('the page of Nexi', () => {
       [(_, id) => pull('expire', { sessionId: id }), 'EXPIRED', 'è scaduta'],
     ]) {
       const { id, hostedPage } = await open();
-      await act(hostedPage, id);
+      const answer = await act(hostedPage, id);
+      // Neither stays on the page: the shop is where it goes on.
+      if (result !== 'EXPIRED') expect(answer.headers.get('location')).toMatch(/^https:\/\/shop\.example\//);
       await post(hostedPage, card('4242424242424242'));
       expect(await (await fetch(hostedPage)).text()).toContain(words);
       expect((await call('GET', `/orders/${id}`)).body.operations).toMatchObject([
