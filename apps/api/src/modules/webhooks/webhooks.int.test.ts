@@ -502,7 +502,7 @@ describe('an address within', () => {
   });
 
   it('is open to a test only where nobody else reaches the platform', () => {
-    const env = { ...process.env, WEBHOOK_LOOPBACK_RECEIVERS: 'localhost:1', APP_SECRET: '0'.repeat(64) };
+    const env = { WEBHOOK_LOOPBACK_RECEIVERS: 'localhost:1', APP_SECRET: '0'.repeat(64) };
     const rest = Object.fromEntries(
       [
         'DATABASE_URL',
