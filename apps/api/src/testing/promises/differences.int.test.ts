@@ -247,14 +247,21 @@ describe('promise 6: differences with the providers', () => {
   );
 });
 
+/** Nothing but the comparison finds these. */
+const UNTOLD: readonly Kind[] = [
+  'a payment under a page that we gave up',
+  'money that only we know of',
+  'a refund made on the provider’s own pages',
+];
+
 describe('control: what is broken is found out', () => {
   it('nobody compares', async () => {
     app.clock.set(new Date());
     const found = await broken(
       () => void vi.spyOn(app.get(CompareWithProviders), 'run').mockResolvedValue(),
-      async () => missed(await seeded(ALL, 1)),
+      async () => missed(await seeded(UNTOLD, 1)),
     );
-    expect(found.length).toBeGreaterThanOrEqual(6);
+    expect(found).toHaveLength(UNTOLD.length);
   });
 
   it('the provider’s list ends after its first entry', async () => {
@@ -272,7 +279,7 @@ describe('control: what is broken is found out', () => {
           });
         }
       },
-      async () => missed(await seeded(['a payment under a page that we gave up'], 4)),
+      async () => missed(await seeded(['a payment under a page that we gave up'], 3)),
     );
     expect(found.length).toBeGreaterThan(0);
   });

@@ -417,7 +417,7 @@ const commands = fc.commands(
     cents.map((amountCents) => new Command(askBack(amountCents))),
     cents.map((amountCents) => new Command(giveBackThere(amountCents))),
   ],
-  { size: 'max', maxCommands: IN_FULL ? 22 : 14 },
+  { size: 'max', maxCommands: IN_FULL ? 22 : 10 },
 );
 
 /** Each story begins somewhere on the way, or most would never get that far. */

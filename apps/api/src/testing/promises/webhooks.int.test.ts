@@ -255,8 +255,7 @@ async function unknown(): Promise<string[]> {
   return (await bank.captures()).map(({ ref }) => ref).filter((ref) => !known.has(ref));
 }
 
-const CI = 60;
-const size = sized({ ci: CI, full: 5_500 });
+const size = sized({ ci: 50, full: 5_500 });
 
 describe('promise 5: the events of the providers', () => {
   it(
