@@ -2505,7 +2505,9 @@ export const vProblem = v.object({
     code: v.picklist([
         'account_email_taken',
         'account_locked',
+        'api_key_expired',
         'api_key_invalid',
+        'api_key_revoked',
         'api_scope_missing',
         'api_zone_not_allowed',
         'assistance_files_full',
@@ -2759,6 +2761,10 @@ export const vProblem = v.object({
         ]),
         params: v.optional(v.record(v.string(), v.unknown()))
     })))
+});
+
+export const vCheckNotMadeDto = v.object({
+    problem: vProblem
 });
 
 export const vProductRefDto = v.object({
@@ -4432,7 +4438,7 @@ export const vCheckDto = v.object({
 });
 
 export const vCheckBatchDto = v.object({
-    items: v.array(vCheckDto)
+    items: v.array(v.unknown())
 });
 
 export const vFoundSubscriptionDto = v.object({
