@@ -190,6 +190,12 @@ export function createBackofficeRouter(): Router {
             meta: { access: 'policies.write' },
           },
           {
+            path: 'palmari',
+            name: 'devices',
+            component: () => import('./pages/DevicesPage.vue'),
+            meta: { access: 'api_keys.manage' },
+          },
+          {
             path: 'prodotti',
             name: 'products',
             component: () => import('./pages/ProductsPage.vue'),

@@ -1,4 +1,5 @@
 import { crc32, deflateSync } from 'node:zlib';
+import { encode } from 'uqr';
 
 /** What a person chooses in the file dialog. */
 export interface ChosenFile {
@@ -21,28 +22,17 @@ export function encryptedPdf(name: string): ChosenFile {
 
 /** A photograph of a card: stripes, so that it does not compress to nothing. */
 export function photo(name: string, width = 1200, height = 800): ChosenFile {
-  const row = Buffer.alloc(1 + width * 3);
-  const pixels = Buffer.alloc(row.length * height);
-  for (let y = 0; y < height; y++) {
-    const start = y * row.length;
-    for (let x = 0; x < width; x++) {
-      pixels[start + 1 + x * 3] = (x * 255) / width;
-      pixels[start + 2 + x * 3] = (y * 255) / height;
-      pixels[start + 3 + x * 3] = (x ^ y) & 255;
-    }
-  }
-  const header = Buffer.alloc(13);
-  header.writeUInt32BE(width, 0);
-  header.writeUInt32BE(height, 4);
-  header.set([8, 2, 0, 0, 0], 8);
-  const signature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
-  const parts = [
-    signature,
-    chunk('IHDR', header),
-    chunk('IDAT', deflateSync(pixels)),
-    chunk('IEND', Buffer.alloc(0)),
-  ];
-  return { name, mimeType: 'image/png', buffer: Buffer.concat(parts) };
+  return picture(name, width, height, (x, y) => [(x * 255) / width, (y * 255) / height, (x ^ y) & 255]);
+}
+
+/** A photograph of a QR code, seen from near. */
+export function qrPhoto(text: string): ChosenFile {
+  const scale = 8;
+  const { data, size } = encode(text, { ecc: 'M', border: 4 });
+  return picture('qr.png', size * scale, size * scale, (x, y) => {
+    const tone = data[Math.floor(y / scale)]?.[Math.floor(x / scale)] ? 0 : 255;
+    return [tone, tone, tone];
+  });
 }
 
 /** A Windows program under another name. */
@@ -58,6 +48,30 @@ export function disguisedProgram(name: string): ChosenFile {
 export function heic(name: string, mimeType: string): ChosenFile {
   const box = Buffer.from('0000001c66747970686569630000000068656963686569786d696631', 'hex');
   return { name, mimeType, buffer: Buffer.concat([box, Buffer.alloc(2048)]) };
+}
+
+function picture(
+  name: string,
+  width: number,
+  height: number,
+  colour: (x: number, y: number) => readonly [number, number, number],
+): ChosenFile {
+  const row = 1 + width * 3;
+  const pixels = Buffer.alloc(row * height);
+  for (let y = 0; y < height; y++)
+    for (let x = 0; x < width; x++) pixels.set(colour(x, y), y * row + 1 + x * 3);
+  const header = Buffer.alloc(13);
+  header.writeUInt32BE(width, 0);
+  header.writeUInt32BE(height, 4);
+  header.set([8, 2, 0, 0, 0], 8);
+  const signature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
+  const parts = [
+    signature,
+    chunk('IHDR', header),
+    chunk('IDAT', deflateSync(pixels)),
+    chunk('IEND', Buffer.alloc(0)),
+  ];
+  return { name, mimeType: 'image/png', buffer: Buffer.concat(parts) };
 }
 
 function pdfBytes(title: string, encrypt?: string): Buffer {

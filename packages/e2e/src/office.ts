@@ -5,6 +5,7 @@ import {
   createConfig,
   getReview,
   handOverRequest,
+  listOperatorSubscriptions,
   listReviewColleagues,
   operatorLogin,
   refuseRequest,
@@ -108,6 +109,21 @@ export class Office {
       body: { plate },
     });
     return data.outcome;
+  }
+
+  /** A plate of the demo whose one right is over. */
+  async expiredPlate(): Promise<string> {
+    const { data } = await listOperatorSubscriptions({
+      client: this.client,
+      throwOnError: true,
+      path: { municipality: TOWN },
+      query: { status: 'EXPIRED' },
+    });
+    for (const {
+      plate: { plate },
+    } of data.items)
+      if ((await this.check(plate)) === 'EXPIRED') return plate;
+    throw new Error('The demo has no expired right');
   }
 
   /** Decides a policy of {@link TOWN}, from today on. */

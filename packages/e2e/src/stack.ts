@@ -51,6 +51,7 @@ export const DESKS = {
   seasidePhone: ['REVIEWER', 'CLERK', 'CASHIER'],
   seasideDesk: ['REVIEWER', 'CLERK', 'CASHIER'],
   zones: ['TENANT_ADMIN'],
+  officer: ['TENANT_ADMIN'],
   paypal: ['TENANT_ADMIN'],
   nexi: ['REVIEWER'],
   pagopa: ['TENANT_ADMIN'],

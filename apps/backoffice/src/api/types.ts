@@ -99,6 +99,7 @@ export type {
   SubscriberRowDto as SubscriberRow,
   TariffDto as Tariff,
   TimelineEntryDto as TimelineStep,
+  IssuedApiKeyDto as IssuedApiKey,
   UserDto as OperatorUser,
   WorkHoldDto as WorkHold,
   WorkItemDto as WorkItem,

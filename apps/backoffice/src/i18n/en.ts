@@ -1,3 +1,4 @@
+import { enDevices } from './en-devices.js';
 import { enImports } from './en-imports.js';
 import { enAccreditation } from './en-accreditation.js';
 import { enCounter } from './en-counter.js';
@@ -762,6 +763,7 @@ export const en = {
   'Modulo modificato': 'Form changed',
   'File di un modulo pubblicato': 'File of a form published',
   'Allegato di un visitatore aperto': 'Attachment of a visitor opened',
+  ...enDevices,
   ...enImports,
   ...enTriage,
   ...enAccounts,

@@ -256,6 +256,13 @@ export const navigation: NavigationGroup[] = [
         key: '6',
       },
       {
+        name: 'devices',
+        label: msg('Palmari'),
+        icon: 'i-lucide-smartphone',
+        permission: 'api_keys.manage',
+        key: '7',
+      },
+      {
         name: 'setup',
         label: msg('Avvio'),
         icon: 'i-lucide-list-checks',

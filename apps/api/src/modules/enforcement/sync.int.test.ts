@@ -1,4 +1,11 @@
-import { readChanges, readKeySet, readSnapshot, readTicket, type PublicSigningKey } from '@sosta/contracts';
+import {
+  readChanges,
+  readDeviceCode,
+  readKeySet,
+  readSnapshot,
+  readTicket,
+  type PublicSigningKey,
+} from '@sosta/contracts';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import {
   createTestApp,
@@ -8,7 +15,10 @@ import {
   tampered,
 } from '../../testing/index.js';
 import { admitClient, insertRight } from '../../testing/rights.js';
+import { UnitOfWork } from '../../platform/database/unit-of-work.js';
 import { ticketKeys } from '../documents/index.js';
+import { DemoDevices } from '../integrations/index.js';
+import { MunicipalityDirectory } from '../municipalities/index.js';
 import { signTicketToken } from '../documents/ticket-token.js';
 import { CopySigner } from './copy-signer.js';
 
@@ -340,5 +350,29 @@ describe('the scan of a ticket', () => {
       token({ subscription: 'ZZ-1', plate: { country: 'IT', number: plate } }),
     ])
       expect((await scan(bad)).body).toMatchObject({ status: 404, code: 'ticket_not_genuine' });
+  });
+});
+
+describe('the demo’s telephone', () => {
+  it('is offered in the demo only, made once, and no longer offered when it was revoked', async () => {
+    expect((await app.request('GET', '/api/v1/officer/demo')).status).toBe(404);
+    const demo = new DemoDevices(app.nest.get(UnitOfWork), app.nest.get(MunicipalityDirectory), {
+      ...app.config,
+      demoMode: true,
+    });
+    expect([await demo.seed([town], app.clock.now()), await demo.seed([town], app.clock.now())]).toEqual([
+      1, 0,
+    ]);
+    const offered = async () =>
+      (await demo.list()).map(({ code }) => readDeviceCode(code)).find((one) => one?.slug === town.slug);
+    const { apiKey = '' } = (await offered()) ?? {};
+    expect((await get('zones', { 'x-api-key': apiKey })).status).toBe(200);
+    const { items } = (await admin.get('/api-clients')).body;
+    await admin.post(
+      `/api-clients/${items.find(({ name }: { name: string }) => /dimostrativo/.test(name)).id}/revoke`,
+    );
+    expect(await offered()).toBeUndefined();
+    expect((await get('zones', { 'x-api-key': apiKey })).status).toBe(401);
+    expect(await demo.seed([town], app.clock.now())).toBe(0);
   });
 });
