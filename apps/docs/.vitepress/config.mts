@@ -60,6 +60,7 @@ export default defineConfig({
           { text: 'Policies: what a municipality decides', link: '/guide/policies' },
           { text: 'Imports: the files of the office', link: '/guide/imports' },
           { text: 'Payment accounts', link: '/guide/payment-accounts' },
+          { text: 'Accounting', link: '/guide/accounting' },
           { text: 'The plate check API', link: '/guide/plate-check' },
           { text: 'The wardens’ app', link: '/guide/officer' },
           { text: 'Webhooks', link: '/guide/webhooks' },

@@ -41,6 +41,7 @@ import { IseeAttestation1700000000330 } from './1700000000330-isee-attestation.j
 import { PageTokens1700000000340 } from './1700000000340-page-tokens.js';
 import { PaymentComparisons1700000000350 } from './1700000000350-payment-comparisons.js';
 import { MailEvents1700000000351 } from './1700000000351-mail-events.js';
+import { RefundedFigures1700000000352 } from './1700000000352-refunded-figures.js';
 import { InvoiceWishes1700000000360 } from './1700000000360-invoice-wishes.js';
 import { PlateChecks1700000000370 } from './1700000000370-plate-checks.js';
 import { Webhooks1700000000380 } from './1700000000380-webhooks.js';
@@ -91,6 +92,7 @@ export const migrations = [
   PageTokens1700000000340,
   PaymentComparisons1700000000350,
   MailEvents1700000000351,
+  RefundedFigures1700000000352,
   InvoiceWishes1700000000360,
   PlateChecks1700000000370,
   Webhooks1700000000380,

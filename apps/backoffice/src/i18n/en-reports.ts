@@ -110,11 +110,14 @@ export const enReports = {
   'motivi-integrazione': 'integration-reasons',
   Incassato: 'Taken',
   'Più zone': 'More than one zone',
-  'Nel periodo: {total} incassati. I valori sono nella tabella.':
-    'In the period: {total} taken. The values are in the table.',
+  Rimborsato: 'Given back',
+  Netto: 'Net',
+  'Netto nel periodo di confronto': 'Net in the period of comparison',
+  'Nel periodo: {total} incassati, {refunded} rimborsati. I valori sono nella tabella.':
+    'In the period: {total} taken, {refunded} given back. The values are in the table.',
   'Incassi nel tempo': 'Takings over time',
-  'Il denaro entrato, nel giorno in cui è stato pagato. I rimborsi non sono sottratti.':
-    'Money that came in, on the day it was paid. Refunds are not subtracted.',
+  'Il denaro entrato, nel giorno in cui è stato pagato, e quello restituito, nel giorno in cui è uscito. Il netto è la differenza.':
+    'Money that came in, on the day it was paid, and money that went back, on the day it went. Net is the difference.',
   'Andamento degli incassi': 'Takings by period',
   incassi: 'takings',
   'incassi-per-prodotto': 'takings-by-product',

@@ -6377,21 +6377,60 @@ export type RevealInput = {
 
 export type RevenueBucketDto = {
     payments: number;
+    /**
+     * Taken, on the day of payment
+     */
     cents: number;
+    refunds: number;
+    /**
+     * Given back, on the day it went
+     */
+    refundedCents: number;
+    /**
+     * Taken less given back: below zero where more went than came
+     */
+    netCents: number;
     fromOn: string;
     toOn: string;
 };
 
 export type RevenueFiguresDto = {
     payments: number;
+    /**
+     * Taken, on the day of payment
+     */
     cents: number;
+    refunds: number;
+    /**
+     * Given back, on the day it went
+     */
+    refundedCents: number;
+    /**
+     * Taken less given back: below zero where more went than came
+     */
+    netCents: number;
 };
 
 export type RevenueMethodDto = {
     payments: number;
+    /**
+     * Taken, on the day of payment
+     */
     cents: number;
+    refunds: number;
+    /**
+     * Given back, on the day it went
+     */
+    refundedCents: number;
+    /**
+     * Taken less given back: below zero where more went than came
+     */
+    netCents: number;
     method: ReportPaymentMethod;
-    centsBefore: number;
+    /**
+     * Net
+     */
+    netCentsBefore: number;
 };
 
 export type RevenueReportDto = {
@@ -6410,16 +6449,28 @@ export type RevenueReportDto = {
 
 export type RevenueShareDto = {
     payments: number;
+    /**
+     * Taken, on the day of payment
+     */
     cents: number;
+    refunds: number;
+    /**
+     * Given back, on the day it went
+     */
+    refundedCents: number;
+    /**
+     * Taken less given back: below zero where more went than came
+     */
+    netCents: number;
     /**
      * Null: payments of more than one zone
      */
     code: string | null;
     name: string | null;
     /**
-     * In the period of comparison
+     * Net, in the period of comparison
      */
-    centsBefore: number;
+    netCentsBefore: number;
 };
 
 export type ReviewAccountDto = {

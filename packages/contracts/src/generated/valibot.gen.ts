@@ -3434,28 +3434,40 @@ export const vRevealInput = v.object({
 export const vRevenueBucketDto = v.object({
     payments: v.pipe(v.number(), v.integer()),
     cents: v.pipe(v.number(), v.integer()),
+    refunds: v.pipe(v.number(), v.integer()),
+    refundedCents: v.pipe(v.number(), v.integer()),
+    netCents: v.pipe(v.number(), v.integer()),
     fromOn: v.pipe(v.string(), v.isoDate()),
     toOn: v.pipe(v.string(), v.isoDate())
 });
 
 export const vRevenueFiguresDto = v.object({
     payments: v.pipe(v.number(), v.integer()),
-    cents: v.pipe(v.number(), v.integer())
+    cents: v.pipe(v.number(), v.integer()),
+    refunds: v.pipe(v.number(), v.integer()),
+    refundedCents: v.pipe(v.number(), v.integer()),
+    netCents: v.pipe(v.number(), v.integer())
 });
 
 export const vRevenueMethodDto = v.object({
     payments: v.pipe(v.number(), v.integer()),
     cents: v.pipe(v.number(), v.integer()),
+    refunds: v.pipe(v.number(), v.integer()),
+    refundedCents: v.pipe(v.number(), v.integer()),
+    netCents: v.pipe(v.number(), v.integer()),
     method: vReportPaymentMethod,
-    centsBefore: v.pipe(v.number(), v.integer())
+    netCentsBefore: v.pipe(v.number(), v.integer())
 });
 
 export const vRevenueShareDto = v.object({
     payments: v.pipe(v.number(), v.integer()),
     cents: v.pipe(v.number(), v.integer()),
+    refunds: v.pipe(v.number(), v.integer()),
+    refundedCents: v.pipe(v.number(), v.integer()),
+    netCents: v.pipe(v.number(), v.integer()),
     code: v.nullable(v.string()),
     name: v.nullable(v.string()),
-    centsBefore: v.pipe(v.number(), v.integer())
+    netCentsBefore: v.pipe(v.number(), v.integer())
 });
 
 export const vRevenueReportDto = v.object({

@@ -411,6 +411,47 @@ describe('a report', () => {
     }
   });
 
+  test('takes what went back off the day it went, by the way, product and zone of its payment', async () => {
+    const day = '2025-06-11';
+    const asked = { fromOn: day, toOn: day, groupBy: 'DAY' };
+    const before = (await read('revenue', asked)).body;
+    const [payment] = await app.query<{ id: string; holderId: string; method: string; cents: number }>(
+      town,
+      `SELECT id, holder_id AS "holderId", coalesce(method, 'OTHER') AS method, amount_cents AS cents FROM payment
+        WHERE state = 'SUCCEEDED' AND paid_at < '2025-06-01' AND amount_cents > 1 ORDER BY paid_at LIMIT 1`,
+    );
+    const { id, holderId, method, cents } = payment!;
+    const refund = uuidv7();
+    // A quarter past midnight in Rome.
+    await app.query(
+      town,
+      `INSERT INTO refund (id, municipality_id, number, payment_id, holder_id, origin, basis, amount_cents, way, ends_right, reason, state,
+                           requested_at, attempt_id, closed_at)
+       VALUES ($1, $2, 'R-1', $3, $4, 'PROVIDER', 'OTHER', $5, 'PROVIDER', false, 'x', 'EXECUTED', $6, $1, $6)`,
+      [refund, town.id, id, holderId, cents - 1, new Date('2025-06-10T22:15:00Z')],
+    );
+    await app.query(town, 'DELETE FROM daily_snapshot');
+    const after = (await read('revenue', asked)).body;
+    expect(after.total).toEqual({
+      ...before.total,
+      refunds: before.total.refunds + 1,
+      refundedCents: before.total.refundedCents + cents - 1,
+      netCents: before.total.netCents - cents + 1,
+    });
+    for (const part of [after.series, after.byProduct, after.byZone, after.byMethod])
+      expect(part.reduce((sum: number, one: { netCents: number }) => sum + one.netCents, 0)).toBe(
+        after.total.netCents,
+      );
+    expect(after.byMethod.find((one: { method: string }) => one.method === method).refunds).toBe(1);
+    await app.query(town, 'UPDATE refund SET closed_at = $2 WHERE id = $1', [
+      refund,
+      new Date('2025-06-11T22:15:00Z'),
+    ]);
+    expect((await read('revenue', asked)).body.total).toEqual(before.total);
+    await app.query(town, 'DELETE FROM daily_snapshot');
+    await count();
+  });
+
   test('counts today as it is asked for, and yesterday too when nobody counted it', async () => {
     const today = { fromOn: '2025-11-03', toOn: '2025-11-04', groupBy: 'DAY' };
     const before = (await read('revenue', today)).body;
@@ -539,7 +580,7 @@ describe('a report', () => {
     const other = await app.seedMunicipality();
     const stranger = await app.createOperator(other, 'TENANT_ADMIN');
     const { body } = await stranger.get(`/reports/revenue?${new URLSearchParams(DAYS)}`);
-    expect(body.total).toEqual({ payments: 0, cents: 0 });
+    expect(body.total).toEqual({ payments: 0, cents: 0, refunds: 0, refundedCents: 0, netCents: 0 });
     expect(body.days.countedThroughOn).toBeNull();
   });
 });

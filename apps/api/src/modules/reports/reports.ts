@@ -140,10 +140,12 @@ export class Reports {
             code: one?.code ?? null,
             name: one && inLocale(one.name, call.locale),
             ...moneyOf(rows.filter((row) => row[key] === (one?.id ?? null))),
-            centsBefore: moneyOf(earlier.filter((row) => row[key] === (one?.id ?? null))).cents,
+            netCentsBefore: moneyOf(earlier.filter((row) => row[key] === (one?.id ?? null))).netCents,
           }))
-          .filter(({ payments, centsBefore }) => payments > 0 || centsBefore > 0)
-          .sort((a, b) => b.cents - a.cents);
+          .filter(
+            ({ payments, refunds, netCentsBefore }) => payments > 0 || refunds > 0 || netCentsBefore !== 0,
+          )
+          .sort((a, b) => b.netCents - a.netCents);
       return {
         days,
         total: moneyOf(rows),
@@ -159,9 +161,11 @@ export class Reports {
           .map((method) => ({
             method,
             ...moneyOf(rows.filter(({ detail }) => detail === method)),
-            centsBefore: moneyOf(earlier.filter(({ detail }) => detail === method)).cents,
+            netCentsBefore: moneyOf(earlier.filter(({ detail }) => detail === method)).netCents,
           }))
-          .filter(({ payments, centsBefore }) => payments > 0 || centsBefore > 0),
+          .filter(
+            ({ payments, refunds, netCentsBefore }) => payments > 0 || refunds > 0 || netCentsBefore !== 0,
+          ),
         cash: await this.cash(tx, asked),
       };
     });
@@ -347,9 +351,16 @@ function sumOf(rows: readonly Figure[], measure: Measure): number {
 }
 
 function moneyOf(rows: readonly Sum[]): RevenueFiguresDto {
+  const taken = rows.filter(({ measure }) => measure === 'REVENUE');
+  const back = rows.filter(({ measure }) => measure === 'REFUNDED');
+  const count = (some: readonly Sum[]): number => some.reduce((sum, one) => sum + one.count, 0);
+  const sum = (some: readonly Sum[]): number => some.reduce((all, { cents }) => all + cents, 0);
   return {
-    payments: rows.reduce((sum, { count }) => sum + count, 0),
-    cents: rows.reduce((sum, { cents }) => sum + cents, 0),
+    payments: count(taken),
+    cents: sum(taken),
+    refunds: count(back),
+    refundedCents: sum(back),
+    netCents: sum(taken) - sum(back),
   };
 }
 

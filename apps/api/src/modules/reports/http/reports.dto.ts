@@ -101,7 +101,11 @@ export class RequestsReportDto {
 
 export class RevenueFiguresDto {
   @Out({ type: 'integer' }) payments: number;
-  @Out({ type: 'integer' }) cents: number;
+  @Out({ type: 'integer', description: 'Taken, on the day of payment' }) cents: number;
+  @Out({ type: 'integer' }) refunds: number;
+  @Out({ type: 'integer', description: 'Given back, on the day it went' }) refundedCents: number;
+  @Out({ type: 'integer', description: 'Taken less given back: below zero where more went than came' })
+  netCents: number;
 }
 
 export class RevenueBucketDto extends RevenueFiguresDto {
@@ -113,12 +117,12 @@ export class RevenueShareDto extends RevenueFiguresDto {
   @Out({ type: String, nullable: true, description: 'Null: payments of more than one zone' }) code:
     string | null;
   @Out({ type: String, nullable: true }) name: string | null;
-  @Out({ type: 'integer', description: 'In the period of comparison' }) centsBefore: number;
+  @Out({ type: 'integer', description: 'Net, in the period of comparison' }) netCentsBefore: number;
 }
 
 export class RevenueMethodDto extends RevenueFiguresDto {
   @Out({ enum: [...PAYMENT_METHODS, 'OTHER'], enumName: 'ReportPaymentMethod' }) method: string;
-  @Out({ type: 'integer' }) centsBefore: number;
+  @Out({ type: 'integer', description: 'Net' }) netCentsBefore: number;
 }
 
 /** Cash counted at the counter: the sessions that were opened in these days. */

@@ -97,9 +97,18 @@ WITH step AS (
     FROM step CROSS JOIN unnest(CASE WHEN cardinality(reasons) = 0 THEN '{NOTE}' ELSE reasons END) AS reason WHERE command = 'askIntegration' GROUP BY 1, 3, 4
   UNION ALL
   SELECT (p.paid_at AT TIME ZONE $1)::date, 'REVENUE', NULL, coalesce(p.method, 'OTHER'), q.product_id,
-         CASE WHEN cardinality(q.zone_ids) = 1 THEN q.zone_ids[1] END, count(*), sum(p.amount_cents), NULL
+         CASE WHEN cardinality(q.zone_ids) = 1 THEN q.zone_ids[1] END, count(*), sum(coalesce(p.captured_cents, p.amount_cents)), NULL
     FROM payment p JOIN subscription_request q ON q.municipality_id = p.municipality_id AND q.id = p.request_id
    WHERE 'REVENUE' = ANY ($6::text[]) AND p.paid_at >= $4 AND p.paid_at < $5 AND p.state IN ${TAKEN} GROUP BY 1, 4, 5, 6
+  UNION ALL
+  -- By the way the money had come: what is left of each way is what was taken less what went back.
+  SELECT f.day, 'REFUNDED', NULL, coalesce(p.method, 'OTHER'), q.product_id,
+         CASE WHEN cardinality(q.zone_ids) = 1 THEN q.zone_ids[1] END, count(*), sum(f.amount_cents), NULL
+    FROM (SELECT municipality_id, payment_id, amount_cents, coalesce(done_on, (closed_at AT TIME ZONE $1)::date) AS day
+            FROM refund WHERE 'REVENUE' = ANY ($6::text[]) AND state = 'EXECUTED') f
+    JOIN payment p ON p.municipality_id = f.municipality_id AND p.id = f.payment_id
+    JOIN subscription_request q ON q.municipality_id = p.municipality_id AND q.id = p.request_id
+   WHERE f.day BETWEEN $2::date AND $3::date GROUP BY 1, 4, 5, 6
   UNION ALL
   SELECT day, measure, kind, NULL, product_id, zone_id, sum(by) OVER (PARTITION BY measure, kind, product_id, zone_id ORDER BY day), 0, NULL
     FROM level
