@@ -73,7 +73,7 @@ export const navigation: NavigationGroup[] = [
         label: msg('E-mail non arrivate'),
         icon: 'i-lucide-mail-x',
         permission: 'assistance.read',
-        key: '6',
+        key: '8',
       },
     ],
   },
