@@ -16,6 +16,7 @@ export * from './permissions.js';
 export * from './plates.js';
 export * from './problem-texts.js';
 export * from './problems.js';
+export * from './provinces.js';
 export * from './signed-copies.js';
 export * from './states.js';
 export * from './ticket-token.js';

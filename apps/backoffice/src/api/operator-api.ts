@@ -257,6 +257,16 @@ export function operatorApi(municipality: string) {
     sendInvoice: (id: string, version: number) => answer(sdk.sendInvoice({ ...of(id), body: { version } })),
     correctInvoice: (id: string, input: sdk.CorrectInvoiceInput) =>
       answer(sdk.correctInvoice({ ...of(id), body: input })),
+    getOperatorInvoiceForm: (subscriptionId: string) =>
+      answer(sdk.getOperatorInvoiceForm(of(subscriptionId))),
+    requestInvoiceAtCounter: (subscriptionId: string, input: sdk.BillingFields, key: string) =>
+      answer(
+        sdk.requestInvoiceAtCounter({
+          ...of(subscriptionId),
+          headers: { 'Idempotency-Key': key },
+          body: input,
+        }),
+      ),
     bringSdiReceipts: (files: sdk.BroughtFileInput[]) =>
       answer(sdk.bringSdiReceipts({ ...base, body: { files } })),
     getSdiChannel: () => answer(sdk.getSdiChannel(base)),

@@ -28,6 +28,7 @@ export type {
   OperatorCertificationTypeDto as CertificationType,
   OperatorInvoiceDto as InvoiceRow,
   InvoiceDetailDto as InvoiceDetail,
+  InvoiceFormDto as InvoiceForm,
   ReceiptOutcomeDto as ReceiptOutcome,
   SdiChannelDto as SdiChannel,
   TransmissionDto as Transmission,

@@ -50,6 +50,9 @@ export const enInvoices = {
     'XML, signed XML (.p7m), certified e-mails (.eml) or .zip archives. At most {n} files at a time.',
   'Il file {name} è troppo grande: dividilo in archivi sotto i 4 MB.':
     'The file {name} is too large: split it into archives below 4 MB.',
+  'Richiedi la fattura': 'Ask for the invoice',
+  'Per chi è allo sportello, con i dati che dà. L’ufficio la emette dalla pagina Fatture.':
+    'For whoever is at the counter, with the details they give. The office issues it from the Invoices page.',
   'Trascina qui i file, oppure sceglili dal computer.':
     'Drag the files here, or choose them from your computer.',
   'Scegli i file': 'Choose the files',

@@ -1,7 +1,7 @@
 import { computed, reactive, watch } from 'vue';
 import { useI18n } from 'vue-i18n';
 import { object, string } from 'valibot';
-import { checkFiscalCode, countryChoices, isVatNumber } from '@sosta/contracts';
+import { checkFiscalCode, countryChoices, isProvince, isVatNumber } from '@sosta/contracts';
 import type { BillingInput, InvoiceForm } from '../api/index.js';
 import { useProblemForm, type FormError, type ProblemForm } from './useProblemForm.js';
 
@@ -70,6 +70,8 @@ export function useBillingForm(
         errors.push({ field: 'fiscalCode', code: 'fiscal_code_invalid' });
       if (has('postalCode') && !/^\d{5}$/.test(values.postalCode.trim()))
         errors.push({ field: 'postalCode', code: 'postal_code_invalid' });
+      if (has('province') && !isProvince(values.province))
+        errors.push({ field: 'province', code: 'province_invalid' });
       if (has('recipientCode') && !/^[A-Z0-9]{7}$/i.test(values.recipientCode.trim()))
         errors.push({ field: 'recipientCode', code: 'sdi_code_invalid' });
       if (asked.value.includes('recipientCode') && !values.recipientCode.trim() && !values.pec.trim())

@@ -15016,10 +15016,6 @@ export type ListInvoicesData = {
         limit?: number;
         cursor?: string;
         state?: InvoiceState;
-        /**
-         * Only this one
-         */
-        id?: string;
     };
     url: '/api/v1/{municipality}/operator/invoices';
 };
@@ -15038,6 +15034,65 @@ export type ListInvoicesResponses = {
 };
 
 export type ListInvoicesResponse = ListInvoicesResponses[keyof ListInvoicesResponses];
+
+export type GetOperatorInvoiceFormData = {
+    body?: never;
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/operator/subscriptions/{id}/invoice-form';
+};
+
+export type GetOperatorInvoiceFormErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type GetOperatorInvoiceFormError = GetOperatorInvoiceFormErrors[keyof GetOperatorInvoiceFormErrors];
+
+export type GetOperatorInvoiceFormResponses = {
+    200: InvoiceFormDto;
+};
+
+export type GetOperatorInvoiceFormResponse = GetOperatorInvoiceFormResponses[keyof GetOperatorInvoiceFormResponses];
+
+export type RequestInvoiceAtCounterData = {
+    body: BillingFields;
+    headers?: {
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/operator/subscriptions/{id}/invoice';
+};
+
+export type RequestInvoiceAtCounterErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type RequestInvoiceAtCounterError = RequestInvoiceAtCounterErrors[keyof RequestInvoiceAtCounterErrors];
+
+export type RequestInvoiceAtCounterResponses = {
+    201: InvoiceDto;
+};
+
+export type RequestInvoiceAtCounterResponse = RequestInvoiceAtCounterResponses[keyof RequestInvoiceAtCounterResponses];
 
 export type IssueInvoiceData = {
     body: IssueInvoiceInput;

@@ -8296,11 +8296,30 @@ export const vListInvoicesPath = v.object({
 export const vListInvoicesQuery = v.object({
     limit: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(100)), 25),
     cursor: v.optional(v.pipe(v.string(), v.maxLength(400))),
-    state: v.optional(vInvoiceState),
-    id: v.optional(v.pipe(v.string(), v.uuid()))
+    state: v.optional(vInvoiceState)
 });
 
 export const vListInvoicesResponse = vOperatorInvoiceListDto;
+
+export const vGetOperatorInvoiceFormPath = v.object({
+    municipality: v.string(),
+    id: v.string()
+});
+
+export const vGetOperatorInvoiceFormResponse = vInvoiceFormDto;
+
+export const vRequestInvoiceAtCounterBody = vBillingFields;
+
+export const vRequestInvoiceAtCounterHeaders = v.object({
+    'Idempotency-Key': v.optional(v.pipe(v.string(), v.uuid()))
+});
+
+export const vRequestInvoiceAtCounterPath = v.object({
+    municipality: v.string(),
+    id: v.string()
+});
+
+export const vRequestInvoiceAtCounterResponse = vInvoiceDto;
 
 export const vIssueInvoiceBody = vIssueInvoiceInput;
 

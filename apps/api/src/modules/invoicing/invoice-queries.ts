@@ -140,7 +140,6 @@ export class InvoiceQueries {
     return this.unitOfWork.run(call.municipality.id, async (tx) => {
       const rows = await this.invoices.list(tx, {
         state: query.state ?? null,
-        id: query.id ?? null,
         after,
         limit: query.limit,
       });

@@ -266,6 +266,26 @@ describe('asking for an invoice', () => {
     expect(repeated[0]!.body.id).toBe(repeated[1]!.body.id);
   });
 
+  it('R83, R84: an operator asks for whoever stands at the counter, without the link and within the same days', async () => {
+    await app.setPolicy(m, 'invoice.channel', 'EMAIL');
+    const { subscriptionId } = await paidSubscription(app, m, citizen);
+    const path = `/subscriptions/${subscriptionId}`;
+    expect((await citizen.post(`${path}/invoice`, { kind: 'PERSON' })).body.code).toBe(
+      'invoice_link_required',
+    );
+    const cashier = await app.createOperator(m, 'CASHIER');
+    expect((await cashier.get(`${path}/invoice-form`)).body).toMatchObject({ open: true, missing: [] });
+    const reviewer = await app.createOperator(m, 'REVIEWER');
+    expect((await reviewer.post(`${path}/invoice`, { kind: 'PERSON' })).status).toBe(403);
+    const empty = await cashier.post(`${path}/invoice`, { kind: 'COMPANY' });
+    expect(empty.body.errors).toContainEqual({ pointer: '/vatNumber', code: 'required' });
+    const asked = await cashier.post(`${path}/invoice`, COMPANY);
+    expect([asked.status, asked.body.billing.name]).toEqual([201, COMPANY.companyName]);
+    expect((await citizen.get(path)).body.invoice.state).toBe('REQUESTED');
+    const again = await cashier.post(`${path}/invoice`, COMPANY);
+    expect([again.status, again.body.code]).toEqual([409, 'invoice_already_requested']);
+  });
+
   it('is for one’s own subscription only', async () => {
     const { subscriptionId, invoice } = await requested();
     await issue(invoice.id);
@@ -541,7 +561,7 @@ describe('issuing an invoice', () => {
     expect(answer.body.detail).toContain('CessionarioCommittente (00471)');
     const { invoice: good } = await requested(await app.createCitizen(m));
     expect((await issue(good.id)).body.number).toMatch(/\/000001$/);
-    expect((await accountant.get(`/invoices?id=${invoice.id}`)).body.items[0]).toMatchObject({
+    expect((await accountant.get(`/invoices/${invoice.id}`)).body).toMatchObject({
       state: 'REQUESTED',
       number: null,
     });

@@ -133,6 +133,25 @@ describe('the data of an invoice (R84)', () => {
       '/postalCode postal_code_invalid',
     ],
     ['a province of digits', person, { kind: 'PERSON', province: '12' }, '/province province_invalid'],
+    ['a province that is none', person, { kind: 'PERSON', province: 'ZZ' }, '/province province_invalid'],
+    [
+      'a postcode of abroad in Italy',
+      person,
+      { kind: 'PERSON', postalCode: 'SW1A 1' },
+      '/postalCode postal_code_invalid',
+    ],
+    [
+      'a fiscal code that cannot be, with digits for letters or not',
+      person,
+      {
+        kind: 'COMPANY',
+        ...seat,
+        vatNumber: '00488410010',
+        recipientCode: 'M5UXCR1',
+        fiscalCode: 'RSSMRA80A01H50MU',
+      },
+      '/fiscalCode fiscal_code_invalid',
+    ],
     [
       'somebody else’s fiscal code',
       person,

@@ -1,5 +1,6 @@
 import {
   checkFiscalCode,
+  isProvince,
   isVatNumber,
   normalizeFiscalCode,
   normalizeVatNumber,
@@ -141,7 +142,7 @@ export function completeBilling(
   if (!abroad) {
     if (given('postalCode') && !/^\d{5}$/.test(address.postalCode))
       refuse('postalCode', 'postal_code_invalid');
-    if (given('province') && !/^[A-Z]{2}$/.test(address.province)) refuse('province', 'province_invalid');
+    if (given('province') && !isProvince(address.province)) refuse('province', 'province_invalid');
   }
 
   let company: Pick<Billing, 'companyName' | 'vatNumber' | 'fiscalCode'> = {

@@ -1,14 +1,7 @@
 import { HOLDER_KINDS, INVOICE_STATES, type HolderKind, type InvoiceState } from '@sosta/contracts';
 import { IsIn, IsOptional } from 'class-validator';
 import { ApiPropertyOptional } from '@nestjs/swagger';
-import {
-  ChoiceField,
-  EmailField,
-  Out,
-  TextField,
-  UuidField,
-  VersionField,
-} from '../../../platform/http/fields.js';
+import { ChoiceField, EmailField, Out, TextField, VersionField } from '../../../platform/http/fields.js';
 import { PageQuery } from '../../../platform/http/paging.js';
 
 /** What can stand in the way of asking for an invoice. */
@@ -211,7 +204,4 @@ export class InvoiceListQuery extends PageQuery {
   @IsOptional()
   @IsIn([...INVOICE_STATES], { context: { code: 'value_not_allowed' } })
   state?: InvoiceState;
-
-  @UuidField({ optional: true, description: 'Only this one' })
-  id?: string;
 }

@@ -1,5 +1,12 @@
-import { Body, Controller, Get, HttpCode, Post, Query, UseInterceptors } from '@nestjs/common';
-import { ApiAcceptedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Body, Controller, Get, Headers, HttpCode, Post, Query, UseInterceptors } from '@nestjs/common';
+import {
+  ApiAcceptedResponse,
+  ApiCreatedResponse,
+  ApiHeader,
+  ApiOkResponse,
+  ApiOperation,
+  ApiTags,
+} from '@nestjs/swagger';
 import { Requires } from '../../../platform/http/access.js';
 import { Call, type OperatorContext } from '../../../platform/http/context.js';
 import { IdParam } from '../../../platform/http/params.js';
@@ -8,10 +15,14 @@ import { InvoiceQueries } from '../invoice-queries.js';
 import { CancelInvoice } from '../use-cases/cancel-invoice.use-case.js';
 import { CorrectInvoice } from '../use-cases/correct-invoice.use-case.js';
 import { IssueInvoice } from '../use-cases/issue-invoice.use-case.js';
+import { RequestInvoice } from '../use-cases/request-invoice.use-case.js';
 import { SendInvoice } from '../use-cases/send-invoice.use-case.js';
 import { CorrectInvoiceInput, InvoiceDetailDto } from './sdi.dto.js';
 import {
+  BillingFields,
   CancelInvoiceInput,
+  InvoiceDto,
+  InvoiceFormDto,
   InvoiceListQuery,
   IssueInvoiceInput,
   OperatorInvoiceDto,
@@ -19,18 +30,19 @@ import {
 } from './invoice.dto.js';
 
 @ApiTags('invoicing')
-@Controller(':municipality/operator/invoices')
+@Controller(':municipality/operator')
 export class OperatorInvoicingController {
   constructor(
     private readonly queries: InvoiceQueries,
     private readonly issueUseCase: IssueInvoice,
     private readonly cancelUseCase: CancelInvoice,
     private readonly sendUseCase: SendInvoice,
+    private readonly requestUseCase: RequestInvoice,
     private readonly correctUseCase: CorrectInvoice,
     private readonly links: DocumentLinks,
   ) {}
 
-  @Get()
+  @Get('invoices')
   @Requires('invoices.read')
   @ApiOperation({
     summary: 'Invoices asked for and issued; those to be issued first, the most urgent on top',
@@ -43,7 +55,29 @@ export class OperatorInvoicingController {
     return this.queries.list(call, query);
   }
 
-  @Post(':id/issue')
+  @Get('subscriptions/:id/invoice-form')
+  @Requires('invoices.issue', 'payments.record')
+  @ApiOperation({ summary: 'What is still needed for the invoice of whoever stands at the counter (R84)' })
+  @ApiOkResponse({ type: InvoiceFormDto })
+  getOperatorInvoiceForm(@Call() call: OperatorContext, @IdParam() id: string): Promise<InvoiceFormDto> {
+    return this.queries.form(call, id);
+  }
+
+  @Post('subscriptions/:id/invoice')
+  @Requires('invoices.issue', 'payments.record')
+  @ApiOperation({ summary: 'Ask for the invoice of a paid subscription, for whoever stands at the counter' })
+  @ApiHeader({ name: 'Idempotency-Key', required: false, schema: { type: 'string', format: 'uuid' } })
+  @ApiCreatedResponse({ type: InvoiceDto })
+  requestInvoiceAtCounter(
+    @Call() call: OperatorContext,
+    @IdParam() id: string,
+    @Body() input: BillingFields,
+    @Headers('idempotency-key') key?: string,
+  ): Promise<InvoiceDto> {
+    return this.requestUseCase.run(call, id, input, key);
+  }
+
+  @Post('invoices/:id/issue')
   @Requires('invoices.issue')
   @HttpCode(200)
   @ApiOperation({
@@ -58,7 +92,7 @@ export class OperatorInvoicingController {
     return this.issueUseCase.run(call, id, input);
   }
 
-  @Post(':id/cancel')
+  @Post('invoices/:id/cancel')
   @Requires('invoices.issue')
   @HttpCode(200)
   @ApiOperation({ summary: 'Cancel an invoice that has not been issued yet' })
@@ -71,7 +105,7 @@ export class OperatorInvoicingController {
     return this.cancelUseCase.run(call, id, input);
   }
 
-  @Get(':id')
+  @Get('invoices/:id')
   @Requires('invoices.read')
   @ApiOperation({ summary: 'One invoice, with its files and the receipts of the exchange system' })
   @ApiOkResponse({ type: InvoiceDetailDto })
@@ -79,7 +113,7 @@ export class OperatorInvoicingController {
     return this.queries.detail(call, id);
   }
 
-  @Post(':id/send')
+  @Post('invoices/:id/send')
   @Requires('invoices.issue')
   @HttpCode(200)
   @ApiOperation({
@@ -96,7 +130,7 @@ export class OperatorInvoicingController {
     return this.sendUseCase.run(call, id, input);
   }
 
-  @Post(':id/correct')
+  @Post('invoices/:id/correct')
   @Requires('invoices.issue')
   @HttpCode(200)
   @ApiOperation({
@@ -111,7 +145,7 @@ export class OperatorInvoicingController {
     return this.correctUseCase.run(call, id, input);
   }
 
-  @Get(':id/pdf')
+  @Get('invoices/:id/pdf')
   @Requires('invoices.read')
   @UseInterceptors(PreparedStatus)
   @ApiOperation({ summary: 'Link to the readable copy' })
@@ -121,7 +155,7 @@ export class OperatorInvoicingController {
     return this.links.link(call.municipality.id, { kind: 'INVOICE_PDF', subjectId: id });
   }
 
-  @Get(':id/xml')
+  @Get('invoices/:id/xml')
   @Requires('invoices.read')
   @UseInterceptors(PreparedStatus)
   @ApiOperation({ summary: 'Link to the electronic invoice (FatturaPA)' })

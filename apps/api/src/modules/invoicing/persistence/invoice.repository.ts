@@ -144,7 +144,6 @@ export class InvoiceRepository {
     tx: Tx,
     filter: {
       state: InvoiceState | null;
-      id: string | null;
       after: (string | number)[] | null;
       limit: number;
     },
@@ -152,11 +151,11 @@ export class InvoiceRepository {
     const [group = null, rank = null, id = null] = filter.after ?? [];
     return tx.query(
       `SELECT x.*, k.* FROM (${SELECT}
-        WHERE ($1::text IS NULL OR i.state = $1) AND ($6::uuid IS NULL OR i.id = $6)) x
+        WHERE ($1::text IS NULL OR i.state = $1)) x
         JOIN LATERAL (SELECT ${GROUP} AS "group", ${RANK}::text AS rank FROM invoice i WHERE i.id = x.id) k ON true
         WHERE $2::int IS NULL OR (k."group", k.rank::numeric, x.id) > ($2, $3::numeric, $4::uuid)
         ORDER BY k."group", k.rank::numeric, x.id LIMIT $5`,
-      [filter.state, group, rank, id, filter.limit + 1, filter.id],
+      [filter.state, group, rank, id, filter.limit + 1],
     );
   }
 
