@@ -4642,7 +4642,7 @@ export type PaymentAccountDto = {
      */
     openPayments: number;
     /**
-     * Where the provider has to send its events; null where it sends none
+     * Where the provider has to send its events; null where nobody has to enter it
      */
     webhookUrl: string | null;
     settings: Array<AccountSettingDto>;

@@ -222,7 +222,7 @@ export class PaymentAccountDesk {
       methods: row.methods,
       active: row.active,
       openPayments: open.get(row.id) ?? 0,
-      webhookUrl: kind?.notices ? null : this.accounts.webhookUrl(row),
+      webhookUrl: kind?.notices || kind?.toldWhereToTell ? null : this.accounts.webhookUrl(row),
       settings: [
         ...Object.entries(current?.settings ?? {}).map(([name, value]) => ({ name, value, secret: false })),
         ...Object.entries(current?.secretsHint ?? {}).map(([name, value]) => ({ name, value, secret: true })),

@@ -78,7 +78,7 @@ export class PaymentAccountDto {
   @Out({
     type: String,
     nullable: true,
-    description: 'Where the provider has to send its events; null where it sends none',
+    description: 'Where the provider has to send its events; null where nobody has to enter it',
   })
   webhookUrl: string | null;
   @Out({ type: () => AccountSettingDto, isArray: true }) settings: AccountSettingDto[];

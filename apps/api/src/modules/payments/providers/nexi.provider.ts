@@ -266,6 +266,7 @@ export const nexiKind: ProviderKind = {
   code: 'nexi',
   name: 'Nexi XPay',
   methods: ['CARD', 'PAYPAL'],
+  toldWhereToTell: true,
   help: {
     it: 'Nel back office XPay di Nexi crea una chiave API per il terminale dell’ente. L’indirizzo degli avvisi non va scritto da nessuna parte: lo riceve Nexi a ogni pagamento. PayPal va attivato lì tra i metodi di pagamento. I rimborsi vanno chiesti qui: quelli fatti nel back office di Nexi qui non si vedono.',
     en: 'In Nexi’s XPay back office make an API key for the municipality’s terminal. The address of notifications need not be entered anywhere: Nexi is told with each payment. PayPal has to be turned on there among the payment methods. Ask for refunds here: those made in Nexi’s back office are not seen here.',

@@ -47,6 +47,8 @@ export interface ProviderKind {
   notices?: boolean;
   /** See `PaymentProvider.knowsNamesForDays`. */
   knowsNamesForDays?: number;
+  /** It is told with each payment where to send its events: nobody has to enter the address there. */
+  toldWhereToTell?: boolean;
   /** It takes money and gives none back: a person does, by bank transfer. */
   withoutRefunds?: boolean;
   /**
