@@ -595,6 +595,7 @@ export const en = {
   'Operatore creato': 'Operator created',
   'Operatore modificato': 'Operator changed',
   'Pagamento annullato': 'Payment cancelled',
+  'Abbiamo chiesto l’esito': 'We asked for the outcome',
   'Pagamento non nostro': 'Not one of our payments',
   'Pagamento non riuscito': 'Payment failed',
   'Pagamento riuscito': 'Payment succeeded',

@@ -34,6 +34,7 @@ it.each([
   ['SUCCEEDED', 'Pagato'],
   ['EXPIRED', 'Scaduto'],
   ['UNKNOWN_PAYMENT', 'Pagamento non nostro'],
+  ['ASKED', 'Abbiamo chiesto l’esito'],
   ['NEVER_SEEN', 'NEVER_SEEN'],
 ])('the outcome %s of a provider’s message is said as %s', (outcome, text) => {
   expect(paymentOutcomeText(outcome, translate, 'it')).toBe(text);

@@ -187,6 +187,7 @@ export const AUDIT_ACTIONS: Readonly<Record<string, MessageKey>> = {
 
 const OUTCOMES: Readonly<Record<string, MessageKey>> = {
   UNKNOWN: msg('Esito non noto'),
+  ASKED: msg('Abbiamo chiesto l’esito'),
   UNKNOWN_PAYMENT: msg('Pagamento non nostro'),
   REFUND: msg('Rimborso'),
 };
