@@ -1,4 +1,4 @@
-// What a plate check is compared with: a bare Fastify route that reads the same body and answers a constant, and the
+// What a plate check is compared with: Fastify's hello, a bare route that reads the same body and answers a constant, and the
 // same question asked of PostgreSQL by a named statement, without key, quota, record or row-level security.
 // `node fastify-checks.mjs PORT DATABASE_URL MUNICIPALITY_ID`
 import { createRequire } from 'node:module';
@@ -15,6 +15,7 @@ pool.on('error', () => undefined);
 const app = fastify();
 const constant = { plate: 'AB123CD', allowed: true, outcome: 'VALID', rights: [] };
 
+app.get('/hello', (_request, reply) => void reply.send({ hello: 'world' }));
 app.get('/ready', (_request, reply) => void reply.send(constant));
 app.post('/empty', (_request, reply) => void reply.send(constant));
 app.post('/sql', (request) => {
