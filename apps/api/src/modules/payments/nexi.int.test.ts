@@ -18,15 +18,17 @@ let m: TestMunicipality;
 let listener: Server;
 /** What Nexi sends, kept: the tests deliver it when they like. */
 const mail: Notification[] = [];
+/** Where it sent it: each order carries the address. */
+const addresses = new Map<Notification, string>();
 
 beforeAll(async () => {
   listener = createServer((request, response) => {
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => {
-      // The address that each order carries.
-      if (request.url === '/api/v1/payments/webhooks/nexi')
-        mail.push(JSON.parse(Buffer.concat(chunks).toString()) as Notification);
+      const said = JSON.parse(Buffer.concat(chunks).toString()) as Notification;
+      mail.push(said);
+      addresses.set(said, request.url ?? '');
       response.writeHead(200).end();
     });
   });
@@ -86,8 +88,8 @@ async function arrived(orderId: string, count = 1): Promise<Notification[]> {
   return ours();
 }
 
-const deliver = (notification: object) =>
-  app.caller('/api/v1').post('/payments/webhooks/nexi', Buffer.from(JSON.stringify(notification)), {
+const deliver = (notification: object, account = '') =>
+  app.caller('/api/v1').post(`/payments/webhooks/nexi${account}`, Buffer.from(JSON.stringify(notification)), {
     'content-type': 'application/json',
   });
 const stateOf = async (paymentId: string): Promise<string> => {
@@ -110,6 +112,7 @@ describe('Nexi XPay', () => {
     const told = await arrived(orderId, 3);
     const forged = told.find(({ securityToken }) => securityToken === 'f'.repeat(32))!;
     const [genuine] = told.filter((each) => each !== forged);
+    expect(addresses.get(genuine!)).toBe('/api/v1/payments/webhooks/nexi');
 
     expect((await deliver(forged)).status).toBe(400);
     expect((await deliver({ ...genuine, securityToken: genuine!.securityToken.slice(1) })).status).toBe(400);
@@ -160,6 +163,33 @@ describe('Nexi XPay', () => {
     );
     expect(rows).toEqual([{ state: 'SUCCEEDED', open: true, resolution: 'AMOUNT_MISMATCH', taken: 1 }]);
     expect(await rights()).toEqual(before);
+  });
+
+  it('at an office’s own account tells its own address, and is believed there alone', async () => {
+    const admin = await app.createOperator(m, ['TENANT_ADMIN']);
+    const { body: account } = await admin.post('/payment-accounts', {
+      provider: 'nexi',
+      label: 'Banca di prova',
+      mode: 'TEST',
+      methods: ['CARD'],
+      settings: [
+        { name: 'terminalId', value: '12345678' },
+        { name: 'apiKey', value: sandbox.apiKey },
+      ],
+    });
+    // Nobody has to enter it at Nexi.
+    expect(account.webhookUrl).toBeNull();
+    const on = { version: account.version, active: true };
+    expect((await admin.post(`/payment-accounts/${account.id}/switch`, on)).status).toBe(200);
+    const { id, orderId } = await started(await payer());
+    await sandbox.lever(`sessions/${orderId}/pay`);
+    const [told] = await arrived(orderId);
+    expect(addresses.get(told!)).toBe(`/api/v1/payments/webhooks/nexi/${account.id}`);
+    expect((await deliver(told!)).status).toBe(400);
+    expect((await deliver({ ...told, securityToken: 'x'.repeat(32) }, `/${account.id}`)).status).toBe(400);
+    expect(await stateOf(id)).toBe('PENDING');
+    expect((await deliver(told!, `/${account.id}`)).status).toBe(204);
+    expect(await stateOf(id)).toBe('SUCCEEDED');
   });
 
   it('paid on a page that was given up is found by the comparison', async () => {
