@@ -108,6 +108,7 @@ export default defineConfig({
           { text: '22. Nexi asks us to ask', link: '/adr/0022-nexi-xpay' },
           { text: '23. What we are told later', link: '/adr/0023-word-from-outside' },
           { text: '24. Invoices follow the money', link: '/adr/0024-invoices-and-money' },
+          { text: '25. Plate checks in front of the framework', link: '/adr/0025-plate-checks-in-front' },
           { text: '26. Webhooks', link: '/adr/0026-webhooks' },
           { text: '27. The wardens’ app', link: '/adr/0027-officer-app' },
           { text: '28. The API of third parties', link: '/adr/0028-integration-api' },
