@@ -10,6 +10,7 @@ import { SdiChannels } from './modules/invoicing/index.js';
 import { MunicipalityDirectory } from './modules/municipalities/index.js';
 import { PaymentAccounts } from './modules/payments/index.js';
 import { EndpointSecrets } from './modules/webhooks/index.js';
+import { civilDateOf } from './platform/clock/civil.js';
 import { Clock, SystemClock } from './platform/clock/clock.js';
 import { migrate } from './platform/database/data-source.js';
 import { UnitOfWork } from './platform/database/unit-of-work.js';
@@ -22,12 +23,15 @@ import { emptyDatabase, removeFiles } from './presets/demo/reset.js';
 import { demoState, seedDemoCitizens, withStory } from './presets/demo/seed-citizens.js';
 import { seedDemoOperators } from './presets/demo/seed-operators.js';
 import { PRESETS, seedPreset } from './presets/index.js';
+import { sandbox } from './presets/sandbox/index.js';
+import { MAGIC_PLATES, seedMagicPlates } from './presets/sandbox/magic-plates.js';
 
 const USAGE = `Usage: node cli.js <command>
 
   migrate          bring the database to the newest schema (needs DATABASE_OWNER_URL)
   seed             make the municipalities of the presets; what exists is left alone
   seed --demo      the same, with operators, citizens and their requests to try things with
+  seed --sandbox   a town that does not exist, with plates whose answers are known; run daily, its days move along
   doctor           look at database, queue, documents, e-mail, PDF and the invoice schema, and say what is amiss
   reseal           encrypt credentials (payments, invoices, webhooks) with the first of CREDENTIALS_KEY, so that the others can go
   demo-accounts    print the accounts of the demo with their current codes
@@ -42,6 +46,10 @@ async function main(args: readonly string[]): Promise<number> {
     case 'migrate':
       return runMigrations(loadConfig());
     case 'seed':
+      if (flags.includes('--sandbox')) {
+        await withApplication((app) => seedSandbox(app));
+        return 0;
+      }
       await withApplication((app) => seedMunicipalities(app));
       if (flags.includes('--demo')) await seedDemo(loadConfig());
       return 0;
@@ -89,6 +97,26 @@ async function seedMunicipalities(app: INestApplicationContext): Promise<void> {
     );
     say(`${preset.slug}: ${created === 0 ? 'already there' : `${created} rows made`}`);
   }
+}
+
+async function seedSandbox(app: INestApplicationContext): Promise<void> {
+  const unitOfWork = app.get(UnitOfWork);
+  const now = app.get(Clock).now();
+  const { municipalityId } = await seedPreset(unitOfWork, sandbox, now);
+  await unitOfWork.run(municipalityId, async (tx) => {
+    await app.get(PaymentAccounts).addFromEnvironment(tx, municipalityId);
+    const zones: { id: string }[] = await tx.query(
+      `SELECT id FROM zone WHERE code IN ('A', 'B') ORDER BY code`,
+    );
+    const products: { id: string }[] = await tx.query(`SELECT id FROM product WHERE code = 'FREE_MONTH'`);
+    const today = civilDateOf(now, 'Europe/Rome');
+    const zoneIds = [zones[0]!.id, zones[1]!.id] as const;
+    await seedMagicPlates(tx, municipalityId, { productId: products[0]!.id, zoneIds, today, now });
+  });
+  table(
+    ['PLATE', 'A CHECK IN ZONE A ANSWERS'],
+    MAGIC_PLATES.map(({ plate, outcome }) => [plate, outcome]),
+  );
 }
 
 async function seedDemo(config: Config): Promise<void> {

@@ -3,6 +3,7 @@ import { execFile } from 'node:child_process';
 import type { AddressInfo } from 'node:net';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { civilDateOf } from '../../platform/clock/civil.js';
 import { buildDocument } from '../../platform/http/openapi-document.js';
 import {
   createTestApp,
@@ -12,6 +13,7 @@ import {
   type TestMunicipality,
   type TestOperator,
 } from '../../testing/index.js';
+import { MAGIC_PLATES, seedMagicPlates } from '../../presets/sandbox/magic-plates.js';
 import { paidSubscription } from '../../testing/journeys.js';
 import { admitClient, insertRight } from '../../testing/rights.js';
 
@@ -372,5 +374,37 @@ describe('the example of the client', () => {
       'EX002AA: may not stand here (NOT_FOUND)\n',
       expect.stringMatching(/^The plate was not checked\. \S/),
     ]);
+  });
+});
+
+describe('the sandbox', () => {
+  test('has a plate for each answer, today and after its days were moved along', async () => {
+    const prova = await app.seedMunicipality();
+    await app.setPolicy(prova, 'enforcement.graceDays', 30);
+    const { headers } = await admitClient(await app.createOperator(prova, 'TENANT_ADMIN'), {
+      scopes: ['enforcement:check'],
+    });
+    const seed = (): Promise<void> =>
+      app.run(prova, (tx) => {
+        const now = app.clock.now();
+        const { A, B } = prova.zones;
+        const productId = prova.products.FREE_MONTH;
+        const today = civilDateOf(now, 'Europe/Rome');
+        return seedMagicPlates(tx, prova.id, { productId, zoneIds: [A, B], today, now });
+      });
+    for (const days of [0, 200]) {
+      app.clock.advance({ days });
+      await seed();
+      const checks = [...MAGIC_PLATES.map(({ plate }) => plate), 'SB009XX'].map((plate) => ({
+        plate,
+        zone: 'A',
+      }));
+      const { body } = await app.anonymous(prova).post('/enforcement/checks/batch', { checks }, headers);
+      expect(body.items.map(({ outcome }: { outcome: string }) => outcome)).toEqual([
+        ...MAGIC_PLATES.map(({ outcome }) => outcome),
+        'NOT_FOUND',
+      ]);
+    }
+    app.clock.set(NOW);
   });
 });

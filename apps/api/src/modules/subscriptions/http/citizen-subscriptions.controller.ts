@@ -10,6 +10,7 @@ import {
   UseInterceptors,
 } from '@nestjs/common';
 import {
+  ApiAcceptedResponse,
   ApiCreatedResponse,
   ApiHeader,
   ApiNoContentResponse,
@@ -211,6 +212,7 @@ export class CitizenSubscriptionsController {
   @UseInterceptors(PreparedStatus)
   @ApiOperation({ summary: 'A short-lived link to the ticket' })
   @ApiOkResponse({ type: DocumentLinkDto })
+  @ApiAcceptedResponse({ type: DocumentLinkDto, description: 'Being prepared: ask again' })
   async getTicketLink(
     @Call() call: CitizenContext,
     @Param('id', ParseUUIDPipe) id: string,
@@ -222,6 +224,7 @@ export class CitizenSubscriptionsController {
   @UseInterceptors(PreparedStatus)
   @ApiOperation({ summary: 'A short-lived link to the payment receipt' })
   @ApiOkResponse({ type: DocumentLinkDto })
+  @ApiAcceptedResponse({ type: DocumentLinkDto, description: 'Being prepared: ask again' })
   async getReceiptLink(
     @Call() call: CitizenContext,
     @Param('id', ParseUUIDPipe) id: string,

@@ -1,5 +1,5 @@
 import { Controller, Get, Param, ParseUUIDPipe, Query, UseInterceptors } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiAcceptedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { SUBSCRIPTION_STATES, type SubscriptionState } from '@sosta/contracts';
 import { civilDateOf } from '../../../platform/clock/civil.js';
 import { Clock } from '../../../platform/clock/clock.js';
@@ -81,6 +81,7 @@ export class OperatorSubscriptionsController {
   @UseInterceptors(PreparedStatus)
   @ApiOperation({ summary: 'A short-lived link to its ticket or receipt' })
   @ApiOkResponse({ type: DocumentLinkDto })
+  @ApiAcceptedResponse({ type: DocumentLinkDto, description: 'Being prepared: ask again' })
   async getOperatorSubscriptionDocument(
     @Call() call: OperatorContext,
     @Param('id', ParseUUIDPipe) id: string,
