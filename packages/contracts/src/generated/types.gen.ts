@@ -12741,6 +12741,10 @@ export type GetTicketLinkError = GetTicketLinkErrors[keyof GetTicketLinkErrors];
 
 export type GetTicketLinkResponses = {
     200: DocumentLinkDto;
+    /**
+     * Being prepared: ask again
+     */
+    202: DocumentLinkDto;
 };
 
 export type GetTicketLinkResponse = GetTicketLinkResponses[keyof GetTicketLinkResponses];
@@ -12769,6 +12773,10 @@ export type GetReceiptLinkError = GetReceiptLinkErrors[keyof GetReceiptLinkError
 
 export type GetReceiptLinkResponses = {
     200: DocumentLinkDto;
+    /**
+     * Being prepared: ask again
+     */
+    202: DocumentLinkDto;
 };
 
 export type GetReceiptLinkResponse = GetReceiptLinkResponses[keyof GetReceiptLinkResponses];
@@ -12893,6 +12901,10 @@ export type GetOperatorSubscriptionDocumentError = GetOperatorSubscriptionDocume
 
 export type GetOperatorSubscriptionDocumentResponses = {
     200: DocumentLinkDto;
+    /**
+     * Being prepared: ask again
+     */
+    202: DocumentLinkDto;
 };
 
 export type GetOperatorSubscriptionDocumentResponse = GetOperatorSubscriptionDocumentResponses[keyof GetOperatorSubscriptionDocumentResponses];
