@@ -57,7 +57,7 @@ test('money goes back: asked for by one, approved by another, seen by the citize
   await expect(colleague.getByText('Eseguito', { exact: true })).toBeVisible();
   await expect(colleague.getByText(/è terminato\.$/)).toBeVisible();
   await checkA11y(colleague, 'refund-done', { narrow: true });
-  await colleague.getByRole('link', { name: 'Differenze con i gestori' }).click();
+  await colleague.getByRole('link', { name: 'Differenze' }).click();
   await press(colleague, 'Confronta adesso');
   await expect(colleague.getByText(/incassi confrontati/).first()).toBeVisible();
   await checkA11y(colleague, 'differences', { narrow: true });

@@ -139,6 +139,7 @@ export const enRefunds = {
   'A rimborso fatto l’abbonamento {number} termina.': 'Once it is refunded subscription {number} ends.',
   'L’abbonamento {number} non cambia.': 'Subscription {number} does not change.',
   'Apri l’abbonato': 'Open the subscriber',
+  Differenze: 'Differences',
   'Differenze con i gestori': 'Differences with the providers',
   'Gli incassi e i rimborsi che risultano qui, confrontati con quelli che risultano ai gestori.':
     'Takings and refunds as they stand here, compared with those at the providers.',

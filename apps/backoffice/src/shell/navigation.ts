@@ -110,7 +110,7 @@ export const navigation: NavigationGroup[] = [
       },
       {
         name: 'differences',
-        label: msg('Differenze con i gestori'),
+        label: msg('Differenze'),
         icon: 'i-lucide-scale',
         permission: 'payments.read',
         key: '5',
