@@ -32,14 +32,15 @@ describe('row-level security', () => {
       expect({ name, enabled, forced }).toEqual({ name, enabled: true, forced: true });
       expect([name, ...policies]).toContain('municipality');
     }
-    // These are read across municipalities by sign-in, the relay, the plate checks' feed and payments' webhooks; they hold
-    // ids, roles and hashes.
+    // These are read across municipalities by sign-in, the relay, the plate checks' feed, payments' webhooks and the sender
+    // of ours; they hold ids, roles, hashes, and where webhooks go.
     expect(tables.filter(({ policies }) => policies.includes('platform')).map(({ name }) => name)).toEqual([
       'operator_role',
       'outbox_message',
       'payment_account',
       'payment_page_token',
       'right_change',
+      'webhook_endpoint',
       'webhook_refusal',
     ]);
   });
