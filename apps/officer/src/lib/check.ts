@@ -8,7 +8,7 @@ import {
   type CheckOutcome,
   type TicketClaims,
 } from '@sosta/contracts';
-import type { CheckDto, TicketCheckDto } from '@sosta/contracts/client';
+import type { CheckBatchDto, CheckDto, TicketCheckDto } from '@sosta/contracts/client';
 import { ask, isRevoked, json, RefusedError, UnreachableError } from './api.js';
 import type { PastCheck, Store, Town } from './store.js';
 import { HISTORY_MS, say, type Said } from './verdict.js';
@@ -157,8 +157,11 @@ export async function sendWaiting(store: Store, slug: string): Promise<number> {
   for (;;) {
     const some = (await store.waiting(slug)).slice(0, BATCH);
     if (some.length === 0) return sent;
-    await store.saveChecks(await told(town, some));
-    sent += some.length;
+    const said = await told(town, some);
+    await store.saveChecks(said);
+    sent += said.filter(({ waiting }) => !waiting).length;
+    // An outage: another time.
+    if (said.some(({ waiting }) => waiting)) return sent;
   }
 }
 
@@ -174,12 +177,13 @@ async function told(town: Town, checks: PastCheck[]): Promise<PastCheck[]> {
   try {
     const answer = await ask(town, '/enforcement/checks/batch', { body });
     if (!answer) throw new UnreachableError();
-    const { items } = json(answer.bytes) as { items: CheckDto[] };
-    return checks.map((one, index) => ({
-      ...one,
-      waiting: false,
-      confirmed: items[index]?.outcome ?? null,
-    }));
+    const { items } = json(answer.bytes) as CheckBatchDto;
+    return checks.map((one, index) => {
+      const item = items[index];
+      // What an outage kept from being checked is told again; what cannot be read never will be.
+      if (item && 'problem' in item) return { ...one, waiting: item.problem.status === 503 };
+      return { ...one, waiting: false, confirmed: item?.outcome ?? null };
+    });
   } catch (error) {
     if (!(error instanceof RefusedError) || isRevoked(error) || error.status === 403) throw error;
     // One that the server cannot read, of a zone that is gone: the others must not wait for it for ever.

@@ -58,6 +58,8 @@ class Town {
   away = false;
   snapshots = 0;
   alter = (text: string): string => text;
+  /** Statuses of what a batch answers instead of an outcome. */
+  problems: Record<string, number> = {};
   told: { checks: { plate: string; at: string; reference: string }[] }[] = [];
 
   readonly fetch = async (url: string, options: RequestInit): Promise<Response> => {
@@ -112,7 +114,9 @@ class Town {
       case 'checks/batch': {
         const asked = JSON.parse(String(options.body)) as Town['told'][number];
         this.told.push(asked);
-        return json({ items: asked.checks.map(() => ({ outcome: 'VALID' })) });
+        const item = (plate: string) =>
+          this.problems[plate] ? { problem: { status: this.problems[plate] } } : { outcome: 'VALID' };
+        return json({ items: asked.checks.map(({ plate }) => item(plate)) });
       }
       default:
         return json({ code: 'not_found' }, 404);
@@ -267,6 +271,20 @@ describe('a check with no network', () => {
     expect(await sendWaiting(store, 'borgo')).toBe(0);
     await store.forgetChecks('borgo', NOW + 1);
     expect((await store.checks('borgo')).map(({ plate }) => plate)).toEqual(['AB123CD']);
+  });
+
+  it('is told again when an outage kept it from being checked, and not when it cannot be read', async () => {
+    await refresh();
+    for (const plate of ['AB123CD', 'ZZ998ZZ', 'ZZ999ZZ']) await offline(plate);
+    pass(MINUTE);
+    town.problems = { ZZ998ZZ: 422, ZZ999ZZ: 503 };
+    await sendWaiting(store, 'borgo');
+    const waiting = async () =>
+      (await store.checks('borgo')).filter((one) => one.waiting).map(({ plate }) => plate);
+    expect(await waiting()).toEqual(['ZZ999ZZ']);
+    town.problems = {};
+    await sendWaiting(store, 'borgo');
+    expect(await waiting()).toEqual([]);
   });
 
   it('reads a ticket by its signature: ours, an old paper, a forged one, another town’s', async () => {
