@@ -218,7 +218,7 @@ test('permissions decide, for every role', async () => {
     ]);
     expect([role, (await operator.get('/summary')).status]).toEqual([
       role,
-      hasPermission([role], 'review.read') ? 200 : 403,
+      hasPermission([role], 'review.read') || hasPermission([role], 'payments.read') ? 200 : 403,
     ]);
     expect([role, (await operator.get('/audit')).status]).toEqual([
       role,
