@@ -18,7 +18,8 @@ import { findViolations } from './source-rules.mjs';
  * @typedef {object} Phase
  * @property {string} name
  * @property {string[]} needs names of phases that must have passed
- * @property {number} weight how much of the machine it takes; 1 = one core
+ * @property {number} weight how much of the machine it takes; 1 = one core. The two that wait for databases and
+ *   browsers take two cores and leave a quarter of them idle: they fit together.
  * @property {'static' | 'unit' | 'int' | 'e2e' | 'build'} kind `build` counts only when it fails
  * @property {() => Promise<Result>} work
  */
@@ -85,7 +86,7 @@ export function allPhases() {
     {
       name: 'int',
       needs: ['build contracts'],
-      weight: 2,
+      weight: 1.5,
       kind: 'int',
       work: () => vitest('int'),
     },
@@ -179,7 +180,7 @@ export function allPhases() {
     {
       name: 'e2e',
       needs: ['build api', 'build apps'],
-      weight: 2,
+      weight: 1.5,
       kind: 'e2e',
       work: playwright,
     },
