@@ -37,7 +37,7 @@ export const BREAKAGES = {
     purchases: 80,
     kills: 12,
     only: undefined,
-    caught: ({ lost, astray }) => lost > 0 && astray > 0,
+    caught: ({ lost, unknown }) => lost > 0 && unknown > 0,
     file: 'modules/payments/use-cases/settle-payment.js',
     find: "case 'CAPTURED':",
     replace: `case 'CAPTURED':
