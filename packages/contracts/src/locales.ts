@@ -12,7 +12,8 @@ export function isLocale(value: unknown): value is Locale {
  * (`en-GB,en;q=0.9`). Quality weights are honoured; anything unknown falls back to Italian.
  */
 export function preferredLocale(acceptLanguage: string | null | undefined): Locale {
-  const wanted = (acceptLanguage ?? '')
+  if (!acceptLanguage) return DEFAULT_LOCALE;
+  const wanted = acceptLanguage
     .split(',')
     .map((part) => {
       const [tag = '', ...options] = part.trim().split(';');

@@ -597,10 +597,18 @@ describe('the feed of changes', () => {
     const plate = newPlate();
     await insertRight(app, town, { plate, ...YEAR });
     await projection.refresh();
-    Reflect.set(projection, 'cursor', 1n << 60n);
-    await projection.refresh();
-    expect(projection.usable).toBe(true);
-    expect(projection.find(town.id, plate, 'IT', Date.parse(NOW), null)).toHaveLength(1);
+    // One that is behind, and one whose transaction ids are ahead, as after a restore or a failover.
+    for (const [field, value] of [
+      ['cursor', 1n << 60n],
+      ['source', 'another/1'],
+    ] as const) {
+      const before: unknown = Reflect.get(projection, 'table');
+      Reflect.set(projection, field, value);
+      await projection.refresh();
+      expect(Reflect.get(projection, 'table')).not.toBe(before);
+      expect(projection.usable).toBe(true);
+      expect(projection.find(town.id, plate, 'IT', Date.parse(NOW), null)).toHaveLength(1);
+    }
   });
 });
 

@@ -81,17 +81,28 @@ export class PlateChecks {
     call: ClientContext,
     questions: readonly (CheckQuestion | Problem)[],
   ): Promise<{ answers: (CheckDto | Problem)[]; asOfMs: number }> {
-    const checked = await Promise.all(
-      questions.map(async (question, index): Promise<Checked | Problem> => {
-        if (question instanceof Problem) return question;
-        try {
-          return await this.check(call, question, { source: 'BATCH', pointer: `/checks/${index}` });
-        } catch (error) {
-          if (error instanceof Problem) return error;
-          throw error;
-        }
-      }),
-    );
+    const checked: (Checked | Problem)[] = [];
+    const later: Promise<void>[] = [];
+    // Memory answers most of them at once: nothing is made to wait for that.
+    for (const [index, question] of questions.entries()) {
+      try {
+        const one =
+          question instanceof Problem
+            ? question
+            : this.check(call, question, { source: 'BATCH', pointer: `/checks/${index}` });
+        if (one instanceof Promise)
+          later.push(
+            one.then(
+              (done) => void (checked[index] = done),
+              (error: unknown) => void (checked[index] = problemOf(error)),
+            ),
+          );
+        else checked[index] = one;
+      } catch (error) {
+        checked[index] = problemOf(error);
+      }
+    }
+    if (later.length > 0) await Promise.all(later);
     const answered = checked.filter((one): one is Checked => !(one instanceof Problem));
     // Where nothing could be asked of the database, the whole answer says when to come back.
     const outage = checked.find((one): one is Problem => one instanceof Problem && one.status === 503);
@@ -237,6 +248,12 @@ export class PlateChecks {
     if (!allowed && maySeeSimilar(call)) answer.similar = this.similar(municipality.id, asked);
     return answer;
   }
+}
+
+/** What is wrong with one item of a batch; anything else than a problem is wrong with all of it. */
+function problemOf(error: unknown): Problem {
+  if (error instanceof Problem) return error;
+  throw error;
 }
 
 /** A right that was ended before its time has an end in the future, which would mislead. */

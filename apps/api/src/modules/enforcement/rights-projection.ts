@@ -28,6 +28,8 @@ const PAGE = 10_000;
 export class RightsProjection implements OnModuleDestroy {
   private table: RightTable | null = null;
   private cursor = 0n;
+  /** The database the table was read from. */
+  private source = '';
   /** Changes from the cursor on that are worked in already; the feed tells them again. */
   private applied = new Set<string>();
   private asOf = 0;
@@ -96,9 +98,11 @@ export class RightsProjection implements OnModuleDestroy {
     if (!this.table || startedMs - this.builtMs > REBUILD_MS) await this.build();
     const asOf = this.clock.now().getTime();
     const readMs = performance.now();
-    const { changes, bound } = await this.unitOfWork.runPlatform((tx) => this.feed.since(tx, this.cursor));
-    if (bound < this.cursor) {
-      // Transaction ids do not run backwards: this is another database than the one the table was read from.
+    const { changes, bound, source } = await this.unitOfWork.runPlatform((tx) =>
+      this.feed.since(tx, this.cursor),
+    );
+    // Transaction ids do not run backwards in a database; in another one they may be anything.
+    if (bound < this.cursor || source !== this.source) {
       this.logger.warn({ event: 'enforcement.projection_in_doubt' });
       this.table = null;
       return this.bringUpToDate();
@@ -144,7 +148,7 @@ export class RightsProjection implements OnModuleDestroy {
     const startedMs = performance.now();
     const table = new RightTable();
     // The bound first: what changes while we read is told by the feed afterwards.
-    const cursor = await this.unitOfWork.runPlatform((tx) => this.feed.bound(tx));
+    const { bound: cursor, source } = await this.unitOfWork.runPlatform((tx) => this.feed.end(tx));
     for (const { id, timezone } of await this.directory.all()) {
       // One day more than needed: clocks of two processes may differ.
       const since = addDays(civilDateOf(this.clock.now(), timezone), -1);
@@ -154,6 +158,7 @@ export class RightsProjection implements OnModuleDestroy {
     for (const _ of table.link()) await nextTurn();
     this.table = table;
     this.cursor = cursor;
+    this.source = source;
     this.applied = new Set();
     this.builtMs = performance.now();
     this.logger.info({

@@ -9,6 +9,17 @@ export interface RightChange {
   subscriptionId: string | null;
 }
 
+/** Where the feed ends for now. */
+export interface FeedBound {
+  /** Below it nothing changes any more. */
+  bound: bigint;
+  /** Which database this is, and which of its histories: another one after a restore, and after a failover. */
+  source: string;
+}
+
+const BOUND = `pg_snapshot_xmin(pg_current_snapshot())::text AS xmin,
+  (SELECT system_identifier FROM pg_control_system()) || '/' || (SELECT timeline_id FROM pg_control_checkpoint()) AS source`;
+
 interface ChangeRow {
   seq: string | null;
   xid: string;
@@ -22,6 +33,11 @@ interface ChangeRow {
  */
 @Injectable()
 export class ChangeFeed {
+  async end(tx: Tx): Promise<FeedBound> {
+    const [row]: { xmin: string; source: string }[] = await tx.query(`SELECT ${BOUND}`);
+    return { bound: BigInt(row!.xmin), source: row!.source };
+  }
+
   /** The bound below which nothing changes any more. */
   async bound(tx: Tx): Promise<bigint> {
     const rows: { xmin: string }[] = await tx.query(
@@ -34,17 +50,18 @@ export class ChangeFeed {
    * Every visible change of a transaction from `since` on, of all municipalities, and the bound to ask from next time;
    * some are told again until the bound has passed them. One statement, so both are of one snapshot.
    */
-  async since(tx: Tx, since: bigint): Promise<{ changes: RightChange[]; bound: bigint }> {
-    const rows: (ChangeRow & { xmin: string })[] = await tx.query(
-      `SELECT b.xmin, c.seq, c.xid, c.municipality_id AS "municipalityId", c.subscription_id AS "subscriptionId"
-         FROM (SELECT pg_snapshot_xmin(pg_current_snapshot())::text AS xmin) b
+  async since(tx: Tx, since: bigint): Promise<FeedBound & { changes: RightChange[] }> {
+    const rows: (ChangeRow & { xmin: string; source: string })[] = await tx.query(
+      `SELECT b.xmin, b.source, c.seq, c.xid, c.municipality_id AS "municipalityId", c.subscription_id AS "subscriptionId"
+         FROM (SELECT ${BOUND}) b
          LEFT JOIN right_change c ON c.xid >= $1::bigint`,
       [String(since)],
     );
     return {
       bound: BigInt(rows[0]!.xmin),
+      source: rows[0]!.source,
       changes: rows
-        .filter((row): row is ChangeRow & { seq: string; xmin: string } => row.seq !== null)
+        .filter((row): row is typeof row & { seq: string } => row.seq !== null)
         .map(({ seq, xid, municipalityId, subscriptionId }) => ({
           seq,
           xid: BigInt(xid),
