@@ -14,6 +14,7 @@ export const PROMISES = {
   states: 7,
   races: 8,
   keys: 9,
+  'contract-fuzz': 15,
 };
 
 /**
