@@ -377,7 +377,13 @@ export const labels: Readonly<Record<Locale, Labels>> = {
       BLOCKED: 'Blocked',
       REJECTED_DUPLICATE: 'Account already exists',
     },
-    notificationState: { QUEUED: 'Queued', SENT: 'Sent', DELIVERED: 'Delivered', FAILED: 'Not sent', BOUNCED: 'Bounced' },
+    notificationState: {
+      QUEUED: 'Queued',
+      SENT: 'Sent',
+      DELIVERED: 'Delivered',
+      FAILED: 'Not sent',
+      BOUNCED: 'Bounced',
+    },
     accountState: { PENDING: 'To be confirmed', ACTIVE: 'Active', LOCKED: 'Locked', CLOSED: 'Closed' },
     derivedState: {
       DRAFT: 'Draft',

@@ -58,7 +58,7 @@ function typePhases() {
       phases.push(
         /** @type {Phase} */ ({
           name: `types ${name}`,
-          needs: name === 'contracts' ? [] : ['build contracts'],
+          needs: ['build contracts'],
           weight: 1,
           kind: 'static',
           work: () => program(command, args, dir),

@@ -11,11 +11,14 @@ import { ROOT } from '../lib/paths.mjs';
  * @property {RegExp} pattern what must not be there, comments aside
  */
 
+/** Folders of presets that are of no municipality that exists. */
+const INVENTED = new Set(['demo', 'sandbox']);
+
 /** @returns {string[]} slugs of the municipalities that presets exist for */
 function municipalities() {
   try {
     return readdirSync(join(ROOT, 'apps/api/src/presets'), { withFileTypes: true })
-      .filter((entry) => entry.isDirectory() && entry.name !== 'demo')
+      .filter((entry) => entry.isDirectory() && !INVENTED.has(entry.name))
       .map((entry) => entry.name);
   } catch {
     return [];

@@ -230,7 +230,7 @@ describe('OAuth 2 client credentials', () => {
     expect((await check(bearer)).headers['x-ratelimit-remaining']).toBe('0');
     const refused = [await ask(busy), await check(bearer), await check(busy.headers)];
     expect(refused.map(({ status, headers }) => [status, headers['retry-after']])).toEqual(
-      Array(3).fill([429, '40']),
+      Array.from({ length: 3 }, () => [429, '40']),
     );
     const brief = await admitClient(admin, {
       scopes: ['enforcement:check'],
