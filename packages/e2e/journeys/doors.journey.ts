@@ -19,7 +19,9 @@ test('a deep link asks to sign in and then leads where it pointed (R39)', async 
 });
 
 test('what belongs to somebody else does not exist (R14)', async ({ phone, watch, checkA11y }) => {
-  watch.expectAnswer(/GET .*\/(requests|subscriptions|payments|assistance-threads)\/[^ ]+ 404/);
+  watch.expectAnswer(
+    /GET .*\/(requests|subscription-requests|subscriptions|payments|assistance-threads)\/[^ ]+ 404/,
+  );
   const [mine, other] = await Promise.all([Citizen.register(), Citizen.register()]);
   const foreign = await other.askCertification();
   await signIn(phone, mine.person);

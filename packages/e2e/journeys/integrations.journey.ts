@@ -66,7 +66,9 @@ test('other programs are given a key and told what happens', async ({ desk, chec
     const row = desk.getByRole('row').filter({ hasText: 'Evento di prova' });
     await expect(row.getByText('Consegnato')).toBeVisible();
     await checkA11y(desk, 'webhook', { narrow: true });
-    expect(heard).toMatchObject([{ path: '/sosta', signature: expect.stringMatching(/^v1,/) }]);
+    // Other people of the town may cause events at the same time.
+    const tests = heard.filter(({ body }) => body.includes('webhook.test'));
+    expect(tests).toMatchObject([{ path: '/sosta', signature: expect.stringMatching(/^v1,/) }]);
     await press(row, 'Evento di prova');
     const delivery = desk.getByRole('dialog');
     await expect(delivery.getByText('risposta 200')).toBeVisible();

@@ -90,6 +90,14 @@ const text = (it: string, en: string): { it: string; en: string } => ({ it, en }
 const ids = <K extends string>(codes: readonly K[]): Record<K, string> =>
   Object.fromEntries(codes.map((code) => [code, uuidv7()])) as Record<K, string>;
 
+let towns = 0;
+/** AAAA, AAAB, …: four letters drawn at random are the same ones time and again. */
+function nextPrefix(): string {
+  const letter = (place: number): string => String.fromCharCode(65 + (Math.floor(towns / 26 ** place) % 26));
+  towns += 1;
+  return [3, 2, 1, 0].map(letter).join('');
+}
+
 /** A name no other municipality of the run has. */
 export function newMunicipality(overrides: { slug?: string; name?: string } = {}): TestMunicipality {
   const random = [...randomBytes(12)].map((byte) => String.fromCharCode(97 + (byte % 26))).join('');
@@ -98,7 +106,7 @@ export function newMunicipality(overrides: { slug?: string; name?: string } = {}
     slug: overrides.slug ?? `test-${random}`,
     name: overrides.name ?? `Comune di ${random}`,
     timezone: 'Europe/Rome',
-    numberPrefix: random.slice(0, 4).toUpperCase(),
+    numberPrefix: nextPrefix(),
     zones: ids(ZONE_CODES),
     products: ids(PRODUCT_CODES),
     tariffs: ids(PRODUCT_CODES),

@@ -164,6 +164,7 @@ const SAME_AS: Record<string, string> = {
   submitIntegration: 'requestPlate',
   requestIntegration: 'acceptRequest',
   revokeRequest: 'acceptRequest',
+  requestInvoiceAtCounter: 'requestInvoice',
 };
 
 const count = async (sql: string): Promise<number> => (await shop.rows<{ n: number }>(sql))[0]!.n;

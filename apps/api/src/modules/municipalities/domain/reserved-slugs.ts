@@ -18,7 +18,18 @@ export const RESERVED_SLUGS: ReadonlySet<string> = new Set([
     'www',
   ],
   // Below /api/v1
-  ...['auth', 'enforcement', 'health', 'openapi', 'operator-auth', 'payments', 'platform', 'ready', 'status'],
+  ...[
+    'auth',
+    'enforcement',
+    'health',
+    'mail-events',
+    'openapi',
+    'operator-auth',
+    'payments',
+    'platform',
+    'ready',
+    'status',
+  ],
   ...['webhooks', 'apds', 'v1', 'v2'],
   // Pages of the back office that stand where the municipality stands
   ...['accesso', 'attivazione', 'comuni', 'nuovo-comune'],
