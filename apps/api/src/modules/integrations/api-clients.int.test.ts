@@ -199,6 +199,9 @@ describe('OAuth 2 client credentials', () => {
     expect((await check(bearer)).status).toBe(200);
     expect((await app.anonymous(town).get('/enforcement/zones', bearer)).status).toBe(403);
     expect((await check(bearer, other)).status).toBe(401);
+    // Whoever reads a token knows the id of its key, which is not the key.
+    const { sid } = JSON.parse(Buffer.from(issued.body.access_token.split('.')[1], 'base64url').toString());
+    expect((await check({ 'x-api-key': sid })).status).toBe(401);
     expect((await app.anonymous(town).get('/operator/notices', bearer)).status).toBe(403);
     expect((await app.anonymous(town).get('/me', bearer)).status).toBe(403);
     app.clock.advance({ minutes: 11 });

@@ -51,8 +51,7 @@ export class ClientsInMemory extends ApiClients implements OnModuleDestroy {
   }
 
   override byKey(key: string, municipalityId: string): ClientActor | null | Promise<ClientActor | null> {
-    // By the key itself, which every call carries anyway: hashing it each time would cost more than the check.
-    const name = `${municipalityId}:${key}`;
+    const name = nameOfKey(key, municipalityId);
     const known = this.remembered(name);
     if (known) return this.use(told(known, this.clock.now()), municipalityId);
     if (!looksLikeApiKey(key)) return null;
@@ -63,7 +62,7 @@ export class ClientsInMemory extends ApiClients implements OnModuleDestroy {
   }
 
   override recall(key: string, municipalityId: string): ClientActor | null {
-    const name = `${municipalityId}:${key}`;
+    const name = nameOfKey(key, municipalityId);
     const known = this.remembered(name);
     if (!known?.actor || known.revoked) return null;
     // Asked again before they are forgotten, all at once, so that nobody waits for it.
@@ -81,7 +80,7 @@ export class ClientsInMemory extends ApiClients implements OnModuleDestroy {
     token: { clientId: string; keyId: string; scopes: readonly string[] },
     municipalityId: string,
   ): Promise<ClientActor | null> {
-    const name = `${municipalityId}:${token.keyId}`;
+    const name = `token:${municipalityId}:${token.keyId}`;
     const known = this.remembered(name);
     const actor = known
       ? this.use(known, municipalityId)
@@ -208,6 +207,12 @@ export class ClientsInMemory extends ApiClients implements OnModuleDestroy {
     else this.quotas.set(clientId, { quota: new MinuteQuota(), limit: quotaPerMinute });
   }
 }
+
+/**
+ * By the key itself, which every call carries anyway: hashing it each time would cost more than the check. Named apart from
+ * tokens, or whoever knows the id of a key, which is no secret, would be taken for who has it.
+ */
+const nameOfKey = (key: string, municipalityId: string): string => `key:${municipalityId}:${key}`;
 
 /**
  * Whoever has the key itself is told why it is refused; an access token says nothing of it.
