@@ -28,10 +28,13 @@ const script = (name, extra = '') => [
    fs.writeFileSync(${JSON.stringify(join(dir, `${name}.up`))}, String(process.pid));
    setInterval(() => {}, 1000); ${extra}`,
 ];
+/** The pid a process has written down. The file is there before its text is: until then 0. @param {string} name */
+const pidOf = (name) => {
+  const file = join(dir, `${name}.up`);
+  return existsSync(file) ? Number(readFileSync(file, 'utf8')) : 0;
+};
 /** @param {string} name */
-const isUp = (name) => until(async () => existsSync(join(dir, `${name}.up`)));
-/** @param {string} name */
-const pidOf = (name) => Number(readFileSync(join(dir, `${name}.up`), 'utf8'));
+const isUp = (name) => until(async () => pidOf(name) > 0);
 /** @param {string} name @param {number} order */
 const spec = (name, order) => ({
   name,
