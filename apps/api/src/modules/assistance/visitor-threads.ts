@@ -76,7 +76,7 @@ export class VisitorThreads {
       const file = await this.checker.check(received.bytes);
       const fileId = uuidv7();
       const storageKey = `assistance/${municipality.id}/${id}/${fileId}`;
-      await this.storage.put(storageKey, file.bytes, file.type).catch(() => {
+      await this.storage.putNew(storageKey, file.bytes, file.type).catch(() => {
         throw new Problem('service_unavailable');
       });
       try {

@@ -46,6 +46,19 @@ export class ObjectStorage implements OnApplicationShutdown {
     );
   }
 
+  /**
+   * For a key that nobody else has. Where the store does not answer, the object may be there all the same: then it is
+   * removed, as far as that can be asked, because nobody will ever know of it.
+   */
+  async putNew(key: string, body: Buffer, mediaType: string): Promise<void> {
+    try {
+      await this.put(key, body, mediaType);
+    } catch (error) {
+      await this.remove(key).catch(() => undefined);
+      throw error;
+    }
+  }
+
   /** Streams a body of unknown length; nothing is kept when the stream fails. */
   async putStream(key: string, body: Readable, mediaType: string): Promise<void> {
     await new Upload({

@@ -1,16 +1,20 @@
+import { ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
+import { createHash } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, inject, it, vi } from 'vitest';
+import { DocumentPrinter } from '../../modules/documents/index.js';
 import { uuidv7 } from '../../platform/crypto/uuid.js';
 import { EffectRunner } from '../../platform/outbox/effect-runner.js';
-import type { Answer, TestApp, TestOperator } from '../index.js';
+import { ObjectStorage } from '../../platform/storage/object-storage.js';
+import { png, upload, type Answer, type TestApp, type TestOperator } from '../index.js';
 import { Bank, type OpenPage } from './bank.js';
 import { Chance } from './chance.js';
-import { COMMITS, CutProxy, MESSAGES } from './cut-proxy.js';
+import { COMMITS, CutProxy, MESSAGES, OBJECTS } from './cut-proxy.js';
 import { Shop, broken, together } from './shop.js';
 import { PATIENCE, sized } from './size.js';
 
 /**
  * Promise 4: the connection drops after a COMMIT has reached PostgreSQL, after a provider has done what it was asked, after
- * the mail server has taken a message. Whoever asked knows nothing and asks again; nothing happens twice, and nothing not
+ * the mail server has taken a message, after the store has kept a file. Whoever asked knows nothing and asks again; nothing happens twice, and nothing not
  * at all. A kill hardly ever hits these moments: here three of ten are hit on purpose.
  */
 const SHARE = 0.3;
@@ -21,6 +25,7 @@ let app: TestApp;
 let shop: Shop;
 let database: CutProxy;
 let smtp: CutProxy;
+let store: CutProxy;
 let accountant: TestOperator;
 let supervisor: TestOperator;
 const chance = new Chance();
@@ -31,9 +36,11 @@ beforeAll(async () => {
   database = await CutProxy.open({ host: server.hostname, port: Number(server.port) }, COMMITS);
   const mail = new URL(services.env['SMTP_URL']!);
   smtp = await CutProxy.open({ host: mail.hostname, port: Number(mail.port) }, MESSAGES);
+  const objects = new URL(services.env['S3_ENDPOINT']!);
+  store = await CutProxy.open({ host: objects.hostname, port: Number(objects.port) }, OBJECTS);
   bank = await Bank.open({
     databasePort: database.port,
-    env: { SMTP_URL: `smtp://127.0.0.1:${smtp.port}` },
+    env: { SMTP_URL: `smtp://127.0.0.1:${smtp.port}`, S3_ENDPOINT: `http://127.0.0.1:${store.port}` },
   });
   app = bank.app;
   shop = await Shop.open(app);
@@ -46,6 +53,7 @@ afterAll(async () => {
   await bank?.close();
   await database?.close();
   await smtp?.close();
+  await store?.close();
 });
 
 /** Three of ten answers get lost while `work` lasts. */
@@ -212,6 +220,98 @@ describe('promise 4: answers that get lost', () => {
   });
 });
 
+/** What the store has below a path. */
+async function objects(prefix: string): Promise<string[]> {
+  const { endpoint, region, bucket, ...credentials } = app.config.s3;
+  const client = new S3Client({ region, credentials, endpoint: endpoint!, forcePathStyle: true });
+  const { Contents = [] } = await client.send(new ListObjectsV2Command({ Bucket: bucket, Prefix: prefix }));
+  client.destroy();
+  return Contents.map(({ Key }) => Key!);
+}
+
+/** Loses the answers to the next PUTs: three times is as often as the client asks before it gives up. */
+async function losing<T>(count: number, work: () => Promise<T>): Promise<T> {
+  let left = count;
+  store.lose = () => left-- > 0;
+  try {
+    return await work();
+  } finally {
+    store.lose = () => false;
+  }
+}
+
+/** The papers of some payments, printed and sent while the store's answers get lost; what is there twice, or not at all. */
+async function papers(subscriptions: number): Promise<string[]> {
+  const requests = await shop.payable(subscriptions);
+  app.clock.set(new Date());
+  const ids: string[] = [];
+  for (const requestId of requests) {
+    const page = await bank.page(shop, requestId, 'stripe');
+    await bank.pay(page);
+    ids.push(page.paymentId);
+  }
+  await events();
+  const found: string[] = [];
+  const documents = await shop.rows<{ id: string; render: string }>(
+    `SELECT d.id, o.id AS render FROM issued_document d JOIN outbox_message o ON o.topic = 'document.render' AND o.dedupe_key = d.id::text
+         JOIN subscription s ON s.request_id = ANY($1)
+        WHERE d.subject_id = s.id OR d.subject_id IN (SELECT id FROM receipt WHERE payment_id = ANY($2)) GROUP BY d.id, o.id`,
+    [requests, ids],
+  );
+  // The first one gets lost for good and is printed again; the others are stored at the second or third try.
+  for (const [at, { render }] of documents.entries())
+    await losing(at === 0 ? 3 : at % 3, () => carryOut(async () => ((await isDue(render)) ? [render] : [])));
+  const mails = await shop.rows<{ id: string; messageId: string }>(
+    `SELECT o.id, n.message_id AS "messageId" FROM notification n JOIN outbox_message o ON o.topic = 'notification.send' AND o.dedupe_key = n.id::text
+      WHERE n.template = 'subscription-paid' AND n.request_id = ANY($1)`,
+    [requests],
+  );
+  for (const { id } of mails) await carryOut(async () => ((await isDue(id)) ? [id] : []), 61);
+  const sent = await app.mails(shop.citizen.person.email);
+  const stored = await shop.rows<{ id: string; kind: string; key: string; sha256: string }>(
+    'SELECT id, kind, storage_key AS key, sha256 FROM issued_document WHERE id = ANY($1)',
+    [documents.map(({ id }) => id)],
+  );
+  if (stored.length !== 2 * subscriptions) found.push(`${stored.length} papers, not ${2 * subscriptions}`);
+  for (const { id, kind, key, sha256 } of stored) {
+    const there = await objects(`issued/${shop.m.id}/${kind.toLowerCase()}/${id}/`);
+    if (there.length !== 1 || there[0] !== key) found.push(`${kind} is stored ${there.length} times`);
+    const copies = sent.flatMap(({ attachments }) =>
+      attachments.filter(({ content }) => createHash('sha256').update(content).digest('hex') === sha256),
+    );
+    if (copies.length !== 1) found.push(`${kind} was sent ${copies.length} times`);
+  }
+  return found;
+}
+const isDue = async (id: string): Promise<boolean> =>
+  (await shop.rows('SELECT 1 FROM outbox_message WHERE id = $1 AND done_at IS NULL', [id])).length > 0;
+
+/** Uploads of which the store's answers get lost, until the person has one; what is there twice, or without a name. */
+async function uploads(): Promise<string[]> {
+  const send = async (): Promise<Answer> => upload(shop.citizen, 'IDENTITY_DOCUMENT', await png());
+  const [unanswered, answered] = [await losing(3, send), await losing(2, send)];
+  expect([unanswered.status, answered.status]).toEqual([503, 201]);
+  await carryOut(() => shop.due('upload.erase'));
+  const known = await shop.rows<{ key: string }>('SELECT storage_key AS key FROM document');
+  const there = await objects(`uploads/${shop.m.id}/`);
+  return [
+    ...there.filter((key) => !known.some((row) => row.key === key)).map(() => 'a file of nobody'),
+    ...known.filter(({ key }) => !there.includes(key)).map(() => 'a document without its file'),
+    ...(known.length === 1 ? [] : [`${known.length} documents`]),
+  ];
+}
+
+describe('promise 4: answers of the store that get lost', () => {
+  it('each paper is stored once with its hash, and the e-mail that carries it arrives once', async () => {
+    expect(await papers(2)).toEqual([]);
+    expect(store.lost).toBeGreaterThan(3);
+  });
+
+  it('of what a person sent nothing stays that nobody knows of', async () => {
+    expect(await uploads()).toEqual([]);
+  });
+});
+
 describe('control: what is broken is found out', () => {
   it('who asks again does not say that it is the same request', async () => {
     const found: string[] = [];
@@ -246,5 +346,30 @@ describe('control: what is broken is found out', () => {
       },
     );
     expect(found).toContain(`given back at the provider: ${2 * PART}`);
+  });
+
+  it('a paper comes out otherwise when it is printed again', async () => {
+    const printer = app.get(DocumentPrinter);
+    const print = printer.print.bind(printer);
+    let prints = 0;
+    const found = await broken(
+      () =>
+        void vi
+          .spyOn(printer, 'print')
+          .mockImplementation((paper) => print(paper, new Date(Date.UTC(2026, 0, (prints += 1))))),
+      () => papers(1),
+    );
+    expect(found).toContainEqual(expect.stringMatching(/is stored 2 times/));
+  });
+
+  it('what may have arrived is left there', async () => {
+    const found = await broken(
+      () => void vi.spyOn(app.get(ObjectStorage), 'remove').mockResolvedValue(),
+      async () => {
+        await shop.rows('DELETE FROM document');
+        return uploads();
+      },
+    );
+    expect(found).toContain('a file of nobody');
   });
 });

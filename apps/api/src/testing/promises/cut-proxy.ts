@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 interface Protocol {
   /** The bytes that end something: their answer may get lost. */
   ends(sent: Buffer): boolean;
-  /** An answer after which the end is worth losing; every one by default. */
+  /** An answer after which the end is worth losing; where absent, each end is. */
   matters?(answered: Buffer): boolean;
 }
 
@@ -22,7 +22,7 @@ export class CutProxy {
   private constructor(
     private readonly server: Server,
     target: { host: string; port: number },
-    { ends, matters = () => true }: Protocol,
+    { ends, matters }: Protocol,
   ) {
     server.on('connection', (client) => {
       const upstream = connect(target);
@@ -35,13 +35,13 @@ export class CutProxy {
       this.sockets.add(client);
       client.on('data', (chunk) => {
         if (ends(chunk)) {
-          losing = mattered && this.lose();
+          losing = (mattered || !matters) && this.lose();
           mattered = false;
         }
         upstream.write(chunk);
       });
       upstream.on('data', (chunk) => {
-        mattered ||= matters(chunk);
+        mattered ||= matters?.(chunk) ?? false;
         if (!losing) return void client.write(chunk);
         this.lost += 1;
         close();
@@ -78,3 +78,6 @@ export const COMMITS: Protocol = {
 
 /** SMTP's dot: with the answer the server has taken the message over. */
 export const MESSAGES: Protocol = { ends: (sent) => sent.subarray(-5).toString('latin1') === '\r\n.\r\n' };
+
+/** S3's PUT: the object is there before the answer leaves. */
+export const OBJECTS: Protocol = { ends: (sent) => sent.toString('latin1', 0, 4) === 'PUT ' };

@@ -90,7 +90,7 @@ export class UploadCommunicationDocument {
 
   private async store(key: string, bytes: Buffer, type: string): Promise<void> {
     try {
-      await this.storage.put(key, bytes, type);
+      await this.storage.putNew(key, bytes, type);
     } catch {
       this.logger.warn({ event: 'upload.store_failed' });
       throw new Problem('service_unavailable');

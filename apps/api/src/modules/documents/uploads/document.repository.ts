@@ -55,6 +55,12 @@ export class DocumentRepository {
     return this.get(tx, row.id);
   }
 
+  /** Whether a document's file is this one. */
+  async isKnown(tx: Tx, storageKey: string): Promise<boolean> {
+    const rows: unknown[] = await tx.query('SELECT 1 FROM document WHERE storage_key = $1', [storageKey]);
+    return rows.length > 0;
+  }
+
   /** @throws Problem not_found, also when it is somebody else's */
   async get(tx: Tx, id: string, options: { holderId?: string; lock?: boolean } = {}): Promise<DocumentRow> {
     const rows: DocumentRow[] = await tx.query(

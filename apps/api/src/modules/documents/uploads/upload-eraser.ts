@@ -44,8 +44,27 @@ export class UploadEraser implements EffectHandler, OnModuleInit {
     });
   }
 
+  /**
+   * Nobody knows how a file's arrival ended, in the store or in the database: what no row knows of is erased. An effect,
+   * because the store may be out of reach just now.
+   */
+  async eraseUnknown(municipalityId: string, id: string, storageKey: string): Promise<void> {
+    await this.unitOfWork.run(municipalityId, (tx) =>
+      this.outbox.add(tx, {
+        municipalityId,
+        topic: this.topic,
+        key: `${id}:unknown`,
+        payload: { storageKey },
+      }),
+    );
+  }
+
   async run(message: OutboxMessage): Promise<void> {
-    await this.storage.remove(String(message.payload['storageKey']));
+    const storageKey = String(message.payload['storageKey']);
+    const known = await this.unitOfWork.run(message.municipalityId, (tx) =>
+      this.documents.isKnown(tx, storageKey),
+    );
+    if (!known) await this.storage.remove(storageKey);
   }
 
   private async purge(): Promise<void> {

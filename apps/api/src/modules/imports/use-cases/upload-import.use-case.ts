@@ -124,6 +124,8 @@ export class UploadImport {
     ]);
     if (read.status === 'rejected') throw read.reason;
     if (stored.status === 'rejected') {
+      // Perhaps only the answer is missing.
+      await this.storage.remove(storageKey).catch(() => undefined);
       this.logger.warn({ event: 'import.store_failed' });
       throw new Problem('service_unavailable');
     }

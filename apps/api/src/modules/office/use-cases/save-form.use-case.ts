@@ -81,7 +81,7 @@ export class SaveFormUseCase {
       const file = await this.checker.check(received.bytes);
       if (file.type !== 'application/pdf') throw new Problem('upload_pdf_required');
       const storageKey = `office-forms/${call.municipality.id}/${id}/${uuidv7()}.pdf`;
-      await this.storage.put(storageKey, file.bytes, file.type).catch(() => {
+      await this.storage.putNew(storageKey, file.bytes, file.type).catch(() => {
         throw new Problem('service_unavailable');
       });
       try {

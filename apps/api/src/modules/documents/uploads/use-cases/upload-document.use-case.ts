@@ -10,6 +10,7 @@ import { LOGGER } from '../../../../platform/logging/logging.module.js';
 import { ObjectStorage } from '../../../../platform/storage/object-storage.js';
 import { Throttle } from '../../../../platform/throttle/throttle.js';
 import { DocumentRepository, type DocumentRow } from '../document.repository.js';
+import { UploadEraser } from '../upload-eraser.js';
 import { safeFileName } from '../file-name.js';
 import { Gate } from '../gate.js';
 import { UploadChecker } from '../upload-checker.js';
@@ -30,6 +31,7 @@ export class UploadDocument {
     private readonly documents: DocumentRepository,
     private readonly checker: UploadChecker,
     private readonly storage: ObjectStorage,
+    private readonly eraser: UploadEraser,
     private readonly throttle: Throttle,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
@@ -47,8 +49,8 @@ export class UploadDocument {
     const file = await this.checker.check(received.bytes);
     const id = uuidv7();
     const storageKey = `uploads/${municipality.id}/${id}`;
-    await this.store(storageKey, file.bytes, file.type);
     try {
+      await this.store(storageKey, file.bytes, file.type);
       return await this.unitOfWork.run(municipality.id, (tx) =>
         this.documents.insert(tx, {
           id,
@@ -64,9 +66,9 @@ export class UploadDocument {
         }),
       );
     } catch (error) {
-      // Nobody will ever ask for the object: it must not stay.
-      await this.storage
-        .remove(storageKey)
+      // Perhaps only the answer got lost. An object that nobody will ever ask for must not stay.
+      await this.eraser
+        .eraseUnknown(municipality.id, id, storageKey)
         .catch(() => this.logger.warn({ event: 'upload.orphan_left', key: storageKey }));
       throw error;
     }
