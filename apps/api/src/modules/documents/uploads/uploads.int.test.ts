@@ -464,6 +464,7 @@ describe('when something else fails', () => {
     const gone = await app.createCitizen(m);
     await app.query(m, 'DELETE FROM holder WHERE id = $1', [gone.holderId]);
     expect((await upload(gone, 'OTHER', pdf())).status).toBe(500);
+    await app.settle();
     expect(await stored()).toHaveLength(1);
   });
 
