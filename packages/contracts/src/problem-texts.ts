@@ -93,6 +93,8 @@ export const problemTexts: Readonly<Record<Locale, Readonly<Record<ProblemCode, 
       'La chiave API non vale per questa zona. Indica una delle zone della chiave o chiedi al Comune di estenderla.',
     check_unavailable:
       'In questo momento non possiamo verificare la targa. Riprova tra qualche secondo; fino ad allora non trattare il veicolo come privo di titolo.',
+    check_id_taken:
+      'Un altro controllo ha già questo codice "checkId". Usane uno nuovo per ogni controllo; lo stesso solo per ripeterlo entro un giorno.',
     check_by_position_not_available:
       'Qui la verifica per posizione non è disponibile. Ripeti la verifica indicando il codice della zona in "zone".',
     ticket_not_genuine:
@@ -390,6 +392,8 @@ export const problemTexts: Readonly<Record<Locale, Readonly<Record<ProblemCode, 
       'The API key is not valid for this zone. Name one of the key’s zones or ask the municipality to extend it.',
     check_unavailable:
       'The plate cannot be checked right now. Try again in a few seconds; until then do not treat the vehicle as having no permit.',
+    check_id_taken:
+      'Another check has this "checkId" already. Use a new one for each check, and the same only to repeat it within a day.',
     check_by_position_not_available:
       'Checks by position are not available here. Repeat the check with the code of the zone in "zone".',
     ticket_not_genuine:

@@ -195,6 +195,7 @@ export const PROBLEMS = {
 
   // Plate checks
   check_unavailable: { status: 503, title: 'The check cannot be answered right now' },
+  check_id_taken: { status: 409, title: 'Another check has this id' },
   check_by_position_not_available: { status: 422, title: 'Zones have no geometry here' },
   ticket_not_genuine: { status: 404, title: 'Not a ticket of this municipality' },
   sync_cursor_expired: { status: 410, title: 'Cursor too old: take the snapshot again' },

@@ -46,6 +46,7 @@ import { InvoiceWishes1700000000360 } from './1700000000360-invoice-wishes.js';
 import { PlateChecks1700000000370 } from './1700000000370-plate-checks.js';
 import { Webhooks1700000000380 } from './1700000000380-webhooks.js';
 import { Integration1700000000390 } from './1700000000390-integration.js';
+import { ChecksOnce1700000000420 } from './1700000000420-checks-once.js';
 
 /** In order. A landed migration is never changed: expand, backfill, contract. */
 export const migrations = [
@@ -97,4 +98,5 @@ export const migrations = [
   PlateChecks1700000000370,
   Webhooks1700000000380,
   Integration1700000000390,
+  ChecksOnce1700000000420,
 ];

@@ -10,6 +10,7 @@ import {
 } from '@sosta/contracts';
 import type { CheckBatchDto, CheckDto, TicketCheckDto } from '@sosta/contracts/client';
 import { ask, isRevoked, json, RefusedError, UnreachableError } from './api.js';
+import { newCheckId } from './check-id.js';
 import type { PastCheck, Store, Town } from './store.js';
 import { HISTORY_MS, say, type Said } from './verdict.js';
 
@@ -46,10 +47,12 @@ export const nowOf = (town: Pick<Town, 'aheadMs'>): number => Date.now() + town.
 export async function check(store: Store, slug: string, question: Question): Promise<Shown> {
   const town = await store.town(slug);
   if (!town) throw new RefusedError(401, null);
+  // Also what is asked now: a phone that loses the answer judges by its copy, and tells the same check again later.
+  const id = newCheckId(nowOf(town));
   let shown: Shown;
   let kept: Omit<PastCheck, 'id' | 'slug' | 'atMs' | 'plate' | 'zone'>;
   try {
-    const { outcome, ...rest } = await online(town, question);
+    const { outcome, ...rest } = await online(town, id, question);
     shown = rest;
     kept = { outcome, offline: false, waiting: false, confirmed: null };
   } catch (error) {
@@ -61,27 +64,28 @@ export async function check(store: Store, slug: string, question: Question): Pro
   }
   if (shown.plate !== null) {
     const { plate, zone, atMs } = shown;
-    await store.saveCheck({ id: crypto.randomUUID(), slug, plate, zone, atMs, ...kept });
+    await store.saveCheck({ id, slug, plate, zone, atMs, ...kept });
   }
   return shown;
 }
 
 type Found = Shown & { outcome: PastCheck['outcome'] };
 
-async function online(town: Town, question: Question): Promise<Found> {
+async function online(town: Town, checkId: string, question: Question): Promise<Found> {
   const { zone } = town;
   const ticket = 'ticket' in question;
+  const asked = new URLSearchParams({ checkId, ...(zone ? { zone } : {}) });
   const here = { zone, ticket, copyOfMs: null, offline: false };
   try {
     const answer =
       'ticket' in question
         ? await ask(
             town,
-            `/enforcement/tickets/${encodeURIComponent(ticketTokenIn(question.ticket))}${zone ? `?zone=${encodeURIComponent(zone)}` : ''}`,
+            `/enforcement/tickets/${encodeURIComponent(ticketTokenIn(question.ticket))}?${asked}`,
             { timeoutMs: ONLINE_MS },
           )
         : await ask(town, '/enforcement/checks', {
-            body: { plate: question.plate, ...(zone ? { zone } : {}) },
+            body: { checkId, plate: question.plate, ...(zone ? { zone } : {}) },
             timeoutMs: ONLINE_MS,
           });
     if (!answer) throw new UnreachableError();
@@ -145,7 +149,7 @@ const nothing = (atMs: number) => ({ plate: null, zones: [], validUntilMs: null,
 
 /**
  * Tells the server of the checks that were made without it, with the instants at which they were made, and keeps what it
- * says of each.
+ * says of each. Whatever is told twice, because an answer was lost, the server knows by its id.
  *
  * @returns how many were told
  * @throws UnreachableError; RefusedError when the key is refused
@@ -167,7 +171,8 @@ export async function sendWaiting(store: Store, slug: string): Promise<number> {
 
 async function told(town: Town, checks: PastCheck[]): Promise<PastCheck[]> {
   const body = {
-    checks: checks.map(({ plate, zone, atMs, outcome }) => ({
+    checks: checks.map(({ id, plate, zone, atMs, outcome }) => ({
+      checkId: id,
       plate,
       ...(zone ? { zone } : {}),
       at: new Date(atMs).toISOString(),

@@ -60,7 +60,11 @@ class Town {
   alter = (text: string): string => text;
   /** Statuses of what a batch answers instead of an outcome. */
   problems: Record<string, number> = {};
-  told: { checks: { plate: string; at: string; reference: string }[] }[] = [];
+  told: { checks: { checkId: string; plate: string; at: string; reference: string }[] }[] = [];
+  /** What was asked arrives, and the answer does not. */
+  deaf = false;
+  /** Ids of checks, each as often as it would be recorded. */
+  recorded = new Set<string>();
 
   readonly fetch = async (url: string, options: RequestInit): Promise<Response> => {
     if (this.away) throw new TypeError('Failed to fetch');
@@ -114,15 +118,22 @@ class Town {
       case 'checks/batch': {
         const asked = JSON.parse(String(options.body)) as Town['told'][number];
         this.told.push(asked);
+        for (const { checkId } of asked.checks) this.recorded.add(checkId);
+        if (this.deaf) throw new TypeError('Failed to fetch');
         const item = (plate: string) =>
           this.problems[plate] ? { problem: { status: this.problems[plate] } } : { outcome: 'VALID' };
         return json({ items: asked.checks.map(({ plate }) => item(plate)) });
+      }
+      case 'checks': {
+        this.recorded.add((JSON.parse(String(options.body)) as { checkId: string }).checkId);
+        throw new TypeError('Failed to fetch');
       }
       default:
         return json({ code: 'not_found' }, 404);
     }
   };
 }
+const UUID_7 = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 const iso = () => new Date(Date.now()).toISOString();
 
 let town: Town;
@@ -258,8 +269,18 @@ describe('a check with no network', () => {
     expect(town.told).toEqual([
       {
         checks: [
-          { plate: 'ZZ999ZZ', at: '2026-02-10T09:00:00.000Z', reference: 'offline/NOT_FOUND' },
-          { plate: 'AB123CD', at: '2026-02-10T09:05:00.000Z', reference: 'offline/VALID' },
+          {
+            checkId: expect.stringMatching(UUID_7),
+            plate: 'ZZ999ZZ',
+            at: '2026-02-10T09:00:00.000Z',
+            reference: 'offline/NOT_FOUND',
+          },
+          {
+            checkId: expect.stringMatching(UUID_7),
+            plate: 'AB123CD',
+            at: '2026-02-10T09:05:00.000Z',
+            reference: 'offline/VALID',
+          },
         ],
       },
     ]);
@@ -271,6 +292,20 @@ describe('a check with no network', () => {
     expect(await sendWaiting(store, 'borgo')).toBe(0);
     await store.forgetChecks('borgo', NOW + 1);
     expect((await store.checks('borgo')).map(({ plate }) => plate)).toEqual(['AB123CD']);
+  });
+
+  it('is one and the same check however often its answer is lost', async () => {
+    await refresh();
+    // Asked with a network, which loses the answer; then twice more, by two batches.
+    await check(store, 'borgo', { plate: 'AB123CD' });
+    town.deaf = true;
+    await expect(sendWaiting(store, 'borgo')).rejects.toThrow(UnreachableError);
+    town.deaf = false;
+    expect(await sendWaiting(store, 'borgo')).toBe(1);
+    const [told] = await store.checks('borgo');
+    expect(town.told).toHaveLength(2);
+    expect([...town.recorded]).toEqual([told?.id]);
+    expect(told).toMatchObject({ offline: true, waiting: false, confirmed: 'VALID' });
   });
 
   it('is told again when an outage kept it from being checked, and not when it cannot be read', async () => {

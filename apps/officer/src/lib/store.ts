@@ -30,6 +30,7 @@ interface StoredRight extends CopiedRight {
 
 /** A check of this shift: the plate and what was said, nothing else. */
 export interface PastCheck {
+  /** Made here; the server's record has the same. */
   id: string;
   slug: string;
   atMs: number;

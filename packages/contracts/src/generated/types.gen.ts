@@ -972,6 +972,10 @@ export type CheckGeometryInput = {
 
 export type CheckInput = {
     /**
+     * Of your own, best a UUID v7: asked again with it, when the answer was lost, the check is recorded once and answered the same
+     */
+    checkId?: string | null;
+    /**
      * As typed or as read
      */
     plate: string;
@@ -5209,7 +5213,7 @@ export type Problem = {
     type: string;
     title: string;
     status: number;
-    code: 'account_email_taken' | 'account_locked' | 'api_key_expired' | 'api_key_invalid' | 'api_key_revoked' | 'api_scope_missing' | 'api_zone_not_allowed' | 'assistance_files_full' | 'assistance_link_invalid' | 'case_certification_first' | 'case_claimed_by_other' | 'case_plate_first' | 'cash_not_enough' | 'cash_session_closed' | 'cash_session_of_another_day' | 'cash_session_own' | 'certification_not_accepted' | 'certification_pending_exists' | 'certification_type_not_available' | 'check_by_position_not_available' | 'check_failed' | 'check_unavailable' | 'checks_not_green' | 'code_taken' | 'conflict' | 'conflict_stale_version' | 'credentials_invalid' | 'credit_note_before_invoice' | 'current_password_invalid' | 'decision_gone' | 'decision_leaving' | 'decision_on_own_request' | 'decision_on_own_submission' | 'decision_reason_required' | 'delegation_required' | 'document_missing' | 'document_not_ready' | 'document_not_usable' | 'document_verdict_missing' | 'documents_by_email_only' | 'documents_from_list_only' | 'draft_not_publishable' | 'draft_outdated' | 'email_not_verified' | 'feature_not_enabled' | 'forbidden' | 'hand_over_not_possible' | 'holder_already_exists' | 'holder_has_account' | 'holder_limit_reached' | 'idempotency_conflict' | 'idempotency_in_progress' | 'idempotency_key_required' | 'import_has_wrong_rows' | 'import_not_csv' | 'import_too_large' | 'import_under_way' | 'internal_error' | 'invitation_link_invalid' | 'invoice_all_refunded' | 'invoice_already_requested' | 'invoice_link_required' | 'invoice_not_acceptable' | 'invoice_not_offered' | 'invoice_window_closed' | 'last_admin_required' | 'late_money_not_grantable' | 'late_money_settled' | 'malformed_request' | 'method_not_allowed' | 'municipality_not_found' | 'not_found' | 'nothing_to_pay' | 'operator_email_taken' | 'otp_attempts_exhausted' | 'otp_invalid' | 'otp_resend_limit' | 'otp_resend_too_soon' | 'overlapping_right' | 'override_not_allowed' | 'own_roles_not_raised' | 'password_reset_link_invalid' | 'payload_too_large' | 'payment_account_method_taken' | 'payment_account_of_deployment' | 'payment_already_done' | 'payment_in_progress' | 'payment_method_not_available' | 'payment_not_online_now' | 'payment_not_voidable' | 'payment_provider_unavailable' | 'payment_void_closed' | 'payment_void_invoiced' | 'payment_void_used' | 'period_overlaps' | 'pin_letter_gone' | 'places_full' | 'places_full_waitlist' | 'plate_already_associated' | 'plate_holder_differs' | 'plate_mismatch' | 'plate_not_accepted' | 'plate_not_electric' | 'plate_pending_exists' | 'plate_unchanged' | 'policy_in_past' | 'product_not_available' | 'product_sold_out' | 'rate_limited' | 'refresh_invalid' | 'refresh_reused' | 'refund_exceeds_payment' | 'refund_not_possible' | 'refund_same_person' | 'refund_way_not_available' | 'refund_whole_only' | 'registration_details_missing' | 'registration_email_or_fiscal_code_taken' | 'registration_link_invalid' | 'registration_not_matched' | 'registration_not_recognised' | 'registration_otp_missing' | 'registration_session_expired' | 'registration_session_not_found' | 'reminder_sent_today' | 'renewal_already_requested' | 'renewal_at_counter' | 'renewal_lapsed' | 'renewal_not_open' | 'renewal_product_gone' | 'renewals_only' | 'request_not_payable' | 'request_open_exists' | 'restoration_overlaps' | 'resume_link_invalid' | 'revocation_announced' | 'revocation_none' | 'second_plate_first_unpaid' | 'service_unavailable' | 'single_request_only' | 'start_date_not_allowed' | 'state_transition_not_allowed' | 'subscription_change_not_possible' | 'subscription_renewal_open' | 'sync_cursor_expired' | 'takeover_reason_required' | 'temporary_plate_limit' | 'temporary_plate_none' | 'temporary_plate_not_offered' | 'temporary_plate_overlaps' | 'ticket_not_genuine' | 'totp_invalid' | 'totp_required' | 'unauthenticated' | 'unsupported_media_type' | 'upload_empty' | 'upload_heic_not_supported' | 'upload_image_too_many_pixels' | 'upload_missing' | 'upload_pdf_active_content' | 'upload_pdf_encrypted' | 'upload_pdf_required' | 'upload_pdf_too_many_pages' | 'upload_too_large' | 'upload_type_not_allowed' | 'upload_unreadable' | 'validation_failed' | 'vehicle_class_closed' | 'vehicle_kind_not_allowed' | 'waitlist_already_joined' | 'waitlist_not_needed' | 'webhook_disabled' | 'webhook_limit_reached' | 'webhook_signature_invalid' | 'zone_geometry_invalid' | 'zone_numbers_claimed';
+    code: 'account_email_taken' | 'account_locked' | 'api_key_expired' | 'api_key_invalid' | 'api_key_revoked' | 'api_scope_missing' | 'api_zone_not_allowed' | 'assistance_files_full' | 'assistance_link_invalid' | 'case_certification_first' | 'case_claimed_by_other' | 'case_plate_first' | 'cash_not_enough' | 'cash_session_closed' | 'cash_session_of_another_day' | 'cash_session_own' | 'certification_not_accepted' | 'certification_pending_exists' | 'certification_type_not_available' | 'check_by_position_not_available' | 'check_failed' | 'check_id_taken' | 'check_unavailable' | 'checks_not_green' | 'code_taken' | 'conflict' | 'conflict_stale_version' | 'credentials_invalid' | 'credit_note_before_invoice' | 'current_password_invalid' | 'decision_gone' | 'decision_leaving' | 'decision_on_own_request' | 'decision_on_own_submission' | 'decision_reason_required' | 'delegation_required' | 'document_missing' | 'document_not_ready' | 'document_not_usable' | 'document_verdict_missing' | 'documents_by_email_only' | 'documents_from_list_only' | 'draft_not_publishable' | 'draft_outdated' | 'email_not_verified' | 'feature_not_enabled' | 'forbidden' | 'hand_over_not_possible' | 'holder_already_exists' | 'holder_has_account' | 'holder_limit_reached' | 'idempotency_conflict' | 'idempotency_in_progress' | 'idempotency_key_required' | 'import_has_wrong_rows' | 'import_not_csv' | 'import_too_large' | 'import_under_way' | 'internal_error' | 'invitation_link_invalid' | 'invoice_all_refunded' | 'invoice_already_requested' | 'invoice_link_required' | 'invoice_not_acceptable' | 'invoice_not_offered' | 'invoice_window_closed' | 'last_admin_required' | 'late_money_not_grantable' | 'late_money_settled' | 'malformed_request' | 'method_not_allowed' | 'municipality_not_found' | 'not_found' | 'nothing_to_pay' | 'operator_email_taken' | 'otp_attempts_exhausted' | 'otp_invalid' | 'otp_resend_limit' | 'otp_resend_too_soon' | 'overlapping_right' | 'override_not_allowed' | 'own_roles_not_raised' | 'password_reset_link_invalid' | 'payload_too_large' | 'payment_account_method_taken' | 'payment_account_of_deployment' | 'payment_already_done' | 'payment_in_progress' | 'payment_method_not_available' | 'payment_not_online_now' | 'payment_not_voidable' | 'payment_provider_unavailable' | 'payment_void_closed' | 'payment_void_invoiced' | 'payment_void_used' | 'period_overlaps' | 'pin_letter_gone' | 'places_full' | 'places_full_waitlist' | 'plate_already_associated' | 'plate_holder_differs' | 'plate_mismatch' | 'plate_not_accepted' | 'plate_not_electric' | 'plate_pending_exists' | 'plate_unchanged' | 'policy_in_past' | 'product_not_available' | 'product_sold_out' | 'rate_limited' | 'refresh_invalid' | 'refresh_reused' | 'refund_exceeds_payment' | 'refund_not_possible' | 'refund_same_person' | 'refund_way_not_available' | 'refund_whole_only' | 'registration_details_missing' | 'registration_email_or_fiscal_code_taken' | 'registration_link_invalid' | 'registration_not_matched' | 'registration_not_recognised' | 'registration_otp_missing' | 'registration_session_expired' | 'registration_session_not_found' | 'reminder_sent_today' | 'renewal_already_requested' | 'renewal_at_counter' | 'renewal_lapsed' | 'renewal_not_open' | 'renewal_product_gone' | 'renewals_only' | 'request_not_payable' | 'request_open_exists' | 'restoration_overlaps' | 'resume_link_invalid' | 'revocation_announced' | 'revocation_none' | 'second_plate_first_unpaid' | 'service_unavailable' | 'single_request_only' | 'start_date_not_allowed' | 'state_transition_not_allowed' | 'subscription_change_not_possible' | 'subscription_renewal_open' | 'sync_cursor_expired' | 'takeover_reason_required' | 'temporary_plate_limit' | 'temporary_plate_none' | 'temporary_plate_not_offered' | 'temporary_plate_overlaps' | 'ticket_not_genuine' | 'totp_invalid' | 'totp_required' | 'unauthenticated' | 'unsupported_media_type' | 'upload_empty' | 'upload_heic_not_supported' | 'upload_image_too_many_pixels' | 'upload_missing' | 'upload_pdf_active_content' | 'upload_pdf_encrypted' | 'upload_pdf_required' | 'upload_pdf_too_many_pages' | 'upload_too_large' | 'upload_type_not_allowed' | 'upload_unreadable' | 'validation_failed' | 'vehicle_class_closed' | 'vehicle_kind_not_allowed' | 'waitlist_already_joined' | 'waitlist_not_needed' | 'webhook_disabled' | 'webhook_limit_reached' | 'webhook_signature_invalid' | 'zone_geometry_invalid' | 'zone_numbers_claimed';
     detail: string;
     requestId: string;
     errors?: Array<{
@@ -12811,6 +12815,12 @@ export type ResendDocumentsResponse = ResendDocumentsResponses[keyof ResendDocum
 
 export type ListOperatorSubscriptionsData = {
     body?: never;
+    headers?: {
+        /**
+         * Number, plate or holder’s name. Percent-encoded UTF-8; not in the address, which proxies write down
+         */
+        'Sosta-Search'?: string;
+    };
     path: {
         /**
          * The municipality’s short name, as in the address of its pages
@@ -12820,10 +12830,6 @@ export type ListOperatorSubscriptionsData = {
     query?: {
         limit?: number;
         cursor?: string;
-        /**
-         * Number, plate or holder’s name
-         */
-        q?: string;
         status?: SubscriptionState;
         /**
          * Only those somebody must look at again
@@ -13589,6 +13595,12 @@ export type VerifyPaymentResponse = VerifyPaymentResponses[keyof VerifyPaymentRe
 
 export type ListPaymentsData = {
     body?: never;
+    headers?: {
+        /**
+         * Request number, provider reference or holder’s name. Percent-encoded UTF-8; not in the address, which proxies write down
+         */
+        'Sosta-Search'?: string;
+    };
     path: {
         /**
          * The municipality’s short name, as in the address of its pages
@@ -13599,10 +13611,6 @@ export type ListPaymentsData = {
         limit?: number;
         cursor?: string;
         state?: PaymentState;
-        /**
-         * Request number, provider reference or holder’s name
-         */
-        q?: string;
         /**
          * Only money that needs an operator
          */
@@ -15872,6 +15880,12 @@ export type AddVisitorFileResponse = AddVisitorFileResponses[keyof AddVisitorFil
 
 export type ListAuditData = {
     body?: never;
+    headers?: {
+        /**
+         * Words in the reason or note that was given. Percent-encoded UTF-8; not in the address, which proxies write down
+         */
+        'Sosta-Search'?: string;
+    };
     path: {
         /**
          * The municipality’s short name, as in the address of its pages
@@ -15906,10 +15920,6 @@ export type ListAuditData = {
          * Last day, included
          */
         toOn?: string;
-        /**
-         * Words in the reason or note that was given
-         */
-        reason?: string;
     };
     url: '/api/v1/{municipality}/operator/audit';
 };
@@ -16542,6 +16552,12 @@ export type GetOperatorSummaryResponse = GetOperatorSummaryResponses[keyof GetOp
 
 export type ListSubscribersData = {
     body?: never;
+    headers?: {
+        /**
+         * Name, or the beginning of a fiscal code, an e-mail address or a plate. Percent-encoded UTF-8; not in the address, which proxies write down
+         */
+        'Sosta-Search'?: string;
+    };
     path: {
         /**
          * The municipality’s short name, as in the address of its pages
@@ -16551,10 +16567,6 @@ export type ListSubscribersData = {
     query?: {
         limit?: number;
         cursor?: string;
-        /**
-         * Name, or the beginning of a fiscal code, an e-mail address or a plate
-         */
-        q?: string;
     };
     url: '/api/v1/{municipality}/operator/subscribers';
 };
@@ -17233,18 +17245,19 @@ export type ListPinRequestsResponse = ListPinRequestsResponses[keyof ListPinRequ
 
 export type SearchPinAccountsData = {
     body?: never;
+    headers: {
+        /**
+         * Name, beginning of the fiscal code, or user name. Percent-encoded UTF-8; not in the address, which proxies write down
+         */
+        'Sosta-Search': string;
+    };
     path: {
         /**
          * The municipality’s short name, as in the address of its pages
          */
         municipality: string;
     };
-    query: {
-        /**
-         * Name, beginning of the fiscal code, or user name
-         */
-        q: string;
-    };
+    query?: never;
     url: '/api/v1/{municipality}/operator/pins/accounts';
 };
 
@@ -18854,6 +18867,10 @@ export type CheckTicketData = {
     };
     query?: {
         /**
+         * As of a check of a plate
+         */
+        checkId?: string;
+        /**
          * Code of the zone the vehicle stands in
          */
         zone?: unknown;
@@ -20090,6 +20107,12 @@ export type ReplayWebhookDeliveryResponse = ReplayWebhookDeliveryResponses[keyof
 
 export type ListWorkData = {
     body?: never;
+    headers?: {
+        /**
+         * Number, name, fiscal code or plate. Percent-encoded UTF-8; not in the address, which proxies write down
+         */
+        'Sosta-Search'?: string;
+    };
     path: {
         /**
          * The municipality’s short name, as in the address of its pages
@@ -20113,10 +20136,6 @@ export type ListWorkData = {
          * due when absent
          */
         sort?: WorkSort;
-        /**
-         * Number, name, fiscal code or plate
-         */
-        q?: string;
     };
     url: '/api/v1/{municipality}/operator/worklist';
 };

@@ -2442,6 +2442,7 @@ export const vPositionInput = v.object({
 });
 
 export const vCheckInput = v.object({
+    checkId: v.nullish(v.pipe(v.string(), v.uuid())),
     plate: v.pipe(v.string(), v.minLength(1), v.maxLength(20)),
     country: v.nullish(v.pipe(v.string(), v.regex(/^[A-Z]{2}$/))),
     zone: v.nullish(v.pipe(v.string(), v.maxLength(40))),
@@ -2524,6 +2525,7 @@ export const vProblem = v.object({
         'certification_type_not_available',
         'check_by_position_not_available',
         'check_failed',
+        'check_id_taken',
         'check_unavailable',
         'checks_not_green',
         'code_taken',
@@ -7635,6 +7637,10 @@ export const vResendDocumentsPath = v.object({
 
 export const vResendDocumentsResponse = v.void();
 
+export const vListOperatorSubscriptionsHeaders = v.object({
+    'Sosta-Search': v.optional(v.pipe(v.string(), v.maxLength(1200)))
+});
+
 export const vListOperatorSubscriptionsPath = v.object({
     municipality: v.string()
 });
@@ -7642,7 +7648,6 @@ export const vListOperatorSubscriptionsPath = v.object({
 export const vListOperatorSubscriptionsQuery = v.object({
     limit: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(100)), 25),
     cursor: v.optional(v.pipe(v.string(), v.maxLength(400))),
-    q: v.optional(v.pipe(v.string(), v.minLength(0), v.maxLength(100))),
     status: v.optional(vSubscriptionState),
     toReview: v.optional(v.picklist(['true', 'false']))
 });
@@ -7865,6 +7870,10 @@ export const vVerifyPaymentPath = v.object({
 
 export const vVerifyPaymentResponse = vPaymentStatusDto;
 
+export const vListPaymentsHeaders = v.object({
+    'Sosta-Search': v.optional(v.pipe(v.string(), v.maxLength(1200)))
+});
+
 export const vListPaymentsPath = v.object({
     municipality: v.string()
 });
@@ -7873,7 +7882,6 @@ export const vListPaymentsQuery = v.object({
     limit: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(100)), 25),
     cursor: v.optional(v.pipe(v.string(), v.maxLength(400))),
     state: v.optional(vPaymentState),
-    q: v.optional(v.pipe(v.string(), v.maxLength(100))),
     toResolve: v.optional(v.picklist(['true', 'false'])),
     toRefund: v.optional(v.picklist(['true', 'false']))
 });
@@ -8552,6 +8560,10 @@ export const vAddVisitorFilePath = v.object({
 
 export const vAddVisitorFileResponse = vVisitorThreadDto;
 
+export const vListAuditHeaders = v.object({
+    'Sosta-Search': v.optional(v.pipe(v.string(), v.maxLength(1200)))
+});
+
 export const vListAuditPath = v.object({
     municipality: v.string()
 });
@@ -8565,8 +8577,7 @@ export const vListAuditQuery = v.object({
     actorId: v.optional(v.pipe(v.string(), v.uuid())),
     actorKind: v.optional(vAuditActorKind),
     fromOn: v.optional(v.pipe(v.string(), v.isoDate())),
-    toOn: v.optional(v.pipe(v.string(), v.isoDate())),
-    reason: v.optional(v.pipe(v.string(), v.minLength(0), v.maxLength(100)))
+    toOn: v.optional(v.pipe(v.string(), v.isoDate()))
 });
 
 export const vListAuditResponse = vAuditPageDto;
@@ -8739,14 +8750,17 @@ export const vGetOperatorSummaryPath = v.object({
 
 export const vGetOperatorSummaryResponse = vOperatorSummaryDto;
 
+export const vListSubscribersHeaders = v.object({
+    'Sosta-Search': v.optional(v.pipe(v.string(), v.maxLength(1200)))
+});
+
 export const vListSubscribersPath = v.object({
     municipality: v.string()
 });
 
 export const vListSubscribersQuery = v.object({
     limit: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(100)), 25),
-    cursor: v.optional(v.pipe(v.string(), v.maxLength(400))),
-    q: v.optional(v.pipe(v.string(), v.minLength(0), v.maxLength(100)))
+    cursor: v.optional(v.pipe(v.string(), v.maxLength(400)))
 });
 
 export const vListSubscribersResponse = vSubscriberPageDto;
@@ -8930,12 +8944,12 @@ export const vListPinRequestsQuery = v.object({
 
 export const vListPinRequestsResponse = vPinRequestListDto;
 
-export const vSearchPinAccountsPath = v.object({
-    municipality: v.string()
+export const vSearchPinAccountsHeaders = v.object({
+    'Sosta-Search': v.pipe(v.string(), v.maxLength(1200))
 });
 
-export const vSearchPinAccountsQuery = v.object({
-    q: v.pipe(v.string(), v.minLength(3), v.maxLength(80))
+export const vSearchPinAccountsPath = v.object({
+    municipality: v.string()
 });
 
 export const vSearchPinAccountsResponse = vPinSearchResultDto;
@@ -9458,6 +9472,7 @@ export const vCheckTicketPath = v.object({
 });
 
 export const vCheckTicketQuery = v.object({
+    checkId: v.optional(v.pipe(v.string(), v.uuid())),
     zone: v.optional(v.unknown())
 });
 
@@ -9824,6 +9839,10 @@ export const vReplayWebhookDeliveryPath = v.object({
 
 export const vReplayWebhookDeliveryResponse = vWebhookDeliveryDto;
 
+export const vListWorkHeaders = v.object({
+    'Sosta-Search': v.optional(v.pipe(v.string(), v.maxLength(1200)))
+});
+
 export const vListWorkPath = v.object({
     municipality: v.string()
 });
@@ -9835,8 +9854,7 @@ export const vListWorkQuery = v.object({
     stage: v.optional(vWorkStage),
     due: v.optional(vWorkDue),
     claimed: v.optional(vWorkClaimed),
-    sort: v.optional(vWorkSort),
-    q: v.optional(v.pipe(v.string(), v.minLength(0), v.maxLength(100)))
+    sort: v.optional(vWorkSort)
 });
 
 export const vListWorkResponse = vWorkListDto;

@@ -4,6 +4,7 @@ import { DocumentsModule } from '../documents/index.js';
 import { CatalogueInMemory } from './catalogue-in-memory.js';
 import { CheckZones } from './check-zones.js';
 import { CheckRecorder } from './check-recorder.js';
+import { ChecksOnce } from './checks-once.js';
 import { CopySigner } from './copy-signer.js';
 import { GroundInMemory } from './ground-in-memory.js';
 import { HotRoute } from './hot-route.js';
@@ -34,6 +35,7 @@ import { TicketChecks } from './ticket-checks.js';
     RightsProjection,
     RightsInDatabase,
     CheckRecorder,
+    ChecksOnce,
     PlateChecks,
     HotRoute,
     TicketChecks,

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { uuidv7 } from '../../platform/crypto/uuid.js';
 import { UnitOfWork } from '../../platform/database/unit-of-work.js';
 import {
   createTestApp,
@@ -11,6 +12,7 @@ import { paidSubscription } from '../../testing/journeys.js';
 import { admitClient, insertRight } from '../../testing/rights.js';
 import { MunicipalityDirectory } from '../municipalities/index.js';
 import { CheckRecorder } from './check-recorder.js';
+import type { CheckDto } from './http/check.dto.js';
 import { HotRoute } from './hot-route.js';
 import { RightsProjection, STALE_AFTER_MS } from './rights-projection.js';
 import { RightRepository } from './persistence/right.repository.js';
@@ -645,6 +647,88 @@ describe('the record of checks', () => {
     expect(
       await app.query(town, 'SELECT plate, reference FROM enforcement_check ORDER BY plate DESC'),
     ).toMatchObject([{ plate: 'NULL', reference }, { reference: '' }]);
+  });
+
+  it('is one for an id of the caller’s, however often and however it is told, and so is the answer', async () => {
+    const [plate, other] = [newPlate(), newPlate()];
+    const { subscriptionId } = await insertRight(app, town, { plate, ...YEAR });
+    await projection.refresh();
+    const ids = Array.from({ length: 3 }, () => uuidv7());
+    const checks = [
+      { checkId: ids[0], plate, zone: 'A', at: NOW, reference: 'offline/VALID' },
+      { checkId: ids[1]!.toUpperCase(), plate: other, zone: 'A', at: NOW },
+      { checkId: ids[0], plate },
+      { plate },
+    ];
+    const tell = (given: object[] = checks, key: Record<string, string> = headers, where = town) =>
+      app.anonymous(where).post('/enforcement/checks/batch', { checks: given }, key);
+    // The answers of the first two are lost; what they were told is what the phone is told an hour later.
+    const [first, second] = await Promise.all([tell(), tell()]);
+    await setStatus(subscriptionId, 'REVOKED');
+    await projection.refresh();
+    app.clock.advance({ hours: 1 });
+    const third = await tell();
+    const known = ({ body }: Answer) => (body.items as CheckDto[]).slice(0, 3);
+    expect(known(first).map(({ checkId, outcome }) => [checkId, outcome])).toEqual([
+      [ids[0], 'VALID'],
+      [ids[1], 'NOT_FOUND'],
+      [ids[0], 'VALID'],
+    ]);
+    expect(known(second)).toEqual(known(first));
+    expect(known(third)).toEqual(known(first));
+    expect(third.body.items[3]).toMatchObject({ outcome: 'REVOKED' });
+    // Asked one at a time it is the same check.
+    expect((await check({ checkId: ids[0], plate })).body).toEqual(known(first)[0]);
+    await app.get(CheckRecorder).flush();
+    expect(
+      await app.query(town, 'SELECT id, outcome FROM enforcement_check WHERE id = ANY($1) ORDER BY id', [
+        ids,
+      ]),
+    ).toEqual([
+      { id: ids[0], outcome: 'VALID' },
+      { id: ids[1], outcome: 'NOT_FOUND' },
+    ]);
+    // An id is one vehicle's, one caller's and one municipality's.
+    const { headers: stranger } = await admitClient(admin, { scopes: ['enforcement:check'] });
+    for (const [body, key] of [
+      [{ checkId: ids[0], plate: other }, headers],
+      [{ checkId: ids[0], plate }, stranger],
+    ] as const)
+      expect(await check(body, key)).toMatchObject({ status: 409, body: { code: 'check_id_taken' } });
+    const elsewhere = await app.seedMunicipality();
+    const { headers: theirs } = await admitClient(await app.createOperator(elsewhere, 'TENANT_ADMIN'), {
+      scopes: ['enforcement:check'],
+    });
+    const answer = await check({ checkId: ids[0], plate }, theirs, elsewhere);
+    expect(answer.body).toMatchObject({ checkId: ids[0], outcome: 'NOT_FOUND' });
+    expect((await check({ checkId: 'palmare-7', plate })).body.errors).toEqual([
+      { pointer: '/checkId', code: 'format_invalid' },
+    ]);
+    // Memory bridges an outage, and the record that is written afterwards is still one.
+    const late = uuidv7();
+    const stays = newPlate();
+    await insertRight(app, town, { plate: stays, ...YEAR });
+    await projection.refresh();
+    const down = vi
+      .spyOn(app.get(UnitOfWork), 'run')
+      .mockRejectedValue(Object.assign(new Error('down'), { code: 'ECONNREFUSED' }));
+    expect((await check({ checkId: late, plate: stays })).body.outcome).toBe('VALID');
+    down.mockRestore();
+    expect((await check({ checkId: late, plate: stays })).body.outcome).toBe('VALID');
+    await app.get(CheckRecorder).flush();
+    const [kept] = await app.query<{ answer: object }>(
+      town,
+      'SELECT answer FROM enforcement_check WHERE id = $1',
+      [late],
+    );
+    expect(kept?.answer).toMatchObject({ checkId: late });
+    // With the plate goes the answer that names it.
+    app.clock.advance({ hours: 25 });
+    await app.runJobs();
+    expect(
+      await app.query(town, 'SELECT id FROM enforcement_check WHERE answer IS NOT NULL OR plate IS NOT NULL'),
+    ).toEqual([]);
+    expect((await check({ checkId: late, plate: stays })).body.code).toBe('check_id_taken');
   });
 
   it('hides the plate after a day: the same plate stays recognisable as the same, and no more', async () => {

@@ -8,6 +8,7 @@ import { Problem } from '../../platform/http/problem.js';
 import { CatalogueInMemory, type CheckCatalogue } from './catalogue-in-memory.js';
 import type { CheckQuestion } from './check-input.js';
 import { CheckRecorder } from './check-recorder.js';
+import { ChecksOnce } from './checks-once.js';
 import { lookAlikes } from './domain/look-alikes.js';
 import { GroundInMemory, type Place } from './ground-in-memory.js';
 import { toCheckedRightDto, type AnsweredRight, type CheckDto } from './http/check.dto.js';
@@ -20,6 +21,11 @@ import { RightsProjection, STALE_AFTER_MS } from './rights-projection.js';
 export interface Checked {
   answer: CheckDto;
   asOfMs: number;
+}
+
+/** With the record that is still to be made, where the caller chose its id. */
+interface Judged extends Checked {
+  record?: CheckRecord;
 }
 
 interface Asked extends CheckQuestion {
@@ -54,17 +60,40 @@ export class PlateChecks {
     private readonly catalogue: CatalogueInMemory,
     private readonly ground: GroundInMemory,
     private readonly recorder: CheckRecorder,
+    private readonly once: ChecksOnce,
   ) {}
 
   /**
    * At once where memory knows the answer: waiting a turn for nothing is a good part of what a check costs.
-   * @throws Problem validation_failed on /zone, api_zone_not_allowed, check_by_position_not_available, check_unavailable
+   * @throws Problem validation_failed on /zone, api_zone_not_allowed, check_by_position_not_available, check_unavailable,
+   *   check_id_taken
    */
   check(
     call: ClientContext,
     question: CheckQuestion,
     options: CheckOptions = {},
   ): Checked | Promise<Checked> {
+    return question.checkId === null
+      ? this.judged(call, question, options)
+      : this.judgedOnce(call, question, options);
+  }
+
+  private async judgedOnce(
+    call: ClientContext,
+    question: CheckQuestion,
+    options: CheckOptions,
+  ): Promise<Checked> {
+    const judged = await this.judged(call, question, options);
+    const [answer] = await this.once.record(call.municipality.id, [judged].filter(isTold));
+    if (answer instanceof Problem) throw answer;
+    return { answer: answer!, asOfMs: judged.asOfMs };
+  }
+
+  private judged(
+    call: ClientContext,
+    question: CheckQuestion,
+    options: CheckOptions,
+  ): Judged | Promise<Judged> {
     this.projection.start();
     const names = this.catalogue.recent(call.municipality.id);
     if (
@@ -81,7 +110,7 @@ export class PlateChecks {
     call: ClientContext,
     questions: readonly (CheckQuestion | Problem)[],
   ): Promise<{ answers: (CheckDto | Problem)[]; asOfMs: number }> {
-    const checked: (Checked | Problem)[] = [];
+    const checked: (Judged | Problem)[] = [];
     const later: Promise<void>[] = [];
     // Memory answers most of them at once: nothing is made to wait for that.
     for (const [index, question] of questions.entries()) {
@@ -89,7 +118,7 @@ export class PlateChecks {
         const one =
           question instanceof Problem
             ? question
-            : this.check(call, question, { source: 'BATCH', pointer: `/checks/${index}` });
+            : this.judged(call, question, { source: 'BATCH', pointer: `/checks/${index}` });
         if (one instanceof Promise)
           later.push(
             one.then(
@@ -103,12 +132,15 @@ export class PlateChecks {
       }
     }
     if (later.length > 0) await Promise.all(later);
-    const answered = checked.filter((one): one is Checked => !(one instanceof Problem));
+    const answered = checked.filter((one): one is Judged => !(one instanceof Problem));
     // Where nothing could be asked of the database, the whole answer says when to come back.
     const outage = checked.find((one): one is Problem => one instanceof Problem && one.status === 503);
     if (outage && answered.length === 0) throw outage;
+    const told = answered.filter(isTold);
+    const first = told.length === 0 ? [] : await this.once.record(call.municipality.id, told);
+    const firstOf = new Map<Judged, CheckDto | Problem>(told.map((one, index) => [one, first[index]!]));
     return {
-      answers: checked.map((one) => (one instanceof Problem ? one : one.answer)),
+      answers: checked.map((one) => (one instanceof Problem ? one : (firstOf.get(one) ?? one.answer))),
       asOfMs: Math.min(
         this.projection.asOfMs || this.clock.now().getTime(),
         ...answered.map(({ asOfMs }) => asOfMs),
@@ -122,7 +154,7 @@ export class PlateChecks {
     question: CheckQuestion,
     options: CheckOptions,
     recent: CheckCatalogue | Promise<CheckCatalogue>,
-  ): Promise<Checked> {
+  ): Promise<Judged> {
     const { id } = call.municipality;
     let names = await recent;
     if (question.zone !== null && !names.zoneIds.has(question.zone)) names = await this.catalogue.read(id);
@@ -144,7 +176,7 @@ export class PlateChecks {
     options: CheckOptions,
     names: CheckCatalogue,
     standsIn: Place['zones'] | null,
-  ): Checked | Promise<Checked> {
+  ): Judged | Promise<Judged> {
     const { id } = call.municipality;
     const checkedMs = this.clock.now().getTime();
     const { plate, country } = question;
@@ -153,6 +185,7 @@ export class PlateChecks {
       ? zonesOfPlace(call, standsIn)
       : zonesOf(call, question.zone, names, options.pointer ?? '');
     const asked: Asked = {
+      checkId: question.checkId,
       plate,
       country,
       zone: question.zone,
@@ -196,13 +229,13 @@ export class PlateChecks {
     rights: readonly (AnsweredRight | RightRow)[],
     names: CheckCatalogue,
     asOfMs: number,
-  ): Checked | Promise<Checked> {
+  ): Judged | Promise<Judged> {
     for (const { productId, zoneIds } of rights)
       if (!names.products.has(productId) || !zoneIds.every((zone) => names.zoneCodes.has(zone)))
         return this.catalogue
           .read(call.municipality.id)
-          .then((read) => ({ answer: this.answer(call, asked, outcome, rights, read), asOfMs }));
-    return { answer: this.answer(call, asked, outcome, rights, names), asOfMs };
+          .then((read) => this.answer(call, asked, outcome, rights, read, asOfMs));
+    return this.answer(call, asked, outcome, rights, names, asOfMs);
   }
 
   private answer(
@@ -211,14 +244,15 @@ export class PlateChecks {
     outcome: CheckOutcome,
     rights: readonly (AnsweredRight | RightRow)[],
     names: CheckCatalogue,
-  ): CheckDto {
+    asOfMs: number,
+  ): Judged {
     const { municipality, actor } = call;
     const { checkedMs, atMs, plate, country, source, reference } = asked;
     const zone = asked.standsIn ? zoneOf(asked.standsIn, rights) : asked.zone;
-    const checkId = uuidv7();
+    const checkId = asked.checkId ?? uuidv7();
     const allowed = isAllowed(outcome);
     const first = rights[0];
-    this.recorder.record(municipality.id, {
+    const record: CheckRecord = {
       id: checkId,
       checkedMs,
       atMs,
@@ -231,7 +265,7 @@ export class PlateChecks {
       outcome,
       subscriptionId: first?.subscriptionId ?? null,
       reference,
-    });
+    };
     const answer: CheckDto = {
       checkId,
       checkedAt: isoOf(checkedMs),
@@ -246,8 +280,14 @@ export class PlateChecks {
       ),
     };
     if (!allowed && maySeeSimilar(call)) answer.similar = this.similar(municipality.id, asked);
-    return answer;
+    if (asked.checkId !== null) return { answer, asOfMs, record };
+    this.recorder.record(municipality.id, record);
+    return { answer, asOfMs };
   }
+}
+
+function isTold(judged: Judged): judged is Judged & { record: CheckRecord } {
+  return judged.record !== undefined;
 }
 
 /** What is wrong with one item of a batch; anything else than a problem is wrong with all of it. */

@@ -18,14 +18,15 @@ export class TicketChecks {
   async check(
     call: ClientContext,
     token: string,
-    zone: unknown,
+    asked: { zone: unknown; checkId: unknown },
   ): Promise<{ answer: TicketCheckDto; asOfMs: number }> {
     const ticket = await this.verifier.verify({ ...call, actor: null }, token);
     if (ticket.state === 'NOT_GENUINE' || ticket.plate === null) throw new Problem('ticket_not_genuine');
     const question = readCheck({
       plate: ticket.plate,
       country: ticket.plateCountry,
-      zone: zone === undefined || zone === '' ? null : zone,
+      zone: asked.zone === undefined || asked.zone === '' ? null : asked.zone,
+      checkId: asked.checkId ?? null,
       reference: ticket.subscriptionNumber?.slice(0, 80) ?? null,
     });
     const { answer, asOfMs } = await this.checks.check(call, question, { source: 'TICKET' });

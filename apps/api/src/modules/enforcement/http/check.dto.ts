@@ -23,6 +23,15 @@ export class PositionInput {
 
 /** Documents the body only: the busiest route reads it by hand (check-input.ts), without the validation pipe. */
 export class CheckInput {
+  @ApiPropertyOptional({
+    type: String,
+    nullable: true,
+    format: 'uuid',
+    description:
+      'Of your own, best a UUID v7: asked again with it, when the answer was lost, the check is recorded once and answered the same',
+  })
+  checkId?: string | null;
+
   @ApiProperty({ minLength: 1, maxLength: 20, example: 'AB 123 CD', description: 'As typed or as read' })
   plate: string;
 

@@ -79,14 +79,21 @@ export class EnforcementController {
   @Scopes('enforcement:check', { orPermission: 'enforcement.check' })
   @ApiOperation({ summary: 'Check the ticket whose QR code was read, and the plate it was made out to' })
   @ApiQuery({ name: 'zone', required: false, description: 'Code of the zone the vehicle stands in' })
+  @ApiQuery({
+    name: 'checkId',
+    required: false,
+    schema: { type: 'string', format: 'uuid' },
+    description: 'As of a check of a plate',
+  })
   @ApiOkResponse({ type: TicketCheckDto, ...AS_OF })
   async checkTicket(
     @Call() call: ClientContext,
     @Param('token') token: string,
     @Query('zone') zone: unknown,
+    @Query('checkId') checkId: unknown,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<TicketCheckDto> {
-    const { answer, asOfMs } = await this.tickets.check(call, token, zone);
+    const { answer, asOfMs } = await this.tickets.check(call, token, { zone, checkId });
     return dated(reply, asOfMs, answer);
   }
 }

@@ -19,6 +19,14 @@ export interface CheckRecord {
   reference: string | null;
 }
 
+export interface RecordedCheck {
+  id: string;
+  actorId: string;
+  /** Null once it was concealed. */
+  plate: string | null;
+  answer: object | null;
+}
+
 @Injectable()
 export class CheckRepository {
   async insert(tx: Tx, municipalityId: string, checks: CheckColumns): Promise<void> {
@@ -35,6 +43,34 @@ export class CheckRepository {
     );
   }
 
+  /** Records checks whose ids their callers chose, but none twice; `recorded` tells what was, now or before. */
+  async insertOnce(
+    tx: Tx,
+    municipalityId: string,
+    checks: readonly (CheckRecord & { answer: object })[],
+  ): Promise<void> {
+    await tx.query(
+      `INSERT INTO enforcement_check (id, municipality_id, checked_at, at, actor_kind, actor_id, source, plate, country, zone, outcome, subscription_id, reference, answer)
+       SELECT id, $1, to_timestamp("checkedMs" / 1000), to_timestamp("atMs" / 1000), "actorKind", "actorId", source, plate, country, zone, outcome,
+              "subscriptionId", reference, answer
+         FROM jsonb_to_recordset($2::jsonb)
+           AS c (id uuid, "checkedMs" float8, "atMs" float8, "actorKind" text, "actorId" uuid, source text, plate text, country text, zone text,
+                 outcome text, "subscriptionId" uuid, reference text, answer jsonb)
+        ORDER BY id
+       ON CONFLICT DO NOTHING`,
+      [municipalityId, JSON.stringify(checks)],
+    );
+  }
+
+  /** The `answer` is null where the check was recorded while the database was away. */
+  recorded(tx: Tx, ids: readonly string[]): Promise<RecordedCheck[]> {
+    return tx.query(
+      `SELECT id, actor_id AS "actorId", plate, answer FROM enforcement_check
+        WHERE municipality_id = app_municipality() AND id = ANY($1::uuid[])`,
+      [ids],
+    );
+  }
+
   /** Checks whose plate has been in clear for long enough, the oldest first. */
   inClear(tx: Tx, before: Date, limit: number): Promise<{ id: string; plate: string }[]> {
     return tx.query(
@@ -48,8 +84,8 @@ export class CheckRepository {
   async conceal(tx: Tx, checks: readonly { id: string; hmac: string }[]): Promise<void> {
     // What the caller wrote beside the plate may name it too.
     await tx.query(
-      `UPDATE enforcement_check c SET plate = NULL, plate_hmac = u.hmac, reference = NULL
-         FROM unnest($1::uuid[], $2::text[]) AS u (id, hmac) WHERE c.id = u.id`,
+      `UPDATE enforcement_check c SET plate = NULL, plate_hmac = u.hmac, reference = NULL, answer = NULL
+         FROM unnest($1::uuid[], $2::text[]) AS u (id, hmac) WHERE c.municipality_id = app_municipality() AND c.id = u.id`,
       [checks.map(({ id }) => id), checks.map(({ hmac }) => hmac)],
     );
   }
