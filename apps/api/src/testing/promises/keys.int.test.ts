@@ -1,13 +1,18 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { Notifications } from '../../modules/notifications/index.js';
 import { uuidv7 } from '../../platform/crypto/uuid.js';
 import { Idempotency } from '../../platform/http/idempotency.js';
 import { buildDocument } from '../../platform/http/openapi-document.js';
 import {
   createTestApp,
+  jpeg,
+  png,
+  testPerson,
   uploaded,
   type Answer,
   type Caller,
   type TestApp,
+  type TestCitizen,
   type TestOperator,
 } from '../index.js';
 import { acceptedCertification, acceptedPlate, paidRequest, paidSubscription } from '../journeys.js';
@@ -22,6 +27,8 @@ let shop: Shop;
 let accountant: TestOperator;
 let reviewer: TestOperator;
 let cashier: TestOperator;
+let clerk: TestOperator;
+let supervisor: TestOperator;
 
 beforeAll(async () => {
   app = await createTestApp({ env: { LOG_LEVEL: 'silent' } });
@@ -30,6 +37,15 @@ beforeAll(async () => {
   accountant = await app.createOperator(shop.m, 'ACCOUNTANT');
   reviewer = await app.createOperator(shop.m, 'REVIEWER');
   cashier = await app.createOperator(shop.m, 'CASHIER');
+  clerk = await app.createOperator(shop.m, ['CLERK', 'CASHIER']);
+  supervisor = await app.createOperator(shop.m, 'SUPERVISOR');
+});
+/** As every town is at first; some operations are offered in another way of life only. */
+beforeEach(async () => {
+  app.clock.set('2026-02-10T09:00:00.000Z');
+  await app.setPolicy(shop.m, 'registration.mode', 'OPEN');
+  await app.setPolicy(shop.m, 'renewal.mode', 'DIRECT');
+  await flow('THREE_STEP');
 });
 afterEach(() => void vi.restoreAllMocks());
 afterAll(() => app?.close());
@@ -42,9 +58,18 @@ interface Case {
   other?: object;
   /** Counts the effect: one more afterwards. */
   effect: string;
+  /** The last thing that happens in the transaction, where keys are not looked at in the common way. */
+  dies?: () => Spy;
+}
+interface Spy {
+  mock: { calls: unknown[] };
 }
 
-const REQUESTS = 'SELECT count(*)::int AS n FROM request';
+const flow = (value: 'THREE_STEP' | 'SINGLE_STEP' | 'ONE_CASE'): Promise<void> =>
+  app.setPolicy(shop.m, 'request.flow', value);
+
+const rows = (table: string): string => `SELECT count(*)::int AS n FROM ${table}`;
+const REQUESTS = rows('request');
 const events = (id: string) => `SELECT count(*)::int AS n FROM request_event WHERE request_id = '${id}'`;
 
 async function wanted(options: { electric?: boolean } = {}) {
@@ -60,6 +85,57 @@ async function submitted(): Promise<string> {
   expect(asked.status, asked.text).toBe(201);
   return asked.body.id as string;
 }
+
+const CAR = {
+  country: 'IT',
+  vehicleKind: 'CAR',
+  make: 'Fiat',
+  model: 'Panda',
+  fuel: 'PETROL',
+  title: 'OWNER',
+};
+let cars = 0;
+/** A car that nobody has told of yet, and its papers are another matter. */
+function car(): typeof CAR & { plate: string; plateConfirmation: string } {
+  cars += 1;
+  const plate = `GA${100 + cars}BC`;
+  return { ...CAR, plate, plateConfirmation: plate };
+}
+
+/** What the office scans for somebody. */
+async function scanned(holderId: string, ...kinds: string[]): Promise<string[]> {
+  const ids: string[] = [];
+  for (const kind of kinds) {
+    const form = new FormData();
+    form.set('kind', kind);
+    form.set('file', new Blob([new Uint8Array(await png())], { type: 'image/png' }), 'scan.png');
+    const answer = await clerk.post(`/counter/holders/${holderId}/documents`, form);
+    expect(answer.status, answer.text).toBe(201);
+    ids.push(answer.body.id as string);
+  }
+  return ids;
+}
+const HERE = { present: 'HOLDER' };
+const behalf = (who: TestCitizen, what: string): string => `/counter/holders/${who.holderId}/${what}`;
+
+/** A plate asked for, whose papers the office wants once more. */
+async function toIntegrate(who: TestCitizen): Promise<{ id: string; version: number }> {
+  const documentIds = await uploaded(who, 'VEHICLE_REGISTRATION');
+  const asked = await who.post('/plate-requests', { ...car(), documentIds });
+  expect(asked.status, asked.text).toBe(201);
+  const id = asked.body.id as string;
+  const body = { version: 1, reasons: [], note: 'Serve.', documentIds, kinds: [] };
+  const wanted = await reviewer.post(`/review/requests/${id}/integration`, body);
+  expect(wanted.status, wanted.text).toBe(200);
+  return { id, version: wanted.body.version as number };
+}
+const replacing = async (id: string, documentId: string): Promise<object[]> => {
+  const [{ id: replaces } = { id: '' }] = await shop.rows<{ id: string }>(
+    'SELECT id FROM document WHERE request_id = $1',
+    [id],
+  );
+  return [{ documentId, replaces }];
+};
 
 /** By the operation's name in the OpenAPI document. */
 const CASES: Record<string, () => Promise<Case>> = {
@@ -80,29 +156,46 @@ const CASES: Record<string, () => Promise<Case>> = {
     };
   },
   async requestPlate() {
-    const car = {
-      country: 'IT',
-      vehicleKind: 'CAR',
-      make: 'Fiat',
-      model: 'Panda',
-      fuel: 'PETROL',
-      title: 'OWNER',
+    const body = { ...car(), documentIds: await uploaded(shop.citizen, 'VEHICLE_REGISTRATION') };
+    const other = { ...body, model: 'Punto' };
+    return { who: shop.citizen, path: '/plate-requests', body, other, effect: REQUESTS };
+  },
+  async requestCertification() {
+    const who = await app.createCitizen(shop.m);
+    const documentIds = await uploaded(who, 'IDENTITY_DOCUMENT', 'SELF_CERTIFICATION');
+    const body = { certificationTypeId: shop.m.certificationTypes.RESIDENCE_A, documentIds };
+    const other = { ...body, certificationTypeId: shop.m.certificationTypes.RESIDENCE_B };
+    return { who, path: '/certification-requests', body, other, effect: REQUESTS };
+  },
+  async applyForSubscription() {
+    await flow('SINGLE_STEP');
+    const who = await app.createCitizen(shop.m);
+    const documentIds = await uploaded(who, 'IDENTITY_DOCUMENT', 'VEHICLE_REGISTRATION');
+    const body = { ...car(), productId: shop.m.products.FREE_MONTH, documentIds };
+    const other = { ...body, model: 'Punto' };
+    const effect = rows('subscription_request');
+    return { who, path: '/subscription-applications', body, other, effect };
+  },
+  async submitCase() {
+    await flow('ONE_CASE');
+    const who = await app.createCitizen(shop.m);
+    const body = {
+      productId: shop.m.products.RESIDENT_YEAR,
+      certification: {
+        certificationTypeId: shop.m.certificationTypes.RESIDENCE_A,
+        documentIds: await uploaded(who, 'IDENTITY_DOCUMENT', 'SELF_CERTIFICATION'),
+      },
+      vehicle: { ...car(), documentIds: await uploaded(who, 'VEHICLE_REGISTRATION') },
     };
-    const [plate, documentIds] = ['GA 123 BC', await uploaded(shop.citizen, 'VEHICLE_REGISTRATION')];
-    const body = { ...car, plate, plateConfirmation: plate, documentIds };
-    return {
-      who: shop.citizen,
-      path: '/plate-requests',
-      body,
-      other: { ...body, model: 'Punto' },
-      effect: REQUESTS,
-    };
+    const other = { ...body, productId: shop.m.products.RESIDENT_MONTH };
+    return { who, path: '/subscription-cases', body, other, effect: rows('subscription_request') };
   },
   async renewSubscription() {
-    const { subscriptionId } = await paidSubscription(app, shop.m, await renewing());
+    const who = await app.createCitizen(shop.m);
+    const { subscriptionId } = await paidSubscription(app, shop.m, who);
     app.clock.advance({ days: 350 });
     const path = `/subscriptions/${subscriptionId}/renewal`;
-    return { who: renewer!, path, body: {}, effect: REQUESTS };
+    return { who, path, body: {}, effect: REQUESTS };
   },
   async acceptRequest() {
     const id = await submitted();
@@ -136,40 +229,170 @@ const CASES: Record<string, () => Promise<Case>> = {
     const effect = 'SELECT count(*)::int AS n FROM refund';
     return { who: accountant, path, body, other: { ...body, amountCents: 2_000 }, effect };
   },
+  async renewAtCounter() {
+    const who = await app.createCitizen(shop.m);
+    const { subscriptionId } = await paidSubscription(app, shop.m, who, { product: 'RESIDENT_MONTH' });
+    app.clock.set('2026-03-02T09:00:00.000Z');
+    await app.setPolicy(shop.m, 'renewal.mode', 'COUNTER');
+    const body = { subscriptionSeen: true, registrationSeen: true, method: 'CASH', amountCents: 1_500 };
+    return {
+      who: await app.createOperator(shop.m, ['CASHIER', 'CLERK']),
+      path: `/subscriptions/${subscriptionId}/counter-renewal`,
+      body,
+      other: { ...body, method: 'POS' },
+      effect: rows('receipt'),
+    };
+  },
+  async requestInvoice() {
+    const who = await app.createCitizen(shop.m);
+    const { subscriptionId } = await paidSubscription(app, shop.m, who);
+    const path = `/subscriptions/${subscriptionId}/invoice`;
+    return { who, path, body: { kind: 'PERSON' }, other: COMPANY, effect: rows('invoice') };
+  },
+  async requestInvoiceAtCounter() {
+    const { subscriptionId } = await paidSubscription(app, shop.m, await app.createCitizen(shop.m));
+    const path = `/subscriptions/${subscriptionId}/invoice`;
+    return { who: clerk, path, body: { kind: 'PERSON' }, other: COMPANY, effect: rows('invoice') };
+  },
+  async sendPreliminaryCommunication() {
+    await app.setPolicy(shop.m, 'registration.mode', 'REGISTRY');
+    const who = app.anonymous(shop.m);
+    const form = new FormData();
+    form.append('file', new Blob([new Uint8Array(await jpeg())]), 'carta.jpg');
+    const sent = await who.post('/preliminary-communications/documents', form);
+    const body = {
+      ...testPerson(),
+      phone: '+39 0823 123456',
+      documents: [sent.body.token],
+      privacyAccepted: true,
+      privacyVersion: 1,
+      truthDeclared: true,
+      locale: 'it',
+    };
+    const other = { ...body, phone: '+39 0823 654321' };
+    const path = '/preliminary-communications';
+    const dies = (): Spy => {
+      const notifications = app.get(Notifications);
+      const queue = notifications.queue.bind(notifications) as (...all: unknown[]) => Promise<never>;
+      return vi.spyOn(notifications, 'queue').mockImplementationOnce(async (...all) => {
+        await queue(...all);
+        throw new Error('The process dies here.');
+      });
+    };
+    return { who, path, body, other, effect: rows('preliminary_communication'), dies };
+  },
+  async registerHolder() {
+    const { email: _email, fiscalCode, ...person } = testPerson();
+    const body = {
+      kind: 'PERSON',
+      fiscalCode,
+      person: { ...person, phone: '' },
+      documentKind: 'IDENTITY_CARD',
+      identityVerified: true,
+      privacyAccepted: true,
+      privacyVersion: 1,
+    };
+    const other = { ...body, documentKind: 'PASSPORT' };
+    return { who: clerk, path: '/counter/holders', body, other, effect: rows('holder') };
+  },
+  async startBulkAction() {
+    const body = { action: 'CLAIM', rows: [{ id: await submitted(), version: 1 }], confirmed: 1 };
+    const other = { ...body, note: 'x' };
+    return { who: reviewer, path: '/review/bulk-actions', body, other, effect: rows('bulk_action') };
+  },
+  async requestIntegration() {
+    const id = await submitted();
+    const body = { version: 1, reasons: [], note: 'Serve altro.', documentIds: [], kinds: ['OTHER'] };
+    const path = `/review/requests/${id}/integration`;
+    return { who: reviewer, path, body, other: { ...body, note: 'Altro.' }, effect: events(id) };
+  },
+  async revokeRequest() {
+    const who = await app.createCitizen(shop.m);
+    const documentIds = await uploaded(who, 'IDENTITY_DOCUMENT', 'SELF_CERTIFICATION');
+    const certificationTypeId = shop.m.certificationTypes.RESIDENCE_A;
+    const asked = await who.post('/certification-requests', { certificationTypeId, documentIds });
+    const id = asked.body.id as string;
+    const accepted = await reviewer.post(`/review/requests/${id}/accept`, { version: 1 });
+    const body = { version: accepted.body.version, reasons: [], note: 'Non è più residente.' };
+    const path = `/review/requests/${id}/revoke`;
+    return { who: supervisor, path, body, other: { ...body, note: 'Altro.' }, effect: events(id) };
+  },
+  async submitIntegration() {
+    const who = shop.citizen;
+    const { id, version } = await toIntegrate(who);
+    const [document] = await uploaded(who, 'VEHICLE_REGISTRATION');
+    const body = { version, documents: await replacing(id, document!), note: 'Ecco' };
+    const path = `/requests/${id}/integration`;
+    return { who, path, body, other: { ...body, note: 'Altro' }, effect: events(id) };
+  },
+  async integrateOnBehalf() {
+    const who = await app.createCitizen(shop.m);
+    const { id, version } = await toIntegrate(who);
+    const [document] = await scanned(who.holderId, 'VEHICLE_REGISTRATION');
+    const body = { version, documents: await replacing(id, document!), note: 'Ecco', ...HERE };
+    const path = `/counter/requests/${id}/integration`;
+    return { who: clerk, path, body, other: { ...body, note: 'Altro' }, effect: events(id) };
+  },
+  async requestCertificationOnBehalf() {
+    const who = await app.createCitizen(shop.m);
+    const documentIds = await scanned(who.holderId, 'IDENTITY_DOCUMENT', 'SELF_CERTIFICATION');
+    const body = { certificationTypeId: shop.m.certificationTypes.RESIDENCE_A, documentIds, ...HERE };
+    const other = { ...body, certificationTypeId: shop.m.certificationTypes.RESIDENCE_B };
+    return { who: clerk, path: behalf(who, 'certification-requests'), body, other, effect: REQUESTS };
+  },
+  async requestPlateOnBehalf() {
+    const who = await app.createCitizen(shop.m);
+    const documentIds = await scanned(who.holderId, 'VEHICLE_REGISTRATION');
+    const body = { ...car(), documentIds, ...HERE };
+    const other = { ...body, model: 'Punto' };
+    return { who: clerk, path: behalf(who, 'plate-requests'), body, other, effect: REQUESTS };
+  },
+  async requestSubscriptionOnBehalf() {
+    const body = { ...(await wanted()), ...HERE };
+    const other = { ...body, productId: shop.m.products.RESIDENT_MONTH };
+    const path = behalf(shop.citizen, 'subscription-requests');
+    return { who: clerk, path, body, other, effect: REQUESTS };
+  },
+  async applyOnBehalf() {
+    await flow('SINGLE_STEP');
+    const who = await app.createCitizen(shop.m);
+    const documentIds = await scanned(who.holderId, 'IDENTITY_DOCUMENT', 'VEHICLE_REGISTRATION');
+    const body = { ...car(), productId: shop.m.products.FREE_MONTH, documentIds, ...HERE };
+    const effect = rows('subscription_request');
+    return {
+      who: clerk,
+      path: behalf(who, 'applications'),
+      body,
+      other: { ...body, model: 'Punto' },
+      effect,
+    };
+  },
 };
-let renewer: Awaited<ReturnType<TestApp['createCitizen']>> | null = null;
-async function renewing() {
-  renewer = await app.createCitizen(shop.m);
-  return renewer;
-}
-
-/** Tested with what they are about, in their modules' own tests. */
-const ELSEWHERE: Record<string, string> = {
-  requestCertification: 'certification/certification.int.test.ts',
-  applyForSubscription: 'subscriptions/single-request.int.test.ts',
-  submitCase: 'subscriptions/one-case.int.test.ts',
-  renewAtCounter: 'payments/counter-renewal.int.test.ts',
-  requestInvoice: 'invoicing/invoicing.int.test.ts',
-  sendPreliminaryCommunication: 'accreditation/communications.int.test.ts',
-  registerHolder: 'counter/counter.int.test.ts',
-  startBulkAction: 'triage/triage.int.test.ts',
-};
-/** The same use case as another operation, which is tested: the office on behalf, the other decisions. */
-const SAME_AS: Record<string, string> = {
-  requestCertificationOnBehalf: 'requestCertification',
-  requestPlateOnBehalf: 'requestPlate',
-  requestSubscriptionOnBehalf: 'requestSubscription',
-  applyOnBehalf: 'applyForSubscription',
-  integrateOnBehalf: 'submitIntegration',
-  submitIntegration: 'requestPlate',
-  requestIntegration: 'acceptRequest',
-  revokeRequest: 'acceptRequest',
-  requestInvoiceAtCounter: 'requestInvoice',
+const COMPANY = {
+  kind: 'COMPANY',
+  companyName: 'Rossi S.r.l.',
+  vatNumber: '00488410010',
+  street: 'Corso Trieste',
+  streetNumber: '7',
+  postalCode: '81100',
+  city: 'Caserta',
+  province: 'CE',
+  recipientCode: 'M5UXCR1',
 };
 
 const count = async (sql: string): Promise<number> => (await shop.rows<{ n: number }>(sql))[0]!.n;
 const send = ({ who, path }: Case, body: object, key: string): Promise<Answer> =>
   who.post(path, body, { 'idempotency-key': key });
+
+/** Everything of the first call is done but the end of the transaction. */
+function diesAfterTheKey(): Spy {
+  const idempotency = app.get(Idempotency);
+  const once = idempotency.once.bind(idempotency) as (...all: unknown[]) => Promise<never>;
+  return vi.spyOn(idempotency, 'once').mockImplementationOnce(async (...all) => {
+    await once(...all);
+    throw new Error('The process dies here.');
+  });
+}
 
 /** What is not as promised about one operation. */
 async function findings(prepare: () => Promise<Case>): Promise<string[]> {
@@ -178,17 +401,12 @@ async function findings(prepare: () => Promise<Case>): Promise<string[]> {
   const before = await count(one.effect);
   const found: string[] = [];
   // The first one does everything and dies before the transaction ends: nothing has happened.
-  const idempotency = app.get(Idempotency);
-  const once = idempotency.once.bind(idempotency) as (...all: unknown[]) => Promise<never>;
-  const dying = vi.spyOn(idempotency, 'once').mockImplementationOnce(async (...all) => {
-    await once(...all);
-    throw new Error('The process dies here.');
-  });
+  const dying = (one.dies ?? diesAfterTheKey)();
   const dead = await send(one, one.body, key);
   if (dying.mock.calls.length !== 1) found.push('the key is not looked at');
   if (dead.status !== 500 || (await count(one.effect)) !== before) found.push(`dead: ${dead.status}`);
   const answers = await Promise.all([1, 2, 3].map(() => send(one, one.body, key)));
-  const said = new Set(answers.map(({ status, body }) => `${status} ${body.id} ${body.code ?? ''}`));
+  const said = new Set(answers.map(({ status, text }) => `${status} ${text}`));
   if (said.size !== 1 || answers[0]!.status >= 300) found.push([...said].join(', '));
   const effects = (await count(one.effect)) - before;
   if (effects !== 1) found.push(`${effects} effects`);
@@ -198,25 +416,21 @@ async function findings(prepare: () => Promise<Case>): Promise<string[]> {
 }
 
 describe('promise 9: Idempotency-Key', () => {
-  it('is tested for every operation that takes it', () => {
+  it('is driven below by every operation that takes it', () => {
     const documented = Object.values(buildDocument(app.nest).paths)
       .flatMap(({ get, post, put, patch, delete: remove }) => [get, post, put, patch, remove])
       .filter((operation) => JSON.stringify(operation?.parameters ?? []).includes('"Idempotency-Key"'))
       .map((operation) => operation?.operationId);
-    expect(documented.toSorted()).toEqual(
-      [...Object.keys(CASES), ...Object.keys(ELSEWHERE), ...Object.keys(SAME_AS)].toSorted(),
-    );
+    expect(documented.toSorted()).toEqual(Object.keys(CASES).toSorted());
   });
 
   it.each(Object.keys(CASES))('%s: one effect, one answer', async (operation) => {
-    app.clock.set('2026-02-10T09:00:00.000Z');
     expect(await findings(CASES[operation]!)).toEqual([]);
   });
 });
 
 describe('control: what is broken is found out', () => {
   it.each(['requestRefund', 'takeCounterPayment'])('%s without a look at the key', async (operation) => {
-    app.clock.set('2026-02-10T09:00:00.000Z');
     const found = await broken(
       () => {
         const idempotency = app.get(Idempotency);
