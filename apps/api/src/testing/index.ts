@@ -1,6 +1,7 @@
 /** The harness of the `*.int.test.ts` files: the API on a real database, without a socket. */
 export {
   createTestApp,
+  searching,
   type Answer,
   type Caller,
   type TestApp,

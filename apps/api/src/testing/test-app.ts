@@ -14,7 +14,7 @@ import { AccessTokens, OperatorTotp, Passwords } from '../modules/auth/index.js'
 import { MunicipalityDirectory, type PolicyKey, type PolicyValues } from '../modules/municipalities/index.js';
 import { PaymentAccounts } from '../modules/payments/index.js';
 import type { TemplateData, TemplateName } from '../modules/notifications/index.js';
-import { Clock, ManualClock } from '../platform/clock/clock.js';
+import { ManualClock, RealClock } from '../platform/clock/clock.js';
 import { deriveKey, unseal } from '../platform/crypto/keys.js';
 import { uuidv7 } from '../platform/crypto/uuid.js';
 import { migrate } from '../platform/database/data-source.js';
@@ -120,7 +120,7 @@ export class TestApp {
     readonly nest: NestFastifyApplication,
     private readonly dropDatabase: () => Promise<void>,
   ) {
-    this.clock = nest.get(Clock) as unknown as ManualClock;
+    this.clock = nest.get(RealClock) as unknown as ManualClock;
     this.config = nest.get<Config>(CONFIG);
     this.unitOfWork = nest.get(UnitOfWork);
     this.contract = new Contract(buildDocument(nest));
@@ -152,7 +152,7 @@ export class TestApp {
         .useValue(config)
         .overrideProvider(Passwords)
         .useClass(options.fullCostPasswords ? Passwords : CheapPasswords)
-        .overrideProvider(Clock)
+        .overrideProvider(RealClock)
         .useValue(new ManualClock(new Date(options.now ?? DEFAULT_NOW)))
         .compile();
       const nest = module.createNestApplication<NestFastifyApplication>(httpAdapter(), HTTP_APP_OPTIONS);
@@ -425,6 +425,9 @@ export class TestApp {
       });
   }
 }
+
+/** The header a list is searched with. */
+export const searching = (q: string): Record<string, string> => ({ 'sosta-search': encodeURIComponent(q) });
 
 export function createTestApp(options: TestAppOptions = {}): Promise<TestApp> {
   return TestApp.create(options);

@@ -3,6 +3,13 @@ import { answer } from './http.js';
 import type { WorkItem } from './types.js';
 
 type QueryOf<Data extends { query?: unknown }> = NonNullable<Data['query']>;
+/** What a list is searched for goes in a header: it is often a name or a plate, and addresses are written down. */
+type Searched<Query> = Query & { q?: string | undefined };
+const searching = (q: string) => ({ 'Sosta-Search': encodeURIComponent(q) });
+const searched = <Query extends object>({ q, ...query }: Searched<Query>) => ({
+  query,
+  ...(q ? { headers: searching(q) } : {}),
+});
 /** A body in which "none" is said with null; the document lists such fields as optional. */
 type WithNulls<Body> = { [Key in keyof Body]: undefined extends Body[Key] ? Body[Key] | null : Body[Key] };
 const body = <Body>(value: WithNulls<Body>): Body => value as Body;
@@ -46,7 +53,8 @@ export function operatorApi(municipality: string) {
     getMunicipality: () => answer(sdk.getMunicipality(base)),
     getSummary: () => answer(sdk.getOperatorSummary(base)),
 
-    listWork: (query: QueryOf<sdk.ListWorkData>) => answer(sdk.listWork({ ...base, query })),
+    listWork: (query: Searched<QueryOf<sdk.ListWorkData>>) =>
+      answer(sdk.listWork({ ...base, ...searched(query) })),
     /** The most urgent work nobody has taken, now taken; null when there is none. */
     claimNextWork: async (filters: sdk.ClaimNextWorkInput): Promise<WorkItem | null> => {
       const { data, response } = await sdk.claimNextWork({ ...base, body: filters });
@@ -114,14 +122,14 @@ export function operatorApi(municipality: string) {
     listDecisionReasons: (query: QueryOf<sdk.ListDecisionReasonsData>) =>
       answer(sdk.listDecisionReasons({ ...base, query })),
 
-    listSubscribers: (query: QueryOf<sdk.ListSubscribersData>) =>
-      answer(sdk.listSubscribers({ ...base, query })),
+    listSubscribers: (query: Searched<QueryOf<sdk.ListSubscribersData>>) =>
+      answer(sdk.listSubscribers({ ...base, ...searched(query) })),
     getSubscriber: (id: string) => answer(sdk.getSubscriber(of(id))),
     revealSubscriber: (id: string, field: sdk.RevealableField) =>
       answer(sdk.revealSubscriber({ ...of(id), body: { field } })),
 
-    listSubscriptions: (query: QueryOf<sdk.ListOperatorSubscriptionsData>) =>
-      answer(sdk.listOperatorSubscriptions({ ...base, query })),
+    listSubscriptions: (query: Searched<QueryOf<sdk.ListOperatorSubscriptionsData>>) =>
+      answer(sdk.listOperatorSubscriptions({ ...base, ...searched(query) })),
     getSubscription: (id: string) => answer(sdk.getOperatorSubscription(of(id))),
     /** Every change of a subscription in life; `dryRun` in the body only tries it. */
     changeSubscription: (
@@ -213,7 +221,8 @@ export function operatorApi(municipality: string) {
     downloadCashSession: (id: string) =>
       answer(sdk.downloadCashSession({ ...of(id), parseAs: 'blob' })) as Promise<Blob>,
 
-    listPayments: (query: QueryOf<sdk.ListPaymentsData>) => answer(sdk.listPayments({ ...base, query })),
+    listPayments: (query: Searched<QueryOf<sdk.ListPaymentsData>>) =>
+      answer(sdk.listPayments({ ...base, ...searched(query) })),
     getPayment: (id: string) => answer(sdk.getOperatorPayment(of(id))),
     reactivatePayment: (id: string) => answer(sdk.reactivatePayment(of(id))),
     getRefundOutlook: (paymentId: string) => answer(sdk.getRefundOutlook(of(paymentId))),
@@ -314,7 +323,8 @@ export function operatorApi(municipality: string) {
       answer(sdk.listJournalEntries({ ...base, query })),
     closeJournal: (throughOn: string) => answer(sdk.closeJournal({ ...base, body: { throughOn } })),
 
-    listAudit: (query: QueryOf<sdk.ListAuditData>) => answer(sdk.listAudit({ ...base, query })),
+    listAudit: (query: Searched<QueryOf<sdk.ListAuditData>>) =>
+      answer(sdk.listAudit({ ...base, ...searched(query) })),
     listAuditActors: () => answer(sdk.listAuditActors(base)),
     exportAudit: (filter: sdk.ExportAuditInput) =>
       answer(sdk.exportAudit({ ...base, body: filter, parseAs: 'blob' })) as Promise<Blob>,
@@ -459,7 +469,7 @@ export function operatorApi(municipality: string) {
 
     listPinRequests: (query: QueryOf<sdk.ListPinRequestsData>) =>
       answer(sdk.listPinRequests({ ...base, query })),
-    searchPinAccounts: (q: string) => answer(sdk.searchPinAccounts({ ...base, query: { q } })),
+    searchPinAccounts: (q: string) => answer(sdk.searchPinAccounts({ ...base, headers: searching(q) })),
     getPinAccount: (id: string) => answer(sdk.getPinAccount(of(id))),
     issuePin: (id: string, issue: WithNulls<sdk.IssuePinDto>) =>
       answer(sdk.issuePin({ ...of(id), body: body<sdk.IssuePinDto>(issue) })),

@@ -1,9 +1,24 @@
-import { computed } from 'vue';
-import { useRoute, useRouter, type LocationQueryRaw } from 'vue-router';
+import { computed, onScopeDispose, shallowRef } from 'vue';
+import { useRoute, useRouter, type HistoryState, type LocationQueryRaw } from 'vue-router';
+
+/**
+ * What a list is searched for: often somebody's name, fiscal code or plate. It belongs to the history entry, so that
+ * reload and Back find it again, and never to the address, which ends in histories, bookmarks, logs and screenshots.
+ */
+export function useSearchText() {
+  const router = useRouter();
+  const ofEntry = (): string | undefined => {
+    const { q }: HistoryState = history.state ?? {};
+    return typeof q === 'string' && q ? q : undefined;
+  };
+  const text = shallowRef(ofEntry());
+  onScopeDispose(router.afterEach(() => void (text.value = ofEntry())));
+  return text;
+}
 
 /**
  * The state of a list (filters, order, cursor) kept in the address, so that a reload, a bookmark and the
- * Back button all show the same rows.
+ * Back button all show the same rows. The filter `q` is kept with the history entry: see {@link useSearchText}.
  *
  * @param names the query parameters that are filters; `sort` and `after` are always there
  */
@@ -17,8 +32,13 @@ export function useListQuery<const Name extends string>(names: readonly Name[]) 
     return first || undefined;
   };
 
+  const text = useSearchText();
   const filters = computed(
-    () => Object.fromEntries(names.map((name) => [name, one(name)])) as Record<Name, string | undefined>,
+    () =>
+      Object.fromEntries(names.map((name) => [name, name === 'q' ? text.value : one(name)])) as Record<
+        Name,
+        string | undefined
+      >,
   );
   const sort = computed(() => one('sort'));
   const after = computed(() => one('after'));
@@ -32,7 +52,13 @@ export function useListQuery<const Name extends string>(names: readonly Name[]) 
 
   /** Changes filters; any change goes back to the first page. */
   function replace(patch: Record<string, string | undefined>): void {
-    void router.replace({ query: withoutEmpty({ ...route.query, ...patch, after: undefined }) });
+    const { q, ...query } = { q: text.value, ...patch };
+    void router.replace({
+      query: withoutEmpty({ ...route.query, ...query, after: undefined }),
+      state: { q },
+      // Another text is no other address.
+      force: true,
+    });
   }
   function set(patch: { [key in Name | 'sort']?: string | undefined }): void {
     replace(patch as Record<string, string | undefined>);
@@ -44,7 +70,7 @@ export function useListQuery<const Name extends string>(names: readonly Name[]) 
   function next(cursor: string): void {
     void router.push({
       query: { ...route.query, after: cursor },
-      state: { trail: [...trail(), after.value ?? ''] },
+      state: { trail: [...trail(), after.value ?? ''], q: text.value },
     });
   }
 
@@ -53,11 +79,16 @@ export function useListQuery<const Name extends string>(names: readonly Name[]) 
     const target = before.pop();
     void router.push({
       query: withoutEmpty({ ...route.query, after: target || undefined }),
-      state: { trail: before },
+      state: { trail: before, q: text.value },
     });
   }
 
   return { filters, sort, after, filtered, set, clear, next, previous };
+}
+
+/** The part of a route that leads to a list with these filters, or goes along with them. */
+export function filteredBy({ q, ...query }: Record<string, string | undefined>) {
+  return { query: withoutEmpty(query) as Record<string, string>, state: { q } };
 }
 
 function withoutEmpty(query: LocationQueryRaw): LocationQueryRaw {

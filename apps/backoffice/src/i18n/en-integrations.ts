@@ -23,6 +23,8 @@ export const enIntegrations = {
   'Leggere anche persone, targhe e intestatari': 'Also read people, plates and buyers',
   'Seguire le importazioni': 'Follow imports',
   'Mandare file da importare': 'Send files to import',
+  'Spostare l’orologio, in un ambiente di prova': 'Move the clock, in a sandbox',
+  'Orologio dell’ambiente di prova spostato': 'Clock of the sandbox moved',
   'Abbonamento rinnovato': 'Subscription renewed',
   'Pagamento rimborsato': 'Payment refunded',
   'Evento di prova': 'Test event',

@@ -163,6 +163,7 @@ export const AUDIT_ACTIONS: Readonly<Record<string, MessageKey>> = {
   'certification_type.updated': msg('Tipo di certificazione modificato'),
   'api_client.created': msg('Chiave API creata'),
   'api_client.updated': msg('Chiave API modificata'),
+  'sandbox.clock_moved': msg('Orologio dell’ambiente di prova spostato'),
   'api_client.revoked': msg('Chiave API revocata'),
   'api_key.rotated': msg('Chiave API rinnovata'),
   'webhook.created': msg('Webhook creato'),

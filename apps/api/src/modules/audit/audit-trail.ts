@@ -27,10 +27,10 @@ export class AuditTrail {
    * Newest first.
    * @throws Problem validation_failed on /toOn or /cursor
    */
-  async list({ municipality }: OperatorContext, query: AuditQuery): Promise<AuditPageDto> {
+  async list({ municipality }: OperatorContext, query: AuditQuery, words?: string): Promise<AuditPageDto> {
     const after = decodeCursor(query.cursor, ['number', 'uuid']);
     const rows = await this.unitOfWork.run(municipality.id, (tx) =>
-      this.rows(tx, municipality, query, query.limit + 1, after),
+      this.rows(tx, municipality, { ...query, ...(words ? { reason: words } : {}) }, query.limit + 1, after),
     );
     const { items, nextCursor } = page(rows, query.limit, (row) => [row.at.getTime(), row.id]);
     return { items: items.map((row) => ({ ...row, at: row.at.toISOString() })), nextCursor };

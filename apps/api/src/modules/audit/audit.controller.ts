@@ -2,6 +2,7 @@ import { Body, Controller, Get, Header, HttpCode, Post, Query, StreamableFile } 
 import { ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
 import { Requires } from '../../platform/http/access.js';
 import { Call, type OperatorContext } from '../../platform/http/context.js';
+import { SearchText, Searchable } from '../../platform/http/search-text.js';
 import { AuditTrail } from './audit-trail.js';
 import { AuditActorListDto, AuditPageDto, AuditQuery, ExportAuditInput } from './audit.dto.js';
 import { ExportAuditUseCase } from './export-audit.use-case.js';
@@ -17,9 +18,14 @@ export class AuditController {
 
   @Get()
   @ApiOperation({ summary: 'Who did what, newest first' })
+  @Searchable('Words in the reason or note that was given')
   @ApiOkResponse({ type: AuditPageDto })
-  listAudit(@Call() call: OperatorContext, @Query() query: AuditQuery): Promise<AuditPageDto> {
-    return this.trail.list(call, query);
+  listAudit(
+    @Call() call: OperatorContext,
+    @Query() query: AuditQuery,
+    @SearchText() words?: string,
+  ): Promise<AuditPageDto> {
+    return this.trail.list(call, query, words);
   }
 
   @Get('actors')

@@ -28,9 +28,6 @@ export class AuditQuery extends PageQuery {
 
   @CivilDateField({ optional: true, description: 'Last day, included' })
   toOn?: string;
-
-  @TextField({ max: 100, optional: true, description: 'Words in the reason or note that was given' })
-  reason?: string;
 }
 
 /** The same filters, for the whole file. */

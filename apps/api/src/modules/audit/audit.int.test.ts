@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Audit } from '../../platform/audit/audit.js';
 import {
   createTestApp,
+  searching,
   type TestApp,
   type TestMunicipality,
   type TestOperator,
@@ -48,8 +49,8 @@ beforeAll(async () => {
 });
 afterAll(() => app?.close());
 
-const found = async (query: Record<string, string>): Promise<string[]> =>
-  (await auditor.get(`/audit?${new URLSearchParams(query)}`)).body.items.map(
+const found = async ({ reason, ...query }: Record<string, string>): Promise<string[]> =>
+  (await auditor.get(`/audit?${new URLSearchParams(query)}`, reason ? searching(reason) : {})).body.items.map(
     ({ action, at }: { action: string; at: string }) => `${action} ${at.slice(8, 19)}`,
   );
 

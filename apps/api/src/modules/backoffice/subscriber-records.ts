@@ -10,7 +10,7 @@ import { civilDateOf } from '../../platform/clock/civil.js';
 import { Clock } from '../../platform/clock/clock.js';
 import { UnitOfWork, type Tx } from '../../platform/database/unit-of-work.js';
 import type { OperatorContext } from '../../platform/http/context.js';
-import { decodeCursor, page } from '../../platform/http/paging.js';
+import { decodeCursor, page, type PageQuery } from '../../platform/http/paging.js';
 import { Threads } from '../assistance/index.js';
 import { PaymentRepository, toPaymentRowDto } from '../payments/index.js';
 import { RequestRepository, RequestViews, type PlateDto, type RequestSummaryDto } from '../requests/index.js';
@@ -23,7 +23,6 @@ import {
   toSubscriberRowDto,
   type SubscriberDto,
   type SubscriberPageDto,
-  type SubscribersQuery,
 } from './http/subscribers.dto.js';
 import {
   SubscriberRepository,
@@ -63,7 +62,7 @@ export class SubscriberRecords {
     private readonly threads: Threads,
   ) {}
 
-  async list({ municipality }: OperatorContext, query: SubscribersQuery): Promise<SubscriberPageDto> {
+  async list({ municipality }: OperatorContext, query: PageQuery, q?: string): Promise<SubscriberPageDto> {
     const cursor = decodeCursor(query.cursor, ['text', 'uuid']);
     const wanted = {
       today: civilDateOf(this.clock.now(), municipality.timezone),
@@ -71,7 +70,7 @@ export class SubscriberRecords {
       limit: query.limit,
     };
     return this.unitOfWork.run(municipality.id, async (tx) => {
-      const search = query.q ? understandSearch(query.q) : null;
+      const search = q ? understandSearch(q) : null;
       const rows = search ? await this.found(tx, search, wanted) : await this.subscribers.all(tx, wanted);
       if (rows.length === 0 && search?.name && !cursor) {
         const similar = await this.subscribers.similar(tx, search.name, wanted);

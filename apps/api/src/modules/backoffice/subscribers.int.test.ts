@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { uuidv7 } from '../../platform/crypto/uuid.js';
 import {
   createTestApp,
+  searching,
   type TestApp,
   type TestCitizen,
   type TestMunicipality,
@@ -60,7 +61,7 @@ beforeAll(async () => {
 afterAll(() => app?.close());
 
 const search = async (q: string): Promise<string[]> => {
-  const { status, body } = await clerk.get(`/subscribers?q=${encodeURIComponent(q)}`);
+  const { status, body } = await clerk.get('/subscribers', searching(q));
   expect(status).toBe(200);
   return body.items.map((item: { id: string }) => item.id);
 };
@@ -101,7 +102,7 @@ describe('looking somebody up', () => {
        VALUES ($1, $2, 'COMPANY', '12345670017', 'Studio 3 srl', 'Via Roma', '1', '81100', 'Caserta', 'CE', now())`,
       [uuidv7(), m.id],
     );
-    const { body } = await (await app.createOperator(m, 'CLERK')).get('/subscribers?q=studio%203');
+    const { body } = await (await app.createOperator(m, 'CLERK')).get('/subscribers', searching('studio 3'));
     expect(body.items).toMatchObject([{ displayName: 'Studio 3 srl', emailMasked: null }]);
   });
 
@@ -123,15 +124,26 @@ describe('looking somebody up', () => {
   );
 
   test('refuses a search with control characters or of no end', async () => {
-    expect((await clerk.get('/subscribers?q=a%00b')).status).toBe(422);
-    expect((await clerk.get(`/subscribers?q=${'x'.repeat(101)}`)).status).toBe(422);
+    expect((await clerk.get('/subscribers', searching('a\u0000b'))).status).toBe(422);
+    expect((await clerk.get('/subscribers', searching('x'.repeat(101)))).status).toBe(422);
+    expect((await clerk.get('/subscribers', { 'sosta-search': '%E0%A4%A' })).body.errors).toMatchObject([
+      { pointer: '/q', code: 'format_invalid' },
+    ]);
     expect((await clerk.get('/subscribers?limit=101')).status).toBe(422);
   });
 
+  test('takes what is searched for in no address, on no list: proxies write addresses down', async () => {
+    const supervisor = await app.createOperator(town, 'SUPERVISOR');
+    for (const path of ['/subscribers', '/subscriptions', '/payments', '/worklist'])
+      expect((await supervisor.get(`${path}?q=rossi`)).status, path).toBe(422);
+    const auditor = await app.createOperator(town, 'AUDITOR');
+    expect((await auditor.get('/audit?reason=rossi')).status).toBe(422);
+  });
+
   test('hides what identifies', async () => {
-    const { text, body } = await clerk.get('/subscribers?q=dangelo@');
+    const { text, body } = await clerk.get('/subscribers', searching('dangelo@'));
     expect(body.items).toEqual([]);
-    const found = await clerk.get('/subscribers?q=maria');
+    const found = await clerk.get('/subscribers', searching('maria'));
     expect(found.text + text).not.toContain(maria.person.fiscalCode);
     expect(found.body.items[0]).toMatchObject({
       emailMasked: 'm•••@example.test',

@@ -2,7 +2,13 @@ import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { PeriodicJobs } from '../../platform/jobs/periodic-jobs.js';
 import { EffectRunner } from '../../platform/outbox/effect-runner.js';
-import { createTestApp, type TestApp, type TestCitizen, type TestMunicipality } from '../../testing/index.js';
+import {
+  createTestApp,
+  searching,
+  type TestApp,
+  type TestCitizen,
+  type TestMunicipality,
+} from '../../testing/index.js';
 import { acceptedCertification, acceptedPlate, approve } from '../../testing/journeys.js';
 import { startPagoPaSandbox, type PagoPaSandbox } from '../../testing/pagopa-sandbox.js';
 import { isNoticeNumber } from './domain/notice-number.js';
@@ -107,7 +113,7 @@ describe('a notice', () => {
     ]);
     // Who calls the office reads the number from the paper.
     const clerk = await app.createOperator(m, 'ACCOUNTANT');
-    const found = await clerk.get(`/payments?q=${encodeURIComponent(notice.replace(/(.{4})(?=.)/g, '$1 '))}`);
+    const found = await clerk.get('/payments', searching(notice.replace(/(.{4})(?=.)/g, '$1 ')));
     expect(found.body.items.map((item: { id: string }) => item.id)).toEqual([id]);
   });
 

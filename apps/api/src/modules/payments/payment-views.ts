@@ -47,11 +47,11 @@ export class PaymentViews {
     return this.status(call, id);
   }
 
-  list(call: OperatorContext, query: PaymentListQuery): Promise<PaymentListDto> {
+  list(call: OperatorContext, query: PaymentListQuery, q?: string): Promise<PaymentListDto> {
     const after = decodeCursor(query.cursor, ['instant', 'uuid']);
     return this.unitOfWork.run(call.municipality.id, async (tx) => {
       const rows = await this.payments.list(tx, {
-        q: query.q?.trim() || null,
+        q: q || null,
         state: query.state ?? null,
         toResolve: query.toResolve === 'true',
         toRefund: query.toRefund === 'true',

@@ -63,7 +63,7 @@ export class Worklist {
     private readonly nextUseCase: ClaimNextWork,
   ) {}
 
-  list(call: OperatorContext, query: WorkQuery): Promise<WorkListDto> {
+  list(call: OperatorContext, query: WorkQuery, q?: string): Promise<WorkListDto> {
     const { municipality, actor } = call;
     const sort = query.sort ?? 'due';
     const now = this.clock.now();
@@ -77,7 +77,7 @@ export class Worklist {
           stage: query.stage ?? 'WAITING',
           due: query.due ?? null,
           claimed: query.claimed ?? null,
-          text: query.q || null,
+          text: q || null,
           operatorId: actor.operatorId,
           now,
           today,

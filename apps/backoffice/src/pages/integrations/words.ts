@@ -14,6 +14,7 @@ export const SCOPES: Readonly<Record<ApiScope, MessageKey>> = {
   'holders:read': msg('Leggere anche persone, targhe e intestatari'),
   'imports:read': msg('Seguire le importazioni'),
   'imports:write': msg('Mandare file da importare'),
+  'sandbox:write': msg('Spostare l’orologio, in un ambiente di prova'),
 };
 
 /** What an event tells. */

@@ -10,7 +10,7 @@ import {
 import { oneOf } from '../../components/list-query.js';
 import type { WorkViewSettings } from '../../api/types.js';
 
-/** The filters of the queue, by the names they have in the address. */
+/** The filters of the queue, by the names they have in the address; `q` is kept out of it. */
 export const WORK_FILTERS = ['kinds', 'stage', 'due', 'claimed', 'q'] as const;
 export type WorkFilterName = (typeof WORK_FILTERS)[number];
 export type WorkAddress = { [Name in WorkFilterName | 'sort' | 'columns']?: string | undefined };

@@ -1,3 +1,4 @@
+import { filteredBy } from '../../components/list-query.js';
 import type { WorkClaimed, WorkColumn, WorkDue, WorkKind, WorkStage, WorkSubject } from '@sosta/contracts';
 import type { LabelKind } from '@sosta/contracts';
 import type { RouteLocationRaw } from 'vue-router';
@@ -33,17 +34,17 @@ const ROUTES: Record<WorkSubject, string> = {
 
 /**
  * The page where a piece of work is done; of requests submitted together the one to look at first.
- * @param query the queue's address, for the pages that have the queue beside them
+ * @param filters the queue's, for the pages that have the queue beside them
  */
 export function workRoute(
   item: Pick<WorkItem, 'id' | 'pageId' | 'subject' | 'inCase'>,
   municipality: string,
-  query: Record<string, string>,
+  filters: Record<string, string | undefined>,
 ): RouteLocationRaw {
   return {
     name: ROUTES[item.subject],
     params: { municipality, id: item.inCase?.nextId ?? item.pageId },
-    ...(item.subject === 'requests' ? { query } : {}),
+    ...(item.subject === 'requests' ? filteredBy(filters) : {}),
   };
 }
 

@@ -13,8 +13,8 @@ import { IDENTITY_DOCUMENTS, type IdentityDocument } from '../use-cases/issue-pi
 
 export class PinRequestsQuery extends PageQuery {}
 
-export class PinSearchQuery {
-  @TextField({ min: 3, max: 80, description: 'Name, beginning of the fiscal code, or user name' })
+export class PinSearch {
+  @TextField({ min: 3, max: 80 })
   q: string;
 }
 

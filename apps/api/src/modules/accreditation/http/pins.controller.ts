@@ -20,6 +20,7 @@ import {
 import { Requires } from '../../../platform/http/access.js';
 import { Call, type OperatorContext } from '../../../platform/http/context.js';
 import { IdParam } from '../../../platform/http/params.js';
+import { SearchText, Searchable } from '../../../platform/http/search-text.js';
 import { DocumentLinkDto, PreparedStatus } from '../../documents/index.js';
 import { PinDesk } from '../pin-desk.js';
 import { IssuePin } from '../use-cases/issue-pin.use-case.js';
@@ -30,7 +31,7 @@ import {
   PinLetterDto,
   PinRequestListDto,
   PinRequestsQuery,
-  PinSearchQuery,
+  PinSearch,
   PinSearchResultDto,
 } from './pin.dto.js';
 
@@ -56,12 +57,13 @@ export class PinsController {
 
   @Get('accounts')
   @ApiOperation({ summary: 'Find somebody at the counter' })
+  @Searchable('Name, beginning of the fiscal code, or user name', { required: true })
   @ApiOkResponse({ type: PinSearchResultDto })
   searchPinAccounts(
     @Call() call: OperatorContext,
-    @Query() query: PinSearchQuery,
+    @SearchText(PinSearch) q: string,
   ): Promise<PinSearchResultDto> {
-    return this.desk.search(call, query.q);
+    return this.desk.search(call, q);
   }
 
   @Get('accounts/:id')

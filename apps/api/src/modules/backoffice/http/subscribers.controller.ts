@@ -2,7 +2,9 @@ import { Body, Controller, Get, HttpCode, Post, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Requires } from '../../../platform/http/access.js';
 import { Call, type OperatorContext } from '../../../platform/http/context.js';
+import { PageQuery } from '../../../platform/http/paging.js';
 import { IdParam } from '../../../platform/http/params.js';
+import { SearchText, Searchable } from '../../../platform/http/search-text.js';
 import { SubscriberRecords } from '../subscriber-records.js';
 import { SubscriberTimeline } from '../subscriber-timeline.js';
 import { ChangeAddressUseCase } from '../use-cases/change-address.use-case.js';
@@ -15,7 +17,6 @@ import {
   RevealedDto,
   SubscriberDto,
   SubscriberPageDto,
-  SubscribersQuery,
 } from './subscribers.dto.js';
 
 /** The people and companies a municipality serves. */
@@ -32,12 +33,14 @@ export class SubscribersController {
 
   @Get()
   @ApiOperation({ summary: 'Look somebody up by name, fiscal code, e-mail address or plate' })
+  @Searchable('Name, or the beginning of a fiscal code, an e-mail address or a plate')
   @ApiOkResponse({ type: SubscriberPageDto })
   listSubscribers(
     @Call() call: OperatorContext,
-    @Query() query: SubscribersQuery,
+    @Query() query: PageQuery,
+    @SearchText() q?: string,
   ): Promise<SubscriberPageDto> {
-    return this.records.list(call, query);
+    return this.records.list(call, query, q);
   }
 
   @Get(':id')

@@ -1,21 +1,11 @@
 import { ACCOUNT_STATES, HOLDER_KINDS, LOCALES, NOTIFICATION_STATES } from '@sosta/contracts';
 import { ChoiceField, Out, TextField, VersionField } from '../../../platform/http/fields.js';
-import { PageQuery } from '../../../platform/http/paging.js';
 import { OperatorThreadDto } from '../../assistance/index.js';
 import { PaymentRowDto } from '../../payments/index.js';
 import { PlateDto, RequestSummaryDto } from '../../requests/index.js';
 import { SubscriptionDto } from '../../subscriptions/index.js';
 import { maskEmail, maskFiscalCode, maskPhone, maskStreet } from '../domain/masking.js';
 import type { HolderRow, MessageRow, SubscriberRow } from '../persistence/subscriber.repository.js';
-
-export class SubscribersQuery extends PageQuery {
-  @TextField({
-    max: 100,
-    optional: true,
-    description: 'Name, or the beginning of a fiscal code, an e-mail address or a plate',
-  })
-  q?: string;
-}
 
 export class SubscriberRowDto {
   @Out({ format: 'uuid' })

@@ -3,6 +3,7 @@ import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Requires } from '../../../platform/http/access.js';
 import { Call, type OperatorContext } from '../../../platform/http/context.js';
 import { IdParam } from '../../../platform/http/params.js';
+import { SearchText, Searchable } from '../../../platform/http/search-text.js';
 import { PaymentViews } from '../payment-views.js';
 import { ResolveLateMoney } from '../use-cases/resolve-late-money.use-case.js';
 import { OperatorPaymentDto, PaymentListDto, PaymentListQuery } from './payment.dto.js';
@@ -18,9 +19,14 @@ export class OperatorPaymentsController {
   @Get()
   @Requires('payments.read')
   @ApiOperation({ summary: 'Payments, newest first' })
+  @Searchable('Request number, provider reference or holder’s name')
   @ApiOkResponse({ type: PaymentListDto })
-  listPayments(@Call() call: OperatorContext, @Query() query: PaymentListQuery): Promise<PaymentListDto> {
-    return this.views.list(call, query);
+  listPayments(
+    @Call() call: OperatorContext,
+    @Query() query: PaymentListQuery,
+    @SearchText() q?: string,
+  ): Promise<PaymentListDto> {
+    return this.views.list(call, query, q);
   }
 
   @Get(':id')

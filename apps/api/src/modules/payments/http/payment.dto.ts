@@ -1,5 +1,5 @@
 import { ONLINE_METHODS, PAYMENT_STATES, type OnlineMethod, type PaymentState } from '@sosta/contracts';
-import { IsIn, IsOptional, IsString, MaxLength } from 'class-validator';
+import { IsIn, IsOptional } from 'class-validator';
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { ChoiceField, Out } from '../../../platform/http/fields.js';
 import { PageQuery } from '../../../platform/http/paging.js';
@@ -53,16 +53,6 @@ export class PaymentListQuery extends PageQuery {
   @IsOptional()
   @IsIn([...PAYMENT_STATES], { context: { code: 'value_not_allowed' } })
   state?: PaymentState;
-
-  @ApiPropertyOptional({
-    type: String,
-    maxLength: 100,
-    description: 'Request number, provider reference or holder’s name',
-  })
-  @IsOptional()
-  @IsString({ context: { code: 'format_invalid' } })
-  @MaxLength(100, { context: { code: 'too_long', params: { max: 100 } } })
-  q?: string;
 
   @ApiPropertyOptional({ enum: ['true', 'false'], description: 'Only money that needs an operator' })
   @IsOptional()

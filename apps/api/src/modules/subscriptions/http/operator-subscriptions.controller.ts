@@ -6,8 +6,9 @@ import { Clock } from '../../../platform/clock/clock.js';
 import { UnitOfWork } from '../../../platform/database/unit-of-work.js';
 import { Requires } from '../../../platform/http/access.js';
 import { Call, type OperatorContext } from '../../../platform/http/context.js';
-import { ChoiceField, TextField } from '../../../platform/http/fields.js';
+import { ChoiceField } from '../../../platform/http/fields.js';
 import { PageQuery, decodeCursor, page } from '../../../platform/http/paging.js';
+import { SearchText, Searchable } from '../../../platform/http/search-text.js';
 import { Problem } from '../../../platform/http/problem.js';
 import { DocumentLinkDto, DocumentLinks, PreparedStatus } from '../../documents/index.js';
 import { SubscriptionRepository } from '../persistence/subscription.repository.js';
@@ -17,9 +18,6 @@ import { OperatorSubscriptionDetailDto } from './life.dto.js';
 import { OperatorSubscriptionListDto } from './subscription.dto.js';
 
 export class ListSubscriptionsQuery extends PageQuery {
-  @TextField({ max: 100, optional: true, description: 'Number, plate or holder’s name' })
-  q?: string;
-
   @ChoiceField(SUBSCRIPTION_STATES, { optional: true, name: 'SubscriptionState' })
   status?: SubscriptionState;
 
@@ -41,15 +39,17 @@ export class OperatorSubscriptionsController {
 
   @Get()
   @ApiOperation({ summary: 'Subscriptions, newest first' })
+  @Searchable('Number, plate or holder’s name')
   @ApiOkResponse({ type: OperatorSubscriptionListDto })
   listOperatorSubscriptions(
     @Call() call: OperatorContext,
     @Query() query: ListSubscriptionsQuery,
+    @SearchText() q?: string,
   ): Promise<OperatorSubscriptionListDto> {
     const after = decodeCursor(query.cursor, ['instant', 'uuid']);
     return this.unitOfWork.run(call.municipality.id, async (tx) => {
       const rows = await this.subscriptions.list(tx, {
-        q: query.q || null,
+        q: q || null,
         status: query.status ?? null,
         toReview: query.toReview === 'true',
         today: civilDateOf(this.clock.now(), call.municipality.timezone),

@@ -17,6 +17,7 @@ import { Call, type OperatorContext } from '../../../platform/http/context.js';
 import { NoContentWhenNull } from '../../../platform/http/no-content.interceptor.js';
 import { IdParam } from '../../../platform/http/params.js';
 import { Problem } from '../../../platform/http/problem.js';
+import { SearchText, Searchable } from '../../../platform/http/search-text.js';
 import { ClaimInput } from '../../requests/index.js';
 import { ClaimWork } from '../use-cases/claim-work.use-case.js';
 import { ReleaseWork } from '../use-cases/release-work.use-case.js';
@@ -63,9 +64,14 @@ export class WorklistController {
 
   @Get()
   @ApiOperation({ summary: 'List the open work of every kind one may see, the most urgent first' })
+  @Searchable('Number, name, fiscal code or plate')
   @ApiOkResponse({ type: WorkListDto })
-  listWork(@Call() call: OperatorContext, @Query() query: WorkQuery): Promise<WorkListDto> {
-    return this.worklist.list(call, query);
+  listWork(
+    @Call() call: OperatorContext,
+    @Query() query: WorkQuery,
+    @SearchText() q?: string,
+  ): Promise<WorkListDto> {
+    return this.worklist.list(call, query, q);
   }
 
   @Post('next')

@@ -44,9 +44,6 @@ export class WorkQuery extends PageQuery {
 
   @ChoiceField(WORK_SORTS, { optional: true, name: 'WorkSort', description: 'due when absent' })
   sort?: WorkSort;
-
-  @TextField({ max: 100, optional: true, description: 'Number, name, fiscal code or plate' })
-  q?: string;
 }
 
 /** Who has it. A claim that is over is not told. */
