@@ -50,6 +50,11 @@ export async function readBooks(sosta, database, municipalityId, buyers, priceCe
       count.wrong += 1;
     if (heldCents !== live.length * priceCents) count.astray += 1;
   }
+  const { rows: surplus } = await database.query(
+    `SELECT count(*) n FROM payment p WHERE p.municipality_id = $1 AND p.needs_resolution
+        AND NOT EXISTS (SELECT 1 FROM refund f WHERE f.payment_id = p.id)`,
+    [municipalityId],
+  );
   const unknown = captures.filter(({ ref }) => !known.has(ref)).length;
   const told = payments.filter(
     ({ captured_ref, refunded_cents }) => byRef.get(captured_ref)?.refundedCents !== refunded_cents,
@@ -61,6 +66,8 @@ export async function readBooks(sosta, database, municipalityId, buyers, priceCe
     unknown,
     told,
     tooMuch: captures.filter(({ amountCents, refundedCents }) => refundedCents > amountCents).length,
+    /** Money that bought nothing and that nobody has asked to give back. */
+    kept: Number(surplus[0].n),
     /** What time may still put right. */
     unsettled: count.lost + count.astray + unknown + told,
     captures: captures.length,

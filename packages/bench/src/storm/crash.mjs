@@ -13,10 +13,12 @@ import { tokens } from './tokens.mjs';
 const VICTIMS = ['api', 'worker', 'worker', 'redis', 'postgres'];
 const LANES = 12;
 
-/** How long nothing may get any better before the storm gives up waiting: longer than the comparison with the providers. */
+/** How long nothing may get any better before the storm gives up waiting. */
 const PATIENCE_MS = 300_000;
 /** In a control nobody waits for what is never mended. */
-const CONTROL_PATIENCE_MS = 60_000;
+const CONTROL_PATIENCE_MS = 30_000;
+/** How soon a minute is made to pass while the storm waits; then ever later, so that a slow worker gets through. */
+const ROUND_MS = 5_000;
 
 /**
  * @typedef {Awaited<ReturnType<typeof crashStorm>>} StormResult
@@ -80,7 +82,9 @@ export async function crashStorm({ purchases, kills, dist, control = false, only
     const people = Promise.all(Array.from({ length: LANES }, lane)).then(() => town.payLate());
     const done = people.then(() => true);
     while (killed < kills) {
-      const waited = await Promise.race([done, sleep(500 + random() * 1500).then(() => false)]);
+      const waited = await Promise.race([done, sleep(300 + random() * 1500).then(() => false)]);
+      // On a slow machine too the kills are spread over the purchases.
+      if (!waited && killed > (kills * (paid + LANES)) / purchases) continue;
       const victim = only ?? VICTIMS[Math.floor(random() * VICTIMS.length)];
       if (sosta.supervisor.pid(victim) !== undefined) {
         sosta.supervisor.kill(victim);
@@ -120,6 +124,7 @@ class Town {
     this.priceCents = priceCents;
     this.patience = patience;
     this.tokens = tokens(sosta.env['APP_SECRET'] ?? '');
+    this.minutes = new Minutes(sosta, (sql) => this.#sql(sql, []));
   }
 
   /** @param {Buyer} buyer */
@@ -149,7 +154,9 @@ class Town {
     for (const { requestId, session } of this.#latecomers) {
       await insist(async () => {
         const { rows } = await this.#sql('SELECT state FROM request WHERE id = $1', [requestId]);
-        if (rows[0]?.state !== 'PAYMENT_EXPIRED') throw new Error('not expired yet');
+        if (rows[0]?.state === 'PAYMENT_EXPIRED') return;
+        await this.minutes.pass();
+        throw new Error('not expired yet');
       });
       await this.#pay({ method: 'CARD' }, session, someFaults(), true);
     }
@@ -274,6 +281,7 @@ async function verify(sosta, municipalityId, buyers, priceCents, patience) {
     // Everything that was promised has happened, or nothing has happened for too long.
     let best = Infinity;
     let since = Date.now();
+    const minutes = new Minutes(sosta, (sql) => database.query(sql));
     for (;;) {
       const left =
         (await number(`SELECT count(*) n FROM outbox_message WHERE done_at IS NULL AND dead_at IS NULL`)) +
@@ -282,7 +290,8 @@ async function verify(sosta, municipalityId, buyers, priceCents, patience) {
       if (left === 0) break;
       if (left < best) [best, since] = [left, Date.now()];
       if (Date.now() - since > patience) break;
-      await sleep(1000);
+      await minutes.pass();
+      await sleep(500);
       books = await readBooks(sosta, database, municipalityId, buyers, priceCents);
     }
     const receipts = await number('SELECT count(*) n FROM receipt');
@@ -328,6 +337,33 @@ async function verify(sosta, municipalityId, buyers, priceCents, patience) {
     return { ...books, emailsLost, emailsRepeated, found };
   } finally {
     await database.end();
+  }
+}
+
+/**
+ * Nobody waits for the clock: payments of which nothing was heard get older, and a worker that starts looks at
+ * everything that is due.
+ */
+class Minutes {
+  #wait = ROUND_MS;
+  #next = Date.now() + ROUND_MS;
+
+  /** @param {Sosta} sosta @param {(sql: string) => Promise<unknown>} sql as superuser */
+  constructor(sosta, sql) {
+    this.sosta = sosta;
+    this.sql = sql;
+  }
+
+  /** Does nothing as long as it may still help to wait. */
+  async pass() {
+    if (Date.now() < this.#next) return;
+    await this.sql(
+      `UPDATE payment SET created_at = created_at - interval '1 minute', checked_at = checked_at - interval '1 minute'
+        WHERE state IN ('CREATED', 'PENDING')`,
+    );
+    await this.sosta.supervisor.restart('worker');
+    this.#wait = Math.min(this.#wait * 1.5, 60_000);
+    this.#next = Date.now() + this.#wait;
   }
 }
 
