@@ -18,9 +18,9 @@ import { findViolations } from './source-rules.mjs';
  * @typedef {object} Phase
  * @property {string} name
  * @property {string[]} needs names of phases that must have passed
- * @property {number} weight how much of the machine it takes; 1 = one core. The two that wait for databases and
- *   browsers take two cores and leave a quarter of them idle: they fit together.
- * @property {'static' | 'unit' | 'int' | 'e2e' | 'build'} kind `build` counts only when it fails
+ * @property {number} weight how much of the machine it takes; 1 = one core. Those that wait for databases, browsers
+ *   and restarts leave much of their cores idle: `storm`, `int` and `e2e` fit together.
+ * @property {'static' | 'unit' | 'int' | 'storm' | 'e2e' | 'build'} kind `build` counts only when it fails
  * @property {() => Promise<Result>} work
  */
 
@@ -84,9 +84,20 @@ export function allPhases() {
       work: () => program('oxlint', ['--deny-warnings']),
     },
     {
+      name: 'storm',
+      needs: ['build api'],
+      weight: 0.5,
+      kind: 'storm',
+      work: () =>
+        program(process.execPath, [
+          'packages/bench/src/storm.mjs',
+          ...['--only', 'crash', '--purchases', '300', '--kills', '30', '--seed', '1'],
+        ]),
+    },
+    {
       name: 'int',
       needs: ['build contracts'],
-      weight: 1.5,
+      weight: 1.25,
       kind: 'int',
       work: () => vitest('int'),
     },
@@ -180,7 +191,7 @@ export function allPhases() {
     {
       name: 'e2e',
       needs: ['build api', 'build apps'],
-      weight: 1.5,
+      weight: 1.25,
       kind: 'e2e',
       work: playwright,
     },

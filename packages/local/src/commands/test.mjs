@@ -3,7 +3,7 @@ import { paint, progress, seconds } from '../lib/progress.mjs';
 import { guardRunning } from '../lib/run.mjs';
 import { allPhases } from './phases.mjs';
 
-const KINDS = ['static', 'unit', 'int', 'e2e'];
+const KINDS = ['static', 'unit', 'storm', 'int', 'e2e'];
 const OUTPUT_LINES = 150;
 
 /**
