@@ -7,8 +7,8 @@ export const enReview = {
   'Motivi della revoca': 'Reasons for revoking',
   'Che cosa ci poggia sopra': 'What rests on it',
   'Nessun abbonamento e nessuna richiesta in corso.': 'No subscription and no open request.',
-  'Gli abbonamenti restano validi: ognuno va in coda da riesaminare, e decidi lì se revocarlo. Le richieste in corso si rifiutano o si annullano a parte.':
-    'Subscriptions stay valid: each joins the queue to be looked at, and there you decide whether to revoke it. Open requests are rejected or annulled by themselves.',
+  'Gli abbonamenti restano validi: ognuno va in coda da riesaminare, e decidi lì se revocarlo. Le richieste ancora da pagare si annullano subito, e il cittadino riceve un’e-mail; quelle ancora da decidere si rifiutano a parte.':
+    'Subscriptions stay valid: each joins the queue to be looked at, and there you decide whether to revoke it. Requests still to be paid are annulled at once, and the citizen gets an e-mail; those still to be decided are rejected separately.',
   'Richiesta accettata. Se un controllo la trova sbagliata:': 'Accepted. If a check finds it wrong:',
   'Revoca…': 'Revoke…',
   'Da riesaminare: la certificazione su cui poggia è stata revocata':

@@ -9,7 +9,7 @@ import {
   type TestOperator,
 } from '../../testing/index.js';
 
-import { paidSubscription } from '../../testing/journeys.js';
+import { approvedRequest, paidSubscription } from '../../testing/journeys.js';
 
 let app: TestApp;
 let m: TestMunicipality;
@@ -386,4 +386,29 @@ test('an accepted certification and its plate are revoked: what rests on them st
     productId: m.products.RESIDENT_YEAR,
   });
   expect(again.status).toBeGreaterThanOrEqual(400);
+});
+
+test('R74: what waits to be paid is annulled with what it rested on, and the citizen is told', async () => {
+  const { requestId } = await approvedRequest(app, m, citizen);
+  const [ground] = await app.query<{ id: string }>(
+    m,
+    'SELECT certification_id AS id FROM subscription_request WHERE id = $1',
+    [requestId],
+  );
+  const { body } = await on(supervisor, ground!.id).read();
+  expect(body.resting).toMatchObject([{ id: requestId, kind: 'REQUEST', state: 'AWAITING_PAYMENT' }]);
+  const revoked = await on(supervisor, ground!.id).post('revoke', {
+    version: body.version,
+    reasons: ['REQUIREMENTS_LOST'],
+    note: '',
+  });
+  expect(revoked.status).toBe(200);
+  const { body: seen } = await citizen.get(`/requests/${requestId}`);
+  expect(seen).toMatchObject({ state: 'ANNULLED' });
+  expect(JSON.stringify(seen)).toContain('la cui accettazione è stata revocata');
+  expect(await mailsOf(requestId)).toContain('request-annulled');
+  expect(code(await citizen.post(`/subscription-requests/${requestId}/payments`))).toEqual([
+    409,
+    'request_not_payable',
+  ]);
 });

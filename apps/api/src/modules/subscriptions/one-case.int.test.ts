@@ -286,6 +286,16 @@ describe('deciding', () => {
     expect([await state(late), await state(third.body.id)]).toEqual(['LAPSED', 'REJECTED']);
     const [told] = await app.notifications(m, citizen.person.email, 'request-lapsed');
     expect(told!.data.closed).toMatchObject({ number: third.body.number });
+    // What was accepted and is then taken back.
+    const fourth = await submit({ certificationId: certified, vehicle: await vehicle() });
+    const wrong = fourth.body.caseMembers[0].id as string;
+    reviewer = await app.createOperator(m, 'SUPERVISOR');
+    await decide(wrong, 'accept');
+    expect((await decide(wrong, 'revoke', { reasons: ['REQUIREMENTS_LOST'] })).status).toBe(200);
+    expect([await state(wrong), await state(fourth.body.id)]).toEqual(['REVOKED', 'REJECTED']);
+    expect((await app.notifications(m, citizen.person.email, 'request-annulled'))[0]!.data).toMatchObject({
+      number: fourth.body.number,
+    });
     reviewer = await app.createOperator(m, 'REVIEWER');
     expect((await reviewer.get('/worklist')).body.items).toEqual([]);
   });

@@ -232,6 +232,11 @@ export class SubscriptionRequestKind implements RequestKindHandler, OnModuleInit
     const detail = await this.subscriptions.request(tx, request.id);
     // Approving promises a place: one promise at a time, so that there are never more of them than places.
     await this.places.lock(tx, detail.productId);
+    // Nobody revokes it meanwhile: what is waiting to be paid is annulled with its ground.
+    await tx.query('SELECT 1 FROM request WHERE id IN ($1, $2) ORDER BY id FOR SHARE', [
+      detail.certificationId,
+      detail.plateAssociationId,
+    ]);
     // By now everything it rests on has been accepted, or it is not granted.
     const granted = await this.grantable(tx, municipality, request, detail, { undecided: false });
     const window = await this.policies.get(tx, municipality.timezone, 'payment.windowDays');

@@ -497,7 +497,7 @@ export class RequestRepository {
   }
 
   /** In which language the holder is written to; Italian without an account. */
-  private async localeOf(tx: Tx, holderId: string): Promise<Locale> {
+  async localeOf(tx: Tx, holderId: string): Promise<Locale> {
     const rows: { locale: Locale }[] = await tx.query(
       `SELECT a.locale FROM holder h JOIN account a ON a.municipality_id = h.municipality_id AND a.id = h.account_id
         WHERE h.id = $1`,

@@ -47,11 +47,16 @@ export class ActivateSubscription {
   ) {}
 
   /**
-   * Whether the place that a request lost with its time to pay is still to be had, for money that came late.
-   * @throws Problem places_full, places_full_waitlist or holder_limit_reached when it is not
+   * Whether what a request lost with its time to pay is still to be had, for money that came late.
+   * @throws Problem late_money_not_grantable when what it rested on was revoked meanwhile; places_full, places_full_waitlist or holder_limit_reached when it is not
    */
   async placeAgain(tx: Tx, municipality: Municipality, request: RequestRow): Promise<void> {
     const detail = await this.subscriptions.request(tx, request.id);
+    const revoked: unknown[] = await tx.query(
+      "SELECT 1 FROM request WHERE id IN ($1, $2) AND state = 'REVOKED'",
+      [detail.certificationId, detail.plateAssociationId],
+    );
+    if (revoked.length > 0) throw new Problem('late_money_not_grantable');
     await this.places.lock(tx, detail.productId);
     const refusal = await this.places.refusal(
       tx,
