@@ -4,6 +4,7 @@ import {
   NotGenuineError,
   normalizePlate,
   readTicket,
+  splitTicketToken,
   ticketTokenIn,
   type CheckOutcome,
   type TicketClaims,
@@ -73,21 +74,21 @@ type Found = Shown & { outcome: PastCheck['outcome'] };
 
 async function online(town: Town, checkId: string, question: Question): Promise<Found> {
   const { zone } = town;
-  const ticket = 'ticket' in question;
-  const asked = new URLSearchParams({ checkId, ...(zone ? { zone } : {}) });
+  const token = 'ticket' in question ? ticketTokenIn(question.ticket) : null;
+  const ticket = token !== null;
   const here = { zone, ticket, copyOfMs: null, offline: false };
+  const notGenuine = (): Found => ({
+    ...here,
+    ...say('NOT_GENUINE', 'online'),
+    ...nothing(nowOf(town)),
+    outcome: 'NOT_GENUINE',
+  });
+  // Some other QR code: that much is known without asking.
+  if (ticket && !splitTicketToken(token)) return notGenuine();
   try {
-    const answer =
-      'ticket' in question
-        ? await ask(
-            town,
-            `/enforcement/tickets/${encodeURIComponent(ticketTokenIn(question.ticket))}?${asked}`,
-            { timeoutMs: ONLINE_MS },
-          )
-        : await ask(town, '/enforcement/checks', {
-            body: { checkId, plate: question.plate, ...(zone ? { zone } : {}) },
-            timeoutMs: ONLINE_MS,
-          });
+    const body = { checkId, ...(ticket ? { token } : question), ...(zone ? { zone } : {}) };
+    const path = ticket ? '/enforcement/tickets/checks' : '/enforcement/checks';
+    const answer = await ask(town, path, { body, timeoutMs: ONLINE_MS });
     if (!answer) throw new UnreachableError();
     const said = json(answer.bytes) as CheckDto | TicketCheckDto;
     const { outcome, plate, validUntil, rights } = said;
@@ -101,9 +102,7 @@ async function online(town: Town, checkId: string, question: Question): Promise<
       atMs: Date.parse(said.at),
     };
   } catch (error) {
-    if (error instanceof RefusedError && ticket && error.status === 404) {
-      return { ...here, ...say('NOT_GENUINE', 'online'), ...nothing(nowOf(town)), outcome: 'NOT_GENUINE' };
-    }
+    if (error instanceof RefusedError && ticket && error.status === 404) return notGenuine();
     throw error;
   }
 }

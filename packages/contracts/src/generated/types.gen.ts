@@ -277,7 +277,7 @@ export type ApiKeyDto = {
     lastUsedAt: string | null;
 };
 
-export type ApiScope = 'enforcement:check' | 'enforcement:similar' | 'enforcement:sync' | 'catalogue:read' | 'subscriptions:read' | 'payments:read' | 'invoices:read' | 'holders:read' | 'imports:read' | 'imports:write';
+export type ApiScope = 'enforcement:check' | 'enforcement:similar' | 'enforcement:sync' | 'catalogue:read' | 'subscriptions:read' | 'payments:read' | 'invoices:read' | 'holders:read' | 'imports:read' | 'imports:write' | 'sandbox:write';
 
 export type ApplicationOptionsDto = {
     /**
@@ -738,6 +738,14 @@ export type CashTotalsDto = {
     POS: TakenDto;
 };
 
+export type CausedByClockDto = {
+    /**
+     * The kind of effect: an e-mail, a paper, a webhook.
+     */
+    topic: string;
+    count: number;
+};
+
 export type CertificationDto = {
     id: string;
     type: CertificationTypeRefDto;
@@ -1014,6 +1022,21 @@ export type CheckNotMadeDto = {
  * NOT_FOUND: there is no right. An outage is never told so: it is a 503.
  */
 export type CheckOutcome = 'VALID' | 'IN_GRACE' | 'EXPIRED' | 'NOT_YET_VALID' | 'WRONG_ZONE' | 'SUSPENDED' | 'REVOKED' | 'NOT_FOUND';
+
+export type CheckTicketInput = {
+    /**
+     * What the QR code holds after #
+     */
+    token: string;
+    /**
+     * As of a check of a plate
+     */
+    zone?: string;
+    /**
+     * As of a check of a plate
+     */
+    checkId?: string;
+};
 
 export type CheckZoneDto = {
     code: string;
@@ -2074,7 +2097,7 @@ export type DifferenceDto = {
     note: string | null;
 };
 
-export type DifferenceKind = 'REFUNDED_OUTSIDE' | 'REFUNDED_TOO_MUCH' | 'REFUND_UNDONE' | 'OTHER_CURRENCY' | 'NO_ANSWER' | 'AMOUNT_DIFFERS' | 'NOT_TAKEN_THERE';
+export type DifferenceKind = 'REFUNDED_OUTSIDE' | 'REFUNDED_TOO_MUCH' | 'REFUND_UNDONE' | 'OTHER_CURRENCY' | 'NO_ANSWER' | 'AMOUNT_DIFFERS' | 'NOT_TAKEN_THERE' | 'DISPUTED' | 'DISPUTE_LOST';
 
 export type DifferenceListDto = {
     items: Array<DifferenceDto>;
@@ -2082,6 +2105,60 @@ export type DifferenceListDto = {
 };
 
 export type DifferenceState = 'OPEN' | 'EXPLAINED';
+
+export type DisputeDto = {
+    id: string;
+    /**
+     * The provider’s name for it
+     */
+    disputeRef: string;
+    /**
+     * WON: the money is the municipality’s; LOST: it is the payer’s
+     */
+    state: DisputeState;
+    /**
+     * The provider’s own word for why
+     */
+    reason: string;
+    amountCents: number;
+    openedAt: string;
+    /**
+     * Until when it can be answered
+     */
+    answerBy: string | null;
+    closedAt: string | null;
+    /**
+     * The oldest first
+     */
+    movements: Array<DisputeMovementDto>;
+};
+
+export type DisputeListDto = {
+    /**
+     * The newest first
+     */
+    items: Array<DisputeDto>;
+    /**
+     * The right that was paid
+     */
+    subscriptionId: string | null;
+};
+
+export type DisputeMovementDto = {
+    kind: DisputeMovementKind;
+    /**
+     * Without a sign: the kind says which way
+     */
+    amountCents: number;
+    happenedAt: string;
+};
+
+export type DisputeMovementKind = 'WITHDRAWN' | 'REINSTATED' | 'FEE' | 'FEE_RETURNED';
+
+/**
+ * WON: the money is the municipality’s; LOST: it is the payer’s
+ */
+export type DisputeState = 'OPEN' | 'WON' | 'LOST';
 
 export type DocumentDelivery = 'EMAIL' | 'LIST' | 'BOTH';
 
@@ -2117,6 +2194,14 @@ export type DocumentLinkDto = {
 export type DocumentLinkState = 'READY' | 'PREPARING';
 
 export type DocumentVerdict = 'VALID' | 'UNREADABLE' | 'EXPIRED' | 'MISMATCH' | 'MISSING';
+
+export type DoneByClockDto = {
+    name: string;
+    /**
+     * It is tried again by itself, within minutes.
+     */
+    failed: boolean;
+};
 
 export type DryRunDto = {
     /**
@@ -3443,6 +3528,40 @@ export type ModifierKind = 'NTH_PLATE' | 'FUEL' | 'EMISSION' | 'ISEE' | 'LATE_RE
 
 export type ModifierOp = 'PERCENT' | 'AMOUNT' | 'FIXED';
 
+export type MoveClockDto = {
+    /**
+     * How far to go on, ISO 8601: `P30D`, `P1M`, `PT36H`. Instead of `to`.
+     */
+    advance?: string;
+    /**
+     * The instant to go to. Instead of `advance`.
+     */
+    to?: string;
+};
+
+export type MovedClockDto = {
+    /**
+     * What time it is in the sandbox.
+     */
+    now: string;
+    /**
+     * What time it is everywhere else.
+     */
+    realNow: string;
+    /**
+     * How far the sandbox is ahead.
+     */
+    aheadSeconds: number;
+    /**
+     * What was run for the sandbox, at its new time.
+     */
+    jobs: Array<DoneByClockDto>;
+    /**
+     * What that caused: carried out in the seconds after this answer.
+     */
+    effects: Array<CausedByClockDto>;
+};
+
 export type MunicipalityDto = {
     slug: string;
     name: string;
@@ -3453,6 +3572,10 @@ export type MunicipalityDto = {
     logoUrl?: string;
     accentColor: string;
     locales: Array<string>;
+    /**
+     * In a sandbox whose clock was moved, what time it is there; null everywhere else.
+     */
+    sandboxNow: string | null;
     office: OfficeDto;
     /**
      * Who may register.
@@ -5213,7 +5336,7 @@ export type Problem = {
     type: string;
     title: string;
     status: number;
-    code: 'account_email_taken' | 'account_locked' | 'api_key_expired' | 'api_key_invalid' | 'api_key_revoked' | 'api_scope_missing' | 'api_zone_not_allowed' | 'assistance_files_full' | 'assistance_link_invalid' | 'case_certification_first' | 'case_claimed_by_other' | 'case_plate_first' | 'cash_not_enough' | 'cash_session_closed' | 'cash_session_of_another_day' | 'cash_session_own' | 'certification_not_accepted' | 'certification_pending_exists' | 'certification_type_not_available' | 'check_by_position_not_available' | 'check_failed' | 'check_id_taken' | 'check_unavailable' | 'checks_not_green' | 'code_taken' | 'conflict' | 'conflict_stale_version' | 'credentials_invalid' | 'credit_note_before_invoice' | 'current_password_invalid' | 'decision_gone' | 'decision_leaving' | 'decision_on_own_request' | 'decision_on_own_submission' | 'decision_reason_required' | 'delegation_required' | 'document_missing' | 'document_not_ready' | 'document_not_usable' | 'document_verdict_missing' | 'documents_by_email_only' | 'documents_from_list_only' | 'draft_not_publishable' | 'draft_outdated' | 'email_not_verified' | 'feature_not_enabled' | 'forbidden' | 'hand_over_not_possible' | 'holder_already_exists' | 'holder_has_account' | 'holder_limit_reached' | 'idempotency_conflict' | 'idempotency_in_progress' | 'idempotency_key_required' | 'import_has_wrong_rows' | 'import_not_csv' | 'import_too_large' | 'import_under_way' | 'internal_error' | 'invitation_link_invalid' | 'invoice_all_refunded' | 'invoice_already_requested' | 'invoice_link_required' | 'invoice_not_acceptable' | 'invoice_not_offered' | 'invoice_window_closed' | 'last_admin_required' | 'late_money_not_grantable' | 'late_money_settled' | 'malformed_request' | 'method_not_allowed' | 'municipality_not_found' | 'not_found' | 'nothing_to_pay' | 'operator_email_taken' | 'otp_attempts_exhausted' | 'otp_invalid' | 'otp_resend_limit' | 'otp_resend_too_soon' | 'overlapping_right' | 'override_not_allowed' | 'own_roles_not_raised' | 'password_reset_link_invalid' | 'payload_too_large' | 'payment_account_method_taken' | 'payment_account_of_deployment' | 'payment_already_done' | 'payment_in_progress' | 'payment_method_not_available' | 'payment_not_online_now' | 'payment_not_voidable' | 'payment_provider_unavailable' | 'payment_void_closed' | 'payment_void_invoiced' | 'payment_void_used' | 'period_overlaps' | 'pin_letter_gone' | 'places_full' | 'places_full_waitlist' | 'plate_already_associated' | 'plate_holder_differs' | 'plate_mismatch' | 'plate_not_accepted' | 'plate_not_electric' | 'plate_pending_exists' | 'plate_unchanged' | 'policy_in_past' | 'product_not_available' | 'product_sold_out' | 'rate_limited' | 'refresh_invalid' | 'refresh_reused' | 'refund_exceeds_payment' | 'refund_not_possible' | 'refund_same_person' | 'refund_way_not_available' | 'refund_whole_only' | 'registration_details_missing' | 'registration_email_or_fiscal_code_taken' | 'registration_link_invalid' | 'registration_not_matched' | 'registration_not_recognised' | 'registration_otp_missing' | 'registration_session_expired' | 'registration_session_not_found' | 'reminder_sent_today' | 'renewal_already_requested' | 'renewal_at_counter' | 'renewal_lapsed' | 'renewal_not_open' | 'renewal_product_gone' | 'renewals_only' | 'request_not_payable' | 'request_open_exists' | 'restoration_overlaps' | 'resume_link_invalid' | 'revocation_announced' | 'revocation_none' | 'second_plate_first_unpaid' | 'service_unavailable' | 'single_request_only' | 'start_date_not_allowed' | 'state_transition_not_allowed' | 'subscription_change_not_possible' | 'subscription_renewal_open' | 'sync_cursor_expired' | 'takeover_reason_required' | 'temporary_plate_limit' | 'temporary_plate_none' | 'temporary_plate_not_offered' | 'temporary_plate_overlaps' | 'ticket_not_genuine' | 'totp_invalid' | 'totp_required' | 'unauthenticated' | 'unsupported_media_type' | 'upload_empty' | 'upload_heic_not_supported' | 'upload_image_too_many_pixels' | 'upload_missing' | 'upload_pdf_active_content' | 'upload_pdf_encrypted' | 'upload_pdf_required' | 'upload_pdf_too_many_pages' | 'upload_too_large' | 'upload_type_not_allowed' | 'upload_unreadable' | 'validation_failed' | 'vehicle_class_closed' | 'vehicle_kind_not_allowed' | 'waitlist_already_joined' | 'waitlist_not_needed' | 'webhook_disabled' | 'webhook_limit_reached' | 'webhook_signature_invalid' | 'zone_geometry_invalid' | 'zone_numbers_claimed';
+    code: 'account_email_taken' | 'account_locked' | 'api_key_expired' | 'api_key_invalid' | 'api_key_revoked' | 'api_scope_missing' | 'api_zone_not_allowed' | 'assistance_files_full' | 'assistance_link_invalid' | 'case_certification_first' | 'case_claimed_by_other' | 'case_plate_first' | 'cash_not_enough' | 'cash_session_closed' | 'cash_session_of_another_day' | 'cash_session_own' | 'certification_not_accepted' | 'certification_pending_exists' | 'certification_type_not_available' | 'check_by_position_not_available' | 'check_failed' | 'check_id_taken' | 'check_unavailable' | 'checks_not_green' | 'code_taken' | 'conflict' | 'conflict_stale_version' | 'credentials_invalid' | 'credit_note_before_invoice' | 'current_password_invalid' | 'decision_gone' | 'decision_leaving' | 'decision_on_own_request' | 'decision_on_own_submission' | 'decision_reason_required' | 'delegation_required' | 'document_missing' | 'document_not_ready' | 'document_not_usable' | 'document_verdict_missing' | 'documents_by_email_only' | 'documents_from_list_only' | 'draft_not_publishable' | 'draft_outdated' | 'email_not_verified' | 'feature_not_enabled' | 'forbidden' | 'hand_over_not_possible' | 'holder_already_exists' | 'holder_has_account' | 'holder_limit_reached' | 'idempotency_conflict' | 'idempotency_in_progress' | 'idempotency_key_required' | 'import_has_wrong_rows' | 'import_not_csv' | 'import_too_large' | 'import_under_way' | 'internal_error' | 'invitation_link_invalid' | 'invoice_all_refunded' | 'invoice_already_requested' | 'invoice_link_required' | 'invoice_not_acceptable' | 'invoice_not_offered' | 'invoice_window_closed' | 'last_admin_required' | 'late_money_not_grantable' | 'late_money_settled' | 'malformed_request' | 'method_not_allowed' | 'municipality_not_found' | 'not_found' | 'nothing_to_pay' | 'operator_email_taken' | 'otp_attempts_exhausted' | 'otp_invalid' | 'otp_resend_limit' | 'otp_resend_too_soon' | 'overlapping_right' | 'override_not_allowed' | 'own_roles_not_raised' | 'password_reset_link_invalid' | 'payload_too_large' | 'payment_account_method_taken' | 'payment_account_of_deployment' | 'payment_already_done' | 'payment_in_progress' | 'payment_method_not_available' | 'payment_not_online_now' | 'payment_not_voidable' | 'payment_provider_unavailable' | 'payment_void_closed' | 'payment_void_invoiced' | 'payment_void_used' | 'period_overlaps' | 'pin_letter_gone' | 'places_full' | 'places_full_waitlist' | 'plate_already_associated' | 'plate_holder_differs' | 'plate_mismatch' | 'plate_not_accepted' | 'plate_not_electric' | 'plate_pending_exists' | 'plate_unchanged' | 'policy_in_past' | 'product_not_available' | 'product_sold_out' | 'rate_limited' | 'refresh_invalid' | 'refresh_reused' | 'refund_exceeds_payment' | 'refund_not_possible' | 'refund_same_person' | 'refund_way_not_available' | 'refund_whole_only' | 'registration_details_missing' | 'registration_email_or_fiscal_code_taken' | 'registration_link_invalid' | 'registration_not_matched' | 'registration_not_recognised' | 'registration_otp_missing' | 'registration_session_expired' | 'registration_session_not_found' | 'reminder_sent_today' | 'renewal_already_requested' | 'renewal_at_counter' | 'renewal_lapsed' | 'renewal_not_open' | 'renewal_product_gone' | 'renewals_only' | 'request_not_payable' | 'request_open_exists' | 'restoration_overlaps' | 'resume_link_invalid' | 'revocation_announced' | 'revocation_none' | 'sandbox_only' | 'second_plate_first_unpaid' | 'service_unavailable' | 'single_request_only' | 'start_date_not_allowed' | 'state_transition_not_allowed' | 'subscription_change_not_possible' | 'subscription_renewal_open' | 'sync_cursor_expired' | 'takeover_reason_required' | 'temporary_plate_limit' | 'temporary_plate_none' | 'temporary_plate_not_offered' | 'temporary_plate_overlaps' | 'ticket_not_genuine' | 'totp_invalid' | 'totp_required' | 'unauthenticated' | 'unsupported_media_type' | 'upload_empty' | 'upload_heic_not_supported' | 'upload_image_too_many_pixels' | 'upload_missing' | 'upload_pdf_active_content' | 'upload_pdf_encrypted' | 'upload_pdf_required' | 'upload_pdf_too_many_pages' | 'upload_too_large' | 'upload_type_not_allowed' | 'upload_unreadable' | 'validation_failed' | 'vehicle_class_closed' | 'vehicle_kind_not_allowed' | 'waitlist_already_joined' | 'waitlist_not_needed' | 'webhook_disabled' | 'webhook_limit_reached' | 'webhook_signature_invalid' | 'zone_geometry_invalid' | 'zone_numbers_claimed';
     detail: string;
     requestId: string;
     errors?: Array<{
@@ -6891,6 +7014,21 @@ export type SampleResultInput = {
 };
 
 export type SampleState = 'OPEN' | 'CONFIRMED' | 'TO_REVIEW';
+
+export type SandboxClockDto = {
+    /**
+     * What time it is in the sandbox.
+     */
+    now: string;
+    /**
+     * What time it is everywhere else.
+     */
+    realNow: string;
+    /**
+     * How far the sandbox is ahead.
+     */
+    aheadSeconds: number;
+};
 
 export type SaveProductDraftInput = {
     code: string;
@@ -14635,6 +14773,34 @@ export type StartPaymentComparisonResponses = {
 
 export type StartPaymentComparisonResponse = StartPaymentComparisonResponses[keyof StartPaymentComparisonResponses];
 
+export type ListPaymentDisputesData = {
+    body?: never;
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/operator/payments/{id}/disputes';
+};
+
+export type ListPaymentDisputesErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type ListPaymentDisputesError = ListPaymentDisputesErrors[keyof ListPaymentDisputesErrors];
+
+export type ListPaymentDisputesResponses = {
+    200: DisputeListDto;
+};
+
+export type ListPaymentDisputesResponse = ListPaymentDisputesResponses[keyof ListPaymentDisputesResponses];
+
 export type ListMyRefundsData = {
     body?: never;
     path: {
@@ -18851,7 +19017,7 @@ export type CheckPlatesResponses = {
 export type CheckPlatesResponse = CheckPlatesResponses[keyof CheckPlatesResponses];
 
 export type CheckTicketData = {
-    body?: never;
+    body: CheckTicketInput;
     headers?: {
         /**
          * Or Authorization: Bearer
@@ -18863,19 +19029,9 @@ export type CheckTicketData = {
          * The municipality’s short name, as in the address of its pages
          */
         municipality: string;
-        token: string;
     };
-    query?: {
-        /**
-         * As of a check of a plate
-         */
-        checkId?: string;
-        /**
-         * Code of the zone the vehicle stands in
-         */
-        zone?: unknown;
-    };
-    url: '/api/v1/{municipality}/enforcement/tickets/{token}';
+    query?: never;
+    url: '/api/v1/{municipality}/enforcement/tickets/checks';
 };
 
 export type CheckTicketErrors = {
@@ -19243,6 +19399,90 @@ export type GetOccupancyReportResponses = {
 };
 
 export type GetOccupancyReportResponse = GetOccupancyReportResponses[keyof GetOccupancyReportResponses];
+
+export type ResetSandboxClockData = {
+    body?: never;
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/integration/sandbox/clock';
+};
+
+export type ResetSandboxClockErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type ResetSandboxClockError = ResetSandboxClockErrors[keyof ResetSandboxClockErrors];
+
+export type ResetSandboxClockResponses = {
+    200: SandboxClockDto;
+};
+
+export type ResetSandboxClockResponse = ResetSandboxClockResponses[keyof ResetSandboxClockResponses];
+
+export type GetSandboxClockData = {
+    body?: never;
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/integration/sandbox/clock';
+};
+
+export type GetSandboxClockErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type GetSandboxClockError = GetSandboxClockErrors[keyof GetSandboxClockErrors];
+
+export type GetSandboxClockResponses = {
+    200: SandboxClockDto;
+};
+
+export type GetSandboxClockResponse = GetSandboxClockResponses[keyof GetSandboxClockResponses];
+
+export type MoveSandboxClockData = {
+    body: MoveClockDto;
+    headers?: {
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/integration/sandbox/clock';
+};
+
+export type MoveSandboxClockErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type MoveSandboxClockError = MoveSandboxClockErrors[keyof MoveSandboxClockErrors];
+
+export type MoveSandboxClockResponses = {
+    200: MovedClockDto;
+};
+
+export type MoveSandboxClockResponse = MoveSandboxClockResponses[keyof MoveSandboxClockResponses];
 
 export type GetJournalData = {
     body?: never;

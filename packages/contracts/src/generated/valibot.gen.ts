@@ -130,7 +130,8 @@ export const vApiScope = v.picklist([
     'invoices:read',
     'holders:read',
     'imports:read',
-    'imports:write'
+    'imports:write',
+    'sandbox:write'
 ]);
 
 export const vApiClientDto = v.object({
@@ -349,6 +350,11 @@ export const vCashSessionListDto = v.object({
     nextCursor: v.nullable(v.string())
 });
 
+export const vCausedByClockDto = v.object({
+    topic: v.string(),
+    count: v.pipe(v.number(), v.integer())
+});
+
 export const vCertificationKind = v.picklist([
     'RESIDENCE',
     'ELECTRIC',
@@ -420,6 +426,12 @@ export const vCheckOutcome = v.picklist([
     'REVOKED',
     'NOT_FOUND'
 ]);
+
+export const vCheckTicketInput = v.object({
+    token: v.pipe(v.string(), v.minLength(1), v.maxLength(512)),
+    zone: v.optional(v.pipe(v.string(), v.minLength(0), v.maxLength(40))),
+    checkId: v.optional(v.pipe(v.string(), v.uuid()))
+});
 
 export const vCheckZoneDto = v.object({
     code: v.string(),
@@ -732,7 +744,9 @@ export const vDifferenceKind = v.picklist([
     'OTHER_CURRENCY',
     'NO_ANSWER',
     'AMOUNT_DIFFERS',
-    'NOT_TAKEN_THERE'
+    'NOT_TAKEN_THERE',
+    'DISPUTED',
+    'DISPUTE_LOST'
 ]);
 
 export const vDifferenceDto = v.object({
@@ -759,6 +773,45 @@ export const vDifferenceListDto = v.object({
 });
 
 export const vDifferenceState = v.picklist(['OPEN', 'EXPLAINED']);
+
+export const vDisputeMovementKind = v.picklist([
+    'WITHDRAWN',
+    'REINSTATED',
+    'FEE',
+    'FEE_RETURNED'
+]);
+
+export const vDisputeMovementDto = v.object({
+    kind: vDisputeMovementKind,
+    amountCents: v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647')),
+    happenedAt: v.pipe(v.string(), v.isoTimestamp())
+});
+
+/**
+ * WON: the money is the municipality’s; LOST: it is the payer’s
+ */
+export const vDisputeState = v.picklist([
+    'OPEN',
+    'WON',
+    'LOST'
+]);
+
+export const vDisputeDto = v.object({
+    id: v.pipe(v.string(), v.uuid()),
+    disputeRef: v.string(),
+    state: vDisputeState,
+    reason: v.string(),
+    amountCents: v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647')),
+    openedAt: v.pipe(v.string(), v.isoTimestamp()),
+    answerBy: v.nullable(v.pipe(v.string(), v.isoTimestamp())),
+    closedAt: v.nullable(v.pipe(v.string(), v.isoTimestamp())),
+    movements: v.array(vDisputeMovementDto)
+});
+
+export const vDisputeListDto = v.object({
+    items: v.array(vDisputeDto),
+    subscriptionId: v.nullable(v.pipe(v.string(), v.uuid()))
+});
 
 export const vDocumentDelivery = v.picklist([
     'EMAIL',
@@ -791,6 +844,11 @@ export const vDocumentVerdict = v.picklist([
     'MISMATCH',
     'MISSING'
 ]);
+
+export const vDoneByClockDto = v.object({
+    name: v.string(),
+    failed: v.boolean()
+});
 
 export const vDurationUnit = v.picklist([
     'DAY',
@@ -1508,6 +1566,19 @@ export const vModifierOp = v.picklist([
     'AMOUNT',
     'FIXED'
 ]);
+
+export const vMoveClockDto = v.object({
+    advance: v.optional(v.pipe(v.string(), v.minLength(0), v.maxLength(40), v.regex(/^P(?=[\dT])[\dA-Z]*$/))),
+    to: v.optional(v.pipe(v.string(), v.isoTimestamp()))
+});
+
+export const vMovedClockDto = v.object({
+    now: v.pipe(v.string(), v.isoTimestamp()),
+    realNow: v.pipe(v.string(), v.isoTimestamp()),
+    aheadSeconds: v.pipe(v.number(), v.integer()),
+    jobs: v.array(vDoneByClockDto),
+    effects: v.array(vCausedByClockDto)
+});
 
 export const vMunicipalityEntryDto = v.object({
     slug: v.string(),
@@ -2642,6 +2713,7 @@ export const vProblem = v.object({
         'resume_link_invalid',
         'revocation_announced',
         'revocation_none',
+        'sandbox_only',
         'second_plate_first_unpaid',
         'service_unavailable',
         'single_request_only',
@@ -3822,6 +3894,12 @@ export const vSampleListDto = v.object({
     items: v.array(vSampleDto),
     nextCursor: v.nullable(v.string()),
     open: v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647'))
+});
+
+export const vSandboxClockDto = v.object({
+    now: v.pipe(v.string(), v.isoTimestamp()),
+    realNow: v.pipe(v.string(), v.isoTimestamp()),
+    aheadSeconds: v.pipe(v.number(), v.integer())
 });
 
 export const vSdiChannelCode = v.picklist([
@@ -5549,6 +5627,7 @@ export const vMunicipalityDto = v.object({
     logoUrl: v.optional(v.string()),
     accentColor: v.string(),
     locales: v.array(v.string()),
+    sandboxNow: v.nullable(v.pipe(v.string(), v.isoTimestamp())),
     office: vOfficeDto,
     registrationMode: vRegistrationMode,
     registrationVerification: vRegistrationVerification,
@@ -8186,6 +8265,13 @@ export const vStartPaymentComparisonPath = v.object({
 
 export const vStartPaymentComparisonResponse = vLatestComparisonDto;
 
+export const vListPaymentDisputesPath = v.object({
+    municipality: v.string(),
+    id: v.string()
+});
+
+export const vListPaymentDisputesResponse = vDisputeListDto;
+
 export const vListMyRefundsPath = v.object({
     municipality: v.string()
 });
@@ -9462,18 +9548,14 @@ export const vCheckPlatesPath = v.object({
 
 export const vCheckPlatesResponse = vCheckBatchDto;
 
+export const vCheckTicketBody = vCheckTicketInput;
+
 export const vCheckTicketHeaders = v.object({
     'X-Api-Key': v.optional(v.string())
 });
 
 export const vCheckTicketPath = v.object({
-    municipality: v.string(),
-    token: v.string()
-});
-
-export const vCheckTicketQuery = v.object({
-    checkId: v.optional(v.pipe(v.string(), v.uuid())),
-    zone: v.optional(v.unknown())
+    municipality: v.string()
 });
 
 export const vCheckTicketResponse = vTicketCheckDto;
@@ -9590,6 +9672,30 @@ export const vGetOccupancyReportQuery = v.object({
 });
 
 export const vGetOccupancyReportResponse = vOccupancyReportDto;
+
+export const vResetSandboxClockPath = v.object({
+    municipality: v.string()
+});
+
+export const vResetSandboxClockResponse = vSandboxClockDto;
+
+export const vGetSandboxClockPath = v.object({
+    municipality: v.string()
+});
+
+export const vGetSandboxClockResponse = vSandboxClockDto;
+
+export const vMoveSandboxClockBody = vMoveClockDto;
+
+export const vMoveSandboxClockHeaders = v.object({
+    'Idempotency-Key': v.optional(v.pipe(v.string(), v.uuid()))
+});
+
+export const vMoveSandboxClockPath = v.object({
+    municipality: v.string()
+});
+
+export const vMoveSandboxClockResponse = vMovedClockDto;
 
 export const vGetJournalPath = v.object({
     municipality: v.string()

@@ -321,19 +321,20 @@ describe('the scan of a ticket', () => {
       validUntil: '2026-12-31',
       ...over,
     });
-  const scan = (text: string, zone = '') => get(`tickets/${text}${zone}`);
+  const scan = (ticket: string, zone?: string) =>
+    app.anonymous(town).post('/enforcement/tickets/checks', { token: ticket, zone }, headers);
 
   it('answers as a check of its plate, and what the paper is worth', async () => {
     const plate = newPlate();
     const { number, subscriptionId } = await insertRight(app, town, { plate, ...YEAR });
     const ticket = token({ subscription: number, plate: { country: 'IT', number: plate } });
-    expect((await scan(ticket, '?zone=A')).body).toMatchObject({
+    expect((await scan(ticket, 'A')).body).toMatchObject({
       outcome: 'VALID',
       plate,
       ticketState: 'ACTIVE',
       ticketNumber: number,
     });
-    expect((await scan(ticket, '?zone=B')).body.outcome).toBe('WRONG_ZONE');
+    expect((await scan(ticket, 'B')).body.outcome).toBe('WRONG_ZONE');
     await app.query(town, 'UPDATE subscription SET ticket_serial = 2 WHERE id = $1', [subscriptionId]);
     expect((await scan(ticket)).body).toMatchObject({ outcome: 'VALID', ticketState: 'REPLACED' });
   });

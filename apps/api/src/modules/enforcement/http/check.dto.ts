@@ -8,7 +8,7 @@ import {
 } from '@sosta/contracts';
 import { ApiProperty, ApiPropertyOptional, getSchemaPath } from '@nestjs/swagger';
 import { isoOf } from '../../../platform/clock/instant.js';
-import { Out } from '../../../platform/http/fields.js';
+import { Out, TextField, UuidField } from '../../../platform/http/fields.js';
 import { TICKET_STATES, type TicketState } from '../../documents/index.js';
 import { inLocale } from '../../../platform/http/locale.js';
 import { Problem, problemDocument } from '../../../platform/http/problem.js';
@@ -168,6 +168,14 @@ export class CheckBatchDto {
     description: 'In the order asked. An item that could not be checked has a `problem` and nothing else',
   })
   items: (CheckDto | CheckNotMadeDto)[];
+}
+
+export class CheckTicketInput {
+  @TextField({ max: 512, description: 'What the QR code holds after #' }) token: string;
+
+  @TextField({ optional: true, max: 40, description: 'As of a check of a plate' }) zone?: string | null;
+
+  @UuidField({ optional: true, description: 'As of a check of a plate' }) checkId?: string | null;
 }
 
 export class TicketCheckDto extends CheckDto {

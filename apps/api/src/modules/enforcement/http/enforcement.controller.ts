@@ -1,13 +1,5 @@
-import { Body, Controller, Get, HttpCode, Param, Post, Query, Res } from '@nestjs/common';
-import {
-  ApiBody,
-  ApiExtraModels,
-  ApiHeader,
-  ApiOkResponse,
-  ApiOperation,
-  ApiQuery,
-  ApiTags,
-} from '@nestjs/swagger';
+import { Body, Controller, HttpCode, Post, Res } from '@nestjs/common';
+import { ApiBody, ApiExtraModels, ApiHeader, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { isoOf } from '../../../platform/clock/instant.js';
 import { Scopes } from '../../../platform/http/access.js';
@@ -21,6 +13,7 @@ import {
   CheckDto,
   CheckInput,
   CheckNotMadeDto,
+  CheckTicketInput,
   TicketCheckDto,
   toCheckBatchDto,
 } from './check.dto.js';
@@ -75,25 +68,18 @@ export class EnforcementController {
     return dated(reply, asOfMs, toCheckBatchDto(answers, call));
   }
 
-  @Get('tickets/:token')
+  /** Its own body and no address: the token names the plate, and addresses are written down on the way. */
+  @Post('tickets/checks')
+  @HttpCode(200)
   @Scopes('enforcement:check', { orPermission: 'enforcement.check' })
   @ApiOperation({ summary: 'Check the ticket whose QR code was read, and the plate it was made out to' })
-  @ApiQuery({ name: 'zone', required: false, description: 'Code of the zone the vehicle stands in' })
-  @ApiQuery({
-    name: 'checkId',
-    required: false,
-    schema: { type: 'string', format: 'uuid' },
-    description: 'As of a check of a plate',
-  })
   @ApiOkResponse({ type: TicketCheckDto, ...AS_OF })
   async checkTicket(
     @Call() call: ClientContext,
-    @Param('token') token: string,
-    @Query('zone') zone: unknown,
-    @Query('checkId') checkId: unknown,
+    @Body() input: CheckTicketInput,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<TicketCheckDto> {
-    const { answer, asOfMs } = await this.tickets.check(call, token, { zone, checkId });
+    const { answer, asOfMs } = await this.tickets.check(call, input);
     return dated(reply, asOfMs, answer);
   }
 }
