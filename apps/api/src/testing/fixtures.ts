@@ -144,13 +144,39 @@ export async function insertMunicipality(tx: Tx, municipality: TestMunicipality,
   );
 }
 
+/**
+ * Rows of one table in one trip: hundreds of towns are made with dozens of rows each. All rows have the columns of the
+ * first; their values are JSON as PostgreSQL reads it into a column of that type.
+ */
+export async function insertRows(
+  tx: Tx,
+  table: string,
+  rows: readonly Readonly<Record<string, unknown>>[],
+): Promise<void> {
+  const [first] = rows;
+  if (!first) return;
+  const columns = Object.keys(first).join(', ');
+  await tx.query(
+    `INSERT INTO ${table} (${columns}) SELECT ${columns} FROM jsonb_populate_recordset(NULL::${table}, $1::jsonb)`,
+    [JSON.stringify(rows)],
+  );
+}
+
 /** Two zones, five products with one tariff each, the certification types and reasons of the first reviews, the texts. */
 export async function insertCatalogue(tx: Tx, m: TestMunicipality, now: Date): Promise<void> {
+  const municipality_id = m.id;
+  await insertRows(
+    tx,
+    'zone',
+    ZONE_CODES.map((code) => ({
+      id: m.zones[code],
+      municipality_id,
+      code,
+      name: text(`Settore ${code}`, `Sector ${code}`),
+      description: text('Centro', 'Centre'),
+    })),
+  );
   for (const code of ZONE_CODES) {
-    await tx.query(
-      `INSERT INTO zone (id, municipality_id, code, name, description) VALUES ($1, $2, $3, $4, $5)`,
-      [m.zones[code], m.id, code, text(`Settore ${code}`, `Sector ${code}`), text('Centro', 'Centre')],
-    );
     // The people of the tests live in via Roma, which is A's.
     const streets = code === 'A' ? ['Via Roma', 'Via A'] : [`Via ${code}`];
     await new ZoneStreetRepository().insert(
@@ -169,23 +195,22 @@ export async function insertCatalogue(tx: Tx, m: TestMunicipality, now: Date): P
     { code: 'RESIDENCE_B', kind: 'RESIDENCE', zone: m.zones.B, documents: residence, requestable: true },
     { code: 'ELECTRIC', kind: 'ELECTRIC', zone: null, documents: ['IDENTITY_DOCUMENT'], requestable: false },
   ] as const;
-  for (const [position, type] of types.entries()) {
-    await tx.query(
-      `INSERT INTO certification_type (id, municipality_id, code, kind, name, zone_id, required_documents, validity_months, requestable, position)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, 24, $8, $9)`,
-      [
-        m.certificationTypes[type.code],
-        m.id,
-        type.code,
-        type.kind,
-        text(`Certificazione ${type.code}`, `Certification ${type.code}`),
-        type.zone,
-        type.documents,
-        type.requestable,
-        position,
-      ],
-    );
-  }
+  await insertRows(
+    tx,
+    'certification_type',
+    types.map(({ code, kind, zone, documents, requestable }, position) => ({
+      id: m.certificationTypes[code],
+      municipality_id,
+      code,
+      kind,
+      name: text(`Certificazione ${code}`, `Certification ${code}`),
+      zone_id: zone,
+      required_documents: documents,
+      validity_months: 24,
+      requestable,
+      position,
+    })),
+  );
 
   const products = [
     {
@@ -244,38 +269,46 @@ export async function insertCatalogue(tx: Tx, m: TestMunicipality, now: Date): P
       zones: [m.zones.A, m.zones.B],
     },
   ] as const;
-  for (const [position, product] of products.entries()) {
-    await tx.query(
-      `INSERT INTO product (id, municipality_id, code, name, description, family, vehicle_kinds, electric_only, certification_kind,
-                            duration_unit, duration_count, on_sale, tax_regime, position)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, '[2020-01-01,)', 'VAT22', $12)`,
-      [
-        m.products[product.code],
-        m.id,
-        product.code,
-        text(`Abbonamento ${product.code}`, `Subscription ${product.code}`),
-        text('Prova', 'Trial'),
-        product.family,
-        product.kinds,
-        product.electric,
-        product.certification,
-        product.unit,
-        product.count,
-        position,
-      ],
-    );
-    for (const zone of product.zones) {
-      await tx.query('INSERT INTO product_zone (municipality_id, product_id, zone_id) VALUES ($1, $2, $3)', [
-        m.id,
-        m.products[product.code],
-        zone,
-      ]);
-    }
-    await tx.query(
-      `INSERT INTO tariff (id, municipality_id, product_id, valid, gross_cents, vat_rate_bp, created_at) VALUES ($1, $2, $3, '[2020-01-01,)', $4, 2200, $5)`,
-      [m.tariffs[product.code], m.id, m.products[product.code], product.cents, now],
-    );
-  }
+  await insertRows(
+    tx,
+    'product',
+    products.map(({ code, family, kinds, electric, certification, unit, count }, position) => ({
+      id: m.products[code],
+      municipality_id,
+      code,
+      name: text(`Abbonamento ${code}`, `Subscription ${code}`),
+      description: text('Prova', 'Trial'),
+      family,
+      vehicle_kinds: kinds,
+      electric_only: electric,
+      certification_kind: certification,
+      duration_unit: unit,
+      duration_count: count,
+      on_sale: '[2020-01-01,)',
+      tax_regime: 'VAT22',
+      position,
+    })),
+  );
+  await insertRows(
+    tx,
+    'product_zone',
+    products.flatMap(({ code, zones }) =>
+      zones.map((zone_id) => ({ municipality_id, product_id: m.products[code], zone_id })),
+    ),
+  );
+  await insertRows(
+    tx,
+    'tariff',
+    products.map(({ code, cents }) => ({
+      id: m.tariffs[code],
+      municipality_id,
+      product_id: m.products[code],
+      valid: '[2020-01-01,)',
+      gross_cents: cents,
+      vat_rate_bp: 2200,
+      created_at: now,
+    })),
+  );
 
   const reasons = [
     {
@@ -309,34 +342,33 @@ export async function insertCatalogue(tx: Tx, m: TestMunicipality, now: Date): P
       text: text('Non ci sono più i requisiti', 'The requirements are no longer met'),
     },
   ] as const;
-  for (const [position, reason] of reasons.entries()) {
-    await tx.query(
-      `INSERT INTO decision_reason (id, municipality_id, code, decision, applies_to, text, position) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
-      [
-        m.reasons[reason.code],
-        m.id,
-        reason.code,
-        reason.decision,
-        ['CERTIFICATION', 'PLATE', 'SUBSCRIPTION'],
-        reason.text,
-        position,
-      ],
-    );
-  }
+  await insertRows(
+    tx,
+    'decision_reason',
+    reasons.map((reason, position) => ({
+      id: m.reasons[reason.code],
+      municipality_id,
+      code: reason.code,
+      decision: reason.decision,
+      applies_to: ['CERTIFICATION', 'PLATE', 'SUBSCRIPTION'],
+      text: reason.text,
+      position,
+    })),
+  );
 
-  for (const code of ['REGULATION', 'PRIVACY', 'ACCESSIBILITY']) {
-    await tx.query(
-      `INSERT INTO municipal_text (id, municipality_id, code, version, title, body, published_at) VALUES ($1, $2, $3, 1, $4, $5, $6)`,
-      [
-        uuidv7(),
-        m.id,
-        code,
-        text(`Testo ${code}`, `Text ${code}`),
-        text('# Testo\n\nDi prova.', '# Text\n\nFor tests.'),
-        now,
-      ],
-    );
-  }
+  await insertRows(
+    tx,
+    'municipal_text',
+    ['REGULATION', 'PRIVACY', 'ACCESSIBILITY'].map((code) => ({
+      id: uuidv7(),
+      municipality_id,
+      code,
+      version: 1,
+      title: text(`Testo ${code}`, `Text ${code}`),
+      body: text('# Testo\n\nDi prova.', '# Text\n\nFor tests.'),
+      published_at: now,
+    })),
+  );
 }
 
 export async function insertCitizen(
@@ -403,13 +435,11 @@ export async function insertOperator(
     `INSERT INTO operator (id, email, name, password_hash, totp_secret_sealed, created_at) VALUES ($1, $2, $3, $4, $5, $6)`,
     [data.id, data.email, data.name, data.passwordHash, data.totpSecretSealed, data.now],
   );
-  for (const role of roles) {
-    await tx.query('INSERT INTO operator_role (municipality_id, operator_id, role) VALUES ($1, $2, $3)', [
-      m.id,
-      data.id,
-      role,
-    ]);
-  }
+  await insertRows(
+    tx,
+    'operator_role',
+    roles.map((role) => ({ municipality_id: m.id, operator_id: data.id, role })),
+  );
   await tx.query(
     `INSERT INTO operator_session (id, operator_id, user_agent, created_at, last_used_at, expires_at)
      VALUES ($1, $2, 'tests', $3, $3, $3::timestamptz + interval '12 hours')`,

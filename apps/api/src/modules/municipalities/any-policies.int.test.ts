@@ -14,6 +14,7 @@ import {
   type TestOperator,
   type TestPerson,
 } from '../../testing/index.js';
+import { insertRows } from '../../testing/fixtures.js';
 import { officeSubscription } from '../../testing/office.js';
 import { startStripeSandbox, type StripeSandbox } from '../../testing/stripe-sandbox.js';
 import { Passwords } from '../auth/index.js';
@@ -167,14 +168,15 @@ function done(answer: Answer, status: number): ReturnType<typeof JSON.parse> {
 
 async function newLife(policies: PolicyValues): Promise<Life> {
   const town = await app.seedMunicipality();
-  await app.run(town, async (tx) => {
-    for (const [key, value] of Object.entries(policies)) {
-      await tx.query(
-        `INSERT INTO policy (id, municipality_id, key, value, valid, created_at) VALUES ($1, $2, $3, $4, '[2020-01-01,)', $5)`,
-        [uuidv7(), town.id, key, JSON.stringify(value), app.clock.now()],
-      );
-    }
-  });
+  const decided = Object.entries(policies).map(([key, value]) => ({
+    id: uuidv7(),
+    municipality_id: town.id,
+    key,
+    value,
+    valid: '[2020-01-01,)',
+    created_at: app.clock.now(),
+  }));
+  await app.run(town, (tx) => insertRows(tx, 'policy', decided));
   addresses += 1;
   const address = { 'x-forwarded-for': `203.0.113.${addresses % 250}` };
   const kinds = policies['registration.holderKinds'];
