@@ -20,6 +20,7 @@ import { NotificationsModule } from './modules/notifications/index.js';
 import { OfficeModule } from './modules/office/index.js';
 import { PaymentsModule } from './modules/payments/index.js';
 import { ReportsModule } from './modules/reports/index.js';
+import { SandboxModule } from './modules/sandbox/index.js';
 import { RequestsModule } from './modules/requests/index.js';
 import { SubscriptionsModule } from './modules/subscriptions/index.js';
 import { TriageModule } from './modules/triage/index.js';
@@ -27,7 +28,7 @@ import { VehiclesModule } from './modules/vehicles/index.js';
 import { WaitingListModule } from './modules/waiting-list/index.js';
 import { WebhooksModule } from './modules/webhooks/index.js';
 import { WorklistModule } from './modules/worklist/index.js';
-import type { Clock } from './platform/clock/clock.js';
+import type { RealClock } from './platform/clock/clock.js';
 import { LoggingModule } from './platform/logging/logging.module.js';
 import { PlatformModule } from './platform/platform.module.js';
 
@@ -55,6 +56,7 @@ const modules = [
   IntegrationsModule,
   EnforcementModule,
   ReportsModule,
+  SandboxModule,
   JournalModule,
   TriageModule,
   WaitingListModule,
@@ -64,7 +66,7 @@ const modules = [
 
 @Module({})
 export class AppModule {
-  static forProcess(process: 'api' | 'worker' | 'cli', options: { clock?: Clock } = {}): DynamicModule {
+  static forProcess(process: 'api' | 'worker' | 'cli', options: { clock?: RealClock } = {}): DynamicModule {
     return {
       module: AppModule,
       imports: [

@@ -10,8 +10,7 @@ import { SdiChannels } from './modules/invoicing/index.js';
 import { MunicipalityDirectory } from './modules/municipalities/index.js';
 import { PaymentAccounts } from './modules/payments/index.js';
 import { EndpointSecrets } from './modules/webhooks/index.js';
-import { civilDateOf } from './platform/clock/civil.js';
-import { Clock, SystemClock } from './platform/clock/clock.js';
+import { RealClock, SystemClock } from './platform/clock/clock.js';
 import { migrate } from './platform/database/data-source.js';
 import { UnitOfWork } from './platform/database/unit-of-work.js';
 import { NestLogger, type Logger } from './platform/logging/logger.js';
@@ -23,8 +22,8 @@ import { emptyDatabase, removeFiles } from './presets/demo/reset.js';
 import { demoState, seedDemoCitizens, withStory } from './presets/demo/seed-citizens.js';
 import { seedDemoOperators } from './presets/demo/seed-operators.js';
 import { PRESETS, seedPreset } from './presets/index.js';
-import { sandbox } from './presets/sandbox/index.js';
-import { MAGIC_PLATES, seedMagicPlates } from './presets/sandbox/magic-plates.js';
+import { MAGIC_PLATES } from './presets/sandbox/magic-plates.js';
+import { seedSandbox } from './presets/sandbox/seed-sandbox.js';
 
 const USAGE = `Usage: node cli.js <command>
 
@@ -47,7 +46,7 @@ async function main(args: readonly string[]): Promise<number> {
       return runMigrations(loadConfig());
     case 'seed':
       if (flags.includes('--sandbox')) {
-        await withApplication((app) => seedSandbox(app));
+        await withApplication((app) => seedSandboxTown(app, loadConfig()));
         return 0;
       }
       await withApplication((app) => seedMunicipalities(app));
@@ -91,7 +90,7 @@ async function runMigrations(config: Config): Promise<number> {
 async function seedMunicipalities(app: INestApplicationContext): Promise<void> {
   for (const preset of PRESETS) {
     const unitOfWork = app.get(UnitOfWork);
-    const { municipalityId, created } = await seedPreset(unitOfWork, preset, app.get(Clock).now());
+    const { municipalityId, created } = await seedPreset(unitOfWork, preset, app.get(RealClock).now());
     await unitOfWork.run(municipalityId, (tx) =>
       app.get(PaymentAccounts).addFromEnvironment(tx, municipalityId, preset.provider),
     );
@@ -99,20 +98,12 @@ async function seedMunicipalities(app: INestApplicationContext): Promise<void> {
   }
 }
 
-async function seedSandbox(app: INestApplicationContext): Promise<void> {
-  const unitOfWork = app.get(UnitOfWork);
-  const now = app.get(Clock).now();
-  const { municipalityId } = await seedPreset(unitOfWork, sandbox, now);
-  await unitOfWork.run(municipalityId, async (tx) => {
-    await app.get(PaymentAccounts).addFromEnvironment(tx, municipalityId);
-    const zones: { id: string }[] = await tx.query(
-      `SELECT id FROM zone WHERE code IN ('A', 'B') ORDER BY code`,
-    );
-    const products: { id: string }[] = await tx.query(`SELECT id FROM product WHERE code = 'FREE_MONTH'`);
-    const today = civilDateOf(now, 'Europe/Rome');
-    const zoneIds = [zones[0]!.id, zones[1]!.id] as const;
-    await seedMagicPlates(tx, municipalityId, { productId: products[0]!.id, zoneIds, today, now });
-  });
+async function seedSandboxTown(app: INestApplicationContext, config: Config): Promise<void> {
+  await seedSandbox(
+    { unitOfWork: app.get(UnitOfWork), accounts: app.get(PaymentAccounts) },
+    ownerUrl(config),
+    app.get(RealClock).now(),
+  );
   table(
     ['PLATE', 'A CHECK IN ZONE A ANSWERS'],
     MAGIC_PLATES.map(({ plate, outcome }) => [plate, outcome]),
@@ -133,18 +124,18 @@ async function seedDemo(config: Config): Promise<void> {
       presets.map(({ id }) => id),
       await app.get(Passwords).hash(DEMO_OPERATOR_PASSWORD),
       (id, secret) => totp.seal(id, secret),
-      app.get(Clock).now(),
+      app.get(RealClock).now(),
     );
     say(`demo operators: ${made === 0 ? 'already there' : `${made} made`}`);
     const towns = presets.map(({ preset: { slug }, id }) => ({ slug, id }));
-    const devices = await app.get(DemoDevices).seed(towns, app.get(Clock).now());
+    const devices = await app.get(DemoDevices).seed(towns, app.get(RealClock).now());
     say(`demo telephones of wardens: ${devices === 0 ? 'already there' : `${devices} made`}`);
     const told = presets.flatMap(({ preset, id }) => withStory(preset, id) ?? []);
     const states = await Promise.all(told.map((town) => demoState(unitOfWork, town)));
     return {
       towns: told.filter((_, index) => states[index] === 'ABSENT'),
       cutOff: states.includes('PARTIAL'),
-      now: app.get(Clock).now(),
+      now: app.get(RealClock).now(),
     };
   });
   if (todo.cutOff) {

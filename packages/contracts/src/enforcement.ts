@@ -20,6 +20,8 @@ export const API_SCOPES = [
   'imports:read',
   /** Send a file of the office or of the registry; an operator decides whether it is applied. */
   'imports:write',
+  /** In a sandbox: move its clock. */
+  'sandbox:write',
 ] as const;
 export type ApiScope = (typeof API_SCOPES)[number];
 

@@ -89,6 +89,8 @@ export const problemTexts: Readonly<Record<Locale, Readonly<Record<ProblemCode, 
     api_key_revoked: 'La chiave API è stata revocata. Chiedi al Comune una chiave nuova.',
     api_scope_missing:
       'La chiave API non ha il permesso per questa operazione. Usa una chiave con i permessi giusti.',
+    sandbox_only:
+      'Questo Comune non è un ambiente di prova: il suo orologio non si sposta. Usa la chiave e l’indirizzo dell’ambiente di prova.',
     api_zone_not_allowed:
       'La chiave API non vale per questa zona. Indica una delle zone della chiave o chiedi al Comune di estenderla.',
     check_unavailable:
@@ -388,6 +390,8 @@ export const problemTexts: Readonly<Record<Locale, Readonly<Record<ProblemCode, 
     api_key_expired: 'The API key has expired. Use the new key or ask the municipality for one.',
     api_key_revoked: 'The API key was revoked. Ask the municipality for a new key.',
     api_scope_missing: 'The API key does not allow this operation. Use a key with the right scopes.',
+    sandbox_only:
+      'This municipality is not a sandbox: its clock cannot be moved. Use the key and the address of the sandbox.',
     api_zone_not_allowed:
       'The API key is not valid for this zone. Name one of the key’s zones or ask the municipality to extend it.',
     check_unavailable:

@@ -57,6 +57,7 @@ export const PROBLEMS = {
   api_key_expired: { status: 401, title: 'API key expired' },
   api_key_revoked: { status: 401, title: 'API key revoked' },
   api_scope_missing: { status: 403, title: 'API key lacks the scope' },
+  sandbox_only: { status: 404, title: 'Only a sandbox has a clock of its own' },
   api_zone_not_allowed: { status: 403, title: 'API key not valid for this zone' },
 
   // PINs on paper (R35, R36)

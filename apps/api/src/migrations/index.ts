@@ -46,6 +46,7 @@ import { InvoiceWishes1700000000360 } from './1700000000360-invoice-wishes.js';
 import { PlateChecks1700000000370 } from './1700000000370-plate-checks.js';
 import { Webhooks1700000000380 } from './1700000000380-webhooks.js';
 import { Integration1700000000390 } from './1700000000390-integration.js';
+import { Sandbox1700000000400 } from './1700000000400-sandbox.js';
 import { ChecksOnce1700000000420 } from './1700000000420-checks-once.js';
 
 /** In order. A landed migration is never changed: expand, backfill, contract. */
@@ -98,5 +99,6 @@ export const migrations = [
   PlateChecks1700000000370,
   Webhooks1700000000380,
   Integration1700000000390,
+  Sandbox1700000000400,
   ChecksOnce1700000000420,
 ];

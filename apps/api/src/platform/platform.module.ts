@@ -1,6 +1,7 @@
 import { Global, Module, type DynamicModule } from '@nestjs/common';
+import { APP_INTERCEPTOR } from '@nestjs/core';
 import { Audit } from './audit/audit.js';
-import { Clock, SystemClock } from './clock/clock.js';
+import { Clock, RealClock, SystemClock, TownClock } from './clock/clock.js';
 import { CredentialVault } from './crypto/credential-vault.js';
 import { DatabaseModule } from './database/database.module.js';
 import { Mailer } from './mail/mailer.js';
@@ -9,6 +10,7 @@ import { EffectRunner } from './outbox/effect-runner.js';
 import { Outbox } from './outbox/outbox.js';
 import { HealthController } from './health/health.controller.js';
 import { Idempotency } from './http/idempotency.js';
+import { TownTimeInterceptor } from './http/town-time.interceptor.js';
 import { LiveBus } from './live/live-bus.js';
 import { LiveStreams } from './live/live-streams.js';
 import { LiveController } from './live/live.controller.js';
@@ -22,7 +24,9 @@ import { Throttle } from './throttle/throttle.js';
   imports: [DatabaseModule],
   controllers: [HealthController, LiveController],
   providers: [
-    { provide: Clock, useClass: SystemClock },
+    { provide: RealClock, useClass: SystemClock },
+    { provide: Clock, useClass: TownClock },
+    { provide: APP_INTERCEPTOR, useClass: TownTimeInterceptor },
     Outbox,
     EffectRegistry,
     EffectRunner,
@@ -38,6 +42,7 @@ import { Throttle } from './throttle/throttle.js';
   ],
   exports: [
     Clock,
+    RealClock,
     Outbox,
     EffectRegistry,
     EffectRunner,
@@ -52,7 +57,7 @@ import { Throttle } from './throttle/throttle.js';
 })
 export class PlatformModule {
   /** @param clock another than the machine's: for a history made in a moment */
-  static withClock(clock: Clock | undefined): DynamicModule {
-    return { module: PlatformModule, providers: clock ? [{ provide: Clock, useValue: clock }] : [] };
+  static withClock(clock: RealClock | undefined): DynamicModule {
+    return { module: PlatformModule, providers: clock ? [{ provide: RealClock, useValue: clock }] : [] };
   }
 }

@@ -19,6 +19,8 @@ import type { Localized } from '../platform/http/locale.js';
  */
 export interface Preset {
   slug: string;
+  /** A town that does not exist, for trying things out (ADR 0029). Only the owner of the database can make one. */
+  sandbox?: true;
   /** As it must read on paper, in front of "Comune di" included. */
   name: string;
   /** In the numbers people quote: `CE-2026-000123`. */

@@ -18,23 +18,42 @@ export interface SeedResult {
  * left as they are: seeding again after an operator's change changes nothing.
  */
 export async function seedPreset(unitOfWork: UnitOfWork, preset: Preset, now: Date): Promise<SeedResult> {
-  const { id, isNew } = await unitOfWork.runPlatform((tx) => municipality(tx, preset, now));
+  const { id, isNew } = await unitOfWork.runPlatform((tx) => seedMunicipality(tx, preset, now));
   const created = await unitOfWork.run(id, (tx) => contents(tx, id, preset, now, isNew));
   return { municipalityId: id, created: created + (isNew ? 1 : 0) };
 }
 
-async function municipality(tx: Tx, preset: Preset, now: Date): Promise<{ id: string; isNew: boolean }> {
+/** The row alone; a sandbox's with the owner's role. */
+export async function seedMunicipality(
+  tx: Tx,
+  preset: Preset,
+  now: Date,
+): Promise<{ id: string; isNew: boolean }> {
+  const find = async (): Promise<string | undefined> => {
+    const rows: { id: string; sandbox: boolean }[] = await tx.query(
+      'SELECT id, sandbox FROM municipality WHERE slug = $1',
+      [preset.slug],
+    );
+    if (rows[0] && rows[0].sandbox !== (preset.sandbox ?? false))
+      throw new Error(
+        `There is a municipality ${preset.slug}, and it is ${rows[0].sandbox ? 'a' : 'no'} sandbox`,
+      );
+    return rows[0]?.id;
+  };
+  const there = await find();
+  if (there) return { id: there, isNew: false };
   const inserted: { id: string }[] = await tx.query(
-    `INSERT INTO municipality (id, slug, name, number_prefix, timezone, profile, issuer, created_at)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (slug) DO NOTHING RETURNING id`,
-    [uuidv7(), preset.slug, preset.name, preset.numberPrefix, TIMEZONE, preset.profile, preset.issuer, now],
+    `INSERT INTO municipality (id, slug, name, number_prefix, timezone, profile, issuer, created_at, sandbox)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (slug) DO NOTHING RETURNING id`,
+    [
+      ...[uuidv7(), preset.slug, preset.name, preset.numberPrefix, TIMEZONE, preset.profile, preset.issuer],
+      ...[now, preset.sandbox ?? false],
+    ],
   );
   if (inserted[0]) return { id: inserted[0].id, isNew: true };
-  const existing: { id: string }[] = await tx.query('SELECT id FROM municipality WHERE slug = $1', [
-    preset.slug,
-  ]);
-  if (!existing[0]) throw new Error(`The municipality ${preset.slug} was neither made nor found`);
-  return { id: existing[0].id, isNew: false };
+  const made = await find();
+  if (!made) throw new Error(`The municipality ${preset.slug} was neither made nor found`);
+  return { id: made, isNew: false };
 }
 
 async function contents(tx: Tx, id: string, preset: Preset, now: Date, isNew: boolean): Promise<number> {

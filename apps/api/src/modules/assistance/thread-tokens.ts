@@ -2,7 +2,7 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import type { Config } from '../../config/config.js';
 import { CONFIG } from '../../config/config.module.js';
-import { Clock } from '../../platform/clock/clock.js';
+import { RealClock } from '../../platform/clock/clock.js';
 import { deriveKey } from '../../platform/crypto/keys.js';
 import { Problem } from '../../platform/http/problem.js';
 
@@ -20,7 +20,7 @@ export class ThreadTokens {
   private readonly key: Buffer;
 
   constructor(
-    private readonly clock: Clock,
+    private readonly clock: RealClock,
     @Inject(CONFIG) config: Config,
   ) {
     this.key = deriveKey(config.appSecret, 'assistance');

@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
 import { PassportModule } from '@nestjs/passport';
 import { ImportsModule } from '../imports/index.js';
+import { Clock, RealClock } from '../../platform/clock/clock.js';
 import { AccessTokens } from './access-tokens.js';
 import { AccessGuard } from './http/access.guard.js';
 import { CitizenAnswers } from './http/citizen-answers.js';
@@ -118,6 +119,8 @@ const operators = [
   imports: [PassportModule, ImportsModule],
   controllers: [RegistrationController, SessionController, MeController, OperatorAuthController],
   providers: [
+    // Sessions, codes and their ends: a sandbox’s clock moves none of them.
+    { provide: Clock, useExisting: RealClock },
     JwtStrategy,
     { provide: APP_GUARD, useClass: AccessGuard },
     AccessTokens,

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Audit } from '../../platform/audit/audit.js';
-import { Clock } from '../../platform/clock/clock.js';
+import { RealClock } from '../../platform/clock/clock.js';
 import { UnitOfWork } from '../../platform/database/unit-of-work.js';
 import { Problem } from '../../platform/http/problem.js';
 import { ObjectStorage } from '../../platform/storage/object-storage.js';
@@ -14,7 +14,7 @@ const LINK_SECONDS = 60;
 export class DocumentLinks {
   constructor(
     private readonly unitOfWork: UnitOfWork,
-    private readonly clock: Clock,
+    private readonly clock: RealClock,
     private readonly documents: IssuedDocuments,
     private readonly storage: ObjectStorage,
     private readonly audit: Audit,

@@ -67,7 +67,8 @@ export class HotRoute {
       return false;
     const municipality = this.directory.recall(slug);
     const actor = municipality && this.clients.recall(key, municipality.id);
-    if (!municipality || !actor?.scopes.has(SCOPE)) return false;
+    // A sandbox has a time of its own, which the framework's way knows.
+    if (!municipality || municipality.sandbox || !actor?.scopes.has(SCOPE)) return false;
 
     const quota = this.clients.count(actor);
     const call: ClientContext = {

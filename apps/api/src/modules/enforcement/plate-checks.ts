@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { furthestFirst, isAllowed, judge, shownStatus, type CheckOutcome } from '@sosta/contracts';
-import { Clock } from '../../platform/clock/clock.js';
+import { Clock, RealClock } from '../../platform/clock/clock.js';
 import { isoOf } from '../../platform/clock/instant.js';
 import { uuidv7 } from '../../platform/crypto/uuid.js';
 import type { ClientContext } from '../../platform/http/context.js';
@@ -55,6 +55,7 @@ const MAX_LISTED = 5;
 export class PlateChecks {
   constructor(
     private readonly clock: Clock,
+    private readonly realClock: RealClock,
     private readonly projection: RightsProjection,
     private readonly database: RightsInDatabase,
     private readonly catalogue: CatalogueInMemory,
@@ -142,7 +143,7 @@ export class PlateChecks {
     return {
       answers: checked.map((one) => (one instanceof Problem ? one : (firstOf.get(one) ?? one.answer))),
       asOfMs: Math.min(
-        this.projection.asOfMs || this.clock.now().getTime(),
+        this.projection.asOfMs || this.realClock.now().getTime(),
         ...answered.map(({ asOfMs }) => asOfMs),
       ),
     };

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { civilDateOf } from '../../platform/clock/civil.js';
-import { Clock } from '../../platform/clock/clock.js';
+import { Clock, RealClock } from '../../platform/clock/clock.js';
 import { isDatabaseUnavailable } from '../../platform/database/errors.js';
 import type { MunicipalityRef } from '../../platform/http/context.js';
 import { Problem } from '../../platform/http/problem.js';
@@ -41,6 +41,7 @@ export class RightsInDatabase {
 
   constructor(
     private readonly clock: Clock,
+    private readonly realClock: RealClock,
     private readonly rights: RightRepository,
   ) {}
 
@@ -90,12 +91,11 @@ export class RightsInDatabase {
     for (const [plate] of batch) lane.waiting.delete(plate);
     lane.running += 1;
     try {
-      const asOf = this.clock.now();
-      const asOfMs = asOf.getTime();
+      const asOfMs = this.realClock.now().getTime();
       const rows = await this.rights.ofPlates(
         municipality.id,
         batch.map(([plate]) => plate),
-        civilDateOf(asOf, municipality.timezone),
+        civilDateOf(this.clock.now(), municipality.timezone),
       );
       const byPlate = Map.groupBy(rows, ({ plate }) => plate);
       for (const [plate, list] of batch)

@@ -1,7 +1,7 @@
 import { Inject, Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { addDays, civilDateOf } from '../../platform/clock/civil.js';
-import { Clock } from '../../platform/clock/clock.js';
+import { RealClock } from '../../platform/clock/clock.js';
 import { UnitOfWork } from '../../platform/database/unit-of-work.js';
 import type { Logger } from '../../platform/logging/logger.js';
 import { LOGGER } from '../../platform/logging/logging.module.js';
@@ -42,7 +42,7 @@ export class RightsProjection implements OnModuleDestroy {
 
   constructor(
     private readonly unitOfWork: UnitOfWork,
-    private readonly clock: Clock,
+    private readonly clock: RealClock,
     private readonly directory: MunicipalityDirectory,
     private readonly rights: RightRepository,
     private readonly feed: ChangeFeed,

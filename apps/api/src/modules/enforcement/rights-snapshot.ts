@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
-import { Clock } from '../../platform/clock/clock.js';
+import { RealClock } from '../../platform/clock/clock.js';
 import type { ClientContext } from '../../platform/http/context.js';
 import { CopySigner } from './copy-signer.js';
 import { writeCursor, type SyncPlace } from './domain/sync-cursor.js';
@@ -17,7 +17,7 @@ const PAGE = 1_000;
 @Injectable()
 export class RightsSnapshot {
   constructor(
-    private readonly clock: Clock,
+    private readonly clock: RealClock,
     private readonly sync: RightsSync,
     private readonly signer: CopySigner,
   ) {}

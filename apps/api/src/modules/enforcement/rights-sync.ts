@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { createHash } from 'node:crypto';
 import { addDays, civilDateOf } from '../../platform/clock/civil.js';
-import { Clock } from '../../platform/clock/clock.js';
+import { RealClock } from '../../platform/clock/clock.js';
 import { UnitOfWork, type Tx } from '../../platform/database/unit-of-work.js';
 import type { ClientContext } from '../../platform/http/context.js';
 import { Problem } from '../../platform/http/problem.js';
@@ -34,7 +34,7 @@ const DAY_MS = 86_400_000;
 export class RightsSync {
   constructor(
     private readonly unitOfWork: UnitOfWork,
-    private readonly clock: Clock,
+    private readonly clock: RealClock,
     private readonly policies: Policies,
     private readonly rights: RightRepository,
     private readonly feed: ChangeFeed,

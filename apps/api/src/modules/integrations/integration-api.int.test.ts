@@ -33,6 +33,9 @@ const SCOPE_OF: Record<string, ApiScope> = {
   listIntegrationSubscriptions: 'subscriptions:read',
   listIntegrationZones: 'catalogue:read',
   startIntegrationImport: 'imports:write',
+  getSandboxClock: 'sandbox:write',
+  moveSandboxClock: 'sandbox:write',
+  resetSandboxClock: 'sandbox:write',
 };
 
 let app: TestApp;

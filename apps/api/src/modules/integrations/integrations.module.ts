@@ -1,6 +1,7 @@
 import { Global, Module } from '@nestjs/common';
 import { ApiClients } from '../../platform/http/api-clients.js';
 import { AuthModule } from '../auth/index.js';
+import { Clock, RealClock } from '../../platform/clock/clock.js';
 import { ClientsInMemory } from './clients-in-memory.js';
 import { DemoDevices } from './demo-devices.js';
 import { OauthController } from './http/oauth.controller.js';
@@ -20,6 +21,8 @@ import { UpdateApiClient } from './use-cases/update-api-client.use-case.js';
   imports: [AuthModule],
   controllers: [OauthController, OfficerController, OperatorApiClientsController],
   providers: [
+    // Keys and tokens: a sandbox’s clock moves none of them.
+    { provide: Clock, useExisting: RealClock },
     ApiClientRepository,
     ClientsInMemory,
     { provide: ApiClients, useExisting: ClientsInMemory },

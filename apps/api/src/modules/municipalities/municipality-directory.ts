@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Problem } from '../../platform/http/problem.js';
+import { inTurn } from '../../platform/jobs/periodic-jobs.js';
 import { UnitOfWork } from '../../platform/database/unit-of-work.js';
 import type { Localized } from '../../platform/http/locale.js';
 
@@ -30,6 +31,8 @@ export interface Municipality {
   numberPrefix: string;
   timezone: string;
   locales: string[];
+  /** A town that does not exist, for trying things out: it may have a time of its own (ADR 0029). */
+  sandbox: boolean;
   /** Addresses of its own; the first one is written in e-mails. */
   hostNames: string[];
   profile: OfficeProfile;
@@ -49,7 +52,12 @@ export class MunicipalityDirectory {
 
   constructor(private readonly unitOfWork: UnitOfWork) {}
 
+  /** All of them; in a job those whose turn it is. */
   all(): Promise<Municipality[]> {
+    return this.everyone().then(inTurn);
+  }
+
+  private everyone(): Promise<Municipality[]> {
     if (this.reading && Date.now() - this.reading.at <= CACHE_MS) return this.reading.all;
     const reading = { at: Date.now(), all: this.read() };
     this.reading = reading;
@@ -73,7 +81,7 @@ export class MunicipalityDirectory {
     // Read again before it is too old, so that nobody waits for it.
     if (age > CACHE_MS / 2 && this.reading?.at === this.found.at) {
       this.reading = null;
-      void this.all().catch(() => undefined);
+      void this.everyone().catch(() => undefined);
     }
     return this.found.bySlug.get(slug) ?? null;
   }
@@ -81,7 +89,7 @@ export class MunicipalityDirectory {
   private read(): Promise<Municipality[]> {
     return this.unitOfWork.runPlatform<Municipality[]>((tx) =>
       tx.query(
-        `SELECT id, slug, name, number_prefix AS "numberPrefix", timezone, locales, profile, issuer,
+        `SELECT id, slug, name, number_prefix AS "numberPrefix", timezone, locales, sandbox, profile, issuer,
                 ARRAY(SELECT h.name FROM host_name h WHERE h.owner_id = m.id ORDER BY h.position, h.name) AS "hostNames"
            FROM municipality m WHERE active ORDER BY slug`,
       ),
@@ -90,13 +98,13 @@ export class MunicipalityDirectory {
 
   /** @throws Problem municipality_not_found */
   async bySlug(slug: string): Promise<Municipality> {
-    const found = (await this.all()).find((municipality) => municipality.slug === slug);
+    const found = (await this.everyone()).find((municipality) => municipality.slug === slug);
     if (!found) throw new Problem('municipality_not_found');
     return found;
   }
 
   async byId(id: string): Promise<Municipality> {
-    const found = (await this.all()).find((municipality) => municipality.id === id);
+    const found = (await this.everyone()).find((municipality) => municipality.id === id);
     if (!found) throw new Problem('municipality_not_found');
     return found;
   }
@@ -104,7 +112,7 @@ export class MunicipalityDirectory {
   /** Whose own address a host name is; null when it is the platform's, or nobody's. */
   async byHostName(name: string): Promise<Municipality | null> {
     const wanted = name.toLowerCase();
-    return (await this.all()).find(({ hostNames }) => hostNames.includes(wanted)) ?? null;
+    return (await this.everyone()).find(({ hostNames }) => hostNames.includes(wanted)) ?? null;
   }
 
   /** After a municipality was created or changed in this process. */

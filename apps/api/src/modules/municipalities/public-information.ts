@@ -4,6 +4,7 @@ import type { Config } from '../../config/config.js';
 import { CONFIG } from '../../config/config.module.js';
 import { civilDateOf, addDays, fromDateRange } from '../../platform/clock/civil.js';
 import { Clock } from '../../platform/clock/clock.js';
+import { townTime } from '../../platform/clock/town-time.js';
 import { UnitOfWork, type Tx } from '../../platform/database/unit-of-work.js';
 import type { CitizenContext, PublicContext } from '../../platform/http/context.js';
 import { inLocale, type Localized } from '../../platform/http/locale.js';
@@ -46,6 +47,7 @@ export class PublicInformation {
         ...(profile.logoUrl ? { logoUrl: profile.logoUrl } : {}),
         accentColor: profile.accentColor,
         locales,
+        sandboxNow: townTime() && this.clock.now().toISOString(),
         office: {
           address: profile.office.address,
           hours: profile.office.hours.map(({ days, hours }) => ({ days: inLocale(days, locale), hours })),

@@ -3,6 +3,7 @@ import type { Locale } from '@sosta/contracts';
 import type { Config } from '../../config/config.js';
 import { CONFIG } from '../../config/config.module.js';
 import { Clock } from '../../platform/clock/clock.js';
+import { toRealTime } from '../../platform/clock/town-time.js';
 import { deriveKey, seal } from '../../platform/crypto/keys.js';
 import { uuidv7 } from '../../platform/crypto/uuid.js';
 import type { Tx } from '../../platform/database/unit-of-work.js';
@@ -215,7 +216,7 @@ export class Notifications {
         WHERE n.id = ANY($1) AND o.topic = '${SEND_NOTIFICATION}' AND o.municipality_id = n.municipality_id AND o.dedupe_key = n.id::text
           AND o.done_at IS NULL AND o.dead_at IS NULL AND o.next_at > $2
           AND NOT EXISTS (SELECT 1 FROM issued_document d WHERE d.id = ANY(n.attachments) AND d.stored_at IS NULL)`,
-      [waiting.map(({ id }) => id), this.clock.now()],
+      [waiting.map(({ id }) => id), toRealTime(this.clock.now())],
     );
   }
 

@@ -45,8 +45,8 @@ export class DeliverWebhooks implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
-    this.jobs.add({ name: 'webhooks.deliver', everySeconds: 2, run: () => this.run() });
-    this.jobs.add({ name: 'webhooks.forget', everySeconds: 3600, run: () => this.forget() });
+    this.jobs.add({ name: 'webhooks.deliver', everySeconds: 2, realTime: true, run: () => this.run() });
+    this.jobs.add({ name: 'webhooks.forget', everySeconds: 3600, realTime: true, run: () => this.forget() });
   }
 
   /** One round: what is due now, at once. Safe beside another worker's. */

@@ -1,8 +1,11 @@
 import { WEBHOOK_EVENTS, type WebhookEvent } from '@sosta/contracts';
 import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Webhook } from 'standardwebhooks';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { loadConfig } from '../../config/config.js';
+import { addDays, civilDateOf } from '../../platform/clock/civil.js';
 import { PeriodicJobs } from '../../platform/jobs/periodic-jobs.js';
 import { NameResolver, OutgoingCalls } from '../../platform/outbound/outgoing-calls.js';
 import { EffectRunner } from '../../platform/outbox/effect-runner.js';
@@ -13,7 +16,7 @@ import {
   type TestMunicipality,
   type TestOperator,
 } from '../../testing/index.js';
-import { acceptedPlate, paidSubscription } from '../../testing/journeys.js';
+import { acceptedPlate, paidRequest, paidSubscription } from '../../testing/journeys.js';
 import { insertRight } from '../../testing/rights.js';
 import {
   startWebhookReceiver,
@@ -105,87 +108,175 @@ const verified = (secret: string, { body, headers }: ReceivedWebhook) =>
     data: Record<string, never>;
   };
 
+let messages = 0;
+const sdiReceipt = (root: string, fileName: string): string => {
+  messages += 1;
+  const rest =
+    root === 'RicevutaConsegna'
+      ? '<DataOraConsegna>2026-02-10T10:05:00Z</DataOraConsegna>'
+      : '<ListaErrori><Errore><Codice>00305</Codice><Descrizione>IdFiscaleIVA non valido</Descrizione></Errore></ListaErrori>';
+  return (
+    `<?xml version="1.0"?><a:${root} xmlns:a="urn:x"><IdentificativoSdI>${messages}</IdentificativoSdI><NomeFile>${fileName}</NomeFile>` +
+    `<Hash></Hash><DataOraRicezione>2026-02-10T10:00:00Z</DataOraRicezione>${rest}<MessageId>${messages}</MessageId></a:${root}>`
+  );
+};
+
+/** What the guide says that events hold: field by field, of each subject. */
+const DOCUMENTED: Record<string, Record<string, string>> = {};
+const GUIDE = readFileSync(join(import.meta.dirname, '../../../../docs/guide/webhooks.md'), 'utf8');
+for (const [table, subject] of GUIDE.matchAll(/^\| field of `(\w+)`.*\n(?:\|.*\n)+/gm))
+  DOCUMENTED[subject!] = Object.fromEntries(
+    [...table.matchAll(/^\| `(\w+)` +\| ([\w ]+?) +\|/gm)].map(([, field, type]) => [field, type]),
+  );
+
+const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{3})?Z$/;
+const text = (value: unknown): boolean => typeof value === 'string' && value !== '';
+const IS: Record<string, (value: unknown) => boolean> = {
+  uuid: (value) => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(String(value)),
+  text,
+  texts: (value) => Array.isArray(value) && value.every(text),
+  integer: Number.isInteger,
+  day: (value) => /^\d{4}-\d\d-\d\d$/.test(String(value)),
+  instant: (value) => INSTANT.test(String(value)),
+  plates: (value) =>
+    Array.isArray(value) &&
+    value.every((one: object) => Object.keys(one).join() === 'plate,country,kind,validFrom,validUntil'),
+};
+
+/** What of an event is not as the guide has it: what is missing, what is more, what is of another form. */
+function undocumented(
+  event: { type: string; timestamp: string; data: object },
+  withPlates: boolean,
+): string[] {
+  const { type, timestamp, data, ...more } = event;
+  const subject = type.split('.')[0]!;
+  const { municipality, [subject]: told, ...others } = data as Record<string, unknown>;
+  const expected = Object.entries(DOCUMENTED[subject] ?? {}).filter(
+    ([, is]) => withPlates || is !== 'plates',
+  );
+  const values = told as Record<string, unknown>;
+  return [
+    ...Object.keys({ ...more, ...others }),
+    ...(text(municipality) && INSTANT.test(timestamp) ? [] : ['heading']),
+    ...Object.keys(values).filter((field) => !expected.some(([name]) => name === field)),
+    ...expected
+      .filter(([name, is]) => {
+        const [form = '', nullable] = is.split(' or ');
+        return !(nullable && values[name] === null) && !IS[form]!(values[name]);
+      })
+      .map(([name]) => name),
+  ];
+}
+
 describe('a webhook', () => {
-  it('is told every event of a subscription, its money and its invoice, signed, without personal data', async () => {
+  it('is told every event of the catalogue, signed, with the documented fields and nothing about people', async () => {
     const thin = await create({ name: 'Gestionale' });
     const plates = await create({ name: 'Palmari', url: `${receiver.url}/targhe`, withPlates: true });
+    await app.setPolicy(town, 'revocation.noticeDays', 0);
     const citizen: TestCitizen = await app.createCitizen(town);
-    const { subscriptionId, paymentId, plate } = await paidSubscription(app, town, citizen);
-    const other = await acceptedPlate(app, town, citizen);
-    const office = await app.createOperator(town, ['SUPERVISOR', 'ACCOUNTANT', 'CASHIER']);
-    const chief = await app.createOperator(town, 'SUPERVISOR');
-    const act = async (what: string, input: object) => {
-      const { life } = (await office.get(`/subscriptions/${subscriptionId}`)).body;
-      const answer = await office.post(`/subscriptions/${subscriptionId}/${what}`, {
-        version: life.version,
-        ...input,
-      });
-      expect([what, answer.status]).toEqual([what, 200]);
+    const today = civilDateOf(now);
+    let office: TestOperator;
+    const at = async (instant: Date): Promise<void> => {
+      app.clock.set(instant);
+      // Operators sign in anew each day.
+      office = await app.createOperator(town, ['SUPERVISOR', 'ACCOUNTANT', 'CASHIER']);
     };
-    await act('plate-change', { plateAssociationId: other.id });
-    await act('suspension', { reasons: ['REQUIREMENTS_CHECK'], note: 'Passa in ufficio' });
-    await act('restoration', {});
-    await citizen.post(`/subscriptions/${subscriptionId}/invoice`, { kind: 'PERSON' });
-    const [asked] = await app.query<{ id: string }>(town, 'SELECT id FROM invoice');
-    const issued = await office.post(`/invoices/${asked!.id}/issue`, { version: 1 });
-    expect(issued.status, issued.text).toBe(200);
-    await office.put('/counter/cash/float', { floatCents: 50_000 });
-    const refund = await office.post(`/payments/${paymentId}/refunds`, {
+    const act = async (id: string, what: string, input: object) => {
+      const { life } = (await office.get(`/subscriptions/${id}`)).body;
+      const answer = await office.post(`/subscriptions/${id}/${what}`, { version: life.version, ...input });
+      expect([what, answer.status, answer.text]).toEqual([what, 200, expect.anything()]);
+    };
+    /** Issued, sent, and answered by the exchange system. */
+    const invoiced = async (subscriptionId: string, answered: string): Promise<void> => {
+      const asked = await citizen.post(`/subscriptions/${subscriptionId}/invoice`, { kind: 'PERSON' });
+      const issued = await office.post(`/invoices/${asked.body.id}/issue`, { version: 1 });
+      expect(issued.status, issued.text).toBe(200);
+      const sent = await office.post(`/invoices/${asked.body.id}/send`, { version: issued.body.version });
+      expect(sent.status, sent.text).toBe(200);
+      const content = sdiReceipt(answered, sent.body.transmissions[0].fileName);
+      const files = [{ fileName: 'ricevuta.xml', content: Buffer.from(content).toString('base64') }];
+      const brought = await office.post('/sdi/receipts', { files });
+      expect(brought.body.items, brought.text).toMatchObject([{ effect: 'APPLIED' }]);
+    };
+
+    // The first: paid, changed, suspended, restored, invoiced, a part given back, ended before its time.
+    await at(now);
+    const first = await paidSubscription(app, town, citizen);
+    const other = await acceptedPlate(app, town, citizen);
+    await act(first.subscriptionId, 'plate-change', { plateAssociationId: other.id });
+    await act(first.subscriptionId, 'suspension', {
+      reasons: ['REQUIREMENTS_CHECK'],
+      note: 'Passa in ufficio',
+    });
+    await act(first.subscriptionId, 'restoration', {});
+    await invoiced(first.subscriptionId, 'RicevutaConsegna');
+    await office!.put('/counter/cash/float', { floatCents: 50_000 });
+    const refund = await office!.post(`/payments/${first.paymentId}/refunds`, {
       ...{ basis: 'OTHER', amountCents: 100, way: 'CASH', reason: 'Disagio', endsRight: false },
     });
+    const chief = await app.createOperator(town, 'SUPERVISOR');
     const approved = await chief.post(`/refunds/${refund.body.id}/approval`, {
       version: refund.body.version,
     });
-    const paidOut = await office.post(`/refunds/${refund.body.id}/cash`, { version: approved.body.version });
+    const paidOut = await office!.post(`/refunds/${refund.body.id}/cash`, { version: approved.body.version });
     expect(paidOut.status, paidOut.text).toBe(200);
-    await act('early-end', {
-      lastDayOn: (await office.get(`/subscriptions/${subscriptionId}`)).body.validFromOn,
-    });
-    await fanOut();
-    for (let round = 0; round < 4; round += 1) await send();
+    await act(first.subscriptionId, 'early-end', { lastDayOn: today });
+    // Its day passes, and the last one of an old one.
+    await insertRight(app, town, { plate: 'AB123CD', from: addDays(today, -30), to: addDays(today, 1) });
+    const materialise = app.get(PeriodicJobs).all.find(({ name }) => name === 'subscriptions.materialise')!;
+    app.clock.set(new Date(now.getTime() + 86_400_000));
+    await materialise.run();
 
-    const told = (path: string) => receiver.received.filter((one) => one.path === path);
-    const events = told('/sosta').map((one) => verified(thin.secret, one));
-    expect(events.map(({ type }) => type).toSorted()).toEqual(
-      [
-        'invoice.issued',
-        'payment.refunded',
-        'payment.succeeded',
-        'subscription.activated',
-        'subscription.plate_changed',
-        'subscription.restored',
-        'subscription.suspended',
-      ].toSorted(),
-    );
-    const of = (type: WebhookEvent) => events.find((one) => one.type === type)!;
-    expect(of('subscription.activated')).toEqual({
-      type: 'subscription.activated',
-      timestamp: now.toISOString(),
-      data: {
-        municipality: town.slug,
-        subscription: expect.objectContaining({
-          id: subscriptionId,
-          product: 'RESIDENT_YEAR',
-          zones: expect.any(Array),
-          renews: null,
-          validFrom: expect.stringMatching(/T2[23]:00:00Z$/),
-        }),
-      },
+    // The second: invoiced in vain, renewed a year later, revoked.
+    await at(now);
+    const second = await paidSubscription(app, town, citizen);
+    await invoiced(second.subscriptionId, 'RicevutaScarto');
+    const { validToOn } = (await office!.get(`/subscriptions/${second.subscriptionId}`)).body;
+    await at(new Date(`${addDays(validToOn, -5)}T10:00:00Z`));
+    const renewal = await citizen.post(`/subscriptions/${second.subscriptionId}/renewal`, {});
+    expect(renewal.status, renewal.text).toBe(201);
+    const third = await paidRequest(app, town, citizen, renewal.body.id);
+    await act(third.subscriptionId, 'revocation', {
+      reasons: ['REQUIREMENTS_LOST'],
+      effectiveOn: addDays(validToOn, -5),
     });
-    expect(of('payment.refunded').data).toMatchObject({
-      payment: { id: paymentId, state: 'PARTIALLY_REFUNDED', refundedCents: 100, currency: 'EUR' },
+
+    // Sent by a clock that agrees with the machine's, or the official library would not have it.
+    app.clock.set(now);
+    await fanOut();
+    for (let round = 0; round < 8; round += 1) await send();
+
+    const told = (path: string, { secret }: Endpoint) =>
+      receiver.received.filter((one) => one.path === path).map((one) => verified(secret, one));
+    const events = told('/sosta', thin);
+    const heard = new Set(events.map(({ type }) => type));
+    expect([...heard].toSorted(), 'what nothing here drives').toEqual([...WEBHOOK_EVENTS].toSorted());
+    const withPlates = told('/sosta/targhe', plates);
+    expect(withPlates).toHaveLength(events.length);
+    for (const event of events) expect([event.type, undocumented(event, false)]).toEqual([event.type, []]);
+    for (const event of withPlates) expect([event.type, undocumented(event, true)]).toEqual([event.type, []]);
+
+    const of = (type: WebhookEvent) => events.find((one) => one.type === type)!.data;
+    const { number } = (await citizen.get(`/subscriptions/${second.subscriptionId}`)).body;
+    expect(of('subscription.renewed')).toMatchObject({ subscription: { renews: number } });
+    expect(of('subscription.activated')).toMatchObject({
+      municipality: town.slug,
+      subscription: { id: first.subscriptionId, product: 'RESIDENT_YEAR', renews: null },
     });
-    expect(of('invoice.issued').data).toMatchObject({
-      invoice: { number: expect.stringMatching(/\/000001$/) },
+    expect(of('payment.refunded')).toMatchObject({
+      payment: { id: first.paymentId, state: 'PARTIALLY_REFUNDED', refundedCents: 100, currency: 'EUR' },
+    });
+    expect(of('invoice.delivered')).toMatchObject({
+      invoice: { state: 'DELIVERED', number: expect.stringMatching(/\/000001$/) },
     });
     const { person } = citizen;
-    for (const { body } of told('/sosta'))
-      for (const secret of [plate, other.plate, person.familyName, person.fiscalCode, person.email])
-        expect(body).not.toContain(secret);
-    const changed = told('/sosta/targhe')
-      .map((one) => verified(plates.secret, one))
-      .find(({ type }) => type === 'subscription.plate_changed')!;
-    expect(changed.data).toMatchObject({ subscription: { plates: [{ plate }, { plate: other.plate }] } });
+    for (const { body } of receiver.received.filter(({ path }) => path === '/sosta'))
+      for (const secret of [first.plate, other.plate, second.plate, ...Object.values(person)])
+        if (typeof secret === 'string' && secret.length > 3) expect(body).not.toContain(secret);
+    const changed = withPlates.find(({ type }) => type === 'subscription.plate_changed')!;
+    expect(changed.data).toMatchObject({
+      subscription: { plates: [{ plate: first.plate }, { plate: other.plate }] },
+    });
   });
 
   it('is told when a subscription expires, and nothing of what was rolled back', async () => {
@@ -445,8 +536,15 @@ describe('an address within', () => {
       '2130706433',
       '0x7f.1',
       '[::1]',
+      '0177.0.0.1',
+      '0',
+      '0.0.0.0',
+      '[::]',
       '[::ffff:10.0.0.1]',
+      '[::ffff:7f00:1]',
+      '[64:ff9b::7f00:1]',
       '169.254.169.254',
+      '[fe80::1]',
       '[fd00::1]',
     ])
       expect([host, await refusal(`https://${host}/`)]).toEqual([host, 'address_not_public']);
@@ -457,7 +555,9 @@ describe('an address within', () => {
     for (const addresses of [
       ['::1'],
       ['127.0.0.1'],
+      ['0.0.0.0'],
       ['169.254.169.254'],
+      ['fe80::1'],
       ['fd00::'],
       ['::ffff:10.0.0.1'],
       ['1.1.1.1', '10.0.0.1'],

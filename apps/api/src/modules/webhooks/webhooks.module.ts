@@ -1,5 +1,6 @@
 import { Global, Module } from '@nestjs/common';
 import { NameResolver, OutgoingCalls } from '../../platform/outbound/outgoing-calls.js';
+import { Clock, RealClock } from '../../platform/clock/clock.js';
 import { DeliverWebhooks } from './deliver-webhooks.js';
 import { EndpointAddresses } from './endpoint-addresses.js';
 import { EndpointSecrets } from './endpoint-secrets.js';
@@ -22,6 +23,8 @@ import { WebhookViews } from './webhook-views.js';
 @Module({
   controllers: [OperatorWebhooksController],
   providers: [
+    // Signatures and tries: a sandbox’s clock moves none of them.
+    { provide: Clock, useExisting: RealClock },
     NameResolver,
     OutgoingCalls,
     EndpointRepository,

@@ -1,19 +1,39 @@
 import { Injectable } from '@nestjs/common';
+import { townTime } from './town-time.js';
 
-/** The only source of "now", so that tests can move it. */
+/** The only source of "now", so that tests can move it. What is done for a sandbox sees the sandbox's (ADR 0029). */
 export abstract class Clock {
   abstract now(): Date;
 }
 
+/**
+ * Everybody's time, whoever it is done for: ends of sessions, tokens and keys, signatures, limits, what is in a queue. A
+ * sandbox's clock moves none of them.
+ */
+export abstract class RealClock extends Clock {}
+
 @Injectable()
-export class SystemClock extends Clock {
+export class SystemClock extends RealClock {
   now(): Date {
     return new Date();
   }
 }
 
+/** Everybody's time, and in a sandbox whose clock was moved that sandbox's. */
+@Injectable()
+export class TownClock extends Clock {
+  constructor(private readonly real: RealClock) {
+    super();
+  }
+  now(): Date {
+    const now = this.real.now();
+    const town = townTime();
+    return town === null ? now : new Date(now.getTime() + town.aheadMs);
+  }
+}
+
 /** A clock that stands still until told otherwise; for tests and for the demo data. */
-export class ManualClock extends Clock {
+export class ManualClock extends RealClock {
   constructor(private instant: Date = new Date()) {
     super();
   }

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
+import { atTownTime, townTime, type TownTime } from '../clock/town-time.js';
 import { takeHints, type LiveHint } from '../live/live-hints.js';
 import { databaseErrorCode } from './errors.js';
 
@@ -14,20 +15,59 @@ export class UnitOfWork {
   /** Told what a transaction recorded with `hint`, once it is kept. It must not throw, and nobody waits for it. */
   onHints: ((hints: LiveHint[]) => void) | null = null;
 
+  /** Municipalities that are no sandbox: that is laid down with the row and never changes, so they are asked about once. */
+  private readonly ordinary = new Set<string>();
+
   constructor(private readonly dataSource: DataSource) {}
 
   /**
    * Runs `work` in one transaction that sees and writes only rows of `municipalityId` (row-level security).
    * The whole function runs again on a deadlock or serialization failure, so it must not call anything outside
-   * the database: record an outbox message instead.
+   * the database: record an outbox message instead. In a sandbox it is the sandbox's time, everywhere else everybody's.
    */
   run<T>(municipalityId: string, work: (tx: Tx) => Promise<T>): Promise<T> {
-    return this.attempt({ name: 'app.municipality_id', value: municipalityId }, work);
+    const setting = { name: 'app.municipality_id', value: municipalityId } as const;
+    const here = townTime();
+    if (this.ordinary.has(municipalityId) ? here === null : here?.municipalityId === municipalityId)
+      return this.attempt(setting, work);
+    return atTownTime(null, () =>
+      this.attempt(setting, async (tx) => atTownTime(await this.timeOf(tx, municipalityId), () => work(tx))),
+    );
   }
 
   /** For what belongs to no municipality: operators' sign-in, the relay. Sees no citizen data. */
   runPlatform<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
-    return this.attempt({ name: 'app.scope', value: 'platform' }, work);
+    const setting = { name: 'app.scope', value: 'platform' } as const;
+    return townTime() === null
+      ? this.attempt(setting, work)
+      : atTownTime(null, () => this.attempt(setting, work));
+  }
+
+  /** The time of a municipality, for what is done outside a transaction; null: everybody's. */
+  async townTime(municipalityId: string): Promise<TownTime | null> {
+    if (this.ordinary.has(municipalityId)) return null;
+    return this.runPlatform((tx) => this.timeOf(tx, municipalityId));
+  }
+
+  /** The sandboxes whose clock was moved. */
+  movedTowns(): Promise<TownTime[]> {
+    return this.runPlatform<TownTime[]>((tx) =>
+      tx.query(
+        `SELECT id AS "municipalityId", clock_ahead_ms::float8 AS "aheadMs" FROM municipality
+          WHERE sandbox AND clock_ahead_ms > 0 AND active ORDER BY id`,
+      ),
+    );
+  }
+
+  private async timeOf(tx: Tx, municipalityId: string): Promise<TownTime | null> {
+    const rows: { sandbox: boolean; aheadMs: number }[] = await tx.query(
+      'SELECT sandbox, clock_ahead_ms::float8 AS "aheadMs" FROM municipality WHERE id = $1',
+      [municipalityId],
+    );
+    const [row] = rows;
+    if (!row) return null;
+    if (!row.sandbox) this.ordinary.add(municipalityId);
+    return row.sandbox && row.aheadMs > 0 ? { municipalityId, aheadMs: row.aheadMs } : null;
   }
 
   /**

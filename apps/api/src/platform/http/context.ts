@@ -7,6 +7,8 @@ export interface MunicipalityRef {
   slug: string;
   name: string;
   timezone: string;
+  /** A town that does not exist, for trying things out: it may have a time of its own. */
+  sandbox?: boolean;
   /** Addresses of its own, for links. */
   hostNames?: readonly string[];
 }

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { Clock } from '../clock/clock.js';
+import { RealClock } from '../clock/clock.js';
 import type { Tx } from '../database/unit-of-work.js';
-import type { Actor, CallContext } from './context.js';
+import type { Actor, CallContext, ClientActor } from './context.js';
 import { Problem } from './problem.js';
 
 /**
@@ -11,18 +11,18 @@ import { Problem } from './problem.js';
  */
 @Injectable()
 export class Idempotency {
-  constructor(private readonly clock: Clock) {}
+  constructor(private readonly clock: RealClock) {}
 
   /** `effect` must answer plain JSON (ids): it is stored and answered again. */
   async once<T extends Record<string, unknown>>(
     tx: Tx,
-    call: CallContext<Actor>,
+    call: CallContext<Actor | ClientActor>,
     request: { key: string | undefined; operation: string; body: unknown },
     effect: () => Promise<T>,
   ): Promise<T> {
     if (!request.key) return effect();
     if (!/^[\x21-\x7e]{1,100}$/.test(request.key)) throw new Problem('malformed_request');
-    const actorId = call.actor.kind === 'CITIZEN' ? call.actor.accountId : call.actor.operatorId;
+    const actorId = idOf(call.actor);
     const hash = createHash('sha256')
       .update(JSON.stringify([request.operation, request.body ?? null]))
       .digest('hex');
@@ -45,5 +45,16 @@ export class Idempotency {
     const result = await effect();
     await tx.query(`UPDATE idempotency_key SET result = $4 WHERE ${where}`, [...who, result]);
     return result;
+  }
+}
+
+function idOf(actor: Actor | ClientActor): string {
+  switch (actor.kind) {
+    case 'CITIZEN':
+      return actor.accountId;
+    case 'OPERATOR':
+      return actor.operatorId;
+    case 'CLIENT':
+      return actor.clientId;
   }
 }

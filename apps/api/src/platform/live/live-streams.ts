@@ -2,7 +2,7 @@ import { Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
 import { WORK_READ, permissionsOf, type Permission, type Role, type WorkSubject } from '@sosta/contracts';
 import type { FastifyReply } from 'fastify';
 import type { ServerResponse } from 'node:http';
-import { Clock } from '../clock/clock.js';
+import { RealClock } from '../clock/clock.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
 import type { OperatorContext } from '../http/context.js';
 import { Problem } from '../http/problem.js';
@@ -43,7 +43,7 @@ export class LiveStreams implements BeforeApplicationShutdown {
   private over = false;
 
   constructor(
-    private readonly clock: Clock,
+    private readonly clock: RealClock,
     private readonly unitOfWork: UnitOfWork,
     private readonly bus: LiveBus,
   ) {}

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { Clock } from '../clock/clock.js';
+import { RealClock } from '../clock/clock.js';
+import { atTownTime, toRealTime } from '../clock/town-time.js';
 import { isDatabaseUnavailable } from '../database/errors.js';
 import { UnitOfWork, type Tx } from '../database/unit-of-work.js';
 import { DeferredEffect, PermanentEffectError, type OutboxMessage } from './effect-handler.js';
@@ -22,20 +23,25 @@ export class EffectRunner {
   constructor(
     private readonly registry: EffectRegistry,
     private readonly unitOfWork: UnitOfWork,
-    private readonly clock: Clock,
+    private readonly clock: RealClock,
   ) {}
 
   /** Returns false when the message was done already, or waits for something else. */
   async run(messageId: string, municipalityId: string): Promise<boolean> {
     const message = await this.load(messageId, municipalityId);
     if (!message) return false;
+    return atTownTime(await this.unitOfWork.townTime(municipalityId), () => this.carryOut(message));
+  }
+
+  private async carryOut(message: LoadedMessage): Promise<boolean> {
+    const { id: messageId, municipalityId } = message;
     try {
       const record = await this.registry.get(message.topic).run(message);
       await this.record(message, record);
       return true;
     } catch (error) {
       if (error instanceof DeferredEffect) {
-        await this.defer(message, error.until);
+        await this.defer(message, toRealTime(error.until));
         return false;
       }
       const dead = error instanceof PermanentEffectError || message.attempts >= MAX_EFFECT_ATTEMPTS;

@@ -1,7 +1,7 @@
 import { Queue } from 'bullmq';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createTestApp, type TestApp, type TestMunicipality } from '../../testing/index.js';
-import { Clock } from '../clock/clock.js';
+import { RealClock } from '../clock/clock.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
 import { createLogger } from '../logging/logger.js';
 import { QueueConnections } from '../queue/queue-connections.js';
@@ -95,7 +95,7 @@ describe('relay and worker on Redis', () => {
     const config = app.config;
     const connections = new QueueConnections(config);
     const logger = createLogger('silent', 'worker');
-    const relay = new Relay(app.get(UnitOfWork), app.get(Clock), connections, logger);
+    const relay = new Relay(app.get(UnitOfWork), app.get(RealClock), connections, logger);
     const worker = new EffectsWorker(app.get(EffectRunner), connections, logger);
     const queue = new Queue(EFFECTS_QUEUE, { connection: connections.worker(), prefix: connections.prefix });
     relay.onApplicationBootstrap();

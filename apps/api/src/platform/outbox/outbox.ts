@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { Clock } from '../clock/clock.js';
+import { RealClock } from '../clock/clock.js';
+import { toRealTime } from '../clock/town-time.js';
 import { uuidv7 } from '../crypto/uuid.js';
 import type { Tx } from '../database/unit-of-work.js';
 
@@ -18,14 +19,17 @@ export interface OutboxEntry {
 /** Records a wanted effect in the transaction that decides it. The relay publishes it until the effect is recorded. */
 @Injectable()
 export class Outbox {
-  constructor(private readonly clock: Clock) {}
+  constructor(private readonly clock: RealClock) {}
 
   async add(tx: Tx, entry: OutboxEntry): Promise<void> {
     const now = this.clock.now();
     await tx.query(
       `INSERT INTO outbox_message (id, municipality_id, topic, dedupe_key, payload, created_at, next_at)
        VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT ON CONSTRAINT outbox_once DO NOTHING`,
-      [uuidv7(), entry.municipalityId, entry.topic, entry.key, entry.payload, now, entry.notBefore ?? now],
+      [
+        ...[uuidv7(), entry.municipalityId, entry.topic, entry.key, entry.payload, now],
+        entry.notBefore ? toRealTime(entry.notBefore) : now,
+      ],
     );
   }
 }

@@ -2,7 +2,7 @@ import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShut
 import { Queue } from 'bullmq';
 import { LOGGER } from '../logging/logging.module.js';
 import type { Logger } from '../logging/logger.js';
-import { Clock } from '../clock/clock.js';
+import { RealClock } from '../clock/clock.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
 import { QueueConnections } from '../queue/queue-connections.js';
 
@@ -28,7 +28,7 @@ export class Relay implements OnApplicationBootstrap, OnApplicationShutdown {
 
   constructor(
     private readonly unitOfWork: UnitOfWork,
-    private readonly clock: Clock,
+    private readonly clock: RealClock,
     private readonly connections: QueueConnections,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Config } from '../../config/config.js';
 import { CONFIG } from '../../config/config.module.js';
-import { Clock } from '../clock/clock.js';
+import { RealClock } from '../clock/clock.js';
 import { deriveKey, keyedHash } from '../crypto/keys.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
 import { Problem } from '../http/problem.js';
@@ -27,7 +27,7 @@ export class Throttle {
 
   constructor(
     private readonly unitOfWork: UnitOfWork,
-    private readonly clock: Clock,
+    private readonly clock: RealClock,
     @Inject(CONFIG) config: Config,
   ) {
     this.key = deriveKey(config.appSecret, 'throttle');

@@ -9,6 +9,7 @@ import type { Preset } from '../preset.js';
  */
 export const sandbox: Preset = {
   slug: 'prova',
+  sandbox: true,
   name: 'Comune di Prova',
   numberPrefix: 'PRV',
   profile: {
@@ -33,7 +34,16 @@ export const sandbox: Preset = {
     province: 'RM',
   },
   policiesFromOn: '2026-01-01',
-  policies: everyPolicy({ 'enforcement.graceDays': 30 }),
+  policies: everyPolicy({
+    'enforcement.graceDays': 30,
+    // Nobody sits in this office: what is in order is approved by itself, so that a program gets to the payment.
+    'review.rules': (['PLATE', 'SUBSCRIPTION'] as const).map((kind) => ({
+      kind,
+      conditions: [{ fact: 'SOURCE' as const, values: ['ONLINE', 'COUNTER'] }],
+      outcome: 'APPROVE' as const,
+    })),
+    'review.samplePercent': 0,
+  }),
   zones: [
     {
       code: 'A',

@@ -44,8 +44,8 @@ export async function seedMagicPlates(
     const there: { id: string }[] = await tx.query('SELECT id FROM subscription WHERE number = $1', [number]);
     const id = there[0]?.id ?? (await newRight(tx, municipalityId, { ...given, magic, number, holderId }));
     await tx.query(
-      `UPDATE subscription SET valid = daterange($2::date, $3::date), version = version + 1 WHERE id = $1`,
-      [id, ...days],
+      `UPDATE subscription SET valid = daterange($2::date, $3::date), status = $4, version = version + 1 WHERE id = $1`,
+      [id, ...days, magic.status],
     );
     await tx.query(
       `UPDATE subscription_plate_period p SET period = tstzrange($2::timestamp AT TIME ZONE m.timezone, $3::timestamp AT TIME ZONE m.timezone)

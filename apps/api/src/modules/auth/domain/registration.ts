@@ -59,6 +59,8 @@ export interface Registration {
   officeSubscriptionId: string | null;
   /** Nothing comes of it: the answers must not tell that an account exists. */
   decoy: boolean;
+  /** Of a sandbox: what its code does is known beforehand. Null everywhere else, and the database sees to it. */
+  magicCode: true | null;
   /** Of the link that confirms it; null until it was sent. */
   linkTokenHash: string | null;
   /** The account that came of it. */

@@ -19,6 +19,7 @@ const KEEP_RESETS_MS = 7 * DAY;
 export class SweepAuthJob implements PeriodicJob, OnModuleInit {
   readonly name = 'auth.sweep';
   readonly everySeconds = 300;
+  readonly realTime = true;
 
   constructor(
     private readonly jobs: PeriodicJobs,

@@ -11,7 +11,7 @@ const COLUMNS = /* sql */ `
   id, email::text, fiscal_code AS "fiscalCode", password_hash AS "passwordHash", locale, privacy_version AS "privacyVersion", state,
   session_token_hash AS "sessionTokenHash", resume_token_hash AS "resumeTokenHash", otp_hash AS "otpHash", otp_attempts AS "otpAttempts",
   otp_sent_count AS "otpSentCount", otp_sent_at AS "otpSentAt", otp_verified_at AS "otpVerifiedAt", details,
-  mode, verification, holder_kind AS "holderKind", username::text, office_subscription_id AS "officeSubscriptionId", decoy,
+  mode, verification, holder_kind AS "holderKind", username::text, office_subscription_id AS "officeSubscriptionId", decoy, magic_code AS "magicCode",
   link_token_hash AS "linkTokenHash", account_id AS "accountId", completed_at AS "completedAt",
   started_at AS "startedAt", expires_at AS "expiresAt"`;
 
@@ -45,8 +45,8 @@ export class RegistrationsRepository {
     await tx.query(
       `INSERT INTO registration_session (id, municipality_id, email, fiscal_code, password_hash, locale, privacy_version, state,
                                          session_token_hash, resume_token_hash, otp_hash, otp_sent_at, started_at, expires_at,
-                                         mode, verification, holder_kind, username, office_subscription_id, decoy)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)`,
+                                         mode, verification, holder_kind, username, office_subscription_id, decoy, magic_code)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)`,
       [
         registration.id,
         municipalityId,
@@ -68,6 +68,7 @@ export class RegistrationsRepository {
         registration.username,
         registration.officeSubscriptionId,
         registration.decoy,
+        registration.magicCode,
       ],
     );
   }

@@ -3,6 +3,7 @@ import { hashToken, randomToken } from '../../../platform/crypto/keys.js';
 import type { PublicContext } from '../../../platform/http/context.js';
 import { Problem } from '../../../platform/http/problem.js';
 import { Policies } from '../../municipalities/index.js';
+import { MAGIC_OTP, magicCodeOf } from '../domain/magic-codes.js';
 import { resendAllowedAt, resendsLeft } from '../domain/registration.js';
 import { AccountsRepository } from '../persistence/accounts.repository.js';
 import { RegistrationsRepository } from '../persistence/registrations.repository.js';
@@ -46,8 +47,10 @@ export class ResendRegistrationOtp {
         await this.registrations.newCode(tx, registration.id, hashToken(randomToken()), now);
         return undefined;
       }
-      const code = this.tokens.newCode();
-      await this.registrations.newCode(tx, registration.id, this.tokens.codeHash(registration.id, code), now);
+      const magic = registration.magicCode && magicCodeOf(registration.email);
+      const code = magic === 'RIGHT' ? MAGIC_OTP : this.tokens.newCode();
+      const hash = magic === 'WRONG' ? hashToken(randomToken()) : this.tokens.codeHash(registration.id, code);
+      await this.registrations.newCode(tx, registration.id, hash, now);
       await this.mail.sendCode(
         tx,
         call,

@@ -11,6 +11,7 @@ import { isVatNumber, normalizeVatNumber, validateFiscalCode } from '../../../pl
 import { Throttle } from '../../../platform/throttle/throttle.js';
 import { OfficeSubscriptions, comparedName, type MatchedSubscription } from '../../imports/index.js';
 import { Policies, PublicTexts, type PolicyValues } from '../../municipalities/index.js';
+import { MAGIC_OTP, magicCodeOf } from '../domain/magic-codes.js';
 import { isPecAddress } from '../domain/pec.js';
 import type { Registration } from '../domain/registration.js';
 import type { Client } from '../domain/client.js';
@@ -96,7 +97,8 @@ export class StartRegistration {
     const passwordHash = await this.passwords.hash(input.password);
     const id = uuidv7(this.clock.now().getTime());
     const secret = this.tokens.newSecret();
-    const code = this.tokens.newCode();
+    const magic = municipality.sandbox ? magicCodeOf(input.email) : null;
+    const code = magic === 'RIGHT' ? MAGIC_OTP : this.tokens.newCode();
 
     const result = await this.unitOfWork.run(municipality.id, async (tx) => {
       const now = this.clock.now();
@@ -139,7 +141,7 @@ export class StartRegistration {
         sessionTokenHash: hashToken(secret),
         resumeTokenHash: hashToken(this.tokens.resumeSecret(id)),
         // Where the answer must not tell that an account exists, the registration looks alike but has no code.
-        otpHash: taken ? hashToken(randomToken()) : this.tokens.codeHash(id, code),
+        otpHash: taken || magic === 'WRONG' ? hashToken(randomToken()) : this.tokens.codeHash(id, code),
         otpAttempts: 0,
         otpSentCount: 1,
         otpSentAt: now,
@@ -147,11 +149,12 @@ export class StartRegistration {
         details: null,
         officeSubscriptionId: matched?.officeSubscriptionId ?? null,
         decoy: taken !== null,
+        magicCode: magic && true,
         linkTokenHash: null,
         accountId: null,
         completedAt: null,
         startedAt: now,
-        expiresAt: new Date(now.getTime() + minutes * 60_000),
+        expiresAt: new Date(now.getTime() + (magic === 'EXPIRED' ? 1 : minutes * 60_000)),
       };
       if (taken) {
         await this.mail.tellTaken(tx, call, taken, registration);

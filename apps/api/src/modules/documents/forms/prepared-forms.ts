@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { Clock } from '../../../platform/clock/clock.js';
+import { toRealTime } from '../../../platform/clock/town-time.js';
 import { uuidv7 } from '../../../platform/crypto/uuid.js';
 import { UnitOfWork, type Tx } from '../../../platform/database/unit-of-work.js';
 import type { ApplicantContext } from '../../../platform/http/context.js';
@@ -87,7 +88,7 @@ export class PreparedForms implements EffectHandler, OnModuleInit {
     const file = { fileName: row.fileName, mediaType: 'application/pdf' };
     return {
       url: await this.storage.signedLink(row.storageKey, file, LINK_SECONDS),
-      expiresAt: new Date(this.clock.now().getTime() + LINK_SECONDS * 1_000).toISOString(),
+      expiresAt: new Date(toRealTime(this.clock.now()).getTime() + LINK_SECONDS * 1_000).toISOString(),
       state: 'READY',
     };
   }

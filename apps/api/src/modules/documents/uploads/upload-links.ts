@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Injectable, StreamableFile } from '@nestjs/common';
 import { Audit } from '../../../platform/audit/audit.js';
-import { Clock } from '../../../platform/clock/clock.js';
+import { RealClock } from '../../../platform/clock/clock.js';
 import { UnitOfWork } from '../../../platform/database/unit-of-work.js';
 import type { CitizenContext, OperatorContext } from '../../../platform/http/context.js';
 import { Problem } from '../../../platform/http/problem.js';
@@ -15,7 +15,7 @@ const LINK_SECONDS = 60;
 @Injectable()
 export class UploadLinks {
   constructor(
-    private readonly clock: Clock,
+    private readonly clock: RealClock,
     private readonly unitOfWork: UnitOfWork,
     private readonly documents: DocumentRepository,
     private readonly storage: ObjectStorage,

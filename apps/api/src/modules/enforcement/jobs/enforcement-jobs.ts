@@ -1,7 +1,7 @@
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import type { Config } from '../../../config/config.js';
 import { CONFIG } from '../../../config/config.module.js';
-import { Clock } from '../../../platform/clock/clock.js';
+import { Clock, RealClock } from '../../../platform/clock/clock.js';
 import { deriveKey, keyedHash } from '../../../platform/crypto/keys.js';
 import { UnitOfWork } from '../../../platform/database/unit-of-work.js';
 import { PeriodicJobs } from '../../../platform/jobs/periodic-jobs.js';
@@ -23,6 +23,7 @@ export class EnforcementJobs implements OnModuleInit {
 
   constructor(
     private readonly clock: Clock,
+    private readonly realClock: RealClock,
     private readonly unitOfWork: UnitOfWork,
     private readonly jobs: PeriodicJobs,
     private readonly directory: MunicipalityDirectory,
@@ -66,7 +67,7 @@ export class EnforcementJobs implements OnModuleInit {
   }
 
   private async pruneFeed(municipalityId: string): Promise<void> {
-    const before = new Date(this.clock.now().getTime() - FEED_RETENTION_DAYS * 24 * HOUR_MS);
+    const before = new Date(this.realClock.now().getTime() - FEED_RETENTION_DAYS * 24 * HOUR_MS);
     await this.unitOfWork.run(municipalityId, (tx) => this.feed.prune(tx, before));
   }
 }

@@ -107,6 +107,14 @@ export class MunicipalityDto {
   @Out({ type: [String] })
   locales: string[];
 
+  @Out({
+    type: String,
+    format: 'date-time',
+    nullable: true,
+    description: 'In a sandbox whose clock was moved, what time it is there; null everywhere else.',
+  })
+  sandboxNow: string | null;
+
   @Out({ type: OfficeDto })
   office: OfficeDto;
 

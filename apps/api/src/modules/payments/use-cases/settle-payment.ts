@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { PaymentMethod } from '@sosta/contracts';
 import { Audit } from '../../../platform/audit/audit.js';
 import { Clock } from '../../../platform/clock/clock.js';
+import { toTownTime } from '../../../platform/clock/town-time.js';
 import { uuidv7 } from '../../../platform/crypto/uuid.js';
 import { violatedConstraint } from '../../../platform/database/errors.js';
 import type { Tx } from '../../../platform/database/unit-of-work.js';
@@ -47,8 +48,9 @@ export class SettlePayment {
     tx: Tx,
     municipality: Municipality,
     paymentId: string,
-    status: ProviderStatus,
+    told: ProviderStatus,
   ): Promise<SettlementOutcome> {
+    const status = atOurTime(told);
     // Always the request first, then the payment: two payments of one request meet at the same lock.
     const { requestId } = await this.payments.get(tx, paymentId);
     const request = await this.requests.get(tx, requestId, { lock: true });
@@ -73,7 +75,8 @@ export class SettlePayment {
    * Money under a checkout we did not open ourselves: somebody managed to pay one request twice. It is kept as a
    * payment of its own that must be given back.
    */
-  async surplus(tx: Tx, original: PaymentRow, status: ProviderStatus): Promise<SettlementOutcome> {
+  async surplus(tx: Tx, original: PaymentRow, told: ProviderStatus): Promise<SettlementOutcome> {
+    const status = atOurTime(told);
     if (status.state !== 'SUCCEEDED') return 'NONE';
     await this.requests.get(tx, original.requestId, { lock: true });
     if (original.accountId === null) return 'NONE'; // was never given to anybody
@@ -290,4 +293,9 @@ function learnt(payment: PaymentRow, status: ProviderStatus): { providerRef?: st
 /** As the provider says, else as the person chose. */
 function methodOf(payment: PaymentRow, status: ProviderStatus): PaymentMethod {
   return status.method ?? payment.wantedMethod ?? 'CARD';
+}
+
+/** A provider's clock is everybody's; a sandbox's may be ahead of it. */
+function atOurTime(status: ProviderStatus): ProviderStatus {
+  return status.paidAt === null ? status : { ...status, paidAt: toTownTime(status.paidAt) };
 }

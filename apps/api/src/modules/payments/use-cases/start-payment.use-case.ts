@@ -3,6 +3,7 @@ import { ONLINE_METHODS, formatPlate, type Locale, type OnlineMethod } from '@so
 import type { Config } from '../../../config/config.js';
 import { CONFIG } from '../../../config/config.module.js';
 import { Clock } from '../../../platform/clock/clock.js';
+import { toRealTime } from '../../../platform/clock/town-time.js';
 import { UnitOfWork, type Tx } from '../../../platform/database/unit-of-work.js';
 import type { CitizenContext } from '../../../platform/http/context.js';
 import { inLocale } from '../../../platform/http/locale.js';
@@ -192,7 +193,7 @@ export class StartPayment {
       locale,
       successUrl: back,
       cancelUrl: `${back}?annullato=1`,
-      expiresAt: payment.expiresAt,
+      expiresAt: toRealTime(payment.expiresAt),
     };
   }
 }
