@@ -1,5 +1,6 @@
 import { defineConfig } from '@playwright/test';
 import { resolveChromium } from '@sosta/local';
+import { CAMERA_ARGS } from './src/camera.js';
 
 /** The same Chromium that prints the PDFs: nothing is downloaded. */
 const { executablePath, env, args } = await resolveChromium();
@@ -24,6 +25,10 @@ export default defineConfig({
     actionTimeout: 20_000,
     navigationTimeout: 30_000,
     screenshot: 'only-on-failure',
-    launchOptions: { executablePath, env: { ...process.env, ...env } as Record<string, string>, args },
+    launchOptions: {
+      executablePath,
+      env: { ...process.env, ...env } as Record<string, string>,
+      args: [...args, ...CAMERA_ARGS],
+    },
   },
 });

@@ -1,6 +1,6 @@
-import { listRightChanges, createClient, createConfig } from '@sosta/contracts/client';
-import { readDeviceCode } from '@sosta/contracts';
-import { qrPhoto } from '../src/files.js';
+import { formatPlate } from '@sosta/contracts';
+import { film, holdPage } from '../src/camera.js';
+import { qrGreys, qrPhoto } from '../src/files.js';
 import { stack, TOWN } from '../src/stack.js';
 import { heading, press, signInAtDesk } from '../src/steps.js';
 import { expect, test, type Page } from '../src/test.js';
@@ -15,19 +15,36 @@ async function scan(phone: Page, text: string): Promise<void> {
   await press(phone, 'Inquadra il contrassegno');
   await phone.locator('input[type=file]').setInputFiles(qrPhoto(text));
 }
+/** Opens the camera, which sees a code at once. */
+async function look(phone: Page): Promise<void> {
+  await press(phone, 'Inquadra il contrassegno');
+  await expect(heading(phone, /Inquadra/)).toBeHidden();
+}
+/** What a genuine ticket is answered: colour, plate, where and until when. */
+async function seesValid(phone: Page, plate: string, source: RegExp): Promise<void> {
+  await expect(heading(phone, 'In regola')).toBeFocused();
+  await expect(phone.locator('main')).toHaveClass(/is-green/);
+  await expect(phone.getByText(formatPlate('CAR', plate), { exact: true })).toBeVisible();
+  await expect(phone.getByText('Confronta la targa con quella dell’auto.')).toBeVisible();
+  await expect(phone.getByText('Valido fino al')).toBeVisible();
+  await expect(phone.getByText('Zona del titolo')).toBeVisible();
+  await expect(phone.getByText(source)).toBeVisible();
+}
 const again = (phone: Page) => press(phone, 'Nuovo controllo');
 
 test('a warden checks plates and tickets, with and without a network, until the phone is revoked', async ({
   desk,
   phone,
+  another,
   office,
   watch,
   checkA11y,
 }) => {
-  watch.expectAnswer(/GET .*\/enforcement\/tickets\/[^ ]+ 404/);
+  watch.expectAnswer(/POST .*\/enforcement\/tickets\/checks 404/);
   watch.expectAnswer(/(GET|POST) .*\/enforcement\/[^ ]+ 401/);
   const name = `Palmare ${Date.now().toString(36)}`;
   const expired = await office.expiredPlate();
+  const { plate: valid, pdf } = await office.validTicket();
   await signInAtDesk(desk, 'officer');
   await desk.goto(`/backoffice/${TOWN}/palmari`);
   await press(desk, 'Nuovo palmare');
@@ -47,19 +64,6 @@ test('a warden checks plates and tickets, with and without a network, until the 
   await expect(phone.getByText(/^dati di/)).toBeVisible();
   await checkA11y(phone, 'officer-check');
 
-  const { slug, apiKey } = readDeviceCode(code) ?? { slug: '', apiKey: '' };
-  const { data } = await listRightChanges({
-    client: createClient(createConfig({ baseUrl: stack().url, auth: apiKey })),
-    path: { municipality: slug },
-    throwOnError: true,
-  });
-  const now = new Date().toISOString();
-  const valid = data.items.find(
-    ({ suspended, plates: [plate] }) =>
-      !suspended && plate && plate.validFrom < now && plate.validUntil > now,
-  )?.plates[0]?.plate;
-  if (!valid) throw new Error('The demo has no valid right');
-
   await check(phone, valid);
   await expect(heading(phone, 'In regola')).toBeFocused();
   await expect(phone.getByText('Risposta del server')).toBeVisible();
@@ -73,6 +77,12 @@ test('a warden checks plates and tickets, with and without a network, until the 
   await expect(heading(phone, 'Non autentico')).toBeVisible();
   await again(phone);
 
+  // The paper itself, before the camera.
+  await holdPage(await another('desk'), pdf);
+  await look(phone);
+  await seesValid(phone, valid, /^Risposta del server$/);
+  await again(phone);
+
   // The reader of QR codes is kept by now: it has been used.
   await phone.context().setOffline(true);
   await phone.reload();
@@ -84,16 +94,21 @@ test('a warden checks plates and tickets, with and without a network, until the 
   await expect(phone.getByText('Senza rete: da confermare')).toBeVisible();
   await checkA11y(phone, 'officer-offline');
   await again(phone);
-  await scan(phone, FORGED);
+  await look(phone);
+  await seesValid(phone, valid, /^Dati di/);
+  await again(phone);
+  film(qrGreys(FORGED));
+  await look(phone);
   await expect(heading(phone, 'Non autentico')).toBeVisible();
+  await expect(phone.locator('main')).toHaveClass(/is-red/);
   await again(phone);
   await press(phone, /Controlli fatti/);
-  await expect(phone.getByText('da inviare')).toHaveCount(2);
+  await expect(phone.getByText('da inviare')).toHaveCount(3);
   await checkA11y(phone, 'officer-history');
 
   await phone.context().setOffline(false);
   await expect(phone.getByText('da inviare')).toHaveCount(0);
-  await expect(phone.getByText('confermato dal server')).toHaveCount(2);
+  await expect(phone.getByText('confermato dal server')).toHaveCount(3);
 
   await press(desk, `Revoca ${name}`);
   await desk.getByRole('dialog').getByRole('button', { name: 'Revoca', exact: true }).click();

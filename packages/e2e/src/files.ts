@@ -27,12 +27,22 @@ export function photo(name: string, width = 1200, height = 800): ChosenFile {
 
 /** A photograph of a QR code, seen from near. */
 export function qrPhoto(text: string): ChosenFile {
-  const scale = 8;
-  const { data, size } = encode(text, { ecc: 'M', border: 4 });
-  return picture('qr.png', size * scale, size * scale, (x, y) => {
-    const tone = data[Math.floor(y / scale)]?.[Math.floor(x / scale)] ? 0 : 255;
+  const { width, height, greys } = qrGreys(text);
+  return picture('qr.png', width, height, (x, y) => {
+    const tone = greys[y * width + x] ?? 0;
     return [tone, tone, tone];
   });
+}
+
+/** The same, in shades of grey. */
+export function qrGreys(text: string): { width: number; height: number; greys: Uint8Array } {
+  const scale = 8;
+  const { data, size } = encode(text, { ecc: 'M', border: 4 });
+  const side = size * scale;
+  const greys = new Uint8Array(side * side);
+  for (let at = 0; at < greys.length; at += 1)
+    greys[at] = data[Math.floor(at / side / scale)]?.[Math.floor((at % side) / scale)] ? 0 : 255;
+  return { width: side, height: side, greys };
 }
 
 /** A Windows program under another name. */

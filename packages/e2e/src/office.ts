@@ -3,6 +3,7 @@ import {
   checkPlate,
   createClient,
   createConfig,
+  getOperatorSubscriptionDocument,
   getReview,
   handOverRequest,
   listOperatorSubscriptions,
@@ -124,6 +125,34 @@ export class Office {
     } of data.items)
       if ((await this.check(plate)) === 'EXPIRED') return plate;
     throw new Error('The demo has no expired right');
+  }
+
+  /** Plate and printed ticket of a right of the demo that holds now. */
+  async validTicket(): Promise<{ plate: string; pdf: Buffer }> {
+    const base = { client: this.client, throwOnError: true } as const;
+    const { data } = await listOperatorSubscriptions({
+      ...base,
+      path: { municipality: TOWN },
+      query: { status: 'ACTIVE' },
+    });
+    for (const {
+      id,
+      plate: { plate },
+    } of data.items) {
+      if ((await this.check(plate)) !== 'VALID') continue;
+      let url: string | null = null;
+      // The first to ask waits until it is printed.
+      await until(
+        async () => {
+          const path = { municipality: TOWN, id, kind: 'ticket' };
+          url = (await getOperatorSubscriptionDocument({ ...base, path })).data.url;
+          return url !== null;
+        },
+        { what: 'the ticket', timeoutMs: 30_000, intervalMs: 200 },
+      );
+      if (url) return { plate, pdf: Buffer.from(await (await fetch(url)).arrayBuffer()) };
+    }
+    throw new Error('The demo has no valid right');
   }
 
   /** Decides a policy of {@link TOWN}, from today on. */
