@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { seedSandbox } from '../../presets/sandbox/seed-sandbox.js';
 import { addDays, civilDateOf } from '../../platform/clock/civil.js';
 import { uuidv7 } from '../../platform/crypto/uuid.js';
+import { EffectRunner } from '../../platform/outbox/effect-runner.js';
 import { newMunicipality } from '../../testing/fixtures.js';
 import {
   createTestApp,
@@ -155,7 +156,6 @@ describe('a life in the sandbox, through the public API alone', () => {
     expect(await payWith(payment.checkoutUrl, '4000000000000002')).toBe(422);
     expect(await payWith(payment.checkoutUrl, '4242424242424242')).toBe(303);
     expect(done(await citizen.post(`/payments/${payment.id}/verify`, {}), 200).state).toBe('SUCCEEDED');
-    await app.settle();
     expect(await check(program, 'SB100AA')).toMatchObject({ outcome: 'VALID', checkedAt: NOW });
 
     // The same in a town that exists: as long a right, and as soon to be reminded of.
@@ -171,7 +171,15 @@ describe('a life in the sandbox, through the public API alone', () => {
       effects: expect.arrayContaining([{ topic: 'notification.send', count: 1 }]),
     });
     expect(nearly.jobs.filter(({ failed }: { failed: boolean }) => failed)).toEqual([]);
-    await app.settle();
+    // It is due now, and not when everybody's clock gets there.
+    const [reminder] = await app.notifications(sandbox, person.email, 'subscription-expiring');
+    const [due] = await app.query<{ id: string; next_at: Date }>(
+      sandbox,
+      'SELECT id, next_at FROM outbox_message WHERE dedupe_key = $1',
+      [reminder!.id],
+    );
+    expect(due!.next_at.toISOString()).toBe(NOW);
+    await app.get(EffectRunner).run(due!.id, sandbox.id);
     const reminders = (await app.mails(person.email)).filter(({ subject }) => /scad/i.test(subject));
     expect(reminders).toHaveLength(1);
     expect(await check(program, 'SB100AA')).toMatchObject({
@@ -180,7 +188,6 @@ describe('a life in the sandbox, through the public API alone', () => {
     });
 
     done(await advance('P3M'), 200);
-    await app.settle();
     expect(await check(program, 'SB100AA')).toMatchObject({ outcome: 'EXPIRED' });
     const { items } = done(await citizen.get('/subscriptions'), 200);
     expect(items).toMatchObject([{ status: 'EXPIRED' }]);
