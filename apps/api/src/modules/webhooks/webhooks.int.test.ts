@@ -174,7 +174,7 @@ describe('a webhook', () => {
     const plates = await create({ name: 'Palmari', url: `${receiver.url}/targhe`, withPlates: true });
     await app.setPolicy(town, 'revocation.noticeDays', 0);
     const citizen: TestCitizen = await app.createCitizen(town);
-    const today = civilDateOf(now);
+    const today = civilDateOf(now, 'Europe/Rome');
     let office: TestOperator;
     const at = async (instant: Date): Promise<void> => {
       app.clock.set(instant);
@@ -193,7 +193,8 @@ describe('a webhook', () => {
       expect(issued.status, issued.text).toBe(200);
       const sent = await office.post(`/invoices/${asked.body.id}/send`, { version: issued.body.version });
       expect(sent.status, sent.text).toBe(200);
-      const content = sdiReceipt(answered, sent.body.transmissions[0].fileName);
+      const { transmissions } = (await office.get(`/invoices/${asked.body.id}`)).body;
+      const content = sdiReceipt(answered, transmissions[0].fileName);
       const files = [{ fileName: 'ricevuta.xml', content: Buffer.from(content).toString('base64') }];
       const brought = await office.post('/sdi/receipts', { files });
       expect(brought.body.items, brought.text).toMatchObject([{ effect: 'APPLIED' }]);
@@ -224,7 +225,7 @@ describe('a webhook', () => {
     // Its day passes, and the last one of an old one.
     await insertRight(app, town, { plate: 'AB123CD', from: addDays(today, -30), to: addDays(today, 1) });
     const materialise = app.get(PeriodicJobs).all.find(({ name }) => name === 'subscriptions.materialise')!;
-    app.clock.set(new Date(now.getTime() + 86_400_000));
+    app.clock.set(new Date(`${addDays(today, 1)}T12:00:00Z`));
     await materialise.run();
 
     // The second: invoiced in vain, renewed a year later, revoked.
