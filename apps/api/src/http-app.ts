@@ -4,8 +4,8 @@ import { UnsupportedMediaTypeException } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { UPLOAD_LIMITS, preferredLocale } from '@sosta/contracts';
-import type { FastifyReply, FastifyRequest } from 'fastify';
 import { randomUUID } from 'node:crypto';
+import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
 import { AppModule } from './app.module.js';
 import { loadConfig, type Config } from './config/config.js';
 import { CONFIG } from './config/config.module.js';
@@ -31,28 +31,14 @@ const PARKKIHUBI = /^(\/api\/v1\/[\w-]+\/parkkihubi\/[\w/]+)\/(?=\?|$)/;
 
 const OAUTH_TOKEN = /^\/api\/v1\/[\w-]+\/oauth\/token$/;
 
-/** Answers a request before anything else of the application has worked on it; false leaves it alone. */
-type InFront = (request: FastifyRequest, reply: FastifyReply) => boolean;
-const IN_FRONT = 'inFront';
-
 export function httpAdapter(trustProxy = 'loopback'): FastifyAdapter {
-  const adapter = new FastifyAdapter({
+  return new FastifyAdapter({
     bodyLimit: MAX_BODY,
     trustProxy,
     genReqId: () => randomUUID(),
     rewriteUrl: ({ url = '/' }) => (PARKKIHUBI.test(url) ? url.replace(PARKKIHUBI, '$1') : url),
     routerOptions: { maxParamLength: 200 },
   });
-  // Hooks run in the order in which they were added, and every plugin adds some: whoever wants to be before them has to
-  // be here before them.
-  const front: { take: InFront | null } = { take: null };
-  adapter
-    .getInstance()
-    .decorate(IN_FRONT, front)
-    .addHook('onRequest', (request, reply, done) => {
-      if (!front.take?.(request, reply)) done();
-    });
-  return adapter;
 }
 
 export const HTTP_APP_OPTIONS = { bufferLogs: true, rawBody: true, abortOnError: false } as const;
@@ -91,11 +77,27 @@ export async function configureHttpApp(
   });
   const fastify = app.getHttpAdapter().getInstance();
   const hot = app.get(HotRoute, { strict: false });
-  fastify.getDecorator<{ take: InFront | null }>(IN_FRONT).take = (request, reply) =>
-    hot.take(request, reply, (error) => {
-      securityHeaders(request, reply, config);
-      problems.answer(error, request, reply);
-    });
+  let closing = false;
+  // From here on the framework tells callers to go away.
+  fastify.addHook('preClose', (done) => {
+    closing = true;
+    done();
+  });
+  inFront(
+    fastify.server,
+    (request, response) =>
+      !closing &&
+      hot.take(request, response, (error, refused) => {
+        const reply = {
+          header(name: string, value: string) {
+            response.setHeader(name, value);
+            return reply;
+          },
+        };
+        securityHeaders(refused, reply, config);
+        problems.answer(error, refused, response);
+      }),
+  );
   fastify.addHook('onRoute', (route) => {
     const long = LONG_BODIES.find(([address]) => address.test(route.url));
     if (long) route.bodyLimit = long[1];
@@ -140,4 +142,17 @@ export async function configureHttpApp(
   }
   app.enableShutdownHooks();
   return app;
+}
+
+/** Offers each request to `take` before the framework sees it; what it leaves alone goes on. */
+function inFront(
+  server: Server,
+  take: (request: IncomingMessage, response: ServerResponse) => boolean,
+): void {
+  const listeners = server.listeners('request') as RequestListener[];
+  server.removeAllListeners('request');
+  server.on('request', (request, response) => {
+    if (take(request, response)) return;
+    for (const listener of listeners) listener.call(server, request, response);
+  });
 }

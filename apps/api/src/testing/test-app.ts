@@ -4,7 +4,9 @@ import { Test } from '@nestjs/testing';
 import { databaseTools } from '@sosta/local';
 import type { Role } from '@sosta/contracts';
 import type { InjectOptions, LightMyRequestResponse } from 'fastify';
+import lightMyRequest from 'light-my-request';
 import { randomUUID } from 'node:crypto';
+import type { IncomingMessage, RequestListener, Server } from 'node:http';
 import { inject } from 'vitest';
 import { AppModule } from '../app.module.js';
 import { loadConfig, type Config } from '../config/config.js';
@@ -37,6 +39,8 @@ import {
 import { fetchMails, type TestMail } from './mails.js';
 
 const TEMPLATE = 'sosta_template';
+/** What may be answered in front of the framework. */
+const IN_FRONT = /^\/api\/v1\/[\w-]+(\/enforcement\/checks(?:\/batch)?)$/;
 /** A Tuesday, in winter time; far from the turn of the year and of the clocks. */
 const DEFAULT_NOW = '2026-02-10T09:00:00.000Z';
 
@@ -193,12 +197,19 @@ export class TestApp {
     body?: Body,
     headers: Record<string, string> = {},
   ): Promise<Answer> {
-    const response = await this.nest.inject({
-      method,
-      url,
-      headers,
-      ...(body === undefined ? {} : { payload: body as InjectOptions['payload'] }),
-    } as InjectOptions);
+    // To the server's own listener: some calls are answered in front of the framework.
+    const server: Server = this.nest.getHttpServer();
+    const [listener] = server.listeners('request') as RequestListener[];
+    const response = await lightMyRequest(
+      (request, answer) => listener!(request as unknown as IncomingMessage, answer),
+      {
+        method,
+        url,
+        headers,
+        ...(body === undefined ? {} : { payload: body as InjectOptions['payload'] }),
+      } as InjectOptions,
+    );
+    this.watchInFront(method, url, response);
     // A handler may run on after its answer; what it broke belongs to this call all the same.
     const violation = this.violations.shift();
     if (violation) throw new Error(violation);
@@ -429,6 +440,20 @@ export class TestApp {
         }
         done(null, payload);
       });
+  }
+
+  /** Checks of plates may have been answered where no hook sees it. */
+  private watchInFront(method: string, url: string, response: LightMyRequestResponse): void {
+    const [, path] = IN_FRONT.exec(url) ?? [];
+    if (method !== 'POST' || path === undefined) return;
+    const violation = this.contract.violation({
+      method,
+      route: `/api/v1/:municipality${path}`,
+      status: response.statusCode,
+      mediaType: String(response.headers['content-type'] ?? '').split(';')[0]!,
+      body: response.payload,
+    });
+    if (violation && this.violations.length === 0) this.violations.push(violation);
   }
 }
 

@@ -1,16 +1,19 @@
 import { Injectable } from '@nestjs/common';
-import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { IncomingMessage } from 'node:http';
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { isoOf } from '../../platform/clock/instant.js';
 import { ApiClients, type QuotaState } from '../../platform/http/api-clients.js';
 import type { ClientContext } from '../../platform/http/context.js';
 import { preferredLocale } from '../../platform/http/locale.js';
-import { Problem } from '../../platform/http/problem.js';
+import { Problem, problemDocument } from '../../platform/http/problem.js';
+import type { Refused } from '../../platform/http/problem.filter.js';
 import { MunicipalityDirectory } from '../municipalities/index.js';
-import { readBatch, readCheck } from './check-input.js';
-import { toCheckBatchDto } from './http/check.dto.js';
+import { readBatch, readCheck, type CheckQuestion } from './check-input.js';
+import type { CheckDto } from './http/check.dto.js';
+import { checkText, sendable } from './http/check-text.js';
 import { PlateChecks } from './plate-checks.js';
 
+const BASE = '/api/v1/';
 const SINGLE = '/enforcement/checks';
 const BATCH = '/enforcement/checks/batch';
 /** As the controller's. */
@@ -19,14 +22,15 @@ const SCOPE = 'enforcement:check';
 export const MAX_BODY = 100 * 1024;
 
 interface Answer {
+  /** In the form of `sendable`. */
   text: string;
   asOfMs: number;
 }
 
 /**
- * Plate checks of third parties whose key was verified a moment ago, answered in front of the framework: guards, pipes,
- * interceptors and the hooks for browsers cost several times what a check does (ADR 0025). It decides nothing itself.
- * Whatever it does not know at once (a new key, a token, an operator, a body of another kind) goes the usual way to
+ * Plate checks of third parties whose key was verified a moment ago, answered in front of the framework: its routing,
+ * objects, hooks and guards cost several times what a check does (ADR 0025). It decides nothing itself. Whatever it
+ * does not know at once (a new key, a token, an operator, a body of another kind) goes the usual way to
  * `EnforcementController`, which declares the route, its permission and its documentation, and asks the same use case.
  */
 @Injectable()
@@ -43,54 +47,52 @@ export class HotRoute {
    * @returns whether it took it
    */
   take(
-    request: FastifyRequest,
-    reply: FastifyReply,
-    refuse: (error: unknown, request: FastifyRequest, reply: FastifyReply) => void,
+    request: IncomingMessage,
+    response: ServerResponse,
+    refuse: (error: unknown, request: Refused, response: ServerResponse) => void,
   ): boolean {
-    const { raw } = request;
-    if (raw.method !== 'POST') return false;
-    const url = raw.url ?? '';
+    const { method, url = '' } = request;
+    if (method !== 'POST') return false;
     const single = url.endsWith(SINGLE);
     if (!single && !url.endsWith(BATCH)) return false;
 
-    const { headers } = raw;
+    const { headers } = request;
     const key = headers['x-api-key'];
     const length = Number(headers['content-length']);
-    const slug = (request.params as { municipality?: string } | null)?.municipality;
     if (
       typeof key !== 'string' ||
-      slug === undefined ||
+      !url.startsWith(BASE) ||
       headers['content-type'] !== 'application/json' ||
       headers['content-encoding'] !== undefined ||
       !(length > 0 && length <= MAX_BODY)
     )
       return false;
-    const municipality = this.directory.recall(slug);
+    const municipality = this.directory.recall(url.slice(BASE.length, -(single ? SINGLE : BATCH).length));
     const actor = municipality && this.clients.recall(key, municipality.id);
     // A sandbox has a time of its own, which the framework's way knows.
     if (!municipality || municipality.sandbox || !actor?.scopes.has(SCOPE)) return false;
 
     const quota = this.clients.count(actor);
     const call: ClientContext = {
-      requestId: request.id,
+      requestId: randomUUID(),
       locale: preferredLocale(headers['accept-language']),
       municipality,
       actor,
     };
     const fail = (error: unknown): void => {
-      void reply
-        .header('X-RateLimit-Limit', quota.limit)
-        .header('X-RateLimit-Remaining', quota.remaining)
-        .header('X-RateLimit-Reset', quota.resetSeconds);
-      refuse(error, request, reply);
+      response
+        .setHeader('X-RateLimit-Limit', quota.limit)
+        .setHeader('X-RateLimit-Remaining', quota.remaining)
+        .setHeader('X-RateLimit-Reset', quota.resetSeconds);
+      refuse(error, { id: call.requestId, locale: call.locale, url, route: url }, response);
     };
-    readBody(raw, (text) => {
+    readBody(request, length, (bytes) => {
       try {
         if (quota.exceeded) throw new Problem('rate_limited', { retryAfterSeconds: quota.resetSeconds });
-        const body = parsed(text);
-        const answer = single ? this.one(call, body) : this.many(call, body);
-        if (answer instanceof Promise) answer.then((done) => send(reply, done, quota)).catch(fail);
-        else send(reply, answer, quota);
+        const body = parsed(bytes);
+        const answer = single ? this.one(call, readCheck(body)) : this.many(call, readBatch(body));
+        if (answer instanceof Promise) answer.then((done) => send(response, done, quota)).catch(fail);
+        else send(response, answer, quota);
       } catch (error) {
         fail(error);
       }
@@ -98,49 +100,57 @@ export class HotRoute {
     return true;
   }
 
-  private one(call: ClientContext, body: unknown): Answer | Promise<Answer> {
-    const checked = this.checks.check(call, readCheck(body));
+  private one(call: ClientContext, question: CheckQuestion): Answer | Promise<Answer> {
+    const checked = this.checks.check(call, question);
     return checked instanceof Promise
-      ? checked.then(({ answer, asOfMs }) => ({ text: JSON.stringify(answer), asOfMs }))
-      : { text: JSON.stringify(checked.answer), asOfMs: checked.asOfMs };
+      ? checked.then(({ answer, asOfMs }) => ({ text: textOf(answer, question), asOfMs }))
+      : { text: textOf(checked.answer, question), asOfMs: checked.asOfMs };
   }
 
-  private async many(call: ClientContext, body: unknown): Promise<Answer> {
-    const { answers, asOfMs } = await this.checks.batch(call, readBatch(body));
-    return { text: JSON.stringify(toCheckBatchDto(answers, call)), asOfMs };
+  private async many(call: ClientContext, questions: readonly (CheckQuestion | Problem)[]): Promise<Answer> {
+    const { answers, asOfMs } = await this.checks.batch(call, questions);
+    const items = answers.map((one, index) =>
+      one instanceof Problem
+        ? sendable(JSON.stringify({ problem: problemDocument(one, call) }))
+        : textOf(one, questions[index]!),
+    );
+    return { text: `{"items":[${items.join(',')}]}`, asOfMs };
   }
 }
 
-/** The whole body as text; nothing when the caller goes away before its end. */
-function readBody(raw: IncomingMessage, done: (text: string) => void): void {
-  let first: Buffer | null = null;
-  let chunks: Buffer[] | null = null;
-  raw.on('data', (chunk: Buffer) => {
-    if (first === null) first = chunk;
-    else (chunks ??= [first]).push(chunk);
+/** An answer that was recorded at the first of several askings is given as it was then. */
+function textOf(answer: CheckDto, question: CheckQuestion | Problem): string {
+  const fresh = question instanceof Problem || question.checkId === null;
+  return fresh ? checkText(answer) : sendable(JSON.stringify(answer));
+}
+
+/** The whole body; nothing when the caller goes away before its end. */
+function readBody(request: IncomingMessage, length: number, done: (bytes: Buffer) => void): void {
+  let read: Buffer | null = null;
+  request.on('data', (chunk: Buffer) => {
+    read = read === null ? chunk : Buffer.concat([read, chunk]);
+    if (read.length === length) done(read);
   });
-  raw.on('end', () => done((chunks ? Buffer.concat(chunks) : (first ?? Buffer.alloc(0))).toString('utf8')));
 }
 
-function parsed(text: string): unknown {
+function parsed(bytes: Buffer): unknown {
   try {
-    return JSON.parse(text);
+    return JSON.parse(bytes.toString('utf8'));
   } catch {
     throw new Problem('malformed_request');
   }
 }
 
 /**
- * Written past the framework, in one piece. Of the usual headers those that mean something to a program; the others
- * tell browsers what a page may do.
+ * Written in one piece. Of the usual headers those that mean something to a program; the others tell browsers what a
+ * page may do.
  */
-function send(reply: FastifyReply, { text, asOfMs }: Answer, quota: QuotaState): void {
-  reply.hijack();
-  reply.raw.writeHead(200, [
+function send(response: ServerResponse, { text, asOfMs }: Answer, quota: QuotaState): void {
+  response.writeHead(200, [
     'Content-Type',
     'application/json; charset=utf-8',
     'Content-Length',
-    String(Buffer.byteLength(text)),
+    String(text.length),
     'X-Data-As-Of',
     isoOf(asOfMs),
     'X-RateLimit-Limit',
@@ -154,5 +164,5 @@ function send(reply: FastifyReply, { text, asOfMs }: Answer, quota: QuotaState):
     'X-Content-Type-Options',
     'nosniff',
   ]);
-  reply.raw.end(text);
+  response.end(text, 'latin1');
 }

@@ -1,6 +1,7 @@
 import { Catch, HttpException, Inject, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
-import type { ProblemCode } from '@sosta/contracts';
+import type { Locale, ProblemCode } from '@sosta/contracts';
 import type { FastifyReply } from 'fastify';
+import type { ServerResponse } from 'node:http';
 import { isDatabaseUnavailable } from '../database/errors.js';
 import type { Logger } from '../logging/logger.js';
 import { LOGGER } from '../logging/logging.module.js';
@@ -21,33 +22,61 @@ const BY_STATUS: Record<number, ProblemCode> = {
   503: 'service_unavailable',
 };
 
+/** A request that is refused. */
+export interface Refused {
+  id: string;
+  locale: Locale;
+  url: string;
+  /** For the log. */
+  route: string | undefined;
+}
+
 /** Turns whatever was thrown into a problem document; nothing of the inside leaks out. */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
   constructor(@Inject(LOGGER) private readonly logger: Logger) {}
 
   catch(error: unknown, host: ArgumentsHost): void {
-    const http = host.switchToHttp();
-    this.answer(error, http.getRequest<SostaRequest>(), http.getResponse<FastifyReply>());
+    const request = host.switchToHttp().getRequest<SostaRequest>();
+    const reply = host.switchToHttp().getResponse<FastifyReply>();
+    const { status, headers, body } = this.refusal(error, {
+      id: request.id,
+      locale: localeOf(request),
+      url: request.url,
+      route: request.routeOptions?.url,
+    });
+    if (!reply.sent) void reply.status(status).headers(headers).send(body);
   }
 
-  /** The answer to whatever was thrown, for routes that run before Nest's own. */
-  answer(error: unknown, request: SostaRequest, reply: FastifyReply): void {
+  /** The answer to whatever was thrown, for routes that run before the framework. */
+  answer(error: unknown, request: Refused, response: ServerResponse): void {
+    const { status, headers, body } = this.refusal(error, request);
+    if (response.headersSent) return;
+    response.statusCode = status;
+    for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+    response.end(body);
+  }
+
+  private refusal(
+    error: unknown,
+    request: Refused,
+  ): { status: number; headers: Record<string, string>; body: string } {
     const problem = this.toProblem(error, request);
-    if (reply.sent) return;
-    const locale = localeOf(request);
-    const body = problemDocument(problem, { locale, requestId: request.id });
+    const { locale } = request;
     const retryAfter = problem.options.retryAfterSeconds ?? (problem.status === 503 ? 5 : undefined);
-    if (retryAfter !== undefined) void reply.header('Retry-After', String(retryAfter));
-    void reply
-      .status(problem.status)
-      .header('Cache-Control', 'no-store')
-      .header('Content-Language', locale)
-      .type('application/problem+json; charset=utf-8')
-      .send(JSON.stringify(body));
+    return {
+      status: problem.status,
+      headers: {
+        ...(retryAfter === undefined ? {} : { 'Retry-After': String(retryAfter) }),
+        'Cache-Control': 'no-store',
+        'Content-Language': locale,
+        'Content-Type': 'application/problem+json; charset=utf-8',
+      },
+      body: JSON.stringify(problemDocument(problem, { locale, requestId: request.id })),
+    };
   }
 
-  private toProblem(error: unknown, request: SostaRequest): Problem {
+  private toProblem(error: unknown, request: Refused): Problem {
     if (error instanceof Problem) return error;
     if (isDatabaseUnavailable(error)) {
       this.logger.warn({ event: 'http.dependency_down', requestId: request.id });
@@ -62,7 +91,7 @@ export class ProblemFilter implements ExceptionFilter {
     this.logger.error({
       event: 'http.failed',
       requestId: request.id,
-      route: request.routeOptions?.url,
+      route: request.route,
       error: error instanceof Error ? error.name : 'unknown',
       stack: error instanceof Error ? error.stack?.split('\n').slice(1, 8).join('\n') : undefined,
     });

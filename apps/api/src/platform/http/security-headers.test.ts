@@ -1,4 +1,3 @@
-import type { FastifyReply, FastifyRequest } from 'fastify';
 import { expect, test } from 'vitest';
 import { loadConfig } from '../../config/config.js';
 import { securityHeaders } from './security-headers.js';
@@ -21,11 +20,7 @@ function policy(url: string, env: Record<string, string> = {}): string {
       return reply;
     },
   };
-  securityHeaders(
-    { url } as FastifyRequest,
-    reply as unknown as FastifyReply,
-    loadConfig({ ...ENV, ...env }),
-  );
+  securityHeaders({ url }, reply, loadConfig({ ...ENV, ...env }));
   return headers.get('Content-Security-Policy') ?? '';
 }
 const TILES = { MAP_TILES_URL: 'https://tiles.example.it/base/{z}/{x}/{y}.png?key=1' };

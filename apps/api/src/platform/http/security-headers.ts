@@ -1,8 +1,12 @@
-import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Config } from '../../config/config.js';
 
+/** What headers can be given to, a Fastify reply for instance. */
+interface Answer {
+  header(name: string, value: string): Answer;
+}
+
 /** Sent with every answer. The apps load nothing from anywhere else and run no inline script. */
-export function securityHeaders(request: FastifyRequest, reply: FastifyReply, config: Config): void {
+export function securityHeaders(request: { url: string }, reply: Answer, config: Config): void {
   const tiles = config.mapTiles && new URL(config.mapTiles.url.replace(/[{}]/g, '')).origin;
   const officer = /^\/officer(\/|$)/.test(request.url);
   const secure = config.publicUrl.startsWith('https:');

@@ -35,10 +35,6 @@ function digitOf(code: number): number {
   return code >= 48 && code <= 57 ? code - 47 : -1;
 }
 
-export function plateOf(key: PlateKey): string {
-  return text(key.high) + text(key.low);
-}
-
 /** Absent characters count as 0 and stand at the end only, so `AB` and `AB` + nothing are one plate, `0AB` another. */
 function half(plate: string, from: number): number {
   let value = 0;
@@ -51,15 +47,4 @@ function half(plate: string, from: number): number {
     value = value * BASE + digit;
   }
   return value;
-}
-
-function text(value: number): string {
-  let rest = value;
-  let characters = '';
-  for (let n = 0; n < HALF; n += 1) {
-    const digit = rest % BASE;
-    rest = (rest - digit) / BASE;
-    if (digit > 0) characters = String.fromCharCode(digit > 10 ? digit + 54 : digit + 47) + characters;
-  }
-  return characters;
 }

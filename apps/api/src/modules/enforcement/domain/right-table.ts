@@ -1,4 +1,5 @@
-import { plateHalf, plateKey, plateOf } from './plate-key.js';
+import { uuidText, writeUuid } from '../../../platform/crypto/uuid.js';
+import { plateHalf, plateKey } from './plate-key.js';
 
 /** A right to be found by plate: one plate of one subscription, for as long as both hold. Half-open, in milliseconds. */
 export interface TableRight {
@@ -64,7 +65,9 @@ export class RightTable {
   private zones = new Uint32Array(START);
   /** Copy number of the ticket, and the lowest bit says whether the plate is the primary one. */
   private serial = new Uint32Array(START);
-  private id = new Uint32Array(4 * START);
+  /** Sixteen bytes a row, and the same memory as four numbers a row. */
+  private ids = new Uint8Array(16 * START);
+  private idWords = new Uint32Array(this.ids.buffer);
   private numberAt = new Uint32Array(START);
   private numberLength = new Uint16Array(START);
   private nextOfPlate = new Int32Array(START);
@@ -99,7 +102,7 @@ export class RightTable {
       this.product,
       this.zones,
       this.serial,
-      this.id,
+      this.ids,
       this.numberAt,
       this.numberLength,
       this.nextOfPlate,
@@ -124,7 +127,7 @@ export class RightTable {
     this.product[row] = this.products.index(right.productId, right.productId);
     this.zones[row] = this.zoneSets.index(right.zoneIds.join(' '), right.zoneIds);
     this.serial[row] = right.serial * 2 + (right.primary ? 1 : 0);
-    writeUuid(this.id, 4 * row, right.subscriptionId);
+    writeUuid(right.subscriptionId, this.ids, 16 * row);
     this.writeNumber(row, right.number);
     this.linkRow(row);
     this.linked = this.used;
@@ -153,8 +156,7 @@ export class RightTable {
     this.product[row] = this.packedProduct(bytes, right.productAt);
     this.zones[row] = this.packedZoneSet(right);
     this.serial[row] = right.serial * 2 + (right.primary ? 1 : 0);
-    for (let part = 0; part < 4; part += 1)
-      this.id[4 * row + part] = bytes.readUInt32BE(right.idAt + 4 * part);
+    for (let n = 0; n < 16; n += 1) this.ids[16 * row + n] = bytes[right.idAt + n]!;
     this.roomForNumber(right.numberLength);
     bytes.copy(this.numbers, this.numbersUsed, right.numberAt, right.numberAt + right.numberLength);
     this.numberAt[row] = this.numbersUsed;
@@ -177,13 +179,13 @@ export class RightTable {
   /** Forgets every right of a subscription. */
   remove(subscriptionId: string): void {
     const wanted = new Uint32Array(4);
-    writeUuid(wanted, 0, subscriptionId);
+    writeUuid(subscriptionId, new Uint8Array(wanted.buffer), 0);
     const slot = this.subscriptionSlot(wanted, 0);
     let before = NONE;
     let row = this.subscriptionSlots[slot]!;
     while (row !== NONE) {
       const next = this.nextOfSubscription[row]!;
-      if (sameUuid(this.id, 4 * row, wanted, 0)) {
+      if (sameUuid(this.idWords, 4 * row, wanted)) {
         if (before === NONE) this.subscriptionSlots[slot] = next;
         else this.nextOfSubscription[before] = next;
         this.unlinkPlate(row);
@@ -223,20 +225,20 @@ export class RightTable {
         (wantedCountry === NONE || this.country[row] === wantedCountry) &&
         (zoneIds === null || this.zoneSets.value(this.zones[row]!).some((zone) => zoneIds.has(zone)))
       )
-        found.push(this.right(row));
+        found.push(this.right(row, plate));
     }
     return found;
   }
 
-  private right(row: number): TableRight {
+  private right(row: number, plate: string): TableRight {
     return {
-      subscriptionId: readUuid(this.id, 4 * row),
+      subscriptionId: uuidText(this.ids, 16 * row),
       number: this.numbers.toString(
         'utf8',
         this.numberAt[row]!,
         this.numberAt[row]! + this.numberLength[row]!,
       ),
-      plate: plateOf({ high: this.plateHigh[row]!, low: this.plateLow[row]! }),
+      plate,
       country: this.countries.value(this.country[row]!),
       primary: this.serial[row]! % 2 === 1,
       serial: Math.floor(this.serial[row]! / 2),
@@ -262,7 +264,7 @@ export class RightTable {
     const plate = this.plateSlot(this.municipality[row]!, this.plateHigh[row]!, this.plateLow[row]!);
     this.nextOfPlate[row] = this.plateSlots[plate]!;
     this.plateSlots[plate] = row;
-    const subscription = this.subscriptionSlot(this.id, 4 * row);
+    const subscription = this.subscriptionSlot(this.idWords, 4 * row);
     this.nextOfSubscription[row] = this.subscriptionSlots[subscription]!;
     this.subscriptionSlots[subscription] = row;
   }
@@ -308,7 +310,8 @@ export class RightTable {
     this.product = grown(this.product, new Uint32Array(this.capacity));
     this.zones = grown(this.zones, new Uint32Array(this.capacity));
     this.serial = grown(this.serial, new Uint32Array(this.capacity));
-    this.id = grown(this.id, new Uint32Array(4 * this.capacity));
+    this.ids = grown(this.ids, new Uint8Array(16 * this.capacity));
+    this.idWords = new Uint32Array(this.ids.buffer);
     this.numberAt = grown(this.numberAt, new Uint32Array(this.capacity));
     this.numberLength = grown(this.numberLength, new Uint16Array(this.capacity));
   }
@@ -325,7 +328,7 @@ export class RightTable {
     const key = bytes.toString('latin1', at, at + 16);
     let index = this.packedProducts.get(key);
     if (index === undefined) {
-      const id = uuidOf(bytes, at);
+      const id = uuidText(bytes, at);
       index = this.products.index(id, id);
       this.packedProducts.set(key, index);
     }
@@ -360,12 +363,6 @@ export class RightTable {
   }
 }
 
-/** The text of a UUID from its sixteen bytes. */
-export function uuidOf(bytes: Buffer, at: number): string {
-  const hex = bytes.toString('hex', at, at + 16);
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
-}
-
 /** Values that repeat, kept once and told by a small number. */
 class Interned<T> {
   private readonly indexes = new Map<string, number>();
@@ -389,29 +386,16 @@ class Interned<T> {
   }
 }
 
-function grown<A extends Uint16Array | Uint32Array | Float64Array>(from: A, into: A): A {
+function grown<A extends Uint8Array | Uint16Array | Uint32Array | Float64Array>(from: A, into: A): A {
   into.set(from);
   return into;
 }
 
-function writeUuid(into: Uint32Array, at: number, uuid: string): void {
-  const hex = uuid.replaceAll('-', '');
-  if (hex.length !== 32) throw new RangeError('A UUID');
-  for (let part = 0; part < 4; part += 1)
-    into[at + part] = Number.parseInt(hex.slice(8 * part, 8 * part + 8), 16);
-}
-
-function readUuid(from: Uint32Array, at: number): string {
-  const [a, b, c, d] = [from[at]!, from[at + 1]!, from[at + 2]!, from[at + 3]!];
-  return `${hex16(a >>> 16)}${hex16(a)}-${hex16(b >>> 16)}-${hex16(b)}-${hex16(c >>> 16)}-${hex16(c)}${hex16(d >>> 16)}${hex16(d)}`;
-}
-
-const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
-
-function hex16(value: number): string {
-  return HEX[(value >>> 8) & 255]! + HEX[value & 255]!;
-}
-
-function sameUuid(a: Uint32Array, at: number, b: Uint32Array, bt: number): boolean {
-  return a[at] === b[bt] && a[at + 1] === b[bt + 1] && a[at + 2] === b[bt + 2] && a[at + 3] === b[bt + 3];
+function sameUuid(words: Uint32Array, at: number, wanted: Uint32Array): boolean {
+  return (
+    words[at] === wanted[0] &&
+    words[at + 1] === wanted[1] &&
+    words[at + 2] === wanted[2] &&
+    words[at + 3] === wanted[3]
+  );
 }

@@ -1,48 +1,75 @@
+import { writeUuid } from '../../../platform/crypto/uuid.js';
 import type { CheckRecord } from './check.repository.js';
 
 /** Dimensions, flags, type, length and first index. */
 const HEADER = 20;
+/** PostgreSQL's numbers of its types. */
 const TEXT = 25;
-const FLOAT8 = 701;
+const TIMESTAMPTZ = 1184;
+const UUID = 2950;
 const START = 16 * 1024;
+/** PostgreSQL counts its instants from 2000. */
+const EPOCH_MS = 946_684_800_000;
 
 /**
  * Records of checks as PostgreSQL takes them: one array a column, in its binary format, written as they come. Objects
  * that live for a quarter of a second are what a garbage collector is slowest with, and texts would be made twice.
  */
 export class CheckColumns {
-  private readonly texts = Array.from({ length: 10 }, () => new Column(TEXT));
-  private readonly checked = new Column(FLOAT8);
-  private readonly at = new Column(FLOAT8);
+  private readonly checked = new Column(TIMESTAMPTZ);
+  private readonly at = new Column(TIMESTAMPTZ);
+  private readonly id = new Column(UUID);
+  private readonly kind = new Column(TEXT);
+  private readonly actor = new Column(UUID);
+  private readonly source = new Column(TEXT);
+  private readonly plate = new Column(TEXT);
+  private readonly country = new Column(TEXT);
+  private readonly zone = new Column(TEXT);
+  private readonly outcome = new Column(TEXT);
+  private readonly subscription = new Column(UUID);
+  private readonly reference = new Column(TEXT);
+  private readonly all = [
+    this.checked,
+    this.at,
+    this.id,
+    this.kind,
+    this.actor,
+    this.source,
+    this.plate,
+    this.country,
+    this.zone,
+    this.outcome,
+    this.subscription,
+    this.reference,
+  ];
 
   get count(): number {
     return this.checked.count;
   }
 
   add(check: CheckRecord): void {
-    const [id, kind, actor, source, plate, country, zone, outcome, subscription, reference] = this.texts;
-    this.checked.number(check.checkedMs / 1000);
-    this.at.number(check.atMs / 1000);
-    id!.text(check.id);
-    kind!.text(check.actorKind);
-    actor!.text(check.actorId);
-    source!.text(check.source);
-    plate!.text(check.plate);
-    country!.text(check.country);
-    zone!.text(check.zone);
-    outcome!.text(check.outcome);
-    subscription!.text(check.subscriptionId);
-    reference!.text(check.reference);
+    this.checked.instant(check.checkedMs);
+    this.at.instant(check.atMs);
+    this.id.uuid(check.id);
+    this.kind.text(check.actorKind);
+    this.actor.uuid(check.actorId);
+    this.source.text(check.source);
+    this.plate.text(check.plate);
+    this.country.text(check.country);
+    this.zone.text(check.zone);
+    this.outcome.text(check.outcome);
+    this.subscription.uuid(check.subscriptionId);
+    this.reference.text(check.reference);
   }
 
   /** In the order of `CheckRepository.insert`. */
   values(): Buffer[] {
-    return [this.checked, this.at, ...this.texts].map((column) => column.array());
+    return this.all.map((column) => column.array());
   }
 
   /** Forgets what was added; the memory stays for the next ones. */
   clear(): void {
-    for (const column of [this.checked, this.at, ...this.texts]) column.clear();
+    for (const column of this.all) column.clear();
   }
 }
 
@@ -52,30 +79,40 @@ class Column {
   private nulls = 0;
   count = 0;
 
-  constructor(private readonly type: typeof TEXT | typeof FLOAT8) {}
+  constructor(private readonly type: typeof TEXT | typeof TIMESTAMPTZ | typeof UUID) {}
 
   text(value: string | null): void {
-    this.count += 1;
-    if (value === null) {
-      this.room(4);
-      this.bytes.writeInt32BE(-1, this.used);
-      this.used += 4;
-      this.nulls = 1;
-      return;
-    }
+    if (value === null) return this.nothing();
     // A character of JavaScript's takes three bytes at most.
     this.room(4 + 3 * value.length);
-    const length = this.bytes.write(value, this.used + 4);
-    this.bytes.writeInt32BE(length, this.used);
-    this.used += 4 + length;
+    const from = this.used + 4;
+    let length = value.length;
+    // Plates, codes and words: shorter than what it takes to ask for them to be written.
+    for (let n = 0; n < value.length; n += 1) {
+      const code = value.charCodeAt(n);
+      if (code > 0x7f) {
+        length = this.bytes.write(value, from);
+        break;
+      }
+      this.bytes[from + n] = code;
+    }
+    this.grownBy(length);
   }
 
-  number(value: number): void {
-    this.count += 1;
+  uuid(value: string | null): void {
+    if (value === null) return this.nothing();
+    this.room(20);
+    writeUuid(value, this.bytes, this.used + 4);
+    this.grownBy(16);
+  }
+
+  instant(ms: number): void {
     this.room(12);
-    this.bytes.writeInt32BE(8, this.used);
-    this.bytes.writeDoubleBE(value, this.used + 4);
-    this.used += 12;
+    const micros = (ms - EPOCH_MS) * 1000;
+    const high = Math.floor(micros / 0x1_0000_0000);
+    this.bytes.writeInt32BE(high, this.used + 4);
+    this.bytes.writeUInt32BE(micros - high * 0x1_0000_0000, this.used + 8);
+    this.grownBy(8);
   }
 
   array(): Buffer {
@@ -88,6 +125,21 @@ class Column {
     this.used = HEADER;
     this.nulls = 0;
     this.count = 0;
+  }
+
+  private nothing(): void {
+    this.room(4);
+    this.bytes.writeInt32BE(-1, this.used);
+    this.used += 4;
+    this.nulls = 1;
+    this.count += 1;
+  }
+
+  /** After a value was written behind its length. */
+  private grownBy(length: number): void {
+    this.bytes.writeInt32BE(length, this.used);
+    this.used += 4 + length;
+    this.count += 1;
   }
 
   private room(length: number): void {

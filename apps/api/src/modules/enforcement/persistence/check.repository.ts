@@ -34,9 +34,9 @@ export class CheckRepository {
     await tx.query(`SELECT set_config('synchronous_commit', 'off', true)`);
     await tx.query(
       `INSERT INTO enforcement_check (id, municipality_id, checked_at, at, actor_kind, actor_id, source, plate, country, zone, outcome, subscription_id, reference)
-       SELECT id::uuid, $1, to_timestamp(checked), to_timestamp(at), kind, actor::uuid, source, plate, country, zone, outcome, subscription::uuid, reference
-         FROM unnest($2::float8[], $3::float8[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[], $11::text[],
-                     $12::text[], $13::text[])
+       SELECT id, $1, checked, at, kind, actor, source, plate, country, zone, outcome, subscription, reference
+         FROM unnest($2::timestamptz[], $3::timestamptz[], $4::uuid[], $5::text[], $6::uuid[], $7::text[], $8::text[], $9::text[], $10::text[],
+                     $11::text[], $12::uuid[], $13::text[])
            AS c (checked, at, id, kind, actor, source, plate, country, zone, outcome, subscription, reference)
        ON CONFLICT DO NOTHING`,
       [municipalityId, ...checks.values()],

@@ -1,7 +1,8 @@
 import { addDays, startOfDay, type CivilDate } from '../../../platform/clock/civil.js';
 import { copyOut } from '../../../platform/database/copy-out.js';
 import type { Tx } from '../../../platform/database/unit-of-work.js';
-import { uuidOf, type PackedRight, type RightTable } from '../domain/right-table.js';
+import { uuidText } from '../../../platform/crypto/uuid.js';
+import type { PackedRight, RightTable } from '../domain/right-table.js';
 
 /** Milliseconds from 1970 to 2000, where PostgreSQL's instants begin. */
 const EPOCH_MS = 946_684_800_000;
@@ -110,5 +111,5 @@ function instantOfDay(day: number, timezone: string): number {
 function zonesOf(bytes: Buffer, at: number): string[] {
   if (bytes.readInt32BE(at) === 0) return [];
   const count = bytes.readInt32BE(at + 12);
-  return Array.from({ length: count }, (_, n) => uuidOf(bytes, at + 20 + n * 20 + 4));
+  return Array.from({ length: count }, (_, n) => uuidText(bytes, at + 20 + n * 20 + 4));
 }
