@@ -30,7 +30,8 @@ const USAGE = `Usage: node cli.js <command>
   migrate          bring the database to the newest schema (needs DATABASE_OWNER_URL)
   seed             make the municipalities of the presets; what exists is left alone
   seed --demo      the same, with operators, citizens and their requests to try things with
-  seed --sandbox   a town that does not exist, with plates whose answers are known; run daily, its days move along
+  seed --sandbox   a town that does not exist, with a clock of its own and plates whose answers are known; run daily, their days
+                   move along (needs DATABASE_OWNER_URL)
   doctor           look at database, queue, documents, e-mail, PDF and the invoice schema, and say what is amiss
   reseal           encrypt credentials (payments, invoices, webhooks) with the first of CREDENTIALS_KEY, so that the others can go
   demo-accounts    print the accounts of the demo with their current codes
@@ -99,11 +100,12 @@ async function seedMunicipalities(app: INestApplicationContext): Promise<void> {
 }
 
 async function seedSandboxTown(app: INestApplicationContext, config: Config): Promise<void> {
-  await seedSandbox(
-    { unitOfWork: app.get(UnitOfWork), accounts: app.get(PaymentAccounts) },
-    ownerUrl(config),
-    app.get(RealClock).now(),
-  );
+  const unitOfWork = app.get(UnitOfWork);
+  const now = app.get(RealClock).now();
+  const accounts = app.get(PaymentAccounts);
+  const { municipalityId } = await seedSandbox({ unitOfWork, accounts }, ownerUrl(config), now);
+  // Elsewhere its administrator is invited from the back office, as of any town.
+  if (config.demoMode) await demoOperators(app, [municipalityId]);
   table(
     ['PLATE', 'A CHECK IN ZONE A ANSWERS'],
     MAGIC_PLATES.map(({ plate, outcome }) => [plate, outcome]),
@@ -118,13 +120,9 @@ async function seedDemo(config: Config): Promise<void> {
       preset,
       id: municipalities.find(({ slug }) => slug === preset.slug)?.id ?? '',
     }));
-    const totp = app.get(OperatorTotp);
-    const made = await seedDemoOperators(
-      unitOfWork,
+    const made = await demoOperators(
+      app,
       presets.map(({ id }) => id),
-      await app.get(Passwords).hash(DEMO_OPERATOR_PASSWORD),
-      (id, secret) => totp.seal(id, secret),
-      app.get(RealClock).now(),
     );
     say(`demo operators: ${made === 0 ? 'already there' : `${made} made`}`);
     const towns = presets.map(({ preset: { slug }, id }) => ({ slug, id }));
@@ -146,6 +144,20 @@ async function seedDemo(config: Config): Promise<void> {
   }
   if (todo.towns.length === 0) return say('demo citizens: already there');
   say(`demo citizens: ${await seedDemoCitizens(todo.towns, todo.now)} made`);
+}
+
+async function demoOperators(
+  app: INestApplicationContext,
+  municipalityIds: readonly string[],
+): Promise<number> {
+  const totp = app.get(OperatorTotp);
+  return seedDemoOperators(
+    app.get(UnitOfWork),
+    municipalityIds,
+    await app.get(Passwords).hash(DEMO_OPERATOR_PASSWORD),
+    (id, secret) => totp.seal(id, secret),
+    app.get(RealClock).now(),
+  );
 }
 
 async function resetDemo(config: Config): Promise<void> {

@@ -1,4 +1,6 @@
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitepress';
+import { languageOf } from './theme/language.js';
 
 export default defineConfig({
   base: '/docs/',
@@ -9,6 +11,25 @@ export default defineConfig({
   lastUpdated: false,
   // The reference is made after the site (packages/local/src/reference.mjs).
   ignoreDeadLinks: [/^\/api\//],
+  transformHtml: (html, _id, { pageData }) =>
+    html.replace('<html lang="en"', `<html lang="${languageOf(pageData.relativePath)}"`),
+  markdown: {
+    theme: { light: 'github-light-high-contrast', dark: 'github-dark-high-contrast' },
+    // A table wider than a telephone scrolls: by keyboard too.
+    config: (md) => {
+      md.renderer.rules['table_open'] = () => '<table tabindex="0">\n';
+    },
+  },
+  vite: {
+    resolve: {
+      alias: [
+        {
+          find: /^.*\/VPSidebarItem\.vue$/,
+          replacement: fileURLToPath(new URL('./theme/SidebarItem.vue', import.meta.url)),
+        },
+      ],
+    },
+  },
   // Nothing is fetched from anywhere else: no web fonts, no search service.
   themeConfig: {
     search: { provider: 'local' },
@@ -114,6 +135,7 @@ export default defineConfig({
           { text: '26. Webhooks', link: '/adr/0026-webhooks' },
           { text: '27. The wardens’ app', link: '/adr/0027-officer-app' },
           { text: '28. The API of third parties', link: '/adr/0028-integration-api' },
+          { text: '29. The sandbox’s own time', link: '/adr/0029-sandbox-time' },
         ],
       },
     ],

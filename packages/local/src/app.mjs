@@ -73,6 +73,10 @@ export async function startSosta(options) {
       await must('Loading the demo data', process.execPath, [cli, 'seed', '--demo'], { env });
       onProgress('demo data loaded');
     }
+    if (process.env.SOSTA_SANDBOX === '1') {
+      await must('Making the sandbox', process.execPath, [cli, 'seed', '--sandbox'], { env });
+      onProgress('sandbox made: /prova/');
+    }
 
     // The running application never holds the owner's password.
     const { DATABASE_OWNER_URL: _, ...appEnv } = env;
