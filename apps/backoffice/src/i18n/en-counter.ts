@@ -104,7 +104,6 @@ export const enCounter = {
   'Per incassare serve il ruolo di cassiere: chiedi a un collega.':
     'Taking money needs the cashier’s role: ask a colleague.',
   Rinnova: 'Renew',
-  'Richieste in corso': 'Requests under way',
   'Dati della persona': 'The person’s data',
   'Identità verificata': 'Identity checked',
   'da {name}': 'by {name}',

@@ -130,8 +130,8 @@ export const leaveWaitingList = (id: string) => data(sdk.leaveWaitingList(one(id
 export const listSubscriptions = () => data(sdk.listSubscriptions(base));
 export const getSubscription = (id: string) => data(sdk.getSubscription(one(id)));
 export const getRenewal = (id: string) => data(sdk.getRenewal(one(id)));
-export const renewSubscription = (id: string, key: string) =>
-  data(sdk.renewSubscription({ ...one(id), ...once(key) }));
+export const renewSubscription = (id: string, body: T.RenewSubscriptionInput, key: string) =>
+  data(sdk.renewSubscription({ ...one(id), ...once(key), body }));
 export const getTicketLink = (id: string) => data(sdk.getTicketLink(one(id)));
 export const getReceiptLink = (id: string) => data(sdk.getReceiptLink(one(id)));
 /** The e-mail with ticket and receipt, once more. */

@@ -24,6 +24,7 @@ export type {
   RegistrationDto as Registration,
   RegistrationOutcomeDto as RegistrationOutcome,
   RenewalDto as Renewal,
+  RenewSubscriptionInput,
   RequestDto as RequestDetail,
   RequestSummaryDto as RequestSummary,
   SectorSearchDto as SectorSearch,

@@ -1663,7 +1663,11 @@ export const renewSubscription = <ThrowOnError extends boolean = false>(options:
             type: 'http'
         }],
     url: '/api/v1/{municipality}/subscriptions/{id}/renewal',
-    ...options
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
 });
 
 /**

@@ -1665,6 +1665,10 @@ export type CounterPresence = 'HOLDER' | 'DELEGATE';
 export type CounterRenewalChoiceDto = {
     product: ProductRefDto;
     quote: QuoteDto;
+    /**
+     * Bands of ISEE that may be declared
+     */
+    iseeBands: Array<IseeBandDto>;
 };
 
 export type CounterRenewalDto = {
@@ -1694,6 +1698,10 @@ export type CounterRenewalInput = {
      * The same product when absent
      */
     productId?: string;
+    /**
+     * The declared band of ISEE; absent: none
+     */
+    iseeUpToCents?: number;
     method: CounterMethod;
     /**
      * What the POS printed
@@ -3094,6 +3102,17 @@ export type InvoiceWishDto = {
  */
 export type InvoiceWishState = 'NONE' | 'WAITING' | 'REQUESTED' | 'REFUSED';
 
+export type IseeBandDto = {
+    /**
+     * Its upper limit in cents
+     */
+    upToCents: number;
+    /**
+     * What it costs to whoever declares it
+     */
+    quote: QuoteDto;
+};
+
 export type IssuedApiKeyDto = {
     client: ApiClientDto;
     /**
@@ -3272,7 +3291,7 @@ export type JournalEntryDto = {
     invoiceNumber: string | null;
 };
 
-export type JournalEntryKind = 'SALE' | 'VOID' | 'REFUND';
+export type JournalEntryKind = 'SALE' | 'VOID' | 'REFUND' | 'CHARGEBACK' | 'CHARGEBACK_REVERSED' | 'DISPUTE_FEE' | 'DISPUTE_FEE_RETURNED';
 
 export type JournalEntryListDto = {
     municipality: string;
@@ -6016,6 +6035,10 @@ export type RenewalDto = {
     closesOn: string;
     quote: QuoteDto | null;
     /**
+     * Bands of ISEE that may be declared; an operator then looks at the renewal
+     */
+    iseeBands: Array<IseeBandDto>;
+    /**
      * What is no longer as it was: CERTIFICATION, PLATE, PRODUCT, PRICE
      */
     changedItems: Array<string>;
@@ -6045,6 +6068,13 @@ export type RenewalWindowDto = {
     state: RenewalState;
     opensOn: string;
     closesOn: string;
+};
+
+export type RenewSubscriptionInput = {
+    /**
+     * The band of ISEE that is declared, one of those the product offers; absent: none
+     */
+    iseeUpToCents?: number;
 };
 
 export type ReplaceCredentialsInput = {
@@ -12826,7 +12856,7 @@ export type GetRenewalResponses = {
 export type GetRenewalResponse = GetRenewalResponses[keyof GetRenewalResponses];
 
 export type RenewSubscriptionData = {
-    body?: never;
+    body?: RenewSubscriptionInput;
     headers?: {
         /**
          * Repeating a call with the same key has one effect

@@ -684,6 +684,7 @@ export const vCounterRenewalInput = v.object({
     subscriptionSeen: v.boolean(),
     registrationSeen: v.boolean(),
     productId: v.optional(v.pipe(v.string(), v.uuid())),
+    iseeUpToCents: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(100000000))),
     method: vCounterMethod,
     reference: v.optional(v.pipe(v.string(), v.minLength(0), v.maxLength(40))),
     amountCents: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(100000000))
@@ -1395,7 +1396,11 @@ export const vJournalClosingDto = v.object({
 export const vJournalEntryKind = v.picklist([
     'SALE',
     'VOID',
-    'REFUND'
+    'REFUND',
+    'CHARGEBACK',
+    'CHARGEBACK_REVERSED',
+    'DISPUTE_FEE',
+    'DISPUTE_FEE_RETURNED'
 ]);
 
 export const vJournalHeldDto = v.object({
@@ -2906,9 +2911,15 @@ export const vQuoteDto = v.object({
     notes: v.array(v.string())
 });
 
+export const vIseeBandDto = v.object({
+    upToCents: v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647')),
+    quote: vQuoteDto
+});
+
 export const vCounterRenewalChoiceDto = v.object({
     product: vProductRefDto,
-    quote: vQuoteDto
+    quote: vQuoteDto,
+    iseeBands: v.array(vIseeBandDto)
 });
 
 export const vRatingInput = v.object({
@@ -3208,6 +3219,7 @@ export const vRenewalDto = v.object({
     opensOn: v.pipe(v.string(), v.isoDate()),
     closesOn: v.pipe(v.string(), v.isoDate()),
     quote: v.nullable(vQuoteDto),
+    iseeBands: v.array(vIseeBandDto),
     changedItems: v.array(v.string()),
     needsReview: v.boolean(),
     openRenewal: v.nullable(vOpenRenewalDto),
@@ -3219,6 +3231,10 @@ export const vRenewalWindowDto = v.object({
     state: vRenewalState,
     opensOn: v.pipe(v.string(), v.isoDate()),
     closesOn: v.pipe(v.string(), v.isoDate())
+});
+
+export const vRenewSubscriptionInput = v.object({
+    iseeUpToCents: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(100000000)))
 });
 
 export const vReplaceCredentialsInput = v.object({
@@ -7683,6 +7699,8 @@ export const vGetRenewalPath = v.object({
 });
 
 export const vGetRenewalResponse = vRenewalDto;
+
+export const vRenewSubscriptionBody = vRenewSubscriptionInput;
 
 export const vRenewSubscriptionHeaders = v.object({
     'Idempotency-Key': v.optional(v.string())

@@ -62,6 +62,37 @@ describe('a renewal at the counter', () => {
     expect(await counted()).toEqual(ONE);
   });
 
+  test('R87: takes the ISEE declared for the new period, at the counter and online, where an operator looks at it', async () => {
+    await app.query(
+      m,
+      `INSERT INTO tariff_modifier (id, municipality_id, product_id, valid, position, kind, condition, op, amount, created_at, created_by)
+       VALUES (gen_random_uuid(), $1, $2, daterange('2026-03-02', NULL), 0, 'ISEE', '{"iseeUpToCents": 1500000}', 'PERCENT', -3000, now(), NULL)`,
+      [m.id, m.products.RESIDENT_MONTH],
+    );
+    await app.setPolicy(m, 'renewal.mode', 'DIRECT');
+    const online = `/subscriptions/${previous}/renewal`;
+    const outlook = (await citizen.get(online)).body;
+    expect(outlook).toMatchObject({
+      needsReview: false,
+      quote: { totalCents: 1500 },
+      iseeBands: [{ upToCents: 1_500_000, quote: { totalCents: 1050 } }],
+    });
+    expect((await citizen.post(online, { iseeUpToCents: 1 })).body.errors).toMatchObject([
+      { pointer: '/iseeUpToCents', code: 'value_not_allowed' },
+    ]);
+    const asked = await citizen.post(online, { iseeUpToCents: 1_500_000 });
+    expect(asked.body).toMatchObject({ state: 'SUBMITTED', subscription: { quote: { totalCents: 1050 } } });
+    const { version, id } = asked.body;
+    expect((await citizen.post(`/requests/${id}/withdraw`, { version })).status).toBe(200);
+
+    const [choice] = (await cashier.get(`/subscriptions/${previous}/counter-renewal`)).body.choices;
+    expect(choice.iseeBands).toMatchObject([{ upToCents: 1_500_000, quote: { totalCents: 1050 } }]);
+    // The reduced price without what makes it so is not the price.
+    expect((await sell({ amountCents: 1050 })).status).toBe(409);
+    expect((await sell({ amountCents: 1050, iseeUpToCents: 1_500_000 })).status).toBe(201);
+    expect((await citizen.get('/subscriptions')).body.items[0]).toMatchObject({ priceCents: 1050 });
+  });
+
   test('R93: sells the next period with receipt, ticket and e-mail, in one step', async () => {
     const offer = (await cashier.get(`/subscriptions/${previous}/counter-renewal`)).body;
     expect(offer).toMatchObject({ state: 'OPEN', blockerText: null });

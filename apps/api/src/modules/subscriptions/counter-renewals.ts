@@ -10,7 +10,7 @@ import type { GrantableSubscription } from './eligibility.js';
 import { OfferRepository } from './persistence/offer.repository.js';
 import { SubscriptionRepository, type SubscriptionRow } from './persistence/subscription.repository.js';
 import { SubscriptionRequestKind } from './subscription-request.kind.js';
-import { RenewSubscription } from './use-cases/renew-subscription.use-case.js';
+import { RenewSubscription, type IseeBand } from './use-cases/renew-subscription.use-case.js';
 
 /**
  * The subscription's side of "Rinnova allo sportello" (R93): what may be sold to whoever brings the subscription and the
@@ -33,15 +33,22 @@ export class CounterRenewals {
     tx: Tx,
     municipality: MunicipalityRef,
     previous: SubscriptionRow,
-  ): Promise<{ granted: GrantableSubscription[]; blocker: Problem | null }> {
+  ): Promise<{
+    granted: (GrantableSubscription & { iseeBands: IseeBand[] })[];
+    blocker: Problem | null;
+  }> {
     const today = civilDateOf(this.clock.now(), municipality.timezone);
     const offers = await this.offers.offers(tx, today);
     const ids = [previous.productId, ...offers.map(({ id }) => id).filter((id) => id !== previous.productId)];
-    const granted: GrantableSubscription[] = [];
+    const granted: (GrantableSubscription & { iseeBands: IseeBand[] })[] = [];
     let blocker: Problem | null = null;
     for (const productId of ids) {
       try {
-        granted.push(await this.renewals.check(tx, municipality, previous, productId));
+        const one = await this.renewals.check(tx, municipality, previous, productId);
+        granted.push({
+          ...one,
+          iseeBands: await this.renewals.iseeBands(tx, municipality, previous, one),
+        });
       } catch (error) {
         if (!(error instanceof Problem)) throw error;
         if (productId === previous.productId) blocker = error;
@@ -59,7 +66,7 @@ export class CounterRenewals {
     tx: Tx,
     call: OperatorContext,
     subscriptionId: string,
-    sale: { productId: string | null; amountCents: number },
+    sale: { productId: string | null; iseeUpToCents: number | null; amountCents: number },
   ): Promise<RequestRow> {
     const { municipality } = call;
     // One renewal of a holder at a time: a second click waits here, and then finds the first.
@@ -76,6 +83,7 @@ export class CounterRenewals {
       municipality,
       previous,
       sale.productId ?? previous.productId,
+      sale.iseeUpToCents,
     );
     if (granted.quote.totalCents !== sale.amountCents) throw new Problem('conflict_stale_version');
     if (sale.amountCents === 0) throw new Problem('nothing_to_pay');
@@ -106,6 +114,7 @@ export class CounterRenewals {
       zoneIds: granted.zoneIds,
       previousSubscriptionId: previous.id,
       requestedStartOn: null,
+      iseeUpToCents: sale.iseeUpToCents,
       quote: granted.quote,
     });
     await this.kind.approve(tx, municipality, request, null, { tell: false });

@@ -20,7 +20,7 @@ export {
   type SubscriptionRow,
 } from './persistence/subscription.repository.js';
 export { ReviewRepository } from './persistence/review.repository.js';
-export { SubscriptionDtos, plateRef, quoteDto, zoneRef } from './http/subscription-dtos.js';
+export { SubscriptionDtos, iseeBandDto, plateRef, quoteDto, zoneRef } from './http/subscription-dtos.js';
 export { titleOf } from './subscription-request.kind.js';
 export {
   ApplicationOptionsDto,
@@ -29,6 +29,7 @@ export {
   OperatorSubscriptionListDto,
   PlateRefDto,
   ProductRefDto,
+  IseeBandDto,
   QuoteDto,
   SubscriptionDto,
   SubscriptionApplicationInput,

@@ -11,6 +11,7 @@ import {
   CounterRenewals,
   RenewSubscription,
   SubscriptionRepository,
+  iseeBandDto,
   quoteDto,
 } from '../../subscriptions/index.js';
 import { RenewAtCounter } from '../use-cases/renew-at-counter.use-case.js';
@@ -45,9 +46,10 @@ export class CounterRenewalController {
       const { granted, blocker } = await this.counter.choices(tx, call.municipality, previous);
       return {
         ...window,
-        choices: granted.map(({ offer, quote }) => ({
+        choices: granted.map(({ offer, quote, iseeBands }) => ({
           product: { id: offer.id, code: offer.code, name: inLocale(offer.name, call.locale) },
           quote: quoteDto(quote, call.locale),
+          iseeBands: iseeBands.map((band) => iseeBandDto(band, call.locale)),
         })),
         blockerText: blocker && text(blocker.code),
       };
@@ -67,8 +69,8 @@ export class CounterRenewalController {
     for (const name of ['subscriptionSeen', 'registrationSeen'] as const) {
       if (!input[name]) throw Problem.field(`/${name}`, { code: 'declaration_required' });
     }
-    const { method, amountCents, productId = null, reference = null } = input;
-    const sale = { method, amountCents, productId, reference: reference || null };
+    const { method, amountCents, productId = null, iseeUpToCents = null, reference = null } = input;
+    const sale = { method, amountCents, productId, iseeUpToCents, reference: reference || null };
     return { subscriptionId: await this.renew.run(call, id, sale, key) };
   }
 }

@@ -2,16 +2,19 @@ import {
   CentsField,
   ChoiceField,
   FlagField,
+  IntField,
   Out,
   TextField,
   UuidField,
 } from '../../../platform/http/fields.js';
-import { ProductRefDto, QuoteDto } from '../../subscriptions/index.js';
+import { IseeBandDto, ProductRefDto, QuoteDto } from '../../subscriptions/index.js';
 import { COUNTER_METHODS, type CounterMethod } from '../domain/cash.rules.js';
 
 export class CounterRenewalChoiceDto {
   @Out({ type: () => ProductRefDto }) product: ProductRefDto;
   @Out({ type: () => QuoteDto }) quote: QuoteDto;
+  @Out({ type: () => IseeBandDto, isArray: true, description: 'Bands of ISEE that may be declared' })
+  iseeBands: IseeBandDto[];
 }
 
 export class CounterRenewalDto {
@@ -37,6 +40,14 @@ export class CounterRenewalInput {
 
   @UuidField({ optional: true, description: 'The same product when absent' })
   productId?: string | null;
+
+  @IntField({
+    min: 1,
+    max: 100_000_000,
+    optional: true,
+    description: 'The declared band of ISEE; absent: none',
+  })
+  iseeUpToCents?: number | null;
 
   @ChoiceField(COUNTER_METHODS, { name: 'CounterMethod' })
   method: CounterMethod;

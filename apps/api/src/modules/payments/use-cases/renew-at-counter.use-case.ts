@@ -12,6 +12,8 @@ import type { CounterMethod } from '../domain/cash.rules.js';
 export interface CounterSale {
   /** The one it has now when null. */
   productId: string | null;
+  /** The band of ISEE that is declared for the new period; null: none. */
+  iseeUpToCents: number | null;
   method: CounterMethod;
   /** What the POS printed; null for cash, and where nobody wrote it down. */
   reference: string | null;
@@ -71,6 +73,7 @@ export class RenewAtCounter {
         paymentId: sold.paymentId,
         method: sale.method,
         amountCents: sale.amountCents,
+        ...(sale.iseeUpToCents === null ? {} : { iseeUpToCents: sale.iseeUpToCents }),
         seen: ['SUBSCRIPTION', 'VEHICLE_REGISTRATION'],
       },
     });

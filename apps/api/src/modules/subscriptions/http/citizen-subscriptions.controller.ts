@@ -11,6 +11,7 @@ import {
 } from '@nestjs/common';
 import {
   ApiAcceptedResponse,
+  ApiBody,
   ApiCreatedResponse,
   ApiHeader,
   ApiNoContentResponse,
@@ -34,12 +35,13 @@ import { SubscriptionRepository } from '../persistence/subscription.repository.j
 import { ApplicationOptions } from '../application-options.js';
 import { SubscriptionPapers, issuedDocumentOf } from '../subscription-papers.js';
 import { SubscriptionOptions } from '../subscription-options.js';
-import { SubscriptionDtos, quoteDto } from './subscription-dtos.js';
+import { SubscriptionDtos, iseeBandDto, quoteDto } from './subscription-dtos.js';
 import {
   ApplicationOptionsDto,
   CaseInput,
   ElectricRequestInput,
   QuoteDto,
+  RenewSubscriptionInput,
   RenewalDto,
   SubscriptionApplicationInput,
   SubscriptionChoiceInput,
@@ -188,6 +190,7 @@ export class CitizenSubscriptionsController {
     return {
       ...outlook.window,
       quote: outlook.granted ? quoteDto(outlook.granted.quote, call.locale) : null,
+      iseeBands: outlook.iseeBands.map((band) => iseeBandDto(band, call.locale)),
       changedItems: outlook.changedItems,
       needsReview: outlook.needsReview,
       openRenewal: outlook.openRenewal,
@@ -198,14 +201,16 @@ export class CitizenSubscriptionsController {
 
   @Post('subscriptions/:id/renewal')
   @ApiOperation({ summary: 'Renew: straight to payment when nothing has changed' })
+  @ApiBody({ type: RenewSubscriptionInput, required: false })
   @IdempotencyHeader
   @ApiCreatedResponse({ type: RequestDto })
   async renewSubscription(
     @Call() call: CitizenContext,
     @Param('id', ParseUUIDPipe) id: string,
+    @Body() input: RenewSubscriptionInput = {},
     @Headers('idempotency-key') key?: string,
   ): Promise<RequestDto> {
-    return this.requests.own(call, await this.renewals.run(call, id, key));
+    return this.requests.own(call, await this.renewals.run(call, id, input.iseeUpToCents ?? null, key));
   }
 
   @Get('subscriptions/:id/ticket')

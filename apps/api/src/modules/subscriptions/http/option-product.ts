@@ -1,3 +1,4 @@
+import { iseeBandLimits } from '../domain/isee-bands.js';
 import type { Locale } from '@sosta/contracts';
 import { inLocale } from '../../../platform/http/locale.js';
 import { modifierText } from '../../catalogue/index.js';
@@ -23,9 +24,7 @@ export function optionProduct(
     zones: offer.zoneIds.flatMap((id) => zones.get(id) ?? []),
     priceCents: offer.grossCents,
     priceRules: offer.modifiers.map((one) => modifierText(one)[locale]),
-    iseeBandLimits: [
-      ...new Set(offer.modifiers.flatMap(({ condition }) => condition.iseeUpToCents ?? [])),
-    ].toSorted((a, b) => a - b),
+    iseeBandLimits: iseeBandLimits(offer),
     asksEmissionClass: offer.modifiers.some(({ kind }) => kind === 'EMISSION'),
   };
 }

@@ -1,3 +1,4 @@
+import type { IseeBand } from '../use-cases/renew-subscription.use-case.js';
 import { Injectable } from '@nestjs/common';
 import { formatPlate, type Locale } from '@sosta/contracts';
 import { addDays, civilDateOf, type CivilDate } from '../../../platform/clock/civil.js';
@@ -21,6 +22,7 @@ import {
 import type { PlatePeriodDto } from './life.dto.js';
 import type {
   PlateRefDto,
+  IseeBandDto,
   QuoteDto,
   SubscriptionDetailDto,
   SubscriptionDocumentsDto,
@@ -270,6 +272,12 @@ export function plateRef(row: {
     vehicleKind: row.vehicleKind,
   };
 }
+
+/** A band of ISEE that may be declared, with what it then costs. */
+export const iseeBandDto = (band: IseeBand, locale: Locale): IseeBandDto => ({
+  upToCents: band.upToCents,
+  quote: quoteDto(band.granted.quote, locale),
+});
 
 export function quoteDto(quote: Quote, locale: Locale): QuoteDto {
   return {

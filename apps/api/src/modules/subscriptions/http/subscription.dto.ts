@@ -189,8 +189,24 @@ export class OperatorSubscriptionListDto {
   @Out({ type: String, nullable: true }) nextCursor: string | null;
 }
 
+export class IseeBandDto {
+  @Out({ type: 'integer', format: 'int32', description: 'Its upper limit in cents' }) upToCents: number;
+  @Out({ type: () => QuoteDto, description: 'What it costs to whoever declares it' }) quote: QuoteDto;
+}
+
+export class RenewSubscriptionInput {
+  @IntField({ min: 1, max: 100_000_000, optional: true, description: ISEE })
+  iseeUpToCents?: number | null;
+}
+
 export class RenewalDto extends RenewalWindowDto {
   @Out({ type: () => QuoteDto, nullable: true }) quote: QuoteDto | null;
+  @Out({
+    type: () => IseeBandDto,
+    isArray: true,
+    description: 'Bands of ISEE that may be declared; an operator then looks at the renewal',
+  })
+  iseeBands: IseeBandDto[];
   @Out({
     type: String,
     isArray: true,

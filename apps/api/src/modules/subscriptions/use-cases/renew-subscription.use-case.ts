@@ -12,6 +12,7 @@ import { renewalWindow, type RenewalWindow } from '../domain/renewal.rules.js';
 import { Eligibility, type GrantableSubscription } from '../eligibility.js';
 import { OfferRepository } from '../persistence/offer.repository.js';
 import { SubscriptionRepository, type SubscriptionRow } from '../persistence/subscription.repository.js';
+import { iseeBandLimits } from '../domain/isee-bands.js';
 import { SubscriptionRequestKind, renewedFrom } from '../subscription-request.kind.js';
 
 export interface RenewalOutlook {
@@ -22,6 +23,12 @@ export interface RenewalOutlook {
   changedItems: string[];
   needsReview: boolean;
   openRenewal: SubscriptionRow['openRenewal'];
+}
+
+/** What it costs to whoever declares a band of ISEE, by its upper limit in cents. */
+export interface IseeBand {
+  upToCents: number;
+  granted: GrantableSubscription;
 }
 
 /**
@@ -43,27 +50,47 @@ export class RenewSubscription {
     private readonly kind: SubscriptionRequestKind,
   ) {}
 
-  outlook(call: CitizenContext, subscriptionId: string): Promise<RenewalOutlook> {
+  outlook(call: CitizenContext, subscriptionId: string): Promise<RenewalOutlook & { iseeBands: IseeBand[] }> {
     return this.unitOfWork.run(call.municipality.id, async (tx) => {
       const previous = await this.subscriptions.get(tx, subscriptionId, call.actor.holderId);
-      return { ...(await this.look(tx, call.municipality, previous)), openRenewal: previous.openRenewal };
+      const outlook = await this.look(tx, call.municipality, previous);
+      return {
+        ...outlook,
+        openRenewal: previous.openRenewal,
+        iseeBands: outlook.granted
+          ? await this.iseeBands(tx, call.municipality, previous, outlook.granted)
+          : [],
+      };
     });
   }
 
-  /** @returns the id of the renewal's request */
-  run(call: CitizenContext, subscriptionId: string, idempotencyKey?: string): Promise<string> {
+  /**
+   * @param iseeUpToCents the band of ISEE that is declared for the new period, if any
+   * @returns the id of the renewal's request
+   */
+  run(
+    call: CitizenContext,
+    subscriptionId: string,
+    iseeUpToCents: number | null,
+    idempotencyKey?: string,
+  ): Promise<string> {
     return this.unitOfWork.run(call.municipality.id, async (tx) => {
       const { id } = await this.idempotency.once(
         tx,
         call,
-        { key: idempotencyKey, operation: 'renewSubscription', body: { subscriptionId } },
-        () => this.submit(tx, call, subscriptionId),
+        { key: idempotencyKey, operation: 'renewSubscription', body: { subscriptionId, iseeUpToCents } },
+        () => this.submit(tx, call, subscriptionId, iseeUpToCents),
       );
       return id;
     });
   }
 
-  private async submit(tx: Tx, call: CitizenContext, subscriptionId: string): Promise<{ id: string }> {
+  private async submit(
+    tx: Tx,
+    call: CitizenContext,
+    subscriptionId: string,
+    iseeUpToCents: number | null,
+  ): Promise<{ id: string }> {
     const { municipality } = call;
     const previous = await this.subscriptions.get(tx, subscriptionId, call.actor.holderId);
     // Whoever gave up on the payment page finds the renewal they have already asked for.
@@ -71,7 +98,7 @@ export class RenewSubscription {
     if (open?.state === 'AWAITING_PAYMENT') return { id: open.requestId };
     if (open) throw new Problem('renewal_already_requested');
     const policy = this.policies.recorder(tx, municipality.timezone);
-    const outlook = await this.look(tx, municipality, previous, policy);
+    const outlook = await this.look(tx, municipality, previous, policy, iseeUpToCents);
     if (outlook.window.state === 'LAPSED') throw new Problem('renewal_lapsed');
     if (outlook.window.state === 'ALREADY_RENEWED') throw new Problem('renewal_already_requested');
     if (outlook.window.state !== 'OPEN') throw new Problem('renewal_not_open');
@@ -103,6 +130,7 @@ export class RenewSubscription {
       zoneIds: granted.zoneIds,
       previousSubscriptionId: previous.id,
       requestedStartOn: null,
+      iseeUpToCents,
       quote: granted.quote,
     });
     // Whoever renews is on the way to the payment page: an e-mail that asks for the payment would arrive with the receipt.
@@ -136,6 +164,7 @@ export class RenewSubscription {
     municipality: MunicipalityRef,
     previous: SubscriptionRow,
     productId = previous.productId,
+    iseeUpToCents: number | null = null,
   ): Promise<GrantableSubscription> {
     const today = civilDateOf(this.clock.now(), municipality.timezone);
     return this.eligibility.check(tx, municipality, {
@@ -145,7 +174,21 @@ export class RenewSubscription {
       certificationId: await this.currentCertification(tx, previous, today),
       startOn: null,
       previous: renewedFrom(previous),
+      iseeUpToCents,
     });
+  }
+
+  /** What may be declared, where the price depends on it. */
+  async iseeBands(
+    tx: Tx,
+    municipality: MunicipalityRef,
+    previous: SubscriptionRow,
+    { offer }: GrantableSubscription,
+  ): Promise<IseeBand[]> {
+    const bands: IseeBand[] = [];
+    for (const upToCents of iseeBandLimits(offer))
+      bands.push({ upToCents, granted: await this.check(tx, municipality, previous, offer.id, upToCents) });
+    return bands;
   }
 
   private async look(
@@ -153,6 +196,7 @@ export class RenewSubscription {
     municipality: MunicipalityRef,
     previous: SubscriptionRow,
     policy = this.policies.recorder(tx, municipality.timezone),
+    iseeUpToCents: number | null = null,
   ): Promise<Omit<RenewalOutlook, 'openRenewal'>> {
     const window = await this.window(tx, municipality, previous, policy);
     if (window.state !== 'OPEN') {
@@ -168,14 +212,17 @@ export class RenewSubscription {
         needsReview: true,
       };
     try {
-      const granted = await this.check(tx, municipality, previous);
+      const granted = await this.check(tx, municipality, previous, previous.productId, iseeUpToCents);
       const changedItems = [
         ...(granted.quote.totalCents === previous.priceCents ? [] : ['PRICE']),
         ...(granted.certificationId === previous.certificationId ? [] : ['CERTIFICATION']),
       ];
-      // A new price is told before paying; only a new certification makes an operator look again.
+      // A new price is told before paying; only a new certification, or what is declared anew and makes it cheaper,
+      // makes an operator look again.
       const needsReview =
-        mode === 'ALWAYS_REVIEW' || (mode === 'REVIEW_IF_CHANGED' && changedItems.includes('CERTIFICATION'));
+        mode === 'ALWAYS_REVIEW' ||
+        iseeUpToCents !== null ||
+        (mode === 'REVIEW_IF_CHANGED' && changedItems.includes('CERTIFICATION'));
       return { window, granted, blocker: null, changedItems, needsReview };
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
