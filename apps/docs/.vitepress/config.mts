@@ -2,6 +2,9 @@ import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitepress';
 import { languageOf } from './theme/language.js';
 
+const WORDS = { it: { code: 'Codice', table: 'Tabella' }, en: { code: 'Code', table: 'Table' } };
+const words = (env: { relativePath: string }) => WORDS[languageOf(env.relativePath)];
+
 export default defineConfig({
   base: '/docs/',
   title: 'Sosta',
@@ -15,9 +18,14 @@ export default defineConfig({
     html.replace('<html lang="en"', `<html lang="${languageOf(pageData.relativePath)}"`),
   markdown: {
     theme: { light: 'github-light-high-contrast', dark: 'github-dark-high-contrast' },
-    // A table wider than a telephone scrolls: by keyboard too.
-    config: (md) => {
-      md.renderer.rules['table_open'] = () => '<table tabindex="0">\n';
+    // Tables and code wider than the screen scroll: by keyboard too, and under a name.
+    config: ({ renderer: { rules } }) => {
+      const { fence } = rules;
+      rules['fence'] = (...args) =>
+        fence!(...args).replace('<pre ', `<pre role="group" aria-label="${words(args[3]).code}" `);
+      rules['table_open'] = (_tokens, _index, _options, env) =>
+        `<div class="wide" role="group" aria-label="${words(env).table}" tabindex="0"><table>\n`;
+      rules['table_close'] = () => '</table></div>\n';
     },
   },
   vite: {

@@ -74,6 +74,16 @@ test('other programs are given a key and told what happens', async ({ desk, chec
     await expect(delivery.getByText('risposta 200')).toBeVisible();
     await expect(delivery.getByText('"webhook.test"')).toBeVisible();
     await checkA11y(desk, 'webhook-delivery', { narrow: true });
+
+    // What their programmers read, in both languages and in the dark.
+    await desk.goto('/docs/developers/');
+    await checkA11y(desk, 'docs-developers', { narrow: true, dark: true });
+    await desk.goto('/docs/sviluppatori/errori.html');
+    await expect(desk.locator('html')).toHaveAttribute('lang', 'it');
+    await checkA11y(desk, 'docs-sviluppatori-errori', { narrow: true, dark: true });
+    await desk.goto('/docs/api/');
+    await expect(desk.getByRole('heading', { name: 'Check a plate', exact: true }).first()).toBeVisible();
+    await checkA11y(desk, 'docs-reference', { narrow: true });
   } finally {
     receiver.close();
   }

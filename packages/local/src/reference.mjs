@@ -34,6 +34,8 @@ header.sosta { padding: 1rem 1.5rem; border-bottom: 1px solid #d5dce3; }
 header.sosta h1 { margin: 0; font-size: 1.25rem; }
 header.sosta p { margin: .25rem 0 0; }
 header.sosta a { color: #0059b3; }
+/* Large enough to be hit. */
+#reference button { min-width: 24px; min-height: 24px; }
 /* Copying a link to a section is a button inside the button that opens it: readers of screens lose their way in it. */
 button[id^='headlessui-disclosure'] :is(a, button, [role='button'], [tabindex]) { display: none; }
 `;
