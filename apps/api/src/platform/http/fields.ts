@@ -9,7 +9,6 @@ import {
   IsArray,
   IsBoolean,
   IsDefined,
-  IsEmail,
   IsIn,
   IsInt,
   IsNotEmpty,
@@ -24,6 +23,7 @@ import {
   MinLength,
   ValidateBy,
   ValidateNested,
+  isEmail,
   type ValidationOptions,
 } from 'class-validator';
 import { isCivilDate } from '../clock/civil.js';
@@ -109,12 +109,16 @@ export function EmailField(options: Common = {}): PropertyDecorator {
     Transform(({ value }: { value: unknown }) =>
       typeof value === 'string' ? value.trim().toLowerCase() : value,
     ),
-    IsEmail({}, problem('email_invalid')),
+    ValidateBy({ name: 'email', validator: { validate: isMailAddress } }, problem('email_invalid')),
     MaxLength(254, problem('too_long', { max: 254 })),
     IsNotEmpty(problem('required')),
     IsString(problem('format_invalid')),
   );
 }
+
+/** Half of a surrogate pair, which JSON may carry, is no text: `isEmail` throws at it. */
+const isMailAddress = (value: unknown): boolean =>
+  typeof value === 'string' && value.isWellFormed() && isEmail(value);
 
 export function UuidField(options: Common = {}): PropertyDecorator {
   return field(options, { type: String, format: 'uuid' }, IsUUID('all', problem('format_invalid')));
@@ -247,6 +251,9 @@ export function InstantField(options: Common = {}): PropertyDecorator {
   );
 }
 
+const isOneObject = (value: unknown): boolean =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
 /** A nested DTO of our own. */
 export function NestedField(
   type: () => new () => object,
@@ -265,7 +272,8 @@ export function NestedField(
           ...(list.min ? [ArrayMinSize(list.min, problem('too_few', { min: list.min }))] : []),
           IsArray(problem('format_invalid')),
         ]
-      : []),
+      : // An empty list has no element that could be wrong.
+        [ValidateBy({ name: 'oneObject', validator: { validate: isOneObject } }, problem('format_invalid'))]),
   );
 }
 

@@ -2,7 +2,7 @@ import { Catch, HttpException, Inject, type ArgumentsHost, type ExceptionFilter 
 import type { Locale, ProblemCode } from '@sosta/contracts';
 import type { FastifyReply } from 'fastify';
 import type { ServerResponse } from 'node:http';
-import { isDatabaseUnavailable } from '../database/errors.js';
+import { databaseErrorCode, isDatabaseUnavailable } from '../database/errors.js';
 import type { Logger } from '../logging/logger.js';
 import { LOGGER } from '../logging/logging.module.js';
 import type { SostaRequest } from './context.js';
@@ -79,7 +79,11 @@ export class ProblemFilter implements ExceptionFilter {
   private toProblem(error: unknown, request: Refused): Problem {
     if (error instanceof Problem) return error;
     if (isDatabaseUnavailable(error)) {
-      this.logger.warn({ event: 'http.dependency_down', requestId: request.id });
+      this.logger.warn({
+        event: 'http.dependency_down',
+        requestId: request.id,
+        code: databaseErrorCode(error) ?? 'no_connection',
+      });
       return new Problem('service_unavailable');
     }
     const status =
