@@ -144,6 +144,7 @@ export default defineConfig({
           { text: '27. The wardens’ app', link: '/adr/0027-officer-app' },
           { text: '28. The API of third parties', link: '/adr/0028-integration-api' },
           { text: '29. The sandbox’s own time', link: '/adr/0029-sandbox-time' },
+          { text: '30. Disputes', link: '/adr/0030-disputes' },
         ],
       },
     ],

@@ -47,6 +47,7 @@ import { PlateChecks1700000000370 } from './1700000000370-plate-checks.js';
 import { Webhooks1700000000380 } from './1700000000380-webhooks.js';
 import { Integration1700000000390 } from './1700000000390-integration.js';
 import { Sandbox1700000000400 } from './1700000000400-sandbox.js';
+import { PaymentDisputes1700000000410 } from './1700000000410-payment-disputes.js';
 import { ChecksOnce1700000000420 } from './1700000000420-checks-once.js';
 
 /** In order. A landed migration is never changed: expand, backfill, contract. */
@@ -100,5 +101,6 @@ export const migrations = [
   Webhooks1700000000380,
   Integration1700000000390,
   Sandbox1700000000400,
+  PaymentDisputes1700000000410,
   ChecksOnce1700000000420,
 ];

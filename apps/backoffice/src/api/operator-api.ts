@@ -246,6 +246,7 @@ export function operatorApi(municipality: string) {
       answer(sdk.giveUpRefund({ ...of(id), body: { version, reason } })),
     listPaymentDifferences: (query: QueryOf<sdk.ListPaymentDifferencesData>) =>
       answer(sdk.listPaymentDifferences({ ...base, query })),
+    listPaymentDisputes: (id: string) => answer(sdk.listPaymentDisputes(of(id))),
     closePaymentDifference: (id: string, note: string) =>
       answer(sdk.closePaymentDifference({ ...of(id), body: { note } })),
     listUndeliveredMessages: (query: QueryOf<sdk.ListUndeliveredMessagesData>) =>

@@ -33,5 +33,10 @@ export const enJournal = {
   chiusa: 'closed',
   'Quella giornata e tutte le precedenti non cambieranno più. Quello che si viene a sapere dopo conta nel primo giorno aperto.':
     'That day and all before it will never change again. What becomes known later counts on the first open day.',
+  'Contestazione: ripreso dal gestore': 'Dispute: taken back by the provider',
+  'Contestazione: riaccreditato': 'Dispute: credited again',
+  'Commissione per contestazione': 'Fee for a dispute',
+  'Commissione per contestazione restituita': 'Fee for a dispute returned',
+  'Senza IVA: la vendita resta': 'No VAT: the sale stands',
   'Chiudi le giornate': 'Close the days',
 };

@@ -123,6 +123,10 @@ export const AUDIT_ACTIONS: Readonly<Record<string, MessageKey>> = {
   'subscriber.address_changed': msg('Indirizzo dell’abbonato cambiato'),
   'message.read': msg('E-mail inviata consultata'),
   'payment.marked_for_refund': msg('Pagamento segnato da rimborsare'),
+  'payment.disputed': msg('Pagamento contestato'),
+  'payment.dispute_money': msg('Denaro mosso da una contestazione'),
+  'payment.dispute_won': msg('Contestazione chiusa a favore del Comune'),
+  'payment.dispute_lost': msg('Contestazione persa'),
   'payment.difference_closed': msg('Differenza con il gestore controllata'),
   'message.attended': msg('E-mail non arrivata: persona avvisata'),
   'payment.comparison_asked': msg('Confronto con i gestori avviato'),
@@ -191,6 +195,7 @@ const OUTCOMES: Readonly<Record<string, MessageKey>> = {
   ASKED: msg('Abbiamo chiesto l’esito'),
   UNKNOWN_PAYMENT: msg('Pagamento non nostro'),
   REFUND: msg('Rimborso'),
+  DISPUTE: msg('Contestazione'),
 };
 
 type Translate = (key: MessageKey) => string;

@@ -4510,6 +4510,10 @@ export type OperatorSummaryDto = {
      * PINs asked for and not issued yet
      */
     pinsToIssue: number;
+    /**
+     * Webhooks that were disabled because nothing reached them
+     */
+    stoppedWebhooks: number;
 };
 
 export type OperatorTextDto = {

@@ -64,6 +64,9 @@ export function answerApi(context, { method, url, headers, body }, account) {
   }
   if ((match = /^GET \/v2\/payments\/refunds\/(\w+)$/.exec(route)))
     return answered(200, engine.refund(match[1]));
+  if (route === 'GET /v1/customer/disputes') return answered(200, engine.disputes(url.searchParams));
+  if ((match = /^GET \/v1\/customer\/disputes\/([\w-]+)$/.exec(route)))
+    return answered(200, engine.disputeDetails(match[1]));
   if (route === 'GET /v1/reporting/transactions') {
     return answered(200, transactions(context, url.searchParams));
   }
@@ -116,7 +119,7 @@ function token(now, headers, body, { clientId, clientSecret }) {
   const until = Math.floor(now / 1000) + TOKEN_SECONDS;
   return {
     scope:
-      'https://uri.paypal.com/services/payments/payment https://uri.paypal.com/services/reporting/search/read',
+      'https://uri.paypal.com/services/payments/payment https://uri.paypal.com/services/reporting/search/read https://uri.paypal.com/services/disputes/read-seller',
     access_token: `A21AA${until}.${seal(until, clientSecret)}`,
     token_type: 'Bearer',
     app_id: 'APP-80W284485P519543T',

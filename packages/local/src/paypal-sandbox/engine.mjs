@@ -11,6 +11,9 @@ import { invalid, notFound, unprocessable } from './errors.mjs';
 
 /** An order waits three hours for the payer, and three more for the shop. */
 const ORDER_LIFE_MS = 3 * 60 * 60 * 1000;
+/** A seller has ten days to answer, and pays PayPal this for a case that PayPal has to decide; in cents. */
+const ANSWER_MS = 10 * 24 * 60 * 60 * 1000;
+const DISPUTE_FEE_CENTS = 1_600;
 const ID = '0123456789ABCDEFGHJKLMNPRSTUVWXY';
 const ACCOUNT_ID = '23456789ABCDEFGHJKLMNPQRSTUVWXYZ';
 const MERCHANT = { email_address: 'comune@paypal.test', merchant_id: 'SQSTAPRQVA234' };
@@ -150,6 +153,7 @@ export class Engine extends SandboxEngine {
       returnUrl: withToken(experience.return_url, id, record.buyer),
       cancelUrl: withToken(experience.cancel_url, id, null),
       faults: this.faultsOf(record),
+      dispute: this.#disputeOf(id)?.object.status ?? null,
     };
   }
 
@@ -331,6 +335,7 @@ export class Engine extends SandboxEngine {
       ...events,
       ...(faults.outOfOrder ? this.#approved(record, first) : []),
     ]);
+    if (faults.dispute && status === 'COMPLETED') this.dispute(id);
     this.wake();
     return this.render(next);
   }
@@ -394,6 +399,9 @@ export class Engine extends SandboxEngine {
     if (!['COMPLETED', 'PARTIALLY_REFUNDED'].includes(object.status)) {
       throw unprocessable('REFUND_NOT_ALLOWED');
     }
+    if (this.#disputeOf(orderId)?.object.status === 'WAITING_FOR_SELLER_RESPONSE') {
+      throw unprocessable('TRANSACTION_DISPUTED');
+    }
     const total = cents(object.amount.value);
     const currency = object.amount.currency_code;
     if (body.amount !== undefined && body.amount?.currency_code !== currency) {
@@ -446,6 +454,151 @@ export class Engine extends SandboxEngine {
     return structuredClone(found.object);
   }
 
+  // --- disputes ----------------------------------------------------------------------------------------
+
+  /** The buyer, or the buyer's bank, wants the money back: PayPal takes it from the seller until somebody has decided. */
+  dispute(id, { amountCents, reason = 'UNAUTHORISED', inquiry = false } = {}) {
+    const record = this.record(id);
+    const capture = this.#captureOf(id);
+    if (!['COMPLETED', 'PARTIALLY_REFUNDED'].includes(capture?.object.status) || this.#disputeOf(id))
+      throw refused('Only captured money that is not disputed can be disputed.');
+    const { object } = capture;
+    const amount = amountCents ?? cents(object.amount.value) - capture.refunded;
+    const money = { currency_code: object.amount.currency_code, value: decimal(amount) };
+    const disputeId = `PP-R-${newId('', 3, ID)}-${newId('', 8, '0123456789')}`;
+    const dispute = {
+      dispute_id: disputeId,
+      create_time: this.time,
+      update_time: this.time,
+      disputed_transactions: [
+        {
+          seller_transaction_id: object.id,
+          create_time: object.create_time,
+          transaction_status: 'COMPLETED',
+          gross_amount: object.amount,
+          ...(object.invoice_id && { invoice_number: object.invoice_id }),
+          ...(object.custom_id && { custom: object.custom_id }),
+          seller: { email: MERCHANT.email_address, merchant_id: MERCHANT.merchant_id, name: 'Comune' },
+        },
+      ],
+      reason,
+      status: 'WAITING_FOR_SELLER_RESPONSE',
+      dispute_amount: money,
+      dispute_life_cycle_stage: inquiry ? 'INQUIRY' : 'CHARGEBACK',
+      dispute_channel: 'INTERNAL',
+      seller_response_due_date: new Date(this.now() + ANSWER_MS).toISOString(),
+      ...(!inquiry && { money_movements: [this.#moved('DEBIT', amount, money.currency_code)] }),
+      links: [this.link('self', 'GET', `/v1/customer/disputes/${disputeId}`)],
+    };
+    this.store.put([
+      ['disputes', disputeId, { orderId: id, object: dispute }],
+      ...this.#event('CUSTOMER.DISPUTE.CREATED', dispute, 'A new dispute opened', record),
+    ]);
+    this.wake();
+    return structuredClone(dispute);
+  }
+
+  /** PayPal decides. @param {'won' | 'lost'} outcome for the shop */
+  closeDispute(id, outcome) {
+    const record = this.record(id);
+    const found = this.#disputeOf(id);
+    if (found?.object.status !== 'WAITING_FOR_SELLER_RESPONSE' || !['won', 'lost'].includes(outcome))
+      throw refused('Only an open dispute can be won or lost.');
+    const { seller_response_due_date: _, ...dispute } = found.object;
+    const moved = dispute.money_movements ?? [];
+    const { currency_code: currency, value } = dispute.dispute_amount;
+    const back = outcome === 'won' && moved.length > 0;
+    const gone = outcome === 'lost' && moved.length === 0;
+    const next = {
+      ...dispute,
+      status: 'RESOLVED',
+      update_time: this.time,
+      dispute_outcome: {
+        outcome_code: outcome === 'won' ? 'RESOLVED_SELLER_FAVOUR' : 'RESOLVED_BUYER_FAVOUR',
+        ...(outcome === 'lost' && { amount_refunded: dispute.dispute_amount }),
+      },
+      money_movements: [
+        ...moved,
+        ...(back ? [this.#moved('CREDIT', cents(value), currency)] : []),
+        ...(gone ? [this.#moved('DEBIT', cents(value), currency)] : []),
+        ...(outcome === 'lost' ? [this.#moved('DEBIT', DISPUTE_FEE_CENTS, currency, 'DISPUTE_FEE')] : []),
+      ],
+    };
+    // For money that stays with the buyer PayPal tells of the capture too.
+    const reversal = outcome === 'lost' && this.#reversal(record, dispute);
+    this.store.put([
+      ['disputes', next.dispute_id, { ...found, object: next }],
+      ...(reversal ? this.#event('PAYMENT.CAPTURE.REVERSED', reversal, 'Payment reversed', record) : []),
+      ...this.#event('CUSTOMER.DISPUTE.RESOLVED', next, 'A dispute was resolved', record),
+    ]);
+    this.wake();
+    return structuredClone(next);
+  }
+
+  #moved(type, amount, currency, reason = 'DISPUTE_SETTLEMENT') {
+    return {
+      affected_party: 'SELLER',
+      amount: { currency_code: currency, value: decimal(amount) },
+      initiated_time: this.time,
+      type,
+      reason,
+    };
+  }
+
+  #reversal(record, dispute) {
+    const [{ seller_transaction_id: captureId, custom }] = dispute.disputed_transactions;
+    return {
+      id: paypalId(),
+      amount: dispute.dispute_amount,
+      ...(custom && { custom_id: custom }),
+      status: 'COMPLETED',
+      links: [this.link('up', 'GET', `/v2/payments/captures/${captureId}`)],
+      create_time: this.time,
+      update_time: this.time,
+    };
+  }
+
+  #disputeOf(orderId) {
+    return [...this.store.disputes.values()].find((each) => each.orderId === orderId);
+  }
+
+  /** GET /v1/customer/disputes: the newest first, without what only the details say. */
+  disputes(query) {
+    const transaction = query.get('disputed_transaction_id');
+    const after = query.get('update_time_after');
+    const size = Number(query.get('page_size') ?? 10);
+    if (!(size >= 1 && size <= 50)) throw invalid('/page_size');
+    if (after !== null && Number.isNaN(Date.parse(after))) throw invalid('/update_time_after');
+    const token = query.get('next_page_token');
+    const from = token === null ? 0 : Number(Buffer.from(token, 'base64').toString());
+    const all = [...this.store.disputes.values()]
+      .map(({ object }) => object)
+      .filter(
+        (each) =>
+          (transaction === null ||
+            each.disputed_transactions.some(({ seller_transaction_id: id }) => id === transaction)) &&
+          (after === null || Date.parse(each.update_time) >= Math.floor(Date.parse(after) / 1000) * 1000),
+      )
+      .toReversed();
+    const links = [this.link('self', 'GET', `/v1/customer/disputes?${query}`)];
+    if (all.length > from + size) {
+      const next = new URLSearchParams(query);
+      next.set('next_page_token', Buffer.from(String(from + size)).toString('base64'));
+      links.push(this.link('next', 'GET', `/v1/customer/disputes?${next}`));
+    }
+    const items = all
+      .slice(from, from + size)
+      .map(({ disputed_transactions: _, money_movements: __, dispute_outcome: ___, ...brief }) => brief);
+    return { items, links };
+  }
+
+  /** GET /v1/customer/disputes/:id */
+  disputeDetails(id) {
+    const found = this.store.disputes.get(id);
+    if (!found) throw notFound(id, 'dispute_id');
+    return structuredClone(found.object);
+  }
+
   captures() {
     return [...this.store.captures.values()]
       .filter(({ object }) => ['COMPLETED', 'PARTIALLY_REFUNDED', 'REFUNDED'].includes(object.status))
@@ -466,9 +619,11 @@ export class Engine extends SandboxEngine {
   #event(type, resource, summary, record, after) {
     const kind = type.startsWith('CHECKOUT')
       ? 'checkout-order'
-      : type.endsWith('REFUNDED')
-        ? 'refund'
-        : 'capture';
+      : type.startsWith('CUSTOMER')
+        ? 'dispute'
+        : type.endsWith('REFUNDED') || type.endsWith('REVERSED')
+          ? 'refund'
+          : 'capture';
     const id = `WH-${paypalId()}-${paypalId()}`;
     const event = {
       id,

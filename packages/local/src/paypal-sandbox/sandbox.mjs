@@ -28,7 +28,7 @@ export async function startSandbox({ clientId, clientSecret, webhookId, asyncDel
   const account = { clientId, clientSecret, webhookId, webhookUrl: options.webhookUrl ?? null, certificates };
   const sandbox = await startServer(
     {
-      collections: ['orders', 'captures', 'refunds'],
+      collections: ['orders', 'captures', 'refunds', 'disputes'],
       engine: (context) => new Engine(context, { asyncDelayMs }),
       api: (context, request) => answerApi(context, request, account),
       unavailable: {

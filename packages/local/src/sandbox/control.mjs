@@ -5,6 +5,8 @@
  * - `POST /test/faults { sessionId?, …faults }` sets the switches of a checkout, or the default for everyone
  *   (replacing earlier ones; an empty object clears them)
  * - `POST /test/sessions/:id/pay { card?, name?, faults?, force? }` and `/cancel`, `/fail`, `/settle`
+ * - `POST /test/sessions/:id/dispute { amountCents?, reason?, inquiry? }` and `/dispute/close { outcome }`, `won` or `lost`
+ *   for the shop, of providers that know disputes
  * - `POST /test/expire { sessionId? }` expires one checkout, or every open one
  * - `POST /test/outage { mode, seconds?, count?, match?, applied?, scope? }`; `{ seconds: 0 }` ends it;
  *   see outage.mjs
@@ -44,6 +46,10 @@ export function answerControl({ engine, store, webhooks, outage, clock }, method
     }
     if (action === 'cancel') return engine.cancel(id);
     return { session: engine[action](id) };
+  }
+  if ((match = /^POST sessions\/([^/]+)\/dispute(\/close)?$/.exec(route)) && engine.dispute) {
+    const [, id, close] = match;
+    return { dispute: close ? engine.closeDispute(id, body.outcome) : engine.dispute(id, body) };
   }
   if (route === 'POST expire') {
     const ids = body.sessionId === undefined ? engine.open() : [body.sessionId];

@@ -8,6 +8,8 @@
  * - `cancel(id)`: the payer goes back; `{ redirectTo }`
  * - `fail(id)`, `settle(id)`: the bank refuses, or accepts what was pending
  * - `expire(id)`, `open()`: ends one checkout; the ids of those that can still be paid
+ * - `dispute(id, { amountCents?, reason?, inquiry? })`, `closeDispute(id, 'won' | 'lost')`: the payer wants the money
+ *   back, and somebody decides; of providers that know disputes
  * - `captures()`: what was really captured and refunded
  *
  * Every change is one change set of the store, decided synchronously, so two requests can never interleave in
@@ -91,4 +93,5 @@ export class SandboxEngine {
  * @property {string} returnUrl where paying leads
  * @property {string | null} cancelUrl where giving up leads
  * @property {import('./faults.mjs').Faults} faults the switches in force
+ * @property {string | null} [dispute] what has become of its dispute, null without one; absent where there are none
  */

@@ -12,6 +12,7 @@ import { refused } from './errors.mjs';
  * @property {Record<string, string>} [wrongMetadata] merged over what the shop had put into the checkout
  * @property {boolean} [noRedirect] the person is not sent back: a closed tab
  * @property {boolean} [payTwice] a twin checkout with the same reference and metadata is paid as well
+ * @property {boolean} [dispute] the payer disputes the payment as soon as it is captured
  * @property {number} [forgedEvents] this many copies signed by somebody else, each sent once
  */
 
@@ -31,6 +32,7 @@ const CHECKS = {
   },
   noRedirect: flag,
   payTwice: flag,
+  dispute: flag,
   forgedEvents: (value) => count(value === true ? 1 : value, 'forgedEvents', 1, 100),
 };
 

@@ -22,7 +22,10 @@ const SWITCHES = [
   'wrongAmountCents',
   'noRedirect',
   'payTwice',
+  'dispute',
 ];
+/** Only of providers that know disputes. */
+const switchesOf = ({ dispute }) => SWITCHES.filter((name) => name !== 'dispute' || dispute !== undefined);
 /** What a tick means for the switches that are numbers. */
 const TICKED = { duplicateEvents: 3, delaySeconds: 20 };
 
@@ -94,6 +97,13 @@ function submit(engine, view, form) {
   if (form.get('action') === 'cancel') {
     const { redirectTo } = engine.cancel(checkout.id);
     return redirectTo ? seeOther(redirectTo) : show(view);
+  }
+  const disputing = /^dispute(?:-(won|lost))?$/.exec(form.get('action') ?? '');
+  if (disputing && checkout.dispute !== undefined) {
+    const [, outcome] = disputing;
+    if (outcome) engine.closeDispute(checkout.id, outcome);
+    else engine.dispute(checkout.id);
+    return seeOther(checkout.id);
   }
   if (checkout.state !== 'open') return seeOther(checkout.id);
   const values = readValues(form, means);
@@ -221,7 +231,7 @@ function paymentForm(view, values, errors) {
       <details ${opened && h`open`}>
         <summary>${t.faultsTitle}</summary>
         <p class="hint">${t.faultsHint}</p>
-        ${SWITCHES.map(
+        ${switchesOf(checkout).map(
           (name) => h`<div class="switch">
             <input type="checkbox" id="${name}" name="${name}" value="on"
               ${values.switches.includes(name) && h`checked`} aria-describedby="${name}-note">
@@ -246,8 +256,22 @@ function message(view, kind, withLink) {
       <h1>${title}</h1>
       <p>${text}</p>
       ${withLink && back && h`<p><a class="primary" href="${back}">${t.returnLink}</a></p>`}
+      ${kind.startsWith('paid') && checkout.dispute !== undefined && disputeForm(view)}
     </section>`,
   };
+}
+
+/** What the payer may still do about money that is gone, and what is decided then. */
+function disputeForm({ t, checkout: { dispute } }) {
+  const open = dispute !== null && /response$/i.test(dispute);
+  const button = (action, text) =>
+    h`<button class="secondary" name="action" value="${action}">${text}</button>`;
+  return h`<form method="post" class="dispute">
+    <p class="hint">${dispute === null ? t.dispute.hint : open ? t.dispute.open : t.dispute.closed}</p>
+    ${dispute === null && button('dispute', t.dispute.begin)}
+    ${open && button('dispute-won', t.dispute.won)}
+    ${open && button('dispute-lost', t.dispute.lost)}
+  </form>`;
 }
 
 function html(view, status, { content, failed = false, heading }) {

@@ -52,6 +52,16 @@ export function answerApi({ engine, store }, method, path, params) {
       ),
     );
   }
+  if (route === 'GET disputes') {
+    onlyKnown(params, [...PAGING, 'charge', 'payment_intent']);
+    return list(
+      [...store.disputes.values()].filter(
+        (each) =>
+          (params.payment_intent === undefined || each.payment_intent === params.payment_intent) &&
+          (params.charge === undefined || each.charge === params.charge),
+      ),
+    );
+  }
   if (route === 'GET payment_intents') {
     onlyKnown(params, PAGING);
     return list([...store.intents.values()]);
@@ -69,14 +79,21 @@ export function answerApi({ engine, store }, method, path, params) {
     const types = params.types ?? (params.type === undefined ? null : [params.type]);
     return list([...store.events.values()].filter((each) => types === null || types.includes(each.type)));
   }
-  const kinds = { refunds: 'refund', payment_intents: 'payment_intent', charges: 'charge', events: 'event' };
+  const kinds = {
+    refunds: 'refund',
+    payment_intents: 'payment_intent',
+    charges: 'charge',
+    disputes: 'dispute',
+    events: 'event',
+  };
   const maps = {
     refunds: store.refunds,
     payment_intents: store.intents,
     charges: store.charges,
+    disputes: store.disputes,
     events: store.events,
   };
-  if ((match = /^GET (refunds|payment_intents|charges|events)\/([^/]+)$/.exec(route))) {
+  if ((match = /^GET (refunds|payment_intents|charges|disputes|events)\/([^/]+)$/.exec(route))) {
     onlyKnown(params, ['expand']);
     const found = maps[match[1]].get(match[2]);
     if (!found) throw noSuch(kinds[match[1]], match[2]);

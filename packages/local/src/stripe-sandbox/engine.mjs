@@ -12,6 +12,10 @@ const EXPIRY_MAX_SECONDS = 24 * 60 * 60 + 30;
 /** Stripe's minimum charge for euro, in cents. */
 const MINIMUM_EUR_CENTS = 50;
 
+/** What Stripe charges in Europe for a dispute, in cents; it keeps it when the shop wins. */
+const DISPUTE_FEE_CENTS = 2_000;
+const ANSWER_SECONDS = 7 * 24 * 60 * 60;
+
 /** What this sandbox takes, in Stripe's words. */
 const METHOD_TYPES = ['card', 'paypal'];
 
@@ -83,6 +87,7 @@ export class Engine extends SandboxEngine {
       cancelUrl: object.cancel_url,
       faults: this.faultsOf(record),
       methods: object.payment_method_types,
+      dispute: this.#disputeOf(id)?.status ?? null,
     };
   }
 
@@ -330,6 +335,7 @@ export class Engine extends SandboxEngine {
       };
       this.#capture(twin, kind, { name, faults });
     }
+    if (faults.dispute && kind.outcome !== 'processing') this.dispute(id);
     this.wake();
     return this.#outcome(kind.outcome, paid, faults);
   }
@@ -621,6 +627,13 @@ export class Engine extends SandboxEngine {
   createRefund(params) {
     onlyKnown(params, ['amount', 'charge', 'expand', 'metadata', 'payment_intent', 'reason']);
     const charge = this.#refundable(params);
+    if (charge.disputed) {
+      throw invalid(
+        `Charge ${charge.id} has been charged back; cannot issue a refund.`,
+        undefined,
+        'charge_disputed',
+      );
+    }
     const left = charge.amount_captured - charge.amount_refunded;
     if (left === 0) {
       throw invalid(`Charge ${charge.id} has already been refunded.`, undefined, 'charge_already_refunded');
@@ -688,6 +701,138 @@ export class Engine extends SandboxEngine {
       );
     }
     return charge;
+  }
+
+  // --- disputes ------------------------------------------------------------------------------------
+
+  /**
+   * The payer's bank wants the money back, and Stripe takes it from the shop until somebody has decided. An inquiry of the
+   * bank moves nothing yet.
+   */
+  dispute(id, { amountCents, reason = 'fraudulent', inquiry = false } = {}) {
+    const record = this.record(id);
+    const intent = this.store.intents.get(record.object.payment_intent);
+    const charge = intent && this.store.charges.get(intent.latest_charge);
+    if (!charge?.captured || this.#disputeOf(id)) {
+      throw invalid('Only a captured payment that is not disputed can be disputed.', 'session');
+    }
+    const dispute = {
+      id: newId('du_'),
+      object: 'dispute',
+      amount: amountCents ?? charge.amount_captured - charge.amount_refunded,
+      balance_transactions: [],
+      charge: charge.id,
+      created: this.seconds,
+      currency: charge.currency,
+      enhanced_eligibility_types: [],
+      evidence: {},
+      evidence_details: {
+        due_by: this.seconds + ANSWER_SECONDS,
+        enhanced_eligibility: {},
+        has_evidence: false,
+        past_due: false,
+        submission_count: 0,
+        submission_method: null,
+      },
+      intended_submission_method: null,
+      is_charge_refundable: inquiry,
+      livemode: false,
+      metadata: {},
+      payment_intent: intent.id,
+      reason,
+      status: inquiry ? 'warning_needs_response' : 'needs_response',
+    };
+    const faults = this.faultsOf(record);
+    const created = this.#event('charge.dispute.created', dispute, faults);
+    const withdrawn = inquiry ? dispute : this.#withdrawn(dispute);
+    this.store.put([
+      ['charges', charge.id, { ...charge, disputed: true }],
+      ['disputes', dispute.id, withdrawn],
+      ...created,
+      ...(inquiry ? [] : this.#event('charge.dispute.funds_withdrawn', withdrawn, faults)),
+    ]);
+    this.wake();
+    return withdrawn;
+  }
+
+  /** The bank decides. @param {'won' | 'lost'} outcome for the shop */
+  closeDispute(id, outcome) {
+    const record = this.record(id);
+    const dispute = this.#disputeOf(id);
+    if (!dispute || !dispute.status.endsWith('needs_response') || !['won', 'lost'].includes(outcome)) {
+      throw invalid('Only an open dispute can be won or lost.', 'session');
+    }
+    const inquiry = dispute.status === 'warning_needs_response';
+    const faults = this.faultsOf(record);
+    const puts = [];
+    let next = { ...dispute, is_charge_refundable: false };
+    if (outcome === 'won') {
+      next.status = inquiry ? 'warning_closed' : 'won';
+      if (!inquiry) {
+        next = {
+          ...next,
+          balance_transactions: [...next.balance_transactions, this.#moved(next, next.amount, 0)],
+        };
+        puts.push(...this.#event('charge.dispute.funds_reinstated', next, faults));
+      }
+      const charge = this.store.charges.get(dispute.charge);
+      puts.push(['charges', charge.id, { ...charge, disputed: false }]);
+    } else {
+      next.status = 'lost';
+      if (inquiry) {
+        next = this.#withdrawn(next);
+        puts.push(...this.#event('charge.dispute.funds_withdrawn', next, faults));
+      }
+    }
+    this.store.put([
+      ['disputes', next.id, next],
+      ...puts,
+      ...this.#event('charge.dispute.closed', next, faults),
+    ]);
+    this.wake();
+    return next;
+  }
+
+  #withdrawn(dispute) {
+    const line = this.#moved(dispute, -dispute.amount, DISPUTE_FEE_CENTS);
+    return { ...dispute, balance_transactions: [...dispute.balance_transactions, line] };
+  }
+
+  /** A line of the shop's balance. */
+  #moved(dispute, amount, fee) {
+    return {
+      id: newId('txn_'),
+      object: 'balance_transaction',
+      amount,
+      available_on: this.seconds,
+      balance_type: 'payments',
+      created: this.seconds,
+      currency: dispute.currency,
+      description: `Chargeback ${amount < 0 ? 'withdrawal' : 'reversal'} for ${dispute.charge}`,
+      exchange_rate: null,
+      fee,
+      fee_details: fee
+        ? [
+            {
+              amount: fee,
+              application: null,
+              currency: dispute.currency,
+              description: 'Dispute fee',
+              type: 'stripe_fee',
+            },
+          ]
+        : [],
+      net: amount - fee,
+      reporting_category: amount < 0 ? 'dispute' : 'dispute_reversal',
+      source: dispute.id,
+      status: 'available',
+      type: 'adjustment',
+    };
+  }
+
+  #disputeOf(sessionId) {
+    const intent = this.store.sessions.get(sessionId)?.object.payment_intent;
+    return intent && [...this.store.disputes.values()].find((each) => each.payment_intent === intent);
   }
 
   sessionOfIntent(intentId) {

@@ -24,7 +24,7 @@ const PAYPAL = walletMeans(WALLETS);
 export function startSandbox({ secretKey, webhookSecret, asyncDelayMs = 15_000, ...options }) {
   return startServer(
     {
-      collections: ['sessions', 'intents', 'charges', 'refunds'],
+      collections: ['sessions', 'intents', 'charges', 'refunds', 'disputes'],
       engine: (context) => new Engine(context, { asyncDelayMs }),
       api: (context, request) => answer(context, request, secretKey),
       unavailable: { error: { type: 'api_error', message: 'The payment provider is not available.' } },

@@ -41,6 +41,11 @@ import { CounterRenewalController } from './http/counter-renewal.controller.js';
 import { RenewAtCounter } from './use-cases/renew-at-counter.use-case.js';
 import { TakeCounterPayment } from './use-cases/take-counter-payment.use-case.js';
 import { VoidCounterPayment } from './use-cases/void-counter-payment.use-case.js';
+import { AskDisputes } from './disputes/ask-disputes.js';
+import { DisputeLedger } from './disputes/dispute-ledger.js';
+import { DisputeRepository } from './disputes/dispute.repository.js';
+import { ReceiveDisputeEvent } from './disputes/receive-dispute-event.js';
+import { DisputesController } from './http/disputes.controller.js';
 import { ExecuteRefund } from './refunds/execute-refund.effect.js';
 import { ProviderTotals } from './refunds/provider-totals.js';
 import { ReceiveRefundEvent } from './refunds/receive-refund-event.js';
@@ -63,6 +68,7 @@ import { StartPayment } from './use-cases/start-payment.use-case.js';
     CashController,
     OperatorRefundsController,
     ComparisonController,
+    DisputesController,
     CitizenRefundsController,
     IntegrationPaymentsController,
   ],
@@ -99,6 +105,10 @@ import { StartPayment } from './use-cases/start-payment.use-case.js';
     DifferenceRepository,
     StartComparison,
     ReceiveRefundEvent,
+    DisputeRepository,
+    DisputeLedger,
+    ReceiveDisputeEvent,
+    AskDisputes,
     RefundRepository,
     RefundLedger,
     ProviderTotals,

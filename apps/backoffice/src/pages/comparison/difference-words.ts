@@ -35,8 +35,26 @@ export const DIFFERENCES: Record<sdk.DifferenceKind, { title: MessageKey; todo: 
     title: msg('Il gestore ha incassato un altro importo'),
     todo: msg('Controlla l’incasso sulle pagine del gestore: la differenza va restituita o richiesta.'),
   },
+  DISPUTED: {
+    title: msg('Il pagamento è contestato'),
+    todo: msg(
+      'Rispondi sulle pagine del gestore entro la scadenza che trovi nel pagamento. Intanto il permesso resta e il pagamento non si può rimborsare.',
+    ),
+  },
+  DISPUTE_LOST: {
+    title: msg('Contestazione persa'),
+    todo: msg(
+      'Il denaro è tornato a chi aveva pagato. Decidi se l’abbonamento resta o va revocato, e scrivi qui che cosa hai deciso.',
+    ),
+  },
   NOT_TAKEN_THERE: {
     title: msg('Un incasso non risulta al gestore'),
     todo: msg('Qui risulta pagato. Controlla sulle pagine del gestore prima di togliere l’abbonamento.'),
   },
+};
+
+/** What the two amounts are, where they are not what each side says of one thing. */
+export const AMOUNTS: Partial<Record<sdk.DifferenceKind, MessageKey>> = {
+  DISPUTED: msg('Contestati {theirs} di {ours}.'),
+  DISPUTE_LOST: msg('Contestati {theirs} di {ours}.'),
 };

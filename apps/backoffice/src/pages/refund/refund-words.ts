@@ -4,6 +4,9 @@ import { msg, type MessageKey } from '../../i18n/index.js';
 /** What providers answer, in words an office can act on; a code this build does not know is shown as it is. */
 const FAILURES: Record<string, MessageKey> = {
   REFUNDED_OUTSIDE: msg('Il denaro era già stato restituito dalle pagine del gestore.'),
+  DISPUTED: msg('Il pagamento è stato contestato: finché non si decide non si rimborsa.'),
+  charge_disputed: msg('Il pagamento è stato contestato: finché non si decide non si rimborsa.'),
+  TRANSACTION_DISPUTED: msg('Il pagamento è stato contestato: finché non si decide non si rimborsa.'),
   refused: msg('Il gestore ha rifiutato il rimborso.'),
   charge_already_refunded: msg('Per il gestore è già stato rimborsato tutto.'),
   PS0027: msg('Per il gestore è già stato rimborsato tutto.'),

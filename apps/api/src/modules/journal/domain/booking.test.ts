@@ -4,10 +4,11 @@ import { fc } from '../../../testing/properties.js';
 import { booked, type Booking, type Movement } from './booking.js';
 
 const FIRST = '2026-01-01';
+const DISPUTED = ['CHARGEBACK', 'CHARGEBACK_REVERSED', 'DISPUTE_FEE', 'DISPUTE_FEE_RETURNED'] as const;
 const rate = fc.constantFrom(0, 400, 1000, 2200);
 /** Each step: what is done, on which payment, how much of what is left, and how late the journal hears of it. */
 const step = fc.record({
-  act: fc.constantFrom('SELL', 'SELL', 'VOID', 'REFUND', 'CLOSE', 'NEXT_DAY'),
+  act: fc.constantFrom('SELL', 'SELL', 'VOID', 'REFUND', 'DISPUTE', 'CLOSE', 'NEXT_DAY'),
   which: fc.nat(20),
   cents: fc.integer({ min: 1, max: 200_000 }),
   rate,
@@ -46,11 +47,13 @@ describe('the journal', () => {
               held.push({ paid: cents, left: cents, rate: vatRateBp, touched: false });
               movement = { kind: 'SALE', happenedOn: today, amountCents: cents, vatRateBp };
             } else {
-              if (!one || one.left === 0 || (act === 'VOID' && one.touched)) continue;
+              if (!one || one.left <= 0 || (act === 'VOID' && one.touched)) continue;
               const amountCents = act === 'VOID' ? one.left : Math.min(one.left, cents);
-              one.left -= amountCents;
+              // Taken by the payer's bank, which may bring it back; either way the provider may want its price.
+              const kind = act === 'DISPUTE' ? DISPUTED[which % DISPUTED.length]! : act;
+              one.left += kind.endsWith('ED') ? amountCents : -amountCents;
               one.touched = true;
-              movement = { kind: act, happenedOn: today, amountCents, vatRateBp: one.rate };
+              movement = { kind, happenedOn: today, amountCents, vatRateBp: one.rate };
             }
             if (late) unheard.push(movement);
             else journal.push(booked(movement, closed));
@@ -85,6 +88,13 @@ describe('the journal', () => {
           expect(came.vatCents + went.vatCents).toBe(0);
         },
       ),
+    );
+  });
+
+  it('moves no VAT with a dispute: the sale stands until a credit note says otherwise', () => {
+    const of = { happenedOn: FIRST, amountCents: 12_200, vatRateBp: 2200 };
+    expect(DISPUTED.map((kind) => booked({ ...of, kind }, null))).toEqual(
+      [-1, 1, -1, 1].map((sign) => ({ onDay: FIRST, grossCents: sign * 12_200, vatCents: 0 })),
     );
   });
 

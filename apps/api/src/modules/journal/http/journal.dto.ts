@@ -1,7 +1,6 @@
 import { PAYMENT_METHODS, TAX_REGIMES } from '@sosta/contracts';
 import { CivilDateField, Out } from '../../../platform/http/fields.js';
-
-const KINDS = ['SALE', 'VOID', 'REFUND'] as const;
+import { MOVEMENT_KINDS, type MovementKind } from '../domain/booking.js';
 
 export class JournalQuery {
   @CivilDateField({ description: 'First day' })
@@ -18,7 +17,7 @@ export class CloseJournalInput {
 
 class JournalAmountsDto {
   @Out({ format: 'date', description: 'The day it counts on' }) onDay: string;
-  @Out({ enum: [...KINDS], enumName: 'JournalEntryKind' }) kind: (typeof KINDS)[number];
+  @Out({ enum: [...MOVEMENT_KINDS], enumName: 'JournalEntryKind' }) kind: MovementKind;
   @Out({ description: `PaymentMethod (${PAYMENT_METHODS.join(', ')}), BANK_TRANSFER or OTHER` })
   method: string;
   @Out({ type: String, nullable: true, description: 'The account at a provider' }) account: string | null;

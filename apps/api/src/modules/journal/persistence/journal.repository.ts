@@ -11,6 +11,7 @@ const TAKEN = `('SUCCEEDED', 'PARTIALLY_REFUNDED', 'REFUNDED', 'DISPUTED', 'VOID
 export interface UnbookedMovement extends Movement {
   paymentId: string;
   refundId: string | null;
+  movementId: string | null;
   happenedAt: Date;
   method: string;
   accountId: string | null;
@@ -64,32 +65,39 @@ export interface ClosingRow {
 /** Everything that came or went and is not in the journal. $1: time zone. */
 const UNBOOKED = /* sql */ `
 WITH moved AS (
-  SELECT 'SALE' AS kind, p.id AS payment_id, NULL::uuid AS refund_id, p.paid_at AS at, (p.paid_at AT TIME ZONE $1)::date AS day,
+  SELECT 'SALE' AS kind, p.id AS payment_id, NULL::uuid AS refund_id, NULL::uuid AS movement_id, p.paid_at AS at, (p.paid_at AT TIME ZONE $1)::date AS day,
          coalesce(p.captured_cents, p.amount_cents) AS cents, coalesce(p.method, 'OTHER') AS method, p.account_id
     FROM payment p
    WHERE p.state IN ${TAKEN} AND p.paid_at IS NOT NULL
      AND NOT EXISTS (SELECT 1 FROM journal_entry e WHERE e.municipality_id = p.municipality_id AND e.payment_id = p.id AND e.kind = 'SALE')
   UNION ALL
-  SELECT 'VOID', p.id, NULL, v.voided_at, (v.voided_at AT TIME ZONE $1)::date, v.amount_cents, coalesce(p.method, 'OTHER'), p.account_id
+  SELECT 'VOID', p.id, NULL, NULL, v.voided_at, (v.voided_at AT TIME ZONE $1)::date, v.amount_cents, coalesce(p.method, 'OTHER'), p.account_id
     FROM payment_void v JOIN payment p ON p.municipality_id = v.municipality_id AND p.id = v.payment_id
    WHERE NOT EXISTS (SELECT 1 FROM journal_entry e WHERE e.municipality_id = p.municipality_id AND e.payment_id = p.id AND e.kind = 'VOID')
   UNION ALL
   -- A transfer went on the day its bank says.
-  SELECT 'REFUND', p.id, f.id, f.closed_at, coalesce(f.done_on, (f.closed_at AT TIME ZONE $1)::date), f.amount_cents,
+  SELECT 'REFUND', p.id, f.id, NULL, f.closed_at, coalesce(f.done_on, (f.closed_at AT TIME ZONE $1)::date), f.amount_cents,
          CASE f.way WHEN 'PROVIDER' THEN coalesce(p.method, 'OTHER') ELSE f.way END, CASE f.way WHEN 'PROVIDER' THEN p.account_id END
     FROM refund f JOIN payment p ON p.municipality_id = f.municipality_id AND p.id = f.payment_id
    WHERE f.state = 'EXECUTED'
      AND NOT EXISTS (SELECT 1 FROM journal_entry e WHERE e.municipality_id = f.municipality_id AND e.refund_id = f.id)
+  UNION ALL
+  SELECT CASE m.kind WHEN 'WITHDRAWN' THEN 'CHARGEBACK' WHEN 'REINSTATED' THEN 'CHARGEBACK_REVERSED' WHEN 'FEE' THEN 'DISPUTE_FEE'
+                     ELSE 'DISPUTE_FEE_RETURNED' END,
+         p.id, NULL, m.id, m.happened_at, (m.happened_at AT TIME ZONE $1)::date, m.amount_cents, coalesce(p.method, 'OTHER'), p.account_id
+    FROM dispute_movement m JOIN payment p ON p.municipality_id = m.municipality_id AND p.id = m.payment_id
+   WHERE NOT EXISTS (SELECT 1 FROM journal_entry e WHERE e.municipality_id = m.municipality_id AND e.movement_id = m.id)
 )
-SELECT m.kind, m.payment_id AS "paymentId", m.refund_id AS "refundId", m.at AS "happenedAt", m.day::text AS "happenedOn",
+SELECT m.kind, m.payment_id AS "paymentId", m.refund_id AS "refundId", m.movement_id AS "movementId", m.at AS "happenedAt", m.day::text AS "happenedOn",
        m.cents AS "amountCents", m.method, m.account_id AS "accountId", q.product_id AS "productId", x.tax_regime AS "taxRegime",
-       coalesce((q.price_snapshot->>'vatRateBp')::int, (q.quote->>'vatRateBp')::int, t.vat_rate_bp, 0) AS "vatRateBp"
+       CASE WHEN m.movement_id IS NOT NULL THEN 0
+            ELSE coalesce((q.price_snapshot->>'vatRateBp')::int, (q.quote->>'vatRateBp')::int, t.vat_rate_bp, 0) END AS "vatRateBp"
   FROM moved m
   JOIN payment p ON p.id = m.payment_id
   JOIN subscription_request q ON q.municipality_id = p.municipality_id AND q.id = p.request_id
   JOIN product x ON x.municipality_id = q.municipality_id AND x.id = q.product_id
   LEFT JOIN tariff t ON t.municipality_id = q.municipality_id AND t.id = q.tariff_id
- ORDER BY m.at, m.payment_id, m.kind LIMIT $2`;
+ ORDER BY m.at, m.payment_id, m.kind, m.movement_id LIMIT $2`;
 
 /** The journal and the days that are closed. Nothing in here is ever changed. */
 @Injectable()
@@ -110,12 +118,12 @@ export class JournalRepository {
     entries: readonly (UnbookedMovement & Booking & { id: string })[],
   ): Promise<void> {
     await tx.query(
-      `INSERT INTO journal_entry (id, municipality_id, on_day, happened_on, happened_at, kind, payment_id, refund_id, method, account_id,
+      `INSERT INTO journal_entry (id, municipality_id, on_day, happened_on, happened_at, kind, payment_id, refund_id, movement_id, method, account_id,
                                   product_id, tax_regime, vat_rate_bp, gross_cents, vat_cents, booked_at)
-       SELECT e.id, $1, e."onDay", e."happenedOn", e."happenedAt", e.kind, e."paymentId", e."refundId", e.method, e."accountId",
+       SELECT e.id, $1, e."onDay", e."happenedOn", e."happenedAt", e.kind, e."paymentId", e."refundId", e."movementId", e.method, e."accountId",
               e."productId", e."taxRegime", e."vatRateBp", e."grossCents", e."vatCents", $2
          FROM jsonb_to_recordset($3::jsonb) AS e (id uuid, "onDay" date, "happenedOn" date, "happenedAt" timestamptz, kind text,
-              "paymentId" uuid, "refundId" uuid, method text, "accountId" uuid, "productId" uuid, "taxRegime" text, "vatRateBp" int,
+              "paymentId" uuid, "refundId" uuid, "movementId" uuid, method text, "accountId" uuid, "productId" uuid, "taxRegime" text, "vatRateBp" int,
               "grossCents" int, "vatCents" int)`,
       [municipalityId, at, JSON.stringify(entries)],
     );
@@ -169,9 +177,9 @@ export class JournalRepository {
               r.number AS "requestNumber", f.number AS "refundNumber",
               (SELECT jsonb_build_object('year', c.year, 'number', c.number) FROM receipt c
                 WHERE c.municipality_id = e.municipality_id AND c.payment_id = e.payment_id AND (c.cancels_id IS NOT NULL) = (e.kind = 'VOID')
-                  AND e.kind <> 'REFUND' LIMIT 1) AS receipt,
+                  AND e.kind IN ('SALE', 'VOID') LIMIT 1) AS receipt,
               (SELECT jsonb_build_object('year', i.year, 'number', i.number, 'section', i.section) FROM invoice i
-                WHERE i.municipality_id = e.municipality_id AND i.payment_id = e.payment_id AND i.number IS NOT NULL AND e.kind <> 'VOID'
+                WHERE i.municipality_id = e.municipality_id AND i.payment_id = e.payment_id AND i.number IS NOT NULL AND e.kind IN ('SALE', 'REFUND')
                   AND CASE e.kind WHEN 'REFUND' THEN i.refund_id = e.refund_id ELSE i.type = 'TD01' END
                 ORDER BY i.year DESC, i.number DESC LIMIT 1) AS invoice
          FROM journal_entry e
@@ -205,7 +213,7 @@ export class JournalRepository {
   async held(tx: Tx): Promise<{ journalCents: number; paymentsCents: number }> {
     const [row]: { journalCents: number; paymentsCents: number }[] = await tx.query(
       `SELECT (SELECT coalesce(sum(gross_cents), 0) FROM journal_entry)::float8 AS "journalCents",
-              (SELECT coalesce(sum(CASE p.state WHEN 'VOIDED' THEN 0 ELSE coalesce(p.captured_cents, p.amount_cents) - p.refunded_cents END), 0)
+              (SELECT coalesce(sum(CASE p.state WHEN 'VOIDED' THEN 0 ELSE coalesce(p.captured_cents, p.amount_cents) - p.refunded_cents - p.disputed_cents - p.dispute_fee_cents END), 0)
                  FROM payment p WHERE p.state IN ${TAKEN} AND p.paid_at IS NOT NULL)::float8 AS "paymentsCents"`,
     );
     return row!;

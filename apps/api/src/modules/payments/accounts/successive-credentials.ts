@@ -1,13 +1,15 @@
+import type { DisputedPayments } from '../providers/payment-dispute.js';
 import type { NoticePayments } from '../providers/payment-notice.js';
-import type {
-  CheckoutInput,
-  CheckoutSession,
-  ConnectionCheck,
-  PaymentProvider,
-  ProviderStatus,
-  RefundInput,
-  RefundStatus,
-  WebhookResult,
+import {
+  PaymentProviderError,
+  type CheckoutInput,
+  type CheckoutSession,
+  type ConnectionCheck,
+  type PaymentProvider,
+  type ProviderStatus,
+  type RefundInput,
+  type RefundStatus,
+  type WebhookResult,
 } from '../providers/payment-provider.js';
 
 /**
@@ -20,6 +22,7 @@ export class SuccessiveCredentials implements PaymentProvider {
   readonly methods: PaymentProvider['methods'];
   readonly notices?: NoticePayments;
   readonly knowsNamesForDays?: number;
+  readonly disputes?: DisputedPayments;
 
   constructor(
     private readonly current: PaymentProvider,
@@ -29,6 +32,7 @@ export class SuccessiveCredentials implements PaymentProvider {
     this.code = current.code;
     this.methods = current.methods;
     if (current.knowsNamesForDays !== undefined) this.knowsNamesForDays = current.knowsNamesForDays;
+    if (current.disputes) this.disputes = withEarlierCaptures(current.disputes, replaced);
     if (current.notices) this.notices = withEarlierCreditors(current.notices, replaced);
   }
 
@@ -93,5 +97,28 @@ function withEarlierCreditors(current: NoticePayments, replaced: readonly Paymen
       yield* current.paidSince(since);
       for (const notices of earlier) yield* notices.paidSince(since);
     },
+  };
+}
+
+/** A capture that the new credentials do not know was made with earlier ones. */
+function withEarlierCaptures(
+  current: DisputedPayments,
+  replaced: readonly PaymentProvider[],
+): DisputedPayments {
+  const earlier = replaced.flatMap(({ disputes }) => disputes ?? []);
+  return {
+    async ofCapture(capturedRef) {
+      let refusal: unknown;
+      for (const one of [current, ...earlier]) {
+        try {
+          return await one.ofCapture(capturedRef);
+        } catch (error) {
+          if (!(error instanceof PaymentProviderError) || error.kind !== 'REFUSED') throw error;
+          refusal ??= error;
+        }
+      }
+      throw refusal;
+    },
+    capturesSince: (since) => current.capturesSince(since),
   };
 }

@@ -16,6 +16,8 @@ import { Problem } from '../../../platform/http/problem.js';
  * | NO_ANSWER | whether a refund was made nobody says for a day |
  * | AMOUNT_DIFFERS | taken there with another amount than here |
  * | NOT_TAKEN_THERE | taken here, and unknown or unpaid there |
+ * | DISPUTED | the payer disputes it: somebody has to answer there |
+ * | DISPUTE_LOST | the payer was right: somebody decides whether the right stays |
  */
 export const DIFFERENCE_KINDS = [
   'REFUNDED_OUTSIDE',
@@ -25,6 +27,8 @@ export const DIFFERENCE_KINDS = [
   'NO_ANSWER',
   'AMOUNT_DIFFERS',
   'NOT_TAKEN_THERE',
+  'DISPUTED',
+  'DISPUTE_LOST',
 ] as const;
 export type DifferenceKind = (typeof DIFFERENCE_KINDS)[number];
 
@@ -65,14 +69,16 @@ export class DifferenceRepository {
       kind: DifferenceKind;
       oursCents: number;
       theirsCents: number;
+      disputeId?: string;
     },
   ): Promise<boolean> {
     const rows: unknown[] = await tx.query(
-      `INSERT INTO payment_difference (id, municipality_id, payment_id, kind, ours_cents, theirs_cents, found_at)
-       VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT ON CONSTRAINT payment_difference_once DO NOTHING RETURNING 1`,
+      `INSERT INTO payment_difference (id, municipality_id, payment_id, kind, ours_cents, theirs_cents, found_at, dispute_id)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT ON CONSTRAINT payment_difference_once DO NOTHING RETURNING 1`,
       [
         ...[difference.id, difference.municipalityId, difference.paymentId, difference.kind],
         ...[difference.oursCents, difference.theirsCents, this.clock.now()],
+        difference.disputeId ?? null,
       ],
     );
     return rows.length > 0;
@@ -112,6 +118,14 @@ export class DifferenceRepository {
         ...[timezone, filter.state, filter.accountId, filter.fromOn, filter.toOn],
         ...[filter.after?.[0] ?? null, filter.after?.[1] ?? null, filter.limit],
       ],
+    );
+  }
+
+  /** A dispute has gone on, and explains what was asked about it before. */
+  async explain(tx: Tx, disputeId: string, note: string): Promise<void> {
+    await tx.query(
+      'UPDATE payment_difference SET closed_at = $2, note = $3 WHERE dispute_id = $1 AND closed_at IS NULL',
+      [disputeId, this.clock.now(), note],
     );
   }
 

@@ -14,6 +14,7 @@ import { RequestRepository, SYSTEM_ACTOR } from '../../requests/index.js';
 import { SubscriptionRepository, titleOf } from '../../subscriptions/index.js';
 import { CompareWithProviders } from '../comparison/compare-with-providers.js';
 import { StartComparison } from '../comparison/start-comparison.use-case.js';
+import { AskDisputes } from '../disputes/ask-disputes.js';
 import { PaymentRepository } from '../persistence/payment.repository.js';
 import { CheckPayment } from '../use-cases/check-payment.js';
 import { SweepReceipts } from './sweep-receipts.js';
@@ -34,6 +35,7 @@ export class PaymentJobs implements OnModuleInit {
     private readonly compare: CompareWithProviders,
     private readonly comparison: StartComparison,
     private readonly sweep: SweepReceipts,
+    private readonly disputes: AskDisputes,
     private readonly notifications: Notifications,
     @Inject(CONFIG) private readonly config: Config,
     @Inject(LOGGER) private readonly logger: Logger,
@@ -59,6 +61,11 @@ export class PaymentJobs implements OnModuleInit {
       name: 'payments.sweep',
       everySeconds: 300,
       run: () => this.each((one) => this.sweep.run(one)),
+    });
+    this.jobs.add({
+      name: 'payments.disputes',
+      everySeconds: 3_600,
+      run: () => this.each((one) => this.disputes.run(one)),
     });
     this.jobs.add({
       name: 'payments.warn',

@@ -44,6 +44,8 @@ export interface PaymentRow extends ClaimColumns {
   refundedCents: number;
   /** That, and what is on its way. */
   refundHeldCents: number;
+  /** Taken by disputes, less what they brought back. */
+  disputedCents: number;
   /** Of money without a right: set while it is the refund's. */
   toRefundAt: Date | null;
   toRefundReason: string | null;
@@ -55,6 +57,7 @@ const COLUMNS = `p.id, p.municipality_id AS "municipalityId", p.request_id AS "r
   p.captured_ref AS "capturedRef", p.wanted_method AS "wantedMethod", p.method, p.state, p.needs_resolution AS "needsResolution", p.resolution,
   p.created_at AS "createdAt", p.expires_at AS "expiresAt", p.paid_at AS "paidAt", p.checked_at AS "checkedAt",
   coalesce(p.captured_cents, p.amount_cents) AS "takenCents", p.refunded_cents AS "refundedCents", p.refund_held_cents AS "refundHeldCents",
+  p.disputed_cents AS "disputedCents",
   p.to_refund_at AS "toRefundAt", p.to_refund_reason AS "toRefundReason", p.version,
   ${claimColumns('p')},
   (SELECT json_build_object('number', n.notice_number, 'creditorFiscalCode', n.creditor_fiscal_code, 'creditorName', n.creditor_name)
@@ -331,6 +334,19 @@ export class PaymentRepository {
     );
   }
 
+  /** What disputes moved since it was last looked at, and what state follows from all they say. */
+  async disputed(
+    tx: Tx,
+    id: string,
+    change: { state: PaymentState; disputedCents: number; feeCents: number },
+  ): Promise<void> {
+    await tx.query(
+      `UPDATE payment SET state = $2, disputed_cents = disputed_cents + $3, dispute_fee_cents = dispute_fee_cents + $4, version = version + 1
+        WHERE id = $1`,
+      [id, change.state, change.disputedCents, change.feeCents],
+    );
+  }
+
   /** By the provider's name for the money: what events about refunds carry. */
   async byCapturedRef(tx: Tx, accountId: string, capturedRef: string): Promise<PaymentRow | null> {
     const rows: PaymentRow[] = await tx.query(
@@ -365,6 +381,15 @@ export class PaymentRepository {
     const rows: { id: string }[] = await tx.query(
       'SELECT DISTINCT account_id AS id FROM payment WHERE provider = ANY($1) AND account_id IS NOT NULL AND created_at >= $2',
       [providers, since],
+    );
+    return rows.map(({ id }) => id);
+  }
+
+  /** Accounts that ever took money. */
+  async accountsWithMoney(tx: Tx): Promise<string[]> {
+    const rows: { id: string }[] = await tx.query(
+      `SELECT a.id FROM payment_account a
+        WHERE EXISTS (SELECT 1 FROM payment p WHERE p.account_id = a.id AND p.captured_ref IS NOT NULL)`,
     );
     return rows.map(({ id }) => id);
   }
@@ -467,7 +492,7 @@ export class PaymentRepository {
         WHERE ($1::text IS NULL OR r.number ILIKE $1 || '%' OR p.provider_ref = $1 OR p.captured_ref = $1
                OR EXISTS (SELECT 1 FROM payment_notice n WHERE n.payment_id = p.id AND n.notice_number = replace($1, ' ', ''))
                OR lower(coalesce(h.family_name, '') || ' ' || coalesce(h.given_name, '') || ' ' || coalesce(h.company_name, '')) LIKE '%' || lower($1) || '%')
-          AND ($2::text IS NULL OR p.state = $2) AND (NOT $3 OR (p.needs_resolution AND p.to_refund_at IS NULL)) AND (NOT $8 OR (p.to_refund_at IS NOT NULL AND p.state <> 'REFUNDED')) AND ($4::uuid IS NULL OR p.holder_id = $4)
+          AND ($2::text IS NULL OR p.state = $2) AND (NOT $3 OR (p.needs_resolution AND p.to_refund_at IS NULL AND p.state <> 'DISPUTED')) AND (NOT $8 OR (p.to_refund_at IS NOT NULL AND p.state <> 'REFUNDED')) AND ($4::uuid IS NULL OR p.holder_id = $4)
           AND ($5::timestamptz IS NULL OR (p.created_at, p.id) < ($5, $6::uuid))
         ORDER BY p.created_at DESC, p.id DESC LIMIT $7`,
       [

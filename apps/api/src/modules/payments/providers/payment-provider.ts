@@ -1,4 +1,5 @@
 import type { OnlineMethod } from '@sosta/contracts';
+import type { DisputedPayments } from './payment-dispute.js';
 import type { NoticeDebtor, NoticePayments } from './payment-notice.js';
 
 export { ONLINE_METHODS, type OnlineMethod } from '@sosta/contracts';
@@ -146,6 +147,8 @@ export type ProviderEvent = {
       refundedCents: number;
       currency: string;
       metadata: ProviderMetadata;
+      /** Taken back by the provider itself: perhaps for a dispute, which then has it in its own books. */
+      reversed?: boolean;
     }
   /** Something has happened that only `fetchStatus` tells, or brings to its end: ask now if the payment is still open. */
   | {
@@ -155,6 +158,8 @@ export type ProviderEvent = {
       /** Set where the event is not verified yet: it is if this is the page's `notificationToken`. */
       token?: string;
     }
+  /** A dispute has begun or gone on: the provider is asked what it has come to. */
+  | { kind: 'DISPUTE'; capturedRef: string }
   /** Verified, but nothing to act on, e.g. one declined attempt on a page that is still open. Answer 2xx. */
   | { kind: 'OTHER' }
 );
@@ -214,6 +219,8 @@ export interface PaymentProvider {
   readonly knowsNamesForDays?: number;
   /** Set where payments are notices: payable anywhere until the day to pay by, and nobody tells us of it. */
   readonly notices?: NoticePayments;
+  /** Set where payers can dispute what they paid, and the provider says so. */
+  readonly disputes?: DisputedPayments;
 
   /**
    * Opens a checkout, or finds the one already opened for this payment: idempotent on `paymentId` for at least

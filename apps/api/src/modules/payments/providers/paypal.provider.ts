@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
 import { PayPalApi, type PayPalApiConfig } from './paypal-api.js';
+import { disputedCapture, PayPalDisputes } from './paypal-disputes.js';
+import { isMoney, toCents, toMoney, type Money } from './paypal-money.js';
 import { PayPalSignature, type Transmission } from './paypal-signature.js';
 import {
   type CheckoutInput,
@@ -53,11 +55,6 @@ const OUR_FAULT = new Set([
 ]);
 const GONE = new Set(['INVALID_RESOURCE_ID', 'RESOURCE_NOT_FOUND']);
 
-interface Money {
-  currency_code: string;
-  value: string;
-}
-
 interface Capture {
   id: string;
   status: string;
@@ -100,6 +97,7 @@ export class PayPalProvider implements PaymentProvider {
   readonly code = 'paypal';
   readonly methods = ['PAYPAL'] as const;
   readonly knowsNamesForDays = KNOWS_NAMES_FOR_DAYS;
+  readonly disputes: PayPalDisputes;
   readonly #api: PayPalApi;
   readonly #signature: PayPalSignature;
   readonly #webhookId: string;
@@ -108,6 +106,9 @@ export class PayPalProvider implements PaymentProvider {
 
   constructor(config: PayPalConfig) {
     this.#api = new PayPalApi(config);
+    this.disputes = new PayPalDisputes(this.#api, async (capturedRef) =>
+      metadataOf((await this.#captured(capturedRef)).custom_id),
+    );
     this.#webhookId = config.webhookId;
     this.#signature = new PayPalSignature({
       apiBase: config.apiBase,
@@ -490,7 +491,16 @@ export class PayPalProvider implements PaymentProvider {
             refundedCents,
             currency: refund.amount.currency_code,
             metadata: metadataOf(refund.custom_id),
+            ...(type === 'PAYMENT.CAPTURE.REVERSED' && { reversed: true }),
           };
+        }
+        case 'CUSTOMER.DISPUTE.CREATED':
+        case 'CUSTOMER.DISPUTE.UPDATED':
+        case 'CUSTOMER.DISPUTE.RESOLVED': {
+          const capturedRef = disputedCapture(resource);
+          return capturedRef === null
+            ? { ...common, kind: 'OTHER' }
+            : { ...common, kind: 'DISPUTE', capturedRef };
         }
         default:
           return { ...common, kind: 'OTHER' };
@@ -508,8 +518,8 @@ export const paypalKind: ProviderKind = {
   methods: ['PAYPAL'],
   knowsNamesForDays: KNOWS_NAMES_FOR_DAYS,
   help: {
-    it: 'In PayPal Developer crea un’app del conto dell’ente: ti dà ID cliente e segreto. Nell’app, «Webhooks», aggiungi l’indirizzo di questo conto per tutti gli eventi di Checkout e Payments & Payouts, e consenti «Transaction search».',
-    en: 'In PayPal Developer make an app of the municipality’s account: it gives you client ID and secret. In the app, “Webhooks”, add this account’s address for all events of Checkout and Payments & Payouts, and allow “Transaction search”.',
+    it: 'In PayPal Developer crea un’app del conto dell’ente: ti dà ID cliente e segreto. Nell’app, «Webhooks», aggiungi l’indirizzo di questo conto per tutti gli eventi di Checkout, Payments & Payouts e Disputes, e consenti «Transaction search» e «Customer disputes».',
+    en: 'In PayPal Developer make an app of the municipality’s account: it gives you client ID and secret. In the app, “Webhooks”, add this account’s address for all events of Checkout, Payments & Payouts and Disputes, and allow “Transaction search” and “Customer disputes”.',
   },
   fields: [
     {
@@ -645,23 +655,8 @@ function refundState({ status, status_details: details }: Refund): Pick<RefundSt
   }
 }
 
-function toMoney(amountCents: number, currency: string): Money {
-  const value = `${Math.trunc(amountCents / 100)}.${String(amountCents % 100).padStart(2, '0')}`;
-  return { currency_code: currency, value };
-}
-
-function toCents(money: Money | undefined): number | null {
-  const [, units, parts = ''] = /^(\d{1,12})(?:\.(\d{1,2}))?$/.exec(money?.value ?? '') ?? [];
-  return units === undefined ? null : Number(units) * 100 + Number(parts.padEnd(2, '0'));
-}
-
 const cut = (text: string): string =>
   text.length > LONGEST_TEXT ? `${text.slice(0, LONGEST_TEXT - 1)}…` : text;
-
-function isMoney(value: unknown): value is Money {
-  const { currency_code: currency, value: amount } = (value ?? {}) as Partial<Money>;
-  return typeof currency === 'string' && typeof amount === 'string';
-}
 
 /** @throws {PaymentProviderError} UNAVAILABLE: a 200 that says something else is no answer */
 function readOrder(answer: unknown): Order {

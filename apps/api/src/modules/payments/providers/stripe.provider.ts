@@ -1,5 +1,6 @@
 import Stripe from 'stripe';
 import { asProviderError, failedCheck, failedRefund, unknownStatus, unreadable } from './provider-answers.js';
+import type { DisputedPayments, DisputeMovement, ProviderDispute } from './payment-dispute.js';
 import type { ProviderKind } from './provider-kind.js';
 import {
   type CheckoutInput,
@@ -53,6 +54,10 @@ const CHECKOUT_EVENTS = new Set([
 export class StripeProvider implements PaymentProvider {
   readonly code = 'stripe';
   readonly methods = ['CARD', 'PAYPAL'] as const;
+  readonly disputes: DisputedPayments = {
+    ofCapture: (capturedRef) => this.#disputesOf(capturedRef),
+    capturesSince: (since) => this.#disputedSince(since),
+  };
   readonly #stripe: Stripe;
   readonly #webhookSecret: string;
 
@@ -173,6 +178,32 @@ export class StripeProvider implements PaymentProvider {
     }
   }
 
+  async #disputesOf(
+    capturedRef: string,
+  ): Promise<{ metadata: ProviderMetadata; disputes: ProviderDispute[] }> {
+    try {
+      const { metadata } = await this.#stripe.paymentIntents.retrieve(capturedRef);
+      const disputes: ProviderDispute[] = [];
+      for await (const dispute of this.#stripe.disputes.list({ payment_intent: capturedRef, limit: 100 }))
+        disputes.push(readDispute(dispute));
+      return { metadata: metadataOf(metadata), disputes };
+    } catch (error) {
+      throw toProviderError(error);
+    }
+  }
+
+  async *#disputedSince(since: Date): AsyncGenerator<string, void, undefined> {
+    try {
+      const created = { gte: Math.floor(since.getTime() / 1000) };
+      for await (const dispute of this.#stripe.disputes.list({ created, limit: 100 })) {
+        const capturedRef = idOf(dispute.payment_intent);
+        if (capturedRef !== null) yield capturedRef;
+      }
+    } catch (error) {
+      throw toProviderError(error);
+    }
+  }
+
   /** Lists one session: the secret (or restricted) key needs no more rights for it than payments need. */
   async checkConnection(): Promise<ConnectionCheck> {
     try {
@@ -211,8 +242,8 @@ export const stripeKind: ProviderKind = {
   name: 'Stripe',
   methods: ['CARD', 'PAYPAL'],
   help: {
-    it: 'In Stripe crea un webhook con l’indirizzo di questo conto e gli eventi checkout.session.* e charge.refunded: ti dà il segreto di firma. PayPal va attivato in Stripe tra i metodi di pagamento.',
-    en: 'In Stripe create a webhook with this account’s address and the events checkout.session.* and charge.refunded: it gives you the signing secret. PayPal has to be turned on among Stripe’s payment methods.',
+    it: 'In Stripe crea un webhook con l’indirizzo di questo conto e gli eventi checkout.session.*, charge.refunded e charge.dispute.*: ti dà il segreto di firma. PayPal va attivato in Stripe tra i metodi di pagamento.',
+    en: 'In Stripe create a webhook with this account’s address and the events checkout.session.*, charge.refunded and charge.dispute.*: it gives you the signing secret. PayPal has to be turned on among Stripe’s payment methods.',
   },
   fields: [
     {
@@ -310,7 +341,65 @@ function readEvent(event: Stripe.Event): ProviderEvent | null {
       metadata: metadataOf(charge.metadata),
     };
   }
+  if (event.type.startsWith('charge.dispute.')) {
+    const dispute = event.data?.object as Stripe.Dispute | undefined;
+    if (dispute?.object !== 'dispute') return null;
+    const capturedRef = idOf(dispute.payment_intent);
+    // Of a charge without an intent: none of ours.
+    return capturedRef === null ? { ...common, kind: 'OTHER' } : { ...common, kind: 'DISPUTE', capturedRef };
+  }
   return { ...common, kind: 'OTHER' };
+}
+
+const DISPUTE_WON = new Set(['won', 'warning_closed', 'prevented']);
+
+/** @throws {PaymentProviderError} UNAVAILABLE: a 200 that says something else is no answer */
+function readDispute(dispute: Stripe.Dispute): ProviderDispute {
+  const { id, amount, currency, created, status, reason, balance_transactions: moved } = dispute;
+  if (
+    typeof id !== 'string' ||
+    !Number.isSafeInteger(amount) ||
+    typeof currency !== 'string' ||
+    !Number.isSafeInteger(created) ||
+    typeof status !== 'string' ||
+    !Array.isArray(moved)
+  )
+    throw unreadable();
+  const dueBy = dispute.evidence_details?.due_by;
+  const open = status !== 'lost' && !DISPUTE_WON.has(status);
+  return {
+    disputeRef: id,
+    state: open ? 'OPEN' : status === 'lost' ? 'LOST' : 'WON',
+    reason: typeof reason === 'string' ? reason : 'general',
+    amountCents: amount,
+    currency: currency.toUpperCase(),
+    openedAt: new Date(created * 1000),
+    answerBy: open && Number.isSafeInteger(dueBy) ? new Date(Number(dueBy) * 1000) : null,
+    movements: moved.flatMap(movementsOf),
+  };
+}
+
+/** One line of Stripe's balance: the money, and beside it the fee of the dispute. */
+function movementsOf({ id, amount, fee, created }: Stripe.BalanceTransaction): DisputeMovement[] {
+  if (
+    typeof id !== 'string' ||
+    !Number.isSafeInteger(amount) ||
+    !Number.isSafeInteger(fee) ||
+    !Number.isSafeInteger(created)
+  )
+    throw unreadable();
+  const at = { ref: id, happenedAt: new Date(created * 1000) };
+  const money: DisputeMovement = {
+    ...at,
+    kind: amount < 0 ? 'WITHDRAWN' : 'REINSTATED',
+    amountCents: Math.abs(amount),
+  };
+  const price: DisputeMovement = {
+    ...at,
+    kind: fee > 0 ? 'FEE' : 'FEE_RETURNED',
+    amountCents: Math.abs(fee),
+  };
+  return [money, price].filter(({ amountCents }) => amountCents > 0);
 }
 
 /** Reads a session, from a query (intent and charge expanded) or from an event (ids only). */

@@ -161,7 +161,7 @@ export class RefundRepository {
   }
 
   /**
-   * @throws Problem refund_same_person: the database's own word on it
+   * @throws Problem refund_same_person, refund_not_possible of what is disputed: the database's own word on it
    * @throws Problem conflict_stale_version
    */
   async move(
@@ -182,7 +182,9 @@ export class RefundRepository {
       )) as [unknown[], number];
       if (count === 0) throw new Problem('conflict_stale_version');
     } catch (error) {
-      if (violatedConstraint(error) === 'refund_second_person') throw new Problem('refund_same_person');
+      const constraint = violatedConstraint(error);
+      if (constraint === 'refund_second_person') throw new Problem('refund_same_person');
+      if (constraint === 'refund_not_of_disputed') throw new Problem('refund_not_possible');
       throw error;
     }
   }

@@ -13,6 +13,7 @@ import {
   type PaymentProvider,
   type ProviderEvent,
 } from '../providers/payment-provider.js';
+import { ReceiveDisputeEvent } from '../disputes/receive-dispute-event.js';
 import { PageTokens } from '../persistence/page-tokens.js';
 import { PaymentRepository } from '../persistence/payment.repository.js';
 import { ReceiveRefundEvent } from '../refunds/receive-refund-event.js';
@@ -36,6 +37,7 @@ export class ReceivePaymentWebhook {
     private readonly refusals: WebhookRefusals,
     private readonly check: CheckPayment,
     private readonly refunds: ReceiveRefundEvent,
+    private readonly disputes: ReceiveDisputeEvent,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
@@ -59,6 +61,8 @@ export class ReceivePaymentWebhook {
     if (!result.ok) return this.refuse(provider, account, result.reason);
     const { event } = result;
     if (event.kind === 'OTHER') return;
+    const payloadSha256 = createHash('sha256').update(rawBody).digest('hex');
+    if (event.kind === 'DISPUTE') return this.disputes.run(provider, account, event, payloadSha256);
     // About a refund some providers say nothing of ours: then it is the account's municipality.
     const municipalityId =
       event.kind === 'CHECKOUT'
@@ -72,7 +76,6 @@ export class ReceivePaymentWebhook {
       this.logger.warn({ event: 'payment.webhook_elsewhere', provider: provider.code, type: event.type });
       return;
     }
-    const payloadSha256 = createHash('sha256').update(rawBody).digest('hex');
     const receiver =
       account ??
       (await this.unitOfWork.run(municipality.id, (tx) => this.accountRows.environment(tx, provider.code)));
