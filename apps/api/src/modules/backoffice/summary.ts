@@ -38,7 +38,8 @@ export class Summary {
                 (SELECT count(*)::int FROM preliminary_communication WHERE state = 'RECEIVED') AS "communicationsToDecide",
                 (SELECT count(*)::int FROM pin_credential p
                    JOIN account a ON a.municipality_id = p.municipality_id AND a.id = p.account_id
-                  WHERE p.state = 'REQUESTED' AND a.status IN ('ACCREDITED', 'ACTIVE')) AS "pinsToIssue"
+                  WHERE p.state = 'REQUESTED' AND a.status IN ('ACCREDITED', 'ACTIVE')) AS "pinsToIssue",
+                (SELECT count(*)::int FROM webhook_endpoint WHERE stopped_by IN ('FAILURES', 'GONE')) AS "stoppedWebhooks"
            FROM (SELECT count(*) FILTER (WHERE waiting)::int AS open,
                         count(*) FILTER (WHERE waiting AND due_on < $1::date)::int AS overdue,
                         count(*) FILTER (WHERE waiting AND due_on = $1::date)::int AS "dueToday",

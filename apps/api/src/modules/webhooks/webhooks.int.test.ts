@@ -432,6 +432,7 @@ describe('a webhook', () => {
     await send();
     const stopped = await endpoint(id);
     expect(stopped).toMatchObject({ state: 'DISABLED', stoppedBy: 'FAILURES', pending: 0, failed: 2 });
+    expect((await admin.get('/summary')).body.stoppedWebhooks).toBe(1);
     const [mail] = await app.notifications(town, admin.email, 'webhook-stopped');
     expect(mail!.data).toMatchObject({ name: 'Palmari', host: receiver.host, sinceAt: now.toISOString() });
 
@@ -452,6 +453,7 @@ describe('a webhook', () => {
       state: 'ACTIVE',
       failingSince: null,
     });
+    expect((await admin.get('/summary')).body.stoppedWebhooks).toBe(0);
     expect((await admin.post(`/webhook-endpoints/${id}/replay`, since)).body).toEqual({ replayed: 3 });
     await send();
     expect(receiver.received).toHaveLength(4);

@@ -11,7 +11,7 @@ export class SummaryController {
   constructor(private readonly summary: Summary) {}
 
   @Get()
-  @Requires('review.read', 'payments.read')
+  @Requires('review.read', 'payments.read', 'api_keys.manage')
   @ApiOperation({ summary: 'The numbers an operator starts the day with' })
   @ApiOkResponse({ type: OperatorSummaryDto })
   getOperatorSummary(@Call() call: OperatorContext): Promise<OperatorSummaryDto> {

@@ -45,4 +45,7 @@ export class OperatorSummaryDto {
 
   @count('PINs asked for and not issued yet')
   pinsToIssue: number;
+
+  @count('Webhooks that were disabled because nothing reached them')
+  stoppedWebhooks: number;
 }

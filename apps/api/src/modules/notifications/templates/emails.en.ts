@@ -837,8 +837,8 @@ export const emailsEn: Emails = {
     blocks: [
       text(
         gone
-          ? `${host} answered that it no longer wants to be told what happens in ${municipality.name}.`
-          : `Since ${instant(sinceAt)} ${host} has not received what happens in ${municipality.name}.`,
+          ? `${host} answered that it no longer wants the parking events (${municipality.name}).`
+          : `Since ${instant(sinceAt)} ${host} has not received the parking events (${municipality.name}).`,
       ),
       facts(['Webhook', name], ['Server', host]),
       list('What to do:', [

@@ -854,8 +854,8 @@ export const emailsIt: Emails = {
     blocks: [
       text(
         gone
-          ? `${host} ha risposto che non vuole più essere avvisato di quello che succede in ${municipality.name}.`
-          : `Dal ${instant(sinceAt)} ${host} non riceve più quello che succede in ${municipality.name}.`,
+          ? `${host} ha risposto che non vuole più ricevere gli eventi della sosta (${municipality.name}).`
+          : `Dal ${instant(sinceAt)} ${host} non riceve più gli eventi della sosta (${municipality.name}).`,
       ),
       facts(['Webhook', name], ['Server', host]),
       list('Che cosa fare:', [
