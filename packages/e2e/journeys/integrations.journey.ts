@@ -82,7 +82,7 @@ test('other programs are given a key and told what happens', async ({ desk, chec
     await expect(desk.locator('html')).toHaveAttribute('lang', 'it');
     await checkA11y(desk, 'docs-sviluppatori-errori', { narrow: true, dark: true });
     await desk.goto('/docs/api/');
-    await expect(desk.getByRole('heading', { name: 'Check a plate', exact: true }).first()).toBeVisible();
+    await expect(desk.getByRole('region', { name: 'Check a plate', exact: true })).toBeVisible();
     await checkA11y(desk, 'docs-reference', { narrow: true });
   } finally {
     receiver.close();

@@ -31,7 +31,7 @@ const CSS = `
   --scalar-color-purple: #5c2d91; --scalar-color-yellow: #6b5200; }
 body { margin: 0; font-family: system-ui, sans-serif; color: #17324d; }
 header.sosta { padding: 1rem 1.5rem; border-bottom: 1px solid #d5dce3; }
-header.sosta h1 { margin: 0; font-size: 1.25rem; }
+header.sosta .title { margin: 0; font-size: 1.25rem; font-weight: bold; }
 header.sosta p { margin: .25rem 0 0; }
 header.sosta a { color: #0059b3; }
 /* Large enough to be hit. */
@@ -67,11 +67,11 @@ export async function publishReference(dist) {
 </head>
 <body>
 <header class="sosta">
-<h1>API for third parties: reference</h1>
+<p class="title">API for third parties: reference</p>
 <p><a href="/docs/developers/">Guides</a> · <a href="/docs/sviluppatori/" lang="it" hreflang="it">Guide in italiano</a> · <a href="./openapi.yaml">OpenAPI document</a></p>
 </header>
 <noscript><p>This page needs JavaScript. The same is in the OpenAPI document.</p></noscript>
-<main id="reference"></main>
+<div id="reference"></div>
 <script src="../assets/${script}"></script>
 <script>${NAMES}</script>
 <script>Scalar.createApiReference('#reference', ${JSON.stringify(OPTIONS)})</script>
