@@ -331,18 +331,18 @@ export class TestApp {
     const runner = this.get(EffectRunner);
     const failed = new Set<string>();
     for (;;) {
+      // An attempt of each, counted in one trip before the first of them.
       const due: { id: string; municipality_id: string }[] = await this.unitOfWork.runPlatform((tx) =>
         tx.query(
-          `SELECT id, municipality_id FROM outbox_message
-            WHERE done_at IS NULL AND dead_at IS NULL AND next_at <= $1 AND id <> ALL($2::uuid[]) ORDER BY next_at, id`,
+          `WITH due AS (UPDATE outbox_message SET attempts = attempts + 1
+             WHERE done_at IS NULL AND dead_at IS NULL AND next_at <= $1 AND id <> ALL($2::uuid[])
+             RETURNING id, municipality_id, next_at)
+           SELECT id, municipality_id FROM due ORDER BY next_at, id`,
           [this.clock.now(), [...failed]],
         ),
       );
       if (due.length === 0) return failed.size;
-      const carryOut = async (message: { id: string; municipality_id: string }): Promise<void> => {
-        await this.unitOfWork.runPlatform((tx) =>
-          tx.query('UPDATE outbox_message SET attempts = attempts + 1 WHERE id = $1', [message.id]),
-        );
+      const carryOut = async (message: (typeof due)[number]): Promise<void> => {
         try {
           await runner.run(message.id, message.municipality_id);
         } catch (error) {
