@@ -23,6 +23,7 @@ export const enIntegrations = {
   'Leggere anche persone, targhe e intestatari': 'Also read people, plates and buyers',
   'Seguire le importazioni': 'Follow imports',
   'Mandare file da importare': 'Send files to import',
+  'Ambiente di prova: qui oggi è il {date}': 'Test environment: here today is {date}',
   'Spostare l’orologio, in un ambiente di prova': 'Move the clock, in a sandbox',
   'Orologio dell’ambiente di prova spostato': 'Clock of the sandbox moved',
   'Abbonamento rinnovato': 'Subscription renewed',
