@@ -30,6 +30,7 @@ import type {
   OperatorInvoiceListDto,
 } from './http/invoice.dto.js';
 import { RequestRepository } from '../requests/index.js';
+import { Audit } from '../../platform/audit/audit.js';
 import { InvoiceRepository, type InvoicedSubscription } from './persistence/invoice.repository.js';
 import { TransmissionRepository } from './persistence/transmission.repository.js';
 import { WishRepository } from './persistence/wish.repository.js';
@@ -46,10 +47,11 @@ export class InvoiceQueries {
     private readonly transmissions: TransmissionRepository,
     private readonly requests: RequestRepository,
     private readonly wishes: WishRepository,
+    private readonly audit: Audit,
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
-  /** @param call an operator asks for whoever stands before them, without the link */
+  /** @param call an operator asks for whoever stands before them, without the link; that they saw who it is, is on record */
   form(
     call: CitizenContext | OperatorContext,
     subscriptionId: string,
@@ -69,6 +71,15 @@ export class InvoiceQueries {
         subscription,
         citizen ? { token } : { proven: true },
       );
+      if (!citizen)
+        for (const field of ['fiscalCode', 'address'])
+          await this.audit.record(tx, {
+            municipalityId: municipality.id,
+            actor: { kind: 'OPERATOR', id: actor.operatorId },
+            action: 'subscriber.revealed',
+            subject: { kind: 'holder', id: subscription.holderId },
+            data: { field },
+          });
       return {
         open: blocker === null,
         blocker,

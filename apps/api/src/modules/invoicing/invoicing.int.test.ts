@@ -275,6 +275,13 @@ describe('asking for an invoice', () => {
     );
     const cashier = await app.createOperator(m, 'CASHIER');
     expect((await cashier.get(`${path}/invoice-form`)).body).toMatchObject({ open: true, missing: [] });
+    // It shows who somebody is: that it was looked at is on record.
+    expect(
+      await rows(
+        "SELECT actor_id, data FROM audit_event WHERE action = 'subscriber.revealed' ORDER BY data",
+        [],
+      ),
+    ).toEqual(['address', 'fiscalCode'].map((field) => ({ actor_id: cashier.operatorId, data: { field } })));
     const reviewer = await app.createOperator(m, 'REVIEWER');
     expect((await reviewer.post(`${path}/invoice`, { kind: 'PERSON' })).status).toBe(403);
     const empty = await cashier.post(`${path}/invoice`, { kind: 'COMPANY' });
