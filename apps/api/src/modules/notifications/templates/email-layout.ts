@@ -125,7 +125,7 @@ a{text-decoration:underline}
 @media (prefers-color-scheme:dark){
 .page{background:#10181f!important}
 .card{background:#1b262f!important}
-.t,.t h1,.t td,.t p{color:#eef3f7!important}
+.t,.t h1,.t td,.t p,.t ul{color:#eef3f7!important}
 .soft{color:#b9c6d1!important}
 .box{background:#26343f!important;border-color:#5c6f7e!important}
 .t a.plain{color:#8fc7ff!important}

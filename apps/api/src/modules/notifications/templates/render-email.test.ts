@@ -373,6 +373,20 @@ describe('e-mails', () => {
     expect(html).not.toContain('evil');
   });
 
+  it('are readable in the dark: whatever has the ink of the day has one for the night', () => {
+    for (const name of NAMES)
+      for (const locale of LOCALES) {
+        const { html } = renderEmail(name, locale, DATA[name], municipality);
+        const [, dark = ''] = /prefers-color-scheme:dark\)\{([^]*?)\n\}/.exec(html) ?? [];
+        const inked = [...html.matchAll(/<(\w+)[^>]*[;"]color:#17324d[^>]*>/g)].map(([, tag]) => `.t ${tag}`);
+        expect(inked.length).toBeGreaterThan(1);
+        expect([name, inked.filter((selector) => !dark.split(/[,{]/).includes(selector))]).toEqual([
+          name,
+          [],
+        ]);
+      }
+  });
+
   it('write the same message every time', () => {
     for (const name of NAMES)
       expect(renderEmail(name, 'it', DATA[name], municipality)).toEqual(
