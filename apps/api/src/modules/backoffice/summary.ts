@@ -26,7 +26,7 @@ export class Summary {
     const rows = await this.unitOfWork.run<OperatorSummaryDto[]>(municipality.id, (tx) =>
       tx.query(
         `SELECT r.open, r.overdue, r."dueToday", r."awaitingPayment", s."activeSubscriptions", s."expiringIn30Days",
-                (SELECT count(*)::int FROM payment WHERE needs_resolution AND to_refund_at IS NULL) AS "paymentsToResolve",
+                (SELECT count(*)::int FROM payment WHERE needs_resolution AND to_refund_at IS NULL AND state <> 'DISPUTED') AS "paymentsToResolve",
                 (SELECT count(*)::int FROM refund WHERE state = 'AWAITING_APPROVAL' AND requested_by IS DISTINCT FROM $3::uuid) AS "refundsToApprove",
                 (SELECT count(*)::int FROM payment_difference WHERE closed_at IS NULL) AS "differencesToExplain",
                 (SELECT count(*)::int FROM notification n

@@ -87,7 +87,7 @@ export class PaymentViews {
         grantable:
           payment.needsResolution &&
           payment.toRefundAt === null &&
-          grantable(payment.resolution, names[0]!.requestState),
+          grantable(payment, names[0]!.requestState),
         events: events.map((event) => ({ ...event, receivedAt: event.receivedAt.toISOString() })),
       };
     });

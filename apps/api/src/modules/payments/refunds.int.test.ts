@@ -550,6 +550,37 @@ describe('what the provider says', () => {
 });
 
 describe('money that came too late', () => {
+  it('I5: of which a part was given back elsewhere still waits with the rest, and becomes no right', async () => {
+    await app.setPolicy(m, 'payment.lateMoney', 'OPERATOR');
+    const { requestId, paymentId, session } = await opened();
+    await rows(`UPDATE payment SET state = 'EXPIRED' WHERE id = $1`, [paymentId]);
+    await rows(`UPDATE request SET state = 'PAYMENT_EXPIRED' WHERE id = $1`, [requestId]);
+    await pay(session, { force: true });
+    await job('payments.compare');
+    const [{ captured } = { captured: '' }] = await rows<{ captured: string }>(
+      'SELECT captured_ref AS captured FROM payment WHERE id = $1',
+      [paymentId],
+    );
+    const toResolve = async (): Promise<string[]> =>
+      (await accountant.get('/payments?toResolve=true&limit=100')).body.items.map(
+        ({ id }: { id: string }) => id,
+      );
+    expect(await toResolve()).toContain(paymentId);
+    await stripe.refunds.create({ payment_intent: captured, amount: 5_000 });
+    expect((await deliver('charge.refunded', captured)).status).toBe(204);
+    expect(await paymentOf(paymentId)).toMatchObject({ state: 'PARTIALLY_REFUNDED', refunded: 5_000 });
+    expect(await toResolve()).toContain(paymentId);
+    const detail = (await accountant.get(`/payments/${paymentId}`)).body;
+    expect(detail).toMatchObject({ needsResolution: true, toRefundReason: null, grantable: false });
+    const grants = await app.createOperator(m, ['SUPERVISOR', 'CLERK'] as Role[]);
+    expect((await grants.post(`/payments/${paymentId}/reactivation`, {})).status).toBeGreaterThanOrEqual(400);
+    // What is left goes back like any other; then nobody waits any more.
+    await approved(paymentId, { amountCents: 7_000, endsRight: false });
+    expect(await toResolve()).not.toContain(paymentId);
+    await work();
+    expect(await paymentOf(paymentId)).toMatchObject({ state: 'REFUNDED', refunded: 12_000 });
+  });
+
   it.each([
     ['REFUND', 'REFUNDED', 0],
     ['OPERATOR', 'SUCCEEDED', 1],

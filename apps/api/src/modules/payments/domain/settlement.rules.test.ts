@@ -63,8 +63,19 @@ describe('settlement', () => {
 });
 
 describe('money that came too late', () => {
+  const late = (resolution: string | null) =>
+    ({ state: 'SUCCEEDED', resolution, refundHeldCents: 0 }) as const;
+
+  it('becomes no right once a part of it went back, or the payer disputes it', () => {
+    const whole = late('REQUEST_PAYMENT_EXPIRED');
+    expect(grantable({ ...whole, state: 'PARTIALLY_REFUNDED', refundHeldCents: 1 }, 'PAYMENT_EXPIRED')).toBe(
+      false,
+    );
+    expect(grantable({ ...whole, state: 'DISPUTED' }, 'PAYMENT_EXPIRED')).toBe(false);
+  });
+
   it('can still be granted while its request may revive, and only what was agreed', () => {
-    const granted = REQUEST_STATES.filter((state) => grantable('REQUEST_PAYMENT_EXPIRED', state));
+    const granted = REQUEST_STATES.filter((state) => grantable(late('REQUEST_PAYMENT_EXPIRED'), state));
     expect(granted.toSorted()).toEqual(['AWAITING_PAYMENT', 'PAYMENT_EXPIRED']);
     for (const reason of [
       'AMOUNT_MISMATCH',
@@ -74,6 +85,7 @@ describe('money that came too late', () => {
       'PAID_TWICE',
       null,
     ])
-      for (const state of REQUEST_STATES) expect([reason, grantable(reason, state)]).toEqual([reason, false]);
+      for (const state of REQUEST_STATES)
+        expect([reason, grantable(late(reason), state)]).toEqual([reason, false]);
   });
 });

@@ -63,8 +63,13 @@ const NEVER_GRANTED = new Set([
   'PAID_TWICE',
 ]);
 
-/** Whether money that waits for an operator may still become the right it was paid for. */
-export function grantable(resolution: string | null, request: RequestState): boolean {
+/** Whether money that waits for an operator may still become the right it was paid for: all of it, and undisputed. */
+export function grantable(
+  payment: { state: PaymentState; resolution: string | null; refundHeldCents: number },
+  request: RequestState,
+): boolean {
+  const { state, resolution, refundHeldCents } = payment;
   if (resolution === null || NEVER_GRANTED.has(resolution)) return false;
+  if (state === 'DISPUTED' || refundHeldCents > 0) return false;
   return request === 'PAYMENT_EXPIRED' || request === 'AWAITING_PAYMENT';
 }

@@ -74,7 +74,8 @@ export class RefundLedger {
       holderId: payment.holderId,
       attemptId: uuidv7(),
     });
-    if (payment.needsResolution)
+    // What is left without a right, after somebody gave a part back elsewhere, still waits for an operator.
+    if (payment.needsResolution && payment.refundHeldCents + wanted.amountCents === payment.takenCents)
       await this.payments.markForRefund(tx, payment.id, {
         at: this.clock.now(),
         by: wanted.requestedBy,

@@ -110,10 +110,8 @@ export class SettlePayment {
     const request = await this.requests.get(tx, requestId, { lock: true });
     const payment = await this.payments.get(tx, paymentId, { lock: true });
     if (!payment.needsResolution || payment.toRefundAt) throw new Problem('late_money_settled');
-    // The payer wants it back: nothing is granted for it meanwhile.
-    if (payment.state === 'DISPUTED') throw new Problem('late_money_not_grantable');
     await this.payments.refuseColleagues(tx, payment, actor.id);
-    if (!grantable(payment.resolution, request.state)) throw new Problem('late_money_not_grantable');
+    if (!grantable(payment, request.state)) throw new Problem('late_money_not_grantable');
     const open = await this.payments.open(tx, requestId);
     if (open) throw new Problem('payment_in_progress');
     let payable = request;

@@ -41,7 +41,7 @@ const SUBJECTS: Record<WorkSubject, { table: string; number: string; open: strin
   payments: {
     table: 'payment',
     number: '(SELECT r.number FROM request r WHERE r.id = x.request_id)',
-    open: 'x.needs_resolution AND x.to_refund_at IS NULL',
+    open: `x.needs_resolution AND x.to_refund_at IS NULL AND x.state <> 'DISPUTED'`,
     auditKind: 'payment',
   },
   reviews: {

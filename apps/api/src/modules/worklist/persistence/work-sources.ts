@@ -168,7 +168,7 @@ export const WORK_SOURCES: readonly WorkSource[] = (
       holder: HOLDER_NAME,
       submitted: 'x.created_at',
       // What was said to go back is the refund's.
-      open: waitingOnly('x.needs_resolution AND x.to_refund_at IS NULL'),
+      open: waitingOnly(`x.needs_resolution AND x.to_refund_at IS NULL AND x.state <> 'DISPUTED'`),
       text: ({ like, start }) =>
         `r.number ILIKE ${start()} OR ${HOLDER_NAME} ILIKE ${like()} OR h.fiscal_code ILIKE ${start()}`,
       pending: 'NULL::text',
