@@ -296,6 +296,7 @@ describe('a check with no network', () => {
 
   it('is one and the same check however often its answer is lost', async () => {
     await refresh();
+    await store.changeTown('borgo', { aheadMs: -12.5 });
     // Asked with a network, which loses the answer; then twice more, by two batches.
     await check(store, 'borgo', { plate: 'AB123CD' });
     town.deaf = true;
@@ -305,6 +306,7 @@ describe('a check with no network', () => {
     const [told] = await store.checks('borgo');
     expect(town.told).toHaveLength(2);
     expect([...town.recorded]).toEqual([told?.id]);
+    expect(told?.id).toMatch(UUID_7);
     expect(told).toMatchObject({ offline: true, waiting: false, confirmed: 'VALID' });
   });
 
