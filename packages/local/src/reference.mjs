@@ -43,7 +43,7 @@ button[id^='headlessui-disclosure'] :is(a, button, [role='button'], [tabindex]) 
 /** On small screens these links are pictures: they keep their names. */
 const NAMES = `new MutationObserver(() => {
   for (const link of document.querySelectorAll('#reference a[href]:not([aria-label])'))
-    if (!link.innerText.trim()) link.setAttribute('aria-label', link.textContent.trim() || link.href.replace(/^(https?:\\/\\/|mailto:)/, ''));
+    if (link.querySelector('svg')) link.setAttribute('aria-label', link.textContent.trim() || link.href.replace(/^(https?:\\/\\/|mailto:)/, ''));
 }).observe(document.querySelector('#reference'), { childList: true, subtree: true });`;
 
 /** @param {string} dist of the built site */
