@@ -1,11 +1,12 @@
 import { Inject, Injectable, type OnModuleDestroy } from '@nestjs/common';
-import { isDatabaseUnavailable } from '../../platform/database/errors.js';
+import { databaseErrorCode, isDatabaseUnavailable } from '../../platform/database/errors.js';
 import { UnitOfWork } from '../../platform/database/unit-of-work.js';
 import type { Logger } from '../../platform/logging/logger.js';
 import { LOGGER } from '../../platform/logging/logging.module.js';
 import { CheckColumns } from './persistence/check-columns.js';
 import { CheckRepository, type CheckRecord } from './persistence/check.repository.js';
 
+const UNIQUE_VIOLATION = '23505';
 const FLUSH_MS = 250;
 const STOP_MS = 3_000;
 const MAX_ROWS = 1_000;
@@ -78,7 +79,21 @@ export class CheckRecorder implements OnModuleDestroy {
 
   private close(municipalityId: string, checks: CheckColumns): void {
     this.open.delete(municipalityId);
-    this.full.push({ municipalityId, checks });
+    this.full.push({ municipalityId, checks, again: false });
+  }
+
+  private async insert(batch: Batch): Promise<void> {
+    const { municipalityId, checks, again } = batch;
+    try {
+      await this.unitOfWork.run(municipalityId, (tx) =>
+        this.checks.insert(tx, municipalityId, checks, again),
+      );
+    } catch (error) {
+      if (again || databaseErrorCode(error) !== UNIQUE_VIOLATION) throw error;
+      // An id that its caller chose, told twice.
+      batch.again = true;
+      await this.insert(batch);
+    }
   }
 
   private async write(): Promise<void> {
@@ -87,9 +102,9 @@ export class CheckRecorder implements OnModuleDestroy {
     this.full = [];
     const failed: Batch[] = [];
     for (const batch of batches) {
-      const { municipalityId, checks } = batch;
+      const { checks } = batch;
       try {
-        await this.unitOfWork.run(municipalityId, (tx) => this.checks.insert(tx, municipalityId, checks));
+        await this.insert(batch);
       } catch (error) {
         this.logger.warn({
           event: 'enforcement.checks_not_recorded',
@@ -98,6 +113,7 @@ export class CheckRecorder implements OnModuleDestroy {
         });
         // Only an absence is worth waiting for: what the database refuses, it would refuse again.
         if (isDatabaseUnavailable(error)) {
+          batch.again = true;
           failed.push(batch);
           continue;
         }
@@ -123,4 +139,6 @@ export class CheckRecorder implements OnModuleDestroy {
 interface Batch {
   municipalityId: string;
   checks: CheckColumns;
+  /** Some of them may be in the database already. */
+  again: boolean;
 }

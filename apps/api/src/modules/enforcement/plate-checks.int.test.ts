@@ -681,9 +681,11 @@ describe('the record of checks', () => {
     expect((await check({ checkId: ids[0], plate })).body).toEqual(known(first)[0]);
     await app.get(CheckRecorder).flush();
     expect(
-      await app.query(town, 'SELECT id, outcome FROM enforcement_check WHERE id = ANY($1) ORDER BY id', [
-        ids,
-      ]),
+      await app.query(
+        town,
+        'SELECT id, outcome FROM enforcement_check WHERE id = ANY($1) ORDER BY outcome DESC',
+        [ids],
+      ),
     ).toEqual([
       { id: ids[0], outcome: 'VALID' },
       { id: ids[1], outcome: 'NOT_FOUND' },
@@ -713,6 +715,7 @@ describe('the record of checks', () => {
       .spyOn(app.get(UnitOfWork), 'run')
       .mockRejectedValue(Object.assign(new Error('down'), { code: 'ECONNREFUSED' }));
     expect((await check({ checkId: late, plate: stays })).body.outcome).toBe('VALID');
+    const beside = (await check({ plate: stays })).body.checkId;
     down.mockRestore();
     expect((await check({ checkId: late, plate: stays })).body.outcome).toBe('VALID');
     await app.get(CheckRecorder).flush();
@@ -722,9 +725,11 @@ describe('the record of checks', () => {
       [late],
     );
     expect(kept?.answer).toMatchObject({ checkId: late });
+    // What was to be written together with the one that was there already is there too.
+    expect(await app.query(town, 'SELECT 1 FROM enforcement_check WHERE id = $1', [beside])).toHaveLength(1);
     // With the plate goes the answer that names it.
     app.clock.advance({ hours: 25 });
-    await app.runJobs();
+    await app.runJobs('enforcement.');
     expect(
       await app.query(town, 'SELECT id FROM enforcement_check WHERE answer IS NOT NULL OR plate IS NOT NULL'),
     ).toEqual([]);
@@ -737,7 +742,7 @@ describe('the record of checks', () => {
     await check({ plate });
     await app.get(CheckRecorder).flush();
     app.clock.advance({ hours: 23 });
-    await app.runJobs();
+    await app.runJobs('enforcement.');
     const read = () =>
       app.query<{ plate: string | null; plate_hmac: string | null; reference: string | null }>(
         town,
@@ -745,7 +750,7 @@ describe('the record of checks', () => {
       );
     expect((await read()).map((row) => row.plate)).toEqual([plate, plate]);
     app.clock.advance({ hours: 1, seconds: 1 });
-    await app.runJobs();
+    await app.runJobs('enforcement.');
     const [one, two] = await read();
     expect(one).toMatchObject({ plate: null, reference: null });
     expect(one?.plate_hmac).toMatch(/^[0-9a-f]{64}$/);

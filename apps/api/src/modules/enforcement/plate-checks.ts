@@ -40,8 +40,9 @@ interface Asked extends CheckQuestion {
 
 interface CheckOptions {
   source?: CheckRecord['source'];
-  /** Where the question stands in the body, for problems. */
-  pointer?: string;
+  /** Of a batch: the question's place in it, for problems, and the instant at which all of it is checked. */
+  item?: number;
+  checkedMs?: number;
 }
 
 const MAX_SIMILAR = 5;
@@ -113,13 +114,15 @@ export class PlateChecks {
   ): Promise<{ answers: (CheckDto | Problem)[]; asOfMs: number }> {
     const checked: (Judged | Problem)[] = [];
     const later: Promise<void>[] = [];
+    const checkedMs = this.clock.now().getTime();
     // Memory answers most of them at once: nothing is made to wait for that.
-    for (const [index, question] of questions.entries()) {
+    for (let index = 0; index < questions.length; index += 1) {
+      const question = questions[index]!;
       try {
         const one =
           question instanceof Problem
             ? question
-            : this.judged(call, question, { source: 'BATCH', pointer: `/checks/${index}` });
+            : this.judged(call, question, { source: 'BATCH', item: index, checkedMs });
         if (one instanceof Promise)
           later.push(
             one.then(
@@ -133,19 +136,26 @@ export class PlateChecks {
       }
     }
     if (later.length > 0) await Promise.all(later);
-    const answered = checked.filter((one): one is Judged => !(one instanceof Problem));
+    let asOfMs = this.projection.asOfMs || this.realClock.now().getTime();
+    let answered = false;
+    let outage: Problem | null = null;
+    const told: (Judged & { record: CheckRecord })[] = [];
+    for (const one of checked) {
+      if (one instanceof Problem) {
+        if (one.status === 503) outage ??= one;
+        continue;
+      }
+      answered = true;
+      asOfMs = Math.min(asOfMs, one.asOfMs);
+      if (isTold(one)) told.push(one);
+    }
     // Where nothing could be asked of the database, the whole answer says when to come back.
-    const outage = checked.find((one): one is Problem => one instanceof Problem && one.status === 503);
-    if (outage && answered.length === 0) throw outage;
-    const told = answered.filter(isTold);
+    if (outage && !answered) throw outage;
     const first = told.length === 0 ? [] : await this.once.record(call.municipality.id, told);
     const firstOf = new Map<Judged, CheckDto | Problem>(told.map((one, index) => [one, first[index]!]));
     return {
       answers: checked.map((one) => (one instanceof Problem ? one : (firstOf.get(one) ?? one.answer))),
-      asOfMs: Math.min(
-        this.projection.asOfMs || this.realClock.now().getTime(),
-        ...answered.map(({ asOfMs }) => asOfMs),
-      ),
+      asOfMs,
     };
   }
 
@@ -179,12 +189,12 @@ export class PlateChecks {
     standsIn: Place['zones'] | null,
   ): Judged | Promise<Judged> {
     const { id } = call.municipality;
-    const checkedMs = this.clock.now().getTime();
+    const checkedMs = options.checkedMs ?? this.clock.now().getTime();
     const { plate, country } = question;
     const atMs = question.atMs ?? checkedMs;
     const zoneIds = standsIn
       ? zonesOfPlace(call, standsIn)
-      : zonesOf(call, question.zone, names, options.pointer ?? '');
+      : zonesOf(call, question.zone, names, options.item);
     const asked: Asked = {
       checkId: question.checkId,
       plate,
@@ -311,12 +321,13 @@ function zonesOf(
   call: ClientContext,
   code: string | null,
   names: CheckCatalogue,
-  pointer: string,
+  item: number | undefined,
 ): ReadonlySet<string> | null {
   const limit = call.actor.kind === 'CLIENT' ? call.actor.zoneIds : null;
   if (code === null) return limit;
   const zoneId = names.zoneIds.get(code);
-  if (zoneId === undefined) throw Problem.field(`${pointer}/zone`, { code: 'value_not_allowed' });
+  if (zoneId === undefined)
+    throw Problem.field(`${item === undefined ? '' : `/checks/${item}`}/zone`, { code: 'value_not_allowed' });
   if (limit && !limit.has(zoneId)) throw new Problem('api_zone_not_allowed');
   return names.alone(zoneId);
 }

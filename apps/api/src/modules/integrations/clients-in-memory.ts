@@ -62,11 +62,11 @@ export class ClientsInMemory extends ApiClients implements OnModuleDestroy {
   }
 
   override recall(key: string, municipalityId: string): ClientActor | null {
-    const name = nameOfKey(key, municipalityId);
-    const known = this.remembered(name);
+    const nowMs = performance.now();
+    const known = this.remembered(nameOfKey(key, municipalityId), nowMs);
     if (!known?.actor || known.revoked) return null;
     // Asked again before they are forgotten, all at once, so that nobody waits for it.
-    if (performance.now() - known.rememberedMs > REMEMBER_MS / 2 && !this.refreshing.has(municipalityId)) {
+    if (nowMs - known.rememberedMs > REMEMBER_MS / 2 && !this.refreshing.has(municipalityId)) {
       this.refreshing.add(municipalityId);
       this.refresh(municipalityId)
         // They are forgotten then, and whoever asks next is told why.
@@ -131,10 +131,10 @@ export class ClientsInMemory extends ApiClients implements OnModuleDestroy {
     await this.flush();
   }
 
-  private remembered(name: string): Remembered | undefined {
+  /** @param nowMs of the machine's steady clock; whether the key has expired is the Clock's to say */
+  private remembered(name: string, nowMs = performance.now()): Remembered | undefined {
     const known = this.known.get(name);
-    // A duration, so the machine's steady clock; whether the key has expired is the Clock's to say.
-    return known && performance.now() - known.rememberedMs < REMEMBER_MS ? known : undefined;
+    return known && nowMs - known.rememberedMs < REMEMBER_MS ? known : undefined;
   }
 
   private use(known: Remembered, municipalityId: string): ClientActor | null {
@@ -142,7 +142,9 @@ export class ClientsInMemory extends ApiClients implements OnModuleDestroy {
     if (!actor || known.revoked) return null;
     const atMs = this.clock.now().getTime();
     if (atMs >= known.expiresMs) return null;
-    this.used.set(actor.keyId, { municipalityId, atMs });
+    const use = this.used.get(actor.keyId);
+    if (use) use.atMs = atMs;
+    else this.used.set(actor.keyId, { municipalityId, atMs });
     this.timer ??= setTimeout(() => {
       this.timer = null;
       void this.flush();

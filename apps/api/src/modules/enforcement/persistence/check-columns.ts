@@ -75,6 +75,7 @@ export class CheckColumns {
 
 class Column {
   private bytes = Buffer.alloc(START);
+  private numbers = viewOf(this.bytes);
   private used = HEADER;
   private nulls = 0;
   count = 0;
@@ -110,14 +111,14 @@ class Column {
     this.room(12);
     const micros = (ms - EPOCH_MS) * 1000;
     const high = Math.floor(micros / 0x1_0000_0000);
-    this.bytes.writeInt32BE(high, this.used + 4);
-    this.bytes.writeUInt32BE(micros - high * 0x1_0000_0000, this.used + 8);
+    this.numbers.setInt32(this.used + 4, high);
+    this.numbers.setUint32(this.used + 8, micros - high * 0x1_0000_0000);
     this.grownBy(8);
   }
 
   array(): Buffer {
     for (const [n, value] of [1, this.nulls, this.type, this.count, 1].entries())
-      this.bytes.writeInt32BE(value, 4 * n);
+      this.numbers.setInt32(4 * n, value);
     return this.bytes.subarray(0, this.used);
   }
 
@@ -129,7 +130,7 @@ class Column {
 
   private nothing(): void {
     this.room(4);
-    this.bytes.writeInt32BE(-1, this.used);
+    this.numbers.setInt32(this.used, -1);
     this.used += 4;
     this.nulls = 1;
     this.count += 1;
@@ -137,7 +138,7 @@ class Column {
 
   /** After a value was written behind its length. */
   private grownBy(length: number): void {
-    this.bytes.writeInt32BE(length, this.used);
+    this.numbers.setInt32(this.used, length);
     this.used += 4 + length;
     this.count += 1;
   }
@@ -147,5 +148,10 @@ class Column {
     const larger = Buffer.alloc(2 * this.bytes.length + length);
     this.bytes.copy(larger, 0, 0, this.used);
     this.bytes = larger;
+    this.numbers = viewOf(larger);
   }
+}
+
+function viewOf({ buffer, byteOffset, byteLength }: Buffer): DataView {
+  return new DataView(buffer, byteOffset, byteLength);
 }

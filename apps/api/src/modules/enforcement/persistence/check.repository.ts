@@ -29,7 +29,11 @@ export interface RecordedCheck {
 
 @Injectable()
 export class CheckRepository {
-  async insert(tx: Tx, municipalityId: string, checks: CheckColumns): Promise<void> {
+  /**
+   * @param again some may have been recorded already: told twice by their callers, or written by a transaction whose end
+   *   nobody heard of. To look for them costs a quarter of the writing.
+   */
+  async insert(tx: Tx, municipalityId: string, checks: CheckColumns, again: boolean): Promise<void> {
     // Nobody waits for it, and a quarter of a second of records may be lost in any case: no need to wait for the disk.
     await tx.query(`SELECT set_config('synchronous_commit', 'off', true)`);
     await tx.query(
@@ -38,7 +42,7 @@ export class CheckRepository {
          FROM unnest($2::timestamptz[], $3::timestamptz[], $4::uuid[], $5::text[], $6::uuid[], $7::text[], $8::text[], $9::text[], $10::text[],
                      $11::text[], $12::uuid[], $13::text[])
            AS c (checked, at, id, kind, actor, source, plate, country, zone, outcome, subscription, reference)
-       ON CONFLICT DO NOTHING`,
+       ${again ? 'ON CONFLICT DO NOTHING' : ''}`,
       [municipalityId, ...checks.values()],
     );
   }
