@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Audit } from '../../../platform/audit/audit.js';
 import { Clock } from '../../../platform/clock/clock.js';
+import { townTime } from '../../../platform/clock/town-time.js';
 import { UnitOfWork, type Tx } from '../../../platform/database/unit-of-work.js';
 import type { OperatorContext } from '../../../platform/http/context.js';
 import { Outbox } from '../../../platform/outbox/outbox.js';
@@ -43,6 +44,8 @@ export class StartComparison {
 
   byNight(municipality: Municipality): Promise<void> {
     return this.unitOfWork.run(municipality.id, async (tx) => {
+      // Of a sandbox that is ahead nothing could be compared.
+      if (townTime() !== null) return;
       await this.ask(tx, municipality.id, { days: NIGHT_DAYS, askedBy: null });
     });
   }
