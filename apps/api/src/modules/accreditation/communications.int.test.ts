@@ -109,7 +109,7 @@ describe('the blank form', () => {
   });
 
   it('R38: is printed ahead of the first reader, and anew when the office moves', async () => {
-    await app.runJobs();
+    await app.runJobs('blank-forms.');
     await app.settle();
     expect((await app.anonymous(m).get(`${base}/form`)).status).toBe(200);
     await app.query(
@@ -387,14 +387,14 @@ describe('the office', () => {
     await accept(id);
 
     app.clock.set('2026-02-12T09:00:00Z');
-    await app.runJobs();
+    await app.runJobs('communications.');
     await app.settle();
     expect(await keyOf(id)).toHaveLength(1);
     const late = await send(await form({ documents: [orphan.body.token] }));
     expect(late.status).toBe(422);
 
     app.clock.set('2026-03-12T10:00:00Z');
-    await app.runJobs();
+    await app.runJobs('communications.');
     await app.settle();
     expect(await keyOf(id)).toEqual([]);
     await expect(app.get(ObjectStorage).get(key!)).rejects.toThrow();
@@ -402,7 +402,7 @@ describe('the office', () => {
     expect((await rows()).map((row) => row.id)).toContain(id);
 
     app.clock.set('2026-08-10T10:00:00Z');
-    await app.runJobs();
+    await app.runJobs('communications.');
     expect((await rows()).map((row) => row.id)).toEqual([waiting.id]);
     expect(await keyOf(waiting.id)).toHaveLength(1);
     const [trace] = await app.query(m, `SELECT 1 FROM audit_event WHERE action = 'communication.accepted'`);

@@ -271,10 +271,10 @@ describe('the PIN office', () => {
     const { id } = (await issue()).body.current.letter;
     await app.settle();
     app.clock.set('2026-02-11T08:59:00Z');
-    await app.runJobs();
+    await app.runJobs('pins.');
     expect((await credential()).state).toBe('ISSUED');
     app.clock.set('2026-02-11T09:00:00Z');
-    await app.runJobs();
+    await app.runJobs('pins.');
     await app.settle();
     clerk = await app.createOperator(m, 'CLERK');
     expect(await credential()).toMatchObject({ state: 'REQUESTED', pin_hash: null });

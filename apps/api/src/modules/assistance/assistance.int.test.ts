@@ -295,11 +295,11 @@ describe('R94: asking without an account', () => {
     await visitor.post('/visitor-threads/current/messages', { body: 'Novità?' }, withToken(token));
     const kept = () => app.query<{ id: string }>(town, 'SELECT id FROM assistance_thread');
     app.clock.advance({ days: 180 });
-    await app.runJobs();
+    await app.runJobs('assistance.');
     expect(await kept()).toHaveLength(2);
 
     app.clock.advance({ minutes: 1 });
-    await app.runJobs();
+    await app.runJobs('assistance.');
     expect(await kept()).toEqual([{ id: theirs.id }]);
     expect(await app.query(town, 'SELECT thread_id FROM assistance_message')).toEqual([
       { thread_id: theirs.id },

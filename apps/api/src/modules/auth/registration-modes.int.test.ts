@@ -409,7 +409,7 @@ describe('the link that confirms', () => {
     app.clock.set('2026-02-12T09:00:00.000Z');
     expect(code(await confirm(link))).toBe('registration_link_invalid');
     app.clock.set('2026-02-12T08:59:59.000Z');
-    await app.runJobs();
+    await app.runJobs('auth.');
     expect((await confirm(link)).status).toBe(200);
   });
 

@@ -328,10 +328,10 @@ describe('R12: the ten minutes of a registration', () => {
   test('leave nothing behind two days later', async () => {
     await start(testPerson());
     app.clock.advance({ minutes: 11 });
-    await app.runJobs();
+    await app.runJobs('auth.');
     expect(await app.query(town, 'SELECT state FROM registration_session')).toEqual([{ state: 'EXPIRED' }]);
     app.clock.advance({ days: 2, minutes: 1 });
-    await app.runJobs();
+    await app.runJobs('auth.');
     expect(await app.query(town, 'SELECT state FROM registration_session')).toEqual([]);
   });
 });

@@ -287,7 +287,7 @@ describe('refreshing', () => {
     expect(dump).not.toContain(first);
     expect(dump).not.toContain(second);
     app.clock.advance({ minutes: 1 });
-    await app.runJobs();
+    await app.runJobs('auth.');
     expect(
       await app.query(town, 'SELECT 1 FROM citizen_refresh_token WHERE successor_sealed IS NOT NULL'),
     ).toEqual([]);

@@ -244,10 +244,10 @@ describe('a certification', () => {
     const asked = await ask();
     await accept(asked.body.id, 1);
     app.clock.set('2028-02-09T22:30:00.000Z');
-    await app.runJobs();
+    await app.runJobs('certifications.');
     expect((await citizen.get(`/requests/${asked.body.id}`)).body.state).toBe('ACCEPTED');
     app.clock.set('2028-02-09T23:30:00.000Z');
-    await app.runJobs();
+    await app.runJobs('certifications.');
     expect((await citizen.get(`/requests/${asked.body.id}`)).body).toMatchObject({
       state: 'EXPIRED',
       actions: expect.not.arrayContaining(['WITHDRAW']),
@@ -302,7 +302,7 @@ describe('the self-certification form', () => {
     const other = await app.createCitizen(m);
     expect((await other.get(path)).status).toBe(202);
     app.clock.advance({ days: 8 });
-    await app.runJobs();
+    await app.runJobs('forms.');
     expect(await app.query(m, 'SELECT 1 FROM prepared_form')).toEqual([]);
   });
 

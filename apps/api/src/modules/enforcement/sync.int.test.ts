@@ -208,10 +208,10 @@ describe('the copy on a handheld', () => {
     const count = async () => (await app.query(town, 'SELECT 1 FROM right_change')).length;
     expect(await count()).toBeGreaterThan(0);
     app.clock.set(new Date(Date.now() + 89 * 86_400_000));
-    await app.runJobs();
+    await app.runJobs('enforcement.');
     expect(await count()).toBeGreaterThan(0);
     app.clock.set(new Date(Date.now() + 91 * 86_400_000));
-    await app.runJobs();
+    await app.runJobs('enforcement.');
     expect(await count()).toBe(0);
   });
 });

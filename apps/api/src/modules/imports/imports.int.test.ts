@@ -650,7 +650,7 @@ describe('who may import', () => {
     const left = await checked('REGISTRY', [resident({ cap: 'y' }), resident()]);
     expect(headless.refusal).toContain(wrong['codice_fiscale']);
     const kept = async (): Promise<[string, string[], number, number]> => {
-      await app.runJobs();
+      await app.runJobs('imports.');
       await app.settle();
       admin = await app.createOperator(m, 'TENANT_ADMIN');
       const batches: { id: string; state: string; refusal: string | null }[] = (await admin.get('/imports'))

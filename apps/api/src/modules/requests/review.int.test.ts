@@ -424,11 +424,11 @@ describe('an integration', () => {
   test('that is not sent lapses after its last day, and a new request may be made', async () => {
     const request = await asked();
     app.clock.set('2026-02-27T22:00:00.000Z');
-    await app.runJobs();
+    await app.runJobs('requests.');
     expect((await citizen.get(`/requests/${request.id}`)).body.state).toBe('INTEGRATION_REQUESTED');
     app.clock.set('2026-02-27T23:30:00.000Z');
-    await app.runJobs();
-    await app.runJobs();
+    await app.runJobs('requests.');
+    await app.runJobs('requests.');
     expect((await citizen.get(`/requests/${request.id}`)).body).toMatchObject({
       state: 'LAPSED',
       integration: null,

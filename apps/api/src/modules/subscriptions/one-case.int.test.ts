@@ -282,7 +282,7 @@ describe('deciding', () => {
     const [document] = (await review(late)).documents;
     await decide(late, 'integration', { reasons: [], note: 'Non si legge.', documentIds: [document.id] });
     app.clock.set('2026-03-10T09:00:00.000Z');
-    await app.runJobs();
+    await app.runJobs('requests.');
     expect([await state(late), await state(third.body.id)]).toEqual(['LAPSED', 'REJECTED']);
     const [told] = await app.notifications(m, citizen.person.email, 'request-lapsed');
     expect(told!.data.closed).toMatchObject({ number: third.body.number });

@@ -372,7 +372,7 @@ describe('the part of a single request', () => {
     const { body } = await apply();
     await decide(body.id, 'integration', { reasons: ['ILLEGIBLE'], documentIds: [body.documents[0].id] });
     app.clock.set('2026-06-10T09:00:00.000Z');
-    await app.runJobs();
+    await app.runJobs('requests.');
     expect((await citizen.get(`/requests/${body.id}`)).body.state).toBe('LAPSED');
     expect(await parts(body.id)).toMatchObject([{ state: 'LAPSED', active: false }]);
   });
@@ -413,7 +413,7 @@ describe('the part of a single request', () => {
     const { body } = await apply();
     await decide(body.id, 'accept');
     app.clock.set('2026-06-10T09:00:00.000Z');
-    await app.runJobs();
+    await app.runJobs('payments.');
     expect((await citizen.get(`/requests/${body.id}`)).body.state).toBe('PAYMENT_EXPIRED');
     expect(await parts(body.id)).toMatchObject([{ state: 'ACCEPTED', active: true }]);
     expect((await apply(plate('GB 123 BC'))).status).toBe(201);

@@ -523,10 +523,10 @@ describe('an uploaded document', () => {
     const { storage_key } = await storedRow(old!);
     app.clock.advance({ hours: 23 });
     const [young] = await uploaded(citizen, 'OTHER');
-    await app.runJobs();
+    await app.runJobs('uploads.');
     expect(await documents()).toHaveLength(2);
     app.clock.advance({ hours: 1, minutes: 1 });
-    await app.runJobs();
+    await app.runJobs('uploads.');
     expect(await documents()).toEqual([{ id: young }]);
     await app.settle();
     await expect(app.get(ObjectStorage).get(storage_key)).rejects.toThrow();
