@@ -85,7 +85,8 @@ describe('an API key', () => {
         status: 401,
         code: 'api_key_invalid',
       });
-    expect((await check({})).status).toBe(401);
+    const none = await check({});
+    expect([none.status, none.headers['www-authenticate']]).toEqual([401, 'Bearer']);
     expect((await check(headers)).status).toBe(200);
     app.clock.set('2026-02-10T10:00:00.000Z');
     expect((await check(headers)).body).toMatchObject({ status: 401, code: 'api_key_expired' });

@@ -68,6 +68,8 @@ export class ProblemFilter implements ExceptionFilter {
       status: problem.status,
       headers: {
         ...(retryAfter === undefined ? {} : { 'Retry-After': String(retryAfter) }),
+        // RFC 9110 asks for it; browsers ask nobody for a token.
+        ...(problem.status === 401 ? { 'WWW-Authenticate': 'Bearer' } : {}),
         'Cache-Control': 'no-store',
         'Content-Language': locale,
         'Content-Type': 'application/problem+json; charset=utf-8',

@@ -53,6 +53,15 @@ describe('the front page', () => {
   });
 });
 
+test('an address of the API that is none is a problem and no page', async () => {
+  for (const path of ['/api', '/api/nothing', `/api/v1/${town.slug}/enforcement/checks`]) {
+    const { status, headers, body } = await app.request('GET', path);
+    expect([path, status, body.code]).toEqual([path, 404, 'not_found']);
+    expect(headers['content-type']).toContain('application/problem+json');
+  }
+  expect((await app.request('GET', '/borgo/anything')).text).toContain('citizen');
+});
+
 test('no address of the platform can become a municipality’s', () => {
   const paths = Object.keys(buildDocument(app.nest).paths);
   expect(paths.length).toBeGreaterThan(50);

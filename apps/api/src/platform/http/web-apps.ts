@@ -63,6 +63,10 @@ export async function serveWebApps(fastify: FastifyInstance, root: string, serve
     fastify.get(`/${name}`, (_request, reply) => void reply.redirect(`/${name}/`));
   fastify.get('/backoffice', backoffice);
   fastify.get('/backoffice/*', backoffice);
+  // An address of the API that is none must not be answered with a page: to a program that would be a 200.
+  const nothing = (_request: FastifyRequest, reply: FastifyReply): void => void reply.callNotFound();
+  fastify.get('/api', nothing);
+  fastify.get('/api/*', nothing);
   // Any other first path segment is a municipality; the app itself says so when there is none.
   fastify.get('/:slug', citizen);
   fastify.get('/:slug/*', citizen);
