@@ -413,7 +413,7 @@ describe('an invoice wanted before paying', () => {
     const { requestId } = await wished();
     const paidAt = app.clock.now();
     app.clock.set('2026-04-24T09:00:00.000Z');
-    await app.runJobs();
+    await app.runJobs('payments.');
     expect(await rows('SELECT state FROM request WHERE id = $1', [requestId])).toEqual([
       { state: 'PAYMENT_EXPIRED' },
     ]);

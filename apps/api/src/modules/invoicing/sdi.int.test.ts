@@ -392,7 +392,7 @@ describe('a credit note', () => {
     await refunded(2_000);
     await refunded(500);
     // However often it is looked, each refund has one.
-    await Promise.all([app.runJobs(), app.runJobs()]);
+    await Promise.all([app.runJobs('invoices.'), app.runJobs('invoices.')]);
     const notes = (await detail(made.id)).creditNotes.toSorted(
       (a: { totalCents: number }, b: { totalCents: number }) => a.totalCents - b.totalCents,
     );
@@ -414,7 +414,7 @@ describe('a credit note', () => {
     expect(issue[0]!.body.number).toMatch(/\/NC\/2026\/00000\d$/);
     expect(await noteDue()).toBeNull();
     await app.settle();
-    await app.runJobs();
+    await app.runJobs('invoices.');
     // Nothing went back for the notes themselves.
     expect((await detail(made.id)).creditNotes).toHaveLength(3);
     const note = await detail(notes[2].id);
@@ -475,7 +475,7 @@ describe('invoice and refund', () => {
     };
     const due = async (): Promise<string[]> => {
       // However often, and by however many at once.
-      await Promise.all([app.runJobs(), app.runJobs()]);
+      await Promise.all([app.runJobs('invoices.'), app.runJobs('invoices.')]);
       const notes = await app.query<{ id: string }>(
         m,
         `SELECT id FROM invoice WHERE payment_id = $1 AND type = 'TD04' AND state = 'REQUESTED'`,
@@ -553,7 +553,7 @@ describe('invoice and refund', () => {
       return { issue };
     });
     expect((await issuing.issue).status).toBe(200);
-    await app.runJobs();
+    await app.runJobs('invoices.');
     expect((await detail(id)).creditNotes).toMatchObject([{ totalCents: 700 }]);
   });
 
@@ -660,7 +660,7 @@ describe('a package for preservation', () => {
     await app.settle();
     app.clock.set('2026-05-12T09:00:00.000Z');
     accountant = await app.createOperator(m, 'ACCOUNTANT');
-    await app.runJobs();
+    await app.runJobs('invoices.');
     const after = (await accountant.get('/invoices/preservation')).body.items;
     expect(after.map(({ state, url }: Record<string, unknown>) => [state, url])).toEqual(
       [1, 2, 3].map(() => ['ERASED', null]),

@@ -217,7 +217,7 @@ describe('paying', () => {
     const { session } = await started(requestId);
     await pay(session);
     app.clock.advance({ minutes: 2 });
-    await app.runJobs();
+    await app.runJobs('payments.');
     expect(await count('subscription')).toBe(1);
   });
 
@@ -310,12 +310,12 @@ describe('the day to pay by', () => {
   it('warns, then expires the request after asking the provider', async () => {
     const requestId = await approvedRequest();
     app.clock.advance({ days: 26 });
-    await app.runJobs();
+    await app.runJobs('payments.');
     expect(await count("notification WHERE template = 'payment-warning'")).toBe(1);
-    await app.runJobs();
+    await app.runJobs('payments.');
     expect(await count("notification WHERE template = 'payment-warning'")).toBe(1);
     app.clock.advance({ days: 6 });
-    await app.runJobs();
+    await app.runJobs('payments.');
     expect(await rows('SELECT state FROM request WHERE id = $1', [requestId])).toEqual([
       { state: 'PAYMENT_EXPIRED' },
     ]);
@@ -350,7 +350,7 @@ describe('the day to pay by', () => {
       const requestId = await approvedRequest();
       const { session } = await started(requestId);
       app.clock.advance({ days: 40 });
-      await app.runJobs(); // closes the page at the provider, then the request
+      await app.runJobs('payments.'); // closes the page at the provider, then the request
       expect(await rows('SELECT state FROM request WHERE id = $1', [requestId])).toEqual([
         { state: 'PAYMENT_EXPIRED' },
       ]);
