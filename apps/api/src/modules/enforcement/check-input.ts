@@ -54,6 +54,23 @@ export function readBatch(body: unknown): (CheckQuestion | Problem)[] {
   });
 }
 
+/** For questions in other words than ours: what is wrong with a field is told under the name that it was asked with. */
+export async function inTheirWords<T>(
+  names: Readonly<Record<string, string>>,
+  ask: () => T | Promise<T>,
+): Promise<T> {
+  try {
+    return await ask();
+  } catch (error) {
+    if (!(error instanceof Problem) || !error.options.errors) throw error;
+    const errors = error.options.errors.map((one) => ({
+      ...one,
+      pointer: `/${names[one.pointer.slice(1)] ?? one.pointer.slice(1)}`,
+    }));
+    throw new Problem(error.code, { ...error.options, errors });
+  }
+}
+
 function readOne(body: unknown, pointer: string, problems: PointedFieldProblem[]): CheckQuestion | null {
   if (!isRecord(body)) {
     problems.push({ pointer: pointer || '/', code: 'format_invalid' });

@@ -3,7 +3,7 @@ import { ApiOkResponse, ApiOperation, ApiQuery, ApiTags } from '@nestjs/swagger'
 import { Scopes } from '../../../platform/http/access.js';
 import type { IntegrationContext } from '../../../platform/http/changes.js';
 import { Call } from '../../../platform/http/context.js';
-import { readCheck } from '../check-input.js';
+import { inTheirWords, readCheck } from '../check-input.js';
 import { PlateChecks } from '../plate-checks.js';
 import { ApdsAssignedRightListDto, asCheck, toAssignedRights } from './apds.dto.js';
 
@@ -47,7 +47,9 @@ export class ApdsController {
     @Call() call: IntegrationContext,
     @Query() query: Record<string, unknown>,
   ): Promise<ApdsAssignedRightListDto> {
-    const { answer } = await this.checks.check(call, readCheck(asCheck(query)));
+    const { answer } = await inTheirWords({ plate: 'credential_id', zone: 'place', at: 'end_after' }, () =>
+      this.checks.check(call, readCheck(asCheck(query))),
+    );
     return toAssignedRights(answer, call.municipality.slug);
   }
 }

@@ -4,7 +4,7 @@ import { Scopes } from '../../../platform/http/access.js';
 import type { IntegrationContext } from '../../../platform/http/changes.js';
 import { Call } from '../../../platform/http/context.js';
 import { Problem } from '../../../platform/http/problem.js';
-import { readCheck } from '../check-input.js';
+import { inTheirWords, readCheck } from '../check-input.js';
 import { PlateChecks } from '../plate-checks.js';
 import {
   ParkkihubiCheckDto,
@@ -32,7 +32,7 @@ export class ParkkihubiController {
   @ApiBody({ type: ParkkihubiCheckInput })
   @ApiOkResponse({ type: ParkkihubiCheckDto })
   checkParking(@Call() call: IntegrationContext, @Body() body: unknown): Promise<ParkkihubiCheckDto> {
-    return this.check(call, asCheck(body));
+    return inTheirWords({ plate: 'registration_number', at: 'time' }, () => this.check(call, asCheck(body)));
   }
 
   @Get('valid_permit_item')
@@ -45,7 +45,9 @@ export class ParkkihubiController {
     @Query('reg_num') plate: unknown,
     @Query('time') time: unknown,
   ): Promise<ParkkihubiPermitItemListDto> {
-    const { answer } = await this.checks.check(call, readCheck({ plate, at: time ?? null }));
+    const { answer } = await inTheirWords({ plate: 'reg_num', at: 'time' }, () =>
+      this.checks.check(call, readCheck({ plate, at: time ?? null })),
+    );
     return toPermitItems(answer, call.municipality);
   }
 
