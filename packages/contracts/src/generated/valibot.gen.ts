@@ -352,7 +352,7 @@ export const vCashSessionListDto = v.object({
 
 export const vCausedByClockDto = v.object({
     topic: v.string(),
-    count: v.pipe(v.number(), v.integer())
+    count: v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647'))
 });
 
 export const vCertificationKind = v.picklist([
@@ -1580,7 +1580,7 @@ export const vMoveClockDto = v.object({
 export const vMovedClockDto = v.object({
     now: v.pipe(v.string(), v.isoTimestamp()),
     realNow: v.pipe(v.string(), v.isoTimestamp()),
-    aheadSeconds: v.pipe(v.number(), v.integer()),
+    aheadSeconds: v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647')),
     jobs: v.array(vDoneByClockDto),
     effects: v.array(vCausedByClockDto)
 });
@@ -3916,7 +3916,7 @@ export const vSampleListDto = v.object({
 export const vSandboxClockDto = v.object({
     now: v.pipe(v.string(), v.isoTimestamp()),
     realNow: v.pipe(v.string(), v.isoTimestamp()),
-    aheadSeconds: v.pipe(v.number(), v.integer())
+    aheadSeconds: v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647'))
 });
 
 export const vSdiChannelCode = v.picklist([

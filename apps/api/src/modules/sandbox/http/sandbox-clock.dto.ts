@@ -20,7 +20,7 @@ export class SandboxClockDto {
   @Out({ format: 'date-time', description: 'What time it is everywhere else.' })
   realNow: string;
 
-  @Out({ type: 'integer', description: 'How far the sandbox is ahead.' })
+  @Out({ type: 'integer', format: 'int32', description: 'How far the sandbox is ahead.' })
   aheadSeconds: number;
 }
 
@@ -36,7 +36,7 @@ export class CausedByClockDto {
   @Out({ example: 'notification.send', description: 'The kind of effect: an e-mail, a paper, a webhook.' })
   topic: string;
 
-  @Out({ type: 'integer' })
+  @Out({ type: 'integer', format: 'int32' })
   count: number;
 }
 
