@@ -2,7 +2,10 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { seedSandbox } from '../../presets/sandbox/seed-sandbox.js';
 import { addDays, civilDateOf } from '../../platform/clock/civil.js';
 import { uuidv7 } from '../../platform/crypto/uuid.js';
+import { DeferredEffect } from '../../platform/outbox/effect-handler.js';
+import { EffectRegistry } from '../../platform/outbox/effect-registry.js';
 import { EffectRunner } from '../../platform/outbox/effect-runner.js';
+import { Outbox } from '../../platform/outbox/outbox.js';
 import { newMunicipality } from '../../testing/fixtures.js';
 import {
   createTestApp,
@@ -22,6 +25,7 @@ import { PaymentAccounts } from '../payments/index.js';
 
 const NOW = '2026-02-10T09:00:00.000Z';
 const PASSWORD = 'Parola12';
+const DAY_MS = 86_400_000;
 
 let app: TestApp;
 let bank: StripeSandbox;
@@ -286,6 +290,37 @@ describe('the clock of a sandbox', () => {
         [uuidv7(), sandbox.id],
       ),
     ).toContain('only the owner');
+    done(await program.delete(CLOCK), 200);
+  });
+
+  test('is not the queue’s: what waits a minute there waits a minute of everybody’s', async () => {
+    app.get(EffectRegistry).register({
+      topic: 'test.patience',
+      run: () =>
+        Promise.reject(new DeferredEffect(new Date(app.clock.now().getTime() + 90_000 + 30 * DAY_MS))),
+    });
+    done(await advance('P30D'), 200);
+    const id = await app.run(sandbox, async (tx) => {
+      const key = uuidv7();
+      const notBefore = new Date(app.clock.now().getTime() + 60_000 + 30 * DAY_MS);
+      const { id: municipalityId } = sandbox;
+      await app.get(Outbox).add(tx, { municipalityId, topic: 'test.patience', key, payload: {}, notBefore });
+      const [row]: { id: string }[] = await tx.query('SELECT id FROM outbox_message WHERE dedupe_key = $1', [
+        key,
+      ]);
+      return row!.id;
+    });
+    const waits = async (): Promise<number> => {
+      const [row] = await app.query<{ next_at: Date }>(
+        sandbox,
+        'SELECT next_at FROM outbox_message WHERE id = $1',
+        [id],
+      );
+      return row!.next_at.getTime() - app.clock.now().getTime();
+    };
+    expect(await waits()).toBe(60_000);
+    await app.get(EffectRunner).run(id, sandbox.id);
+    expect(await waits()).toBe(90_000);
     done(await program.delete(CLOCK), 200);
   });
 
