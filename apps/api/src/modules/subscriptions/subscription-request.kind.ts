@@ -49,6 +49,8 @@ const TEXT = {
     price: (text: string) => `Non concedibile: ${text}`,
     certified: 'La certificazione vale per tutto il periodo chiesto',
     certifiedPartly: 'La certificazione scade durante il periodo chiesto',
+    certificationLost:
+      'La certificazione con cui aveva l’abbonamento non è più valida: controlla che ne abbia ancora diritto',
     period: (from: string, to: string) => `dal ${from} al ${to}`,
     noEnd: 'senza scadenza',
     priceIs: (total: string, lines: string) => `Prezzo ${total} (${lines}).`,
@@ -64,6 +66,8 @@ const TEXT = {
     price: (text: string) => `Cannot be granted: ${text}`,
     certified: 'The certification is valid for the whole period asked for',
     certifiedPartly: 'The certification expires during the period asked for',
+    certificationLost:
+      'The certification the subscription rested on is no longer valid: check that it is still due',
     period: (from: string, to: string) => `from ${from} to ${to}`,
     noEnd: 'without end',
     priceIs: (total: string, lines: string) => `Price ${total} (${lines}).`,
@@ -158,6 +162,11 @@ export class SubscriptionRequestKind implements RequestKindHandler, OnModuleInit
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
       checks.push({ code: error.code, level: 'FAIL', text: text.price(problemText(locale, error.code)) });
+    }
+    if (detail.certificationId === null && detail.previousSubscriptionId !== null) {
+      const previous = await this.subscriptions.get(tx, detail.previousSubscriptionId);
+      if (previous.certificationId !== null)
+        checks.push({ code: 'certification_lost', level: 'WARN', text: text.certificationLost });
     }
     const certified = await this.certifiedThroughout(tx, detail, locale);
     if (certified) checks.push(certified);
@@ -297,7 +306,8 @@ export class SubscriptionRequestKind implements RequestKindHandler, OnModuleInit
       // A day asked for that has gone by while waiting is no obstacle: the right starts with the payment.
       startOn:
         detail.requestedStartOn !== null && detail.requestedStartOn >= today ? detail.requestedStartOn : null,
-      previous: previous && renewedFrom(previous),
+      // As it was submitted: see RenewSubscription.
+      previous: previous && { ...renewedFrom(previous), certified: detail.certificationId !== null },
       iseeUpToCents: detail.iseeUpToCents,
       requestId: request.id,
       approving: true,

@@ -402,6 +402,31 @@ describe('renewal', () => {
     const renewal = await citizen.post(`/subscriptions/${subscriptionId}/renewal`, {});
     expect(renewal.body.state).toBe('SUBMITTED');
   });
+
+  it.each(['DIRECT', 'REVIEW_IF_CHANGED'])(
+    'R88: whose certification has run out is looked at by the office where nobody can ask for another (%s)',
+    async (mode) => {
+      const { subscriptionId, certificationId } = await subscribed();
+      await rows("UPDATE request SET state = 'EXPIRED' WHERE id = $1", [certificationId]);
+      await app.setPolicy(m, 'renewal.mode', mode);
+      await app.setPolicy(m, 'request.flow', 'RENEWAL_ONLY');
+      app.clock.set('2027-01-20T09:00:00Z');
+      expect((await citizen.get(`/subscriptions/${subscriptionId}/renewal`)).body).toMatchObject({
+        blocker: null,
+        needsReview: true,
+        changedItems: ['CERTIFICATION'],
+      });
+      const { body } = await citizen.post(`/subscriptions/${subscriptionId}/renewal`, {});
+      expect(body.state).toBe('SUBMITTED');
+      const reviewer = await app.createOperator(m, 'REVIEWER');
+      const review = (await reviewer.get(`/review/requests/${body.id}`)).body;
+      expect(review.checks).toContainEqual(
+        expect.objectContaining({ code: 'certification_lost', level: 'WARN' }),
+      );
+      const accepted = await reviewer.post(`/review/requests/${body.id}/accept`, { version: review.version });
+      expect(accepted.body.state).toBe('AWAITING_PAYMENT');
+    },
+  );
 });
 
 describe('direct renewal', () => {

@@ -167,13 +167,18 @@ export class RenewSubscription {
     iseeUpToCents: number | null = null,
   ): Promise<GrantableSubscription> {
     const today = civilDateOf(this.clock.now(), municipality.timezone);
+    const certificationId = await this.currentCertification(tx, previous, today);
+    // Where nobody can ask for a new certification, the office looks at the renewal instead.
+    const uncertified =
+      certificationId === null &&
+      (await this.policies.value(tx, municipality.timezone, 'request.flow')) === 'RENEWAL_ONLY';
     return this.eligibility.check(tx, municipality, {
       holderId: previous.holderId,
       productId,
       plateAssociationId: previous.plateAssociationId,
-      certificationId: await this.currentCertification(tx, previous, today),
+      certificationId,
       startOn: null,
-      previous: renewedFrom(previous),
+      previous: { ...renewedFrom(previous), ...(uncertified && { certified: false }) },
       iseeUpToCents,
     });
   }
@@ -222,6 +227,7 @@ export class RenewSubscription {
       const needsReview =
         mode === 'ALWAYS_REVIEW' ||
         iseeUpToCents !== null ||
+        (granted.certificationId === null && previous.certificationId !== null) ||
         (mode === 'REVIEW_IF_CHANGED' && changedItems.includes('CERTIFICATION'));
       return { window, granted, blocker: null, changedItems, needsReview };
     } catch (error) {
