@@ -37,6 +37,6 @@ export const enJournal = {
   'Contestazione: riaccreditato': 'Dispute: credited again',
   'Commissione per contestazione': 'Fee for a dispute',
   'Commissione per contestazione restituita': 'Fee for a dispute returned',
-  'Senza IVA: la vendita resta': 'No VAT: the sale stands',
+  'Senza IVA': 'No VAT',
   'Chiudi le giornate': 'Close the days',
 };
