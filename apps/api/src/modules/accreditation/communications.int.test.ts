@@ -26,6 +26,7 @@ beforeAll(async () => {
 });
 afterAll(() => app?.close());
 beforeEach(async () => {
+  await app.skipEffects();
   app.clock.set('2026-02-10T09:00:00Z');
   m = await town();
   clerk = await app.createOperator(m, 'CLERK');

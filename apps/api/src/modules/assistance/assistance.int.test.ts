@@ -26,6 +26,7 @@ beforeAll(async () => {
 });
 afterAll(() => app?.close());
 beforeEach(async () => {
+  await app.skipEffects();
   town = await app.seedMunicipality();
   citizen = await app.createCitizen(town);
   clerk = await app.createOperator(town, 'CLERK');

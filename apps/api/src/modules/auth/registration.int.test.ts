@@ -20,6 +20,7 @@ beforeAll(async () => {
 });
 afterAll(() => app?.close());
 beforeEach(async () => {
+  await app.skipEffects();
   app.clock.set(NOW);
   town = await app.seedMunicipality();
   visitor = app.anonymous(town);

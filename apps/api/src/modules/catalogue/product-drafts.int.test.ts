@@ -28,6 +28,7 @@ beforeAll(async () => {
 });
 afterAll(() => app?.close());
 beforeEach(async () => {
+  await app.skipEffects();
   app.clock.set(NOW);
   town = await app.seedMunicipality();
   admin = await app.createOperator(town, 'TENANT_ADMIN');

@@ -22,6 +22,7 @@ beforeAll(async () => {
 });
 afterAll(() => app?.close());
 beforeEach(async () => {
+  await app.skipEffects();
   app.clock.set(NOW);
   m = await app.seedMunicipality();
   citizen = await app.createCitizen(m);

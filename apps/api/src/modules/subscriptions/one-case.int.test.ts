@@ -22,6 +22,7 @@ beforeAll(async () => {
 });
 afterAll(() => app?.close());
 beforeEach(async () => {
+  await app.skipEffects();
   app.clock.set('2026-02-10T09:00:00.000Z');
   m = await app.seedMunicipality();
   await app.setPolicy(m, 'request.flow', 'ONE_CASE');
@@ -79,7 +80,6 @@ const rows = () =>
     'SELECT (SELECT count(*)::int FROM request) AS requests, (SELECT count(*)::int FROM notification) AS mails',
   );
 
-// First, because everything that waits to be carried out is carried out with it.
 test('rules look at each request, and at the subscription once the rest is accepted', async () => {
   await app.setPolicy(
     m,
