@@ -31,6 +31,7 @@ beforeAll(async () => {
 });
 afterAll(() => app?.close());
 beforeEach(async () => {
+  await app.skipEffects();
   app.clock.set('2026-02-10T09:00:00Z');
   m = await app.seedMunicipality();
   await app.setPolicy(m, 'login.secondFactor', 'PIN');

@@ -25,6 +25,7 @@ beforeAll(async () => {
 });
 afterAll(() => app?.close());
 beforeEach(async () => {
+  await app.skipEffects();
   app.clock.set(NOW);
   // What an earlier test left to be done is not this one's.
   await app.unitOfWork.runPlatform((tx) => tx.query('DELETE FROM outbox_message'));

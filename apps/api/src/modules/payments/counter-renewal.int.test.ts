@@ -23,6 +23,7 @@ beforeAll(async () => {
 });
 afterAll(() => app?.close());
 beforeEach(async () => {
+  await app.skipEffects();
   app.clock.set('2026-02-10T09:00:00.000Z');
   m = await app.seedMunicipality();
   citizen = await app.createCitizen(m);

@@ -24,6 +24,7 @@ beforeAll(async () => {
 });
 afterAll(() => app?.close());
 beforeEach(async () => {
+  await app.skipEffects();
   m = await app.seedMunicipality();
   citizen = await app.createCitizen(m);
 });
