@@ -9,11 +9,11 @@ import { CheckRepository, type CheckRecord } from './persistence/check.repositor
 const UNIQUE_VIOLATION = '23505';
 const FLUSH_MS = 250;
 const STOP_MS = 3_000;
-const MAX_ROWS = 1_000;
+const MAX_ROWS = 4_000;
 /** Checks kept while the database is away: at 200 a second more than four minutes of them, some 15 MB. */
 const MAX_WAITING = 50_000;
 /** Batches whose memory is used again. */
-const MAX_SPARE = 20;
+const MAX_SPARE = 12;
 
 /**
  * Writes checks down after they were answered, in batches: an answer never waits for its record. What a killed process

@@ -1,5 +1,6 @@
 import { fc } from '../../../testing/properties.js';
 import { describe, expect, it } from 'vitest';
+import { uuidText } from '../../../platform/crypto/uuid.js';
 import { lookAlikes } from './look-alikes.js';
 import { plateKey } from './plate-key.js';
 import { RightTable, type TableRight } from './right-table.js';
@@ -125,7 +126,56 @@ describe('the table of rights', () => {
     expect(table.find('m1', plate(2), 'IT', 5, null)).toEqual([]);
     expect(table.find('m1', plate(3), 'IT', 5, null)).toHaveLength(1);
   });
+
+  it('takes rights in bulk with whatever product and zones each has, however many there are', () => {
+    const table = new RightTable();
+    const plate = (n: number): string => `ZZ${String(n).padStart(5, '0')}`;
+    // The plate, its country, the number, and the n-th product and zones in four bytes at the end.
+    for (let n = 0; n < 3_000; n += 1) {
+      const bytes = Buffer.alloc(60);
+      bytes.write(`${plate(n)}${n % 2 ? 'IT' : 'DE'}N${String(n).padStart(4, '0')}`);
+      bytes.writeUInt32BE(n, 30);
+      bytes.writeUInt32BE(n % 1_500, 46);
+      bytes.writeUInt32BE(n % 1_400, 56);
+      table.append('m1', {
+        bytes,
+        idAt: 18,
+        plateAt: 0,
+        plateLength: 7,
+        countryAt: 7,
+        countryLength: 2,
+        numberAt: 9,
+        numberLength: 5,
+        productAt: 34,
+        zonesAt: 56,
+        zonesLength: 4,
+        zonesOf: (all, at) => [`z${all.readUInt32BE(at)}`],
+        primary: true,
+        serial: 1,
+        fromMs: 0,
+        untilMs: 10,
+      });
+    }
+    for (const _ of table.link());
+    for (let n = 0; n < 3_000; n += 7)
+      expect(table.find('m1', plate(n), null, 5, null)).toMatchObject([
+        {
+          country: n % 2 ? 'IT' : 'DE',
+          number: `N${String(n).padStart(4, '0')}`,
+          subscriptionId: uuidText(uuidBytes(n), 0),
+          productId: uuidText(uuidBytes(n % 1_500), 0),
+          zoneIds: [`z${n % 1_400}`],
+        },
+      ]);
+  });
 });
+
+/** A number in the last four of sixteen bytes. */
+function uuidBytes(n: number): Buffer {
+  const bytes = Buffer.alloc(16);
+  bytes.writeUInt32BE(n, 12);
+  return bytes;
+}
 
 describe('plates that look alike', () => {
   it('differ in one or two characters people confuse, the nearest first', () => {

@@ -83,8 +83,9 @@ export class RightTable {
   private readonly products = new Interned<string>();
   private readonly zoneSets = new Interned<readonly string[]>();
   /** Indexes by the bytes that bulks bring, so that no text is made of what was met before. */
-  private readonly packedProducts = new Map<string, number>();
-  private readonly packedZones = new Map<string, number>();
+  private readonly packedCountries = new Packed();
+  private readonly packedProducts = new Packed();
+  private readonly packedZones = new Packed();
 
   get size(): number {
     return this.live;
@@ -149,16 +150,26 @@ export class RightTable {
     this.municipality[row] = this.municipalities.index(municipalityId, municipalityId);
     this.plateHigh[row] = high;
     this.plateLow[row] = low;
-    const country = bytes.toString('latin1', right.countryAt, right.countryAt + right.countryLength);
-    this.country[row] = this.countries.index(country, country);
+    this.country[row] = this.packedCountries.index(bytes, right.countryAt, right.countryLength, () => {
+      const country = bytes.toString('latin1', right.countryAt, right.countryAt + right.countryLength);
+      return this.countries.index(country, country);
+    });
     this.from[row] = right.fromMs;
     this.until[row] = right.untilMs;
-    this.product[row] = this.packedProduct(bytes, right.productAt);
-    this.zones[row] = this.packedZoneSet(right);
+    this.product[row] = this.packedProducts.index(bytes, right.productAt, 16, () => {
+      const id = uuidText(bytes, right.productAt);
+      return this.products.index(id, id);
+    });
+    this.zones[row] = this.packedZones.index(bytes, right.zonesAt, right.zonesLength, () => {
+      const zoneIds = right.zonesOf(bytes, right.zonesAt);
+      return this.zoneSets.index(zoneIds.join(' '), zoneIds);
+    });
     this.serial[row] = right.serial * 2 + (right.primary ? 1 : 0);
     for (let n = 0; n < 16; n += 1) this.ids[16 * row + n] = bytes[right.idAt + n]!;
     this.roomForNumber(right.numberLength);
-    bytes.copy(this.numbers, this.numbersUsed, right.numberAt, right.numberAt + right.numberLength);
+    // A few bytes: shorter than what it takes to ask for them to be copied.
+    for (let n = 0; n < right.numberLength; n += 1)
+      this.numbers[this.numbersUsed + n] = bytes[right.numberAt + n]!;
     this.numberAt[row] = this.numbersUsed;
     this.numberLength[row] = right.numberLength;
     this.numbersUsed += right.numberLength;
@@ -324,28 +335,6 @@ export class RightTable {
     this.linked = 0;
   }
 
-  private packedProduct(bytes: Buffer, at: number): number {
-    const key = bytes.toString('latin1', at, at + 16);
-    let index = this.packedProducts.get(key);
-    if (index === undefined) {
-      const id = uuidText(bytes, at);
-      index = this.products.index(id, id);
-      this.packedProducts.set(key, index);
-    }
-    return index;
-  }
-
-  private packedZoneSet({ bytes, zonesAt, zonesLength, zonesOf }: PackedRight): number {
-    const key = bytes.toString('latin1', zonesAt, zonesAt + zonesLength);
-    let index = this.packedZones.get(key);
-    if (index === undefined) {
-      const zoneIds = zonesOf(bytes, zonesAt);
-      index = this.zoneSets.index(zoneIds.join(' '), zoneIds);
-      this.packedZones.set(key, index);
-    }
-    return index;
-  }
-
   private writeNumber(row: number, text: string): void {
     const bytes = Buffer.from(text, 'utf8');
     this.roomForNumber(bytes.length);
@@ -384,6 +373,30 @@ class Interned<T> {
   value(index: number): T {
     return this.values[index]!;
   }
+}
+
+const PACKED_PLACES = 1_024;
+
+/** Numbers of values by their bytes. One value a place: of two that meet in one, the other is looked up anew. */
+class Packed {
+  private readonly places = new Map<number, { bytes: Buffer; index: number }>();
+
+  index(bytes: Buffer, at: number, length: number, find: () => number): number {
+    let hash = length;
+    for (let n = 0; n < length; n += 1) hash = Math.imul(hash ^ bytes[at + n]!, 0x01000193);
+    const place = (hash ^ (hash >>> 15)) & (PACKED_PLACES - 1);
+    const known = this.places.get(place);
+    if (known && sameBytes(known.bytes, bytes, at, length)) return known.index;
+    const index = find();
+    this.places.set(place, { bytes: Buffer.from(bytes.subarray(at, at + length)), index });
+    return index;
+  }
+}
+
+function sameBytes(known: Buffer, bytes: Buffer, at: number, length: number): boolean {
+  if (known.length !== length) return false;
+  for (let n = 0; n < length; n += 1) if (known[n] !== bytes[at + n]) return false;
+  return true;
 }
 
 function grown<A extends Uint8Array | Uint16Array | Uint32Array | Float64Array>(from: A, into: A): A {
