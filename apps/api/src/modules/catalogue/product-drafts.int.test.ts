@@ -258,6 +258,9 @@ describe('a price with reductions and surcharges', () => {
     const made = await app.query<{ kind: string }>(town, 'SELECT kind FROM issued_document');
     expect(made).toEqual([{ kind: 'TICKET' }]);
     expect(await app.query(town, 'SELECT 1 FROM payment UNION ALL SELECT 1 FROM receipt')).toEqual([]);
+    // Its e-mail comes again like that of a paid one.
+    expect((await citizen.post(`/subscriptions/${mine.id}/documents-email`)).status).toBe(204);
+    expect(await app.notifications(town, citizen.person.email, 'subscription-granted')).toHaveLength(2);
     // Renewed in time it is the same again, and at once.
     app.clock.set('2027-02-01T09:00:00.000Z');
     expect(await citizen.post(`/subscriptions/${mine.id}/renewal`)).toMatchObject({

@@ -156,26 +156,9 @@ export class SubscriptionPapers {
         kid: this.config.signingKeyIds[0]!,
       },
     });
-    const zones = await this.offers.zones(tx, granted.zoneIds);
-    const attached = terms['documents.delivery'] !== 'LIST';
-    await this.notifications.queueForHolder(tx, {
-      municipalityId: municipality.id,
-      template: 'subscription-granted',
-      holderId: granted.holderId,
+    await this.sendFree(tx, municipality, granted, {
+      attachments: terms['documents.delivery'] === 'LIST' ? [] : [ticket],
       dedupeKey: `subscription-granted:${granted.id}`,
-      requestId: granted.requestId,
-      subscriptionId: granted.id,
-      attachments: attached ? [ticket] : [],
-      data: (locale) => ({
-        number: granted.number,
-        plate: formatPlate(granted.vehicleKind, granted.plate),
-        product: inLocale(granted.productName, locale),
-        zones: zones.map((zone) => inLocale(zone.name, locale)).join(', '),
-        validFromOn: granted.from,
-        validToOn: addDays(granted.to, -1),
-        attached,
-        subscriptionUrl: `${this.config.publicUrl}/${municipality.slug}/abbonamenti/${granted.id}`,
-      }),
     });
   }
 
@@ -196,10 +179,19 @@ export class SubscriptionPapers {
           ORDER BY kind DESC, serial DESC`,
         [row.id, row.receipt?.id ?? null, ticketSerial(row, this.clock.now())],
       );
-      if (attachments.length === 0 || !row.payment || !row.receipt) throw new Problem('not_found');
-      const paidOn = civilDateOf(new Date(row.payment.paidAt), municipality.timezone);
+      if (attachments.length === 0) throw new Problem('not_found');
+      const paidOn = civilDateOf(new Date(row.payment?.paidAt ?? row.subscribedAt), municipality.timezone);
       const terms = await this.policies.all(tx, municipality.timezone, paidOn);
       if (terms['documents.delivery'] === 'LIST') throw new Problem('documents_from_list_only');
+      const again = `again:${Math.floor(this.clock.now().getTime() / AGAIN_EVERY_MS)}`;
+      const ids = attachments.map(({ id }) => id);
+      if (!row.payment || !row.receipt)
+        return this.sendFree(
+          tx,
+          municipality,
+          { ...row, from: row.validFrom, to: row.validTo },
+          { attachments: ids, dedupeKey: `subscription-granted:${row.id}:${again}` },
+        );
       await this.send(tx, municipality, {
         ...row,
         from: row.validFrom,
@@ -208,8 +200,8 @@ export class SubscriptionPapers {
         amountCents: row.payment.amountCents,
         receiptNumber: receiptNumber(row.receipt),
         terms,
-        attachments: attachments.map(({ id }) => id),
-        dedupeKey: `subscription-paid:${row.id}:again:${Math.floor(this.clock.now().getTime() / AGAIN_EVERY_MS)}`,
+        attachments: ids,
+        dedupeKey: `subscription-paid:${row.id}:${again}`,
       });
     });
   }
@@ -317,6 +309,47 @@ export class SubscriptionPapers {
       [subscriptionId],
     );
     return rows[0]!.receipt;
+  }
+
+  /** The e-mail of what costs nothing. */
+  private async sendFree(
+    tx: Tx,
+    municipality: Municipality,
+    granted: Pick<
+      PaidSubscription,
+      | 'id'
+      | 'number'
+      | 'requestId'
+      | 'holderId'
+      | 'productName'
+      | 'zoneIds'
+      | 'plate'
+      | 'vehicleKind'
+      | 'from'
+      | 'to'
+    >,
+    what: { attachments: string[]; dedupeKey: string },
+  ): Promise<void> {
+    const zones = await this.offers.zones(tx, granted.zoneIds);
+    await this.notifications.queueForHolder(tx, {
+      municipalityId: municipality.id,
+      template: 'subscription-granted',
+      holderId: granted.holderId,
+      dedupeKey: what.dedupeKey,
+      requestId: granted.requestId,
+      subscriptionId: granted.id,
+      attachments: what.attachments,
+      data: (locale) => ({
+        number: granted.number,
+        plate: formatPlate(granted.vehicleKind, granted.plate),
+        product: inLocale(granted.productName, locale),
+        zones: zones.map((zone) => inLocale(zone.name, locale)).join(', '),
+        validFromOn: granted.from,
+        validToOn: addDays(granted.to, -1),
+        attached: what.attachments.length > 0,
+        subscriptionUrl: `${this.config.publicUrl}/${municipality.slug}/abbonamenti/${granted.id}`,
+      }),
+    });
   }
 
   private async send(
