@@ -4,11 +4,11 @@ import { createInbox } from './inbox.mjs';
 import { openMailEvents } from './events.mjs';
 import { openMailStore } from './store.mjs';
 
-const { PORT, SMTP_PORT, DATA_DIR, EVENTS_URL, EVENTS_SECRET } = process.env;
+const { PORT, SMTP_PORT, DATA_DIR, EVENTS_URL, EVENTS_SECRET, MAIL_FSYNC } = process.env;
 if (!PORT || !SMTP_PORT || !DATA_DIR) throw new Error('PORT, SMTP_PORT and DATA_DIR are needed.');
 
 const MAX_BYTES = 30 * 1024 * 1024;
-const store = await openMailStore(DATA_DIR);
+const store = await openMailStore(DATA_DIR, { fsync: MAIL_FSYNC !== 'off' });
 
 const tell = EVENTS_URL && EVENTS_SECRET ? openMailEvents({ url: EVENTS_URL, secret: EVENTS_SECRET }) : null;
 

@@ -30,8 +30,8 @@ import PostalMime from 'postal-mime';
  * @typedef {MessageSummary & { text: string, html: string, headers: { key: string, value: string }[] }} MessageDetail
  */
 
-/** @param {string} dir */
-export async function openMailStore(dir) {
+/** @param {string} dir @param {{ fsync: boolean }} options without it a message survives `kill -9`, but no loss of power */
+export async function openMailStore(dir, { fsync }) {
   await mkdir(dir, { recursive: true });
   /** @type {Map<string, MessageSummary>} in order of arrival */
   const messages = new Map();
@@ -76,8 +76,8 @@ export async function openMailStore(dir) {
           sha256: createHash('sha256').update(bytes(attachment.content)).digest('hex'),
         })),
       };
-      await writeFile(join(dir, `${id}.eml`), content, { flush: true });
-      await writeFile(join(dir, `${id}.tmp`), JSON.stringify(summary), { flush: true });
+      await writeFile(join(dir, `${id}.eml`), content, { flush: fsync });
+      await writeFile(join(dir, `${id}.tmp`), JSON.stringify(summary), { flush: fsync });
       await rename(join(dir, `${id}.tmp`), join(dir, `${id}.json`));
       messages.set(id, summary);
       return summary;

@@ -7,10 +7,10 @@ import { StopOrder } from '../supervisor.mjs';
 /**
  * Starts the development mail server: SMTP in, web inbox and JSON API out.
  * @param {{ supervisor: import('../supervisor.mjs').Supervisor, secrets: import('../lib/secrets.mjs').Secrets, dataDir: string,
- *   eventsUrl?: string }} options `eventsUrl`: who is told what became of each e-mail
+ *   ephemeral?: boolean, eventsUrl?: string }} options `eventsUrl`: who is told what became of each e-mail
  * @returns {Promise<{ smtp: { host: string, port: number }, url: string, eventsSecret: string }>} `url` is the inbox, ending in /mail
  */
-export async function startMail({ supervisor, secrets, dataDir, eventsUrl }) {
+export async function startMail({ supervisor, secrets, dataDir, ephemeral, eventsUrl }) {
   const eventsSecret = secrets.get('mail.events', () => `whsec_${randomBytes(32).toString('base64')}`);
   mkdirSync(dataDir, { recursive: true });
   const smtpPort = await freePort(secrets.port('smtp'));
@@ -26,6 +26,7 @@ export async function startMail({ supervisor, secrets, dataDir, eventsUrl }) {
       PORT: String(port),
       EVENTS_URL: eventsUrl ?? '',
       EVENTS_SECRET: eventsSecret,
+      MAIL_FSYNC: ephemeral ? 'off' : 'on',
     },
     autoRestart: true,
     order: StopOrder.helper,
