@@ -69,19 +69,27 @@ function typePhases() {
   return phases;
 }
 
-/** @returns {Phase[]} */
+/** In the order of their turns. @returns {Phase[]} */
 export function allPhases() {
   mkdirSync(join(LOCAL_DIR, 'test'), { recursive: true });
   return [
     building('build contracts', [], ['contracts']),
     building('build api', ['build contracts'], ['api']),
     building('build apps', ['build contracts'], ['citizen', 'backoffice', 'officer', 'docs']),
+    // What takes longest, and waits the most: the short ones find their place beside what is left of it.
     {
-      name: 'lint',
-      needs: [],
-      weight: 1,
-      kind: 'static',
-      work: () => program('oxlint', ['--deny-warnings']),
+      name: 'int',
+      needs: ['build contracts'],
+      weight: 1.25,
+      kind: 'int',
+      work: () => vitest('int'),
+    },
+    {
+      name: 'e2e',
+      needs: ['build api', 'build apps'],
+      weight: 1.25,
+      kind: 'e2e',
+      work: playwright,
     },
     {
       name: 'storm',
@@ -95,11 +103,11 @@ export function allPhases() {
         ]),
     },
     {
-      name: 'int',
-      needs: ['build contracts'],
-      weight: 1.25,
-      kind: 'int',
-      work: () => vitest('int'),
+      name: 'lint',
+      needs: [],
+      weight: 1,
+      kind: 'static',
+      work: () => program('oxlint', ['--deny-warnings']),
     },
     {
       name: 'unit',
@@ -187,13 +195,6 @@ export function allPhases() {
           `${differences.join('\n')}\nRun "npm run gen" and commit what it writes.`,
         );
       },
-    },
-    {
-      name: 'e2e',
-      needs: ['build api', 'build apps'],
-      weight: 1.25,
-      kind: 'e2e',
-      work: playwright,
     },
   ];
 }

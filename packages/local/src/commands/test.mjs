@@ -83,7 +83,8 @@ export async function runPhases(kinds, stop, chosen = () => true) {
   while ((pending.length || active.size) && !stop.isRequested()) {
     for (const phase of [...pending]) {
       if (!phase.needs.every((name) => finished.has(name))) continue;
-      if (active.size && load + phase.weight > capacity) continue;
+      // Nobody passes by: two light ones at a time would keep a heavy one waiting to the end.
+      if (active.size && load + phase.weight > capacity) break;
       pending.splice(pending.indexOf(phase), 1);
       load += phase.weight;
       active.set(
