@@ -48,6 +48,7 @@ import { Webhooks1700000000380 } from './1700000000380-webhooks.js';
 import { Integration1700000000390 } from './1700000000390-integration.js';
 import { Sandbox1700000000400 } from './1700000000400-sandbox.js';
 import { PaymentDisputes1700000000410 } from './1700000000410-payment-disputes.js';
+import { UnansweredDisputes1700000000411 } from './1700000000411-unanswered-disputes.js';
 import { ChecksOnce1700000000420 } from './1700000000420-checks-once.js';
 
 /** In order. A landed migration is never changed: expand, backfill, contract. */
@@ -102,5 +103,6 @@ export const migrations = [
   Integration1700000000390,
   Sandbox1700000000400,
   PaymentDisputes1700000000410,
+  UnansweredDisputes1700000000411,
   ChecksOnce1700000000420,
 ];

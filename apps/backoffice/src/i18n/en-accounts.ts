@@ -71,6 +71,8 @@ export const enAccounts = {
     'old signature: somebody repeats a message used before.',
   'firmati ma illeggibili: segnalalo all’assistenza della piattaforma.':
     'signed but unreadable: tell the platform’s support.',
+  'firmati, su una contestazione che le credenziali non permettono di leggere: guardala nel sito del gestore, e dai alle credenziali il permesso per le contestazioni.':
+    'signed, about a dispute that the credentials may not read: look at it on the provider’s pages, and give the credentials the right to disputes.',
   'firmati, su denaro di nessun nostro pagamento: cercalo nel sito del gestore e restituiscilo da lì.':
     'signed, about money of no payment of ours: look for it on the provider’s site and give it back there.',
   'Conto di pagamento aggiunto': 'Payment account added',

@@ -223,4 +223,7 @@ export const REFUSAL_REASONS: Readonly<Record<WebhookRefusal['reason'], MessageK
   UNKNOWN_PAYMENT: msg(
     'firmati, su denaro di nessun nostro pagamento: cercalo nel sito del gestore e restituiscilo da lì.',
   ),
+  NOT_ALLOWED_TO_ASK: msg(
+    'firmati, su una contestazione che le credenziali non permettono di leggere: guardala nel sito del gestore, e dai alle credenziali il permesso per le contestazioni.',
+  ),
 };

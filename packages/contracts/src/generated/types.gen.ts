@@ -8870,7 +8870,7 @@ export type WebhookRefusalListDto = {
     openPayments: number;
 };
 
-export type WebhookRefusalReason = 'SIGNATURE_MISSING' | 'SIGNATURE_INVALID' | 'TOO_OLD' | 'MALFORMED' | 'UNKNOWN_PAYMENT';
+export type WebhookRefusalReason = 'SIGNATURE_MISSING' | 'SIGNATURE_INVALID' | 'TOO_OLD' | 'MALFORMED' | 'UNKNOWN_PAYMENT' | 'NOT_ALLOWED_TO_ASK';
 
 /**
  * Why it is disabled

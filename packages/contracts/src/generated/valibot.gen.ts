@@ -5890,7 +5890,8 @@ export const vWebhookRefusalReason = v.picklist([
     'SIGNATURE_INVALID',
     'TOO_OLD',
     'MALFORMED',
-    'UNKNOWN_PAYMENT'
+    'UNKNOWN_PAYMENT',
+    'NOT_ALLOWED_TO_ASK'
 ]);
 
 export const vWebhookRefusalDto = v.object({

@@ -295,6 +295,18 @@ describe('a dispute', () => {
     expect(items.map(({ reason }: { reason: string }) => reason)).toContain('UNKNOWN_PAYMENT');
   });
 
+  it('that our credentials may not read comes again, and an operator is told where to look', async () => {
+    const page = await paid('paypal');
+    await dispute(page);
+    const [genuine] = await told('paypal');
+    vi.spyOn(bank.adapter('paypal').disputes!, 'ofCapture').mockRejectedValueOnce(
+      new PaymentProviderError('REFUSED', 'PERMISSION_DENIED'),
+    );
+    expect(await deliver('paypal', [genuine!])).toEqual([503]);
+    const { items } = (await accountant.get('/refused-webhooks')).body;
+    expect(items.map(({ reason }: { reason: string }) => reason)).toContain('NOT_ALLOWED_TO_ASK');
+  });
+
   it('whose older answer comes later undoes nothing', async () => {
     const page = await paid('stripe');
     await dispute(page);

@@ -6,8 +6,11 @@ import { UnitOfWork, type Tx } from '../../../platform/database/unit-of-work.js'
 import type { WebhookRefusal } from '../providers/payment-provider.js';
 import type { PaymentAccountRow } from './payment-account.repository.js';
 
-/** UNKNOWN_PAYMENT: signed by the provider, about money, and no payment of ours. */
-export type RefusalReason = WebhookRefusal | 'UNKNOWN_PAYMENT';
+/**
+ * - UNKNOWN_PAYMENT: signed by the provider, about money, and no payment of ours
+ * - NOT_ALLOWED_TO_ASK: signed by the provider, about a dispute that our credentials do not open
+ */
+export type RefusalReason = WebhookRefusal | 'UNKNOWN_PAYMENT' | 'NOT_ALLOWED_TO_ASK';
 
 export interface RefusalRow {
   accountId: string | null;

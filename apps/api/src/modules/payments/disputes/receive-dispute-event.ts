@@ -52,7 +52,7 @@ export class ReceiveDisputeEvent {
   ): Promise<void> {
     if (!provider.disputes) return;
     const askedAt = this.clock.now();
-    const said = await this.ask(provider, provider.disputes, event);
+    const said = await this.ask(provider, account, event);
     const municipality = said && (await this.municipality(account, said.metadata));
     if (!said || !municipality) {
       this.logger.warn({ event: 'payment.webhook_elsewhere', provider: provider.code, type: event.type });
@@ -81,11 +81,11 @@ export class ReceiveDisputeEvent {
 
   private async ask(
     provider: PaymentProvider,
-    disputes: DisputedPayments,
+    account: PaymentAccountRow | null,
     event: DisputeEvent,
   ): Promise<Said | null> {
     try {
-      return await disputes.ofCapture(event.capturedRef);
+      return (await provider.disputes?.ofCapture(event.capturedRef)) ?? null;
     } catch (error) {
       if (!(error instanceof PaymentProviderError)) throw error;
       this.logger.warn({
@@ -93,9 +93,11 @@ export class ReceiveDisputeEvent {
         provider: provider.code,
         code: error.providerCode,
       });
-      // Not found: another shop's on the same address. Everything else may be answered later.
-      if (error.kind === 'REFUSED' && /MISSING|NOT_FOUND|INVALID_RESOURCE/i.test(error.providerCode))
-        return null;
+      if (error.kind === 'REFUSED') {
+        // Not found: another shop's on the same address.
+        if (/MISSING|NOT_FOUND|INVALID_RESOURCE/i.test(error.providerCode)) return null;
+        await this.refusals.count(provider.code, account, 'NOT_ALLOWED_TO_ASK');
+      }
       throw new Problem('service_unavailable', { retryAfterSeconds: 60 });
     }
   }

@@ -112,7 +112,14 @@ export class ConnectionCheckDto {
 export class WebhookRefusalDto {
   @Out({ description: 'The account’s name' }) account: string;
   @Out({
-    enum: ['SIGNATURE_MISSING', 'SIGNATURE_INVALID', 'TOO_OLD', 'MALFORMED', 'UNKNOWN_PAYMENT'],
+    enum: [
+      'SIGNATURE_MISSING',
+      'SIGNATURE_INVALID',
+      'TOO_OLD',
+      'MALFORMED',
+      'UNKNOWN_PAYMENT',
+      'NOT_ALLOWED_TO_ASK',
+    ],
     enumName: 'WebhookRefusalReason',
   })
   reason: string;

@@ -140,6 +140,10 @@ describe.each(PROVIDER_KINDS.map((kind) => [kind.code, kind] as const))('%s', (_
       expect([...new Set(said.map(({ state }) => state))], nonsense).toEqual(['UNKNOWN']);
       // Asked, and not understood: not turned away before.
       expect(said.map(({ reason }) => reason)).not.toContain('another account');
+      if (provider.disputes)
+        await expect(provider.disputes.ofCapture('5O190127TN364715T'), nonsense).rejects.toMatchObject({
+          kind: 'UNAVAILABLE',
+        });
       expect((await provider.checkConnection()).state, `checkConnection: ${nonsense}`).not.toBe('OK');
     }
   });
