@@ -11,14 +11,27 @@ export interface TestMail {
   attachments: { fileName: string; mediaType: string; content: Buffer }[];
 }
 
+interface Listed {
+  id: string;
+  receivedAt: string;
+  attachments: { filename: string }[];
+}
+
+async function list(inboxUrl: string, to: string, since: Date): Promise<Listed[]> {
+  const answer = await fetch(`${inboxUrl}/api/messages?to=${encodeURIComponent(to)}&limit=1000`);
+  const { items } = (await answer.json()) as { items: Listed[] };
+  return items.filter((item) => Date.parse(item.receivedAt) >= since.getTime()).toReversed();
+}
+
+/** Names of the files that came with what the mail server received for `to` since `since`, without reading them. */
+export async function fetchAttachmentNames(inboxUrl: string, to: string, since: Date): Promise<string[]> {
+  const recent = await list(inboxUrl, to, since);
+  return recent.flatMap(({ attachments }) => attachments.map(({ filename }) => filename));
+}
+
 /** Reads the development inbox: what the mail server received for `to` since `since`, oldest first. */
 export async function fetchMails(inboxUrl: string, to: string, since: Date): Promise<TestMail[]> {
-  const list = (await (
-    await fetch(`${inboxUrl}/api/messages?to=${encodeURIComponent(to)}&limit=1000`)
-  ).json()) as {
-    items: { id: string; receivedAt: string }[];
-  };
-  const recent = list.items.filter((item) => Date.parse(item.receivedAt) >= since.getTime()).toReversed();
+  const recent = await list(inboxUrl, to, since);
   return Promise.all(
     recent.map(async ({ id }) => {
       const raw = await (await fetch(`${inboxUrl}/api/messages/${id}/raw`)).arrayBuffer();

@@ -36,7 +36,7 @@ import {
   type TestMunicipality,
   type TestPerson,
 } from './fixtures.js';
-import { fetchMails, type TestMail } from './mails.js';
+import { fetchAttachmentNames, fetchMails, type TestMail } from './mails.js';
 
 const TEMPLATE = 'sosta_template';
 /** What may be answered in front of the framework. */
@@ -373,9 +373,12 @@ export class TestApp {
 
   /** Messages that reached the mail server since this app started, oldest first; by recipient. */
   mails(to: string): Promise<TestMail[]> {
-    const { mail } = inject('services');
-    if (!mail) throw new Error('The tests were started without the mail inbox.');
-    return fetchMails(mail.url, to, this.startedAt);
+    return fetchMails(inboxUrl(), to, this.startedAt);
+  }
+
+  /** Names of the files attached to those messages: for who only counts them, reading them takes long. */
+  attachmentNames(to: string): Promise<string[]> {
+    return fetchAttachmentNames(inboxUrl(), to, this.startedAt);
   }
 
   /**
@@ -472,6 +475,12 @@ export const searching = (q: string): Record<string, string> => ({ 'sosta-search
 
 export function createTestApp(options: TestAppOptions = {}): Promise<TestApp> {
   return TestApp.create(options);
+}
+
+function inboxUrl(): string {
+  const { mail } = inject('services');
+  if (!mail) throw new Error('The tests were started without the mail inbox.');
+  return mail.url;
 }
 
 function toAnswer(response: LightMyRequestResponse): Answer {
