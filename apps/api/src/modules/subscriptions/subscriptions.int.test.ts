@@ -403,7 +403,7 @@ describe('renewal', () => {
     expect(renewal.body.state).toBe('SUBMITTED');
   });
 
-  it.each(['DIRECT', 'REVIEW_IF_CHANGED'])(
+  it.each(['DIRECT', 'REVIEW_IF_CHANGED'] as const)(
     'R88: whose certification has run out is looked at by the office where nobody can ask for another (%s)',
     async (mode) => {
       const { subscriptionId, certificationId } = await subscribed();
