@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
+import type { Locale } from '@sosta/contracts';
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { isoOf } from '../../platform/clock/instant.js';
 import { ApiClients, type QuotaState } from '../../platform/http/api-clients.js';
-import type { ClientContext } from '../../platform/http/context.js';
+import type { ClientActor, ClientContext, MunicipalityRef } from '../../platform/http/context.js';
 import { preferredLocale } from '../../platform/http/locale.js';
 import { Problem, problemDocument } from '../../platform/http/problem.js';
 import type { Refused } from '../../platform/http/problem.filter.js';
@@ -73,12 +74,7 @@ export class HotRoute {
     if (!municipality || municipality.sandbox || !actor?.scopes.has(SCOPE)) return false;
 
     const quota = this.clients.count(actor);
-    const call: ClientContext = {
-      requestId: randomUUID(),
-      locale: preferredLocale(headers['accept-language']),
-      municipality,
-      actor,
-    };
+    const call = new HotCall(preferredLocale(headers['accept-language']), municipality, actor);
     const fail = (error: unknown): void => {
       response
         .setHeader('X-RateLimit-Limit', quota.limit)
@@ -115,6 +111,21 @@ export class HotRoute {
         : textOf(one, questions[index]!),
     );
     return { text: `{"items":[${items.join(',')}]}`, asOfMs };
+  }
+}
+
+/** A call that is given an id only where one is told: in problems. */
+class HotCall implements ClientContext {
+  private id: string | null = null;
+
+  constructor(
+    readonly locale: Locale,
+    readonly municipality: MunicipalityRef,
+    readonly actor: ClientActor,
+  ) {}
+
+  get requestId(): string {
+    return (this.id ??= randomUUID());
   }
 }
 

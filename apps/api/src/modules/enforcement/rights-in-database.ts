@@ -15,7 +15,9 @@ export interface Confirmed {
 
 interface Waiting {
   resolve: (confirmed: Confirmed) => void;
-  reject: (error: unknown) => void;
+  reject: (error: Error) => void;
+  /** Until when, by the machine's steady clock. */
+  patientMs: number;
 }
 
 interface Lane {
@@ -38,6 +40,9 @@ const NONE: RightRow[] = [];
 @Injectable()
 export class RightsInDatabase {
   private readonly lanes = new Map<string, Lane>();
+  /** Who has not been answered yet, the most impatient first, and one timer for all of them. */
+  private readonly unanswered = new Set<Waiting>();
+  private timer: NodeJS.Timeout | null = null;
 
   constructor(
     private readonly clock: Clock,
@@ -49,22 +54,29 @@ export class RightsInDatabase {
   of(municipality: MunicipalityRef, plate: string): Promise<Confirmed> {
     const lane = this.laneOf(municipality.id);
     return new Promise<Confirmed>((resolve, reject) => {
-      const timer = setTimeout(() => reject(unavailable()), PATIENCE_MS).unref();
-      const waiting: Waiting = {
-        resolve: (confirmed) => {
-          clearTimeout(timer);
-          resolve(confirmed);
-        },
-        reject: (error) => {
-          clearTimeout(timer);
-          reject(isDatabaseUnavailable(error) ? unavailable() : (error as Error));
-        },
-      };
+      const waiting: Waiting = { resolve, reject, patientMs: performance.now() + PATIENCE_MS };
+      this.unanswered.add(waiting);
+      this.timer ??= this.watch(PATIENCE_MS);
       const list = lane.waiting.get(plate);
       if (list) list.push(waiting);
       else lane.waiting.set(plate, [waiting]);
       this.schedule(municipality, lane);
     });
+  }
+
+  private watch(ms: number): NodeJS.Timeout {
+    return setTimeout(() => {
+      this.timer = null;
+      const nowMs = performance.now();
+      for (const waiting of this.unanswered) {
+        if (waiting.patientMs > nowMs) {
+          this.timer = this.watch(waiting.patientMs - nowMs);
+          return;
+        }
+        this.unanswered.delete(waiting);
+        waiting.reject(unavailable());
+      }
+    }, ms).unref();
   }
 
   private laneOf(municipalityId: string): Lane {
@@ -99,9 +111,17 @@ export class RightsInDatabase {
       );
       const byPlate = Map.groupBy(rows, ({ plate }) => plate);
       for (const [plate, list] of batch)
-        for (const { resolve } of list) resolve({ rights: byPlate.get(plate) ?? NONE, asOfMs });
+        for (const waiting of list) {
+          this.unanswered.delete(waiting);
+          waiting.resolve({ rights: byPlate.get(plate) ?? NONE, asOfMs });
+        }
     } catch (error) {
-      for (const [, list] of batch) for (const { reject } of list) reject(error);
+      const told = isDatabaseUnavailable(error) ? unavailable() : (error as Error);
+      for (const [, list] of batch)
+        for (const waiting of list) {
+          this.unanswered.delete(waiting);
+          waiting.reject(told);
+        }
     } finally {
       lane.running -= 1;
       this.schedule(municipality, lane);
