@@ -51,6 +51,8 @@ export default defineConfig({
           globalSetup: ['packages/local/src/vitest-setup.mjs'],
           testTimeout: 30_000,
           hookTimeout: 60_000,
+          // A second, the default, is soon over on a machine that does four things at a time.
+          expect: { poll: { timeout: 20_000 } },
         },
       },
     ],

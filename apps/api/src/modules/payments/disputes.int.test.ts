@@ -319,7 +319,7 @@ describe('a dispute', () => {
     const waits = new Promise<void>((resolve) => (answer = resolve));
     vi.spyOn(adapter, 'ofCapture').mockImplementationOnce(() => waits.then(() => old));
     const slow = deliver('stripe', opening.slice(0, 1));
-    await vi.waitFor(() => expect(adapter.ofCapture).toHaveBeenCalled());
+    await vi.waitFor(() => expect(adapter.ofCapture).toHaveBeenCalled(), { timeout: 20_000 });
     app.clock.advance({ seconds: 1 });
     await deliver('stripe', closing);
     answer();
