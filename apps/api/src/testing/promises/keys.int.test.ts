@@ -1,8 +1,11 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { MunicipalityDirectory } from '../../modules/municipalities/index.js';
 import { Notifications } from '../../modules/notifications/index.js';
+import { PaymentAccounts } from '../../modules/payments/index.js';
 import { uuidv7 } from '../../platform/crypto/uuid.js';
 import { Idempotency } from '../../platform/http/idempotency.js';
 import { buildDocument } from '../../platform/http/openapi-document.js';
+import { seedSandbox } from '../../presets/sandbox/seed-sandbox.js';
 import {
   createTestApp,
   jpeg,
@@ -16,6 +19,7 @@ import {
   type TestOperator,
 } from '../index.js';
 import { acceptedCertification, acceptedPlate, paidRequest, paidSubscription } from '../journeys.js';
+import { admitClient } from '../rights.js';
 import { Shop, broken, newPlate } from './shop.js';
 
 /**
@@ -364,6 +368,21 @@ const CASES: Record<string, () => Promise<Case>> = {
       path: behalf(who, 'applications'),
       body,
       other: { ...body, model: 'Punto' },
+      effect,
+    };
+  },
+  async moveSandboxClock() {
+    const owner = { unitOfWork: app.unitOfWork, accounts: app.get(PaymentAccounts) };
+    const { municipalityId } = await seedSandbox(owner, app.config.databaseOwnerUrl!, app.clock.now());
+    app.get(MunicipalityDirectory).forget();
+    const admin = await app.createOperator({ ...shop.m, id: municipalityId, slug: 'prova' }, 'TENANT_ADMIN');
+    const { headers } = await admitClient(admin, { scopes: ['sandbox:write'] });
+    const effect = `SELECT (clock_ahead_ms / 86400000)::int AS n FROM municipality WHERE slug = 'prova'`;
+    return {
+      who: app.caller('/api/v1/prova', headers),
+      path: '/integration/sandbox/clock',
+      body: { advance: 'P1D' },
+      other: { advance: 'P2D' },
       effect,
     };
   },
