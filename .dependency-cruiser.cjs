@@ -50,6 +50,7 @@ module.exports = {
           // Civil dates and text conversions are plain calculation, and so are the libraries below.
           '^apps/api/src/platform/clock/civil\\.ts$',
           '^apps/api/src/platform/csv/(csv-cells|row-check)\\.ts$',
+          '^apps/api/src/platform/crypto/uuid-text\\.ts$',
           // Calculation on texts, numbers and dates, nothing else.
           'node_modules/(temporal-polyfill|@sosta|@marketto|jsvat|any-ascii|fast-xml-parser)/',
         ],

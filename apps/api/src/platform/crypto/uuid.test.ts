@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { uuidText, uuidv7, writeUuid } from './uuid.js';
+import { uuidText, writeUuid } from './uuid-text.js';
+import { uuidv7 } from './uuid.js';
 
 it('is a UUID of version 7 that begins with its time and never comes twice', () => {
   const made = Array.from({ length: 3_000 }, () => uuidv7());

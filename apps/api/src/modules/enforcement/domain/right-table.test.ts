@@ -1,6 +1,6 @@
 import { fc } from '../../../testing/properties.js';
 import { describe, expect, it } from 'vitest';
-import { uuidText } from '../../../platform/crypto/uuid.js';
+import { uuidText } from '../../../platform/crypto/uuid-text.js';
 import { lookAlikes } from './look-alikes.js';
 import { plateKey } from './plate-key.js';
 import { RightTable, type TableRight } from './right-table.js';

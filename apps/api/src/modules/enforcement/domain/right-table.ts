@@ -1,4 +1,4 @@
-import { uuidText, writeUuid } from '../../../platform/crypto/uuid.js';
+import { uuidText, writeUuid } from '../../../platform/crypto/uuid-text.js';
 import { plateHalf, plateKey } from './plate-key.js';
 
 /** A right to be found by plate: one plate of one subscription, for as long as both hold. Half-open, in milliseconds. */

@@ -1,4 +1,4 @@
-import { writeUuid } from '../../../platform/crypto/uuid.js';
+import { writeUuid } from '../../../platform/crypto/uuid-text.js';
 import type { CheckRecord } from './check.repository.js';
 
 /** Dimensions, flags, type, length and first index. */

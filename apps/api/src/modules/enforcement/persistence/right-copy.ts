@@ -1,7 +1,7 @@
 import { addDays, startOfDay, type CivilDate } from '../../../platform/clock/civil.js';
 import { copyOut } from '../../../platform/database/copy-out.js';
 import type { Tx } from '../../../platform/database/unit-of-work.js';
-import { uuidText } from '../../../platform/crypto/uuid.js';
+import { uuidText } from '../../../platform/crypto/uuid-text.js';
 import type { PackedRight, RightTable } from '../domain/right-table.js';
 
 /** Milliseconds from 1970 to 2000, where PostgreSQL's instants begin. */
