@@ -21,7 +21,7 @@ const OFFICE_PATIENCE_IN_CONTROL_MS = 6_000;
 /** After so many nothing is to be expected any more of a control whose queues are empty. */
 const CONTROL_MINUTES = 2;
 /** How soon a minute is made to pass while the storm waits; then ever later, so that a slow worker gets through. */
-const ROUND_MS = 5_000;
+const ROUND_MS = 8_000;
 
 /**
  * @typedef {Awaited<ReturnType<typeof crashStorm>>} StormResult
@@ -63,7 +63,7 @@ export async function crashStorm({ purchases, kills, dist, control = false }) {
   try {
     await sosta.cli('seed');
     database = await connect(sosta.services.postgres.adminUrl);
-    const { municipality, buyers, priceCents } = await approvedBuyers(database, purchases);
+    const { municipality, buyers, priceCents } = await approvedBuyers(database, purchases, control);
     const desk = await refundDesk(database, municipality.id);
     await database.end();
     say(`${purchases} approved requests; the storm begins`);
@@ -87,10 +87,10 @@ export async function crashStorm({ purchases, kills, dist, control = false }) {
       ? whenEmailsLeave((sql) => town.sql(sql, []), ended)
       : atRandom(() => killed <= (kills * (paid + LANES)) / purchases, ended);
     for await (const victim of moments) {
+      if (killed === kills) break;
       if (sosta.supervisor.pid(victim) === undefined) continue;
       sosta.supervisor.kill(victim);
       killed += 1;
-      if (killed === kills) break;
     }
     await people;
     const seconds = ((performance.now() - startedAt) / 1000).toFixed(0);
@@ -323,7 +323,7 @@ async function verify(sosta, municipalityId, buyers, priceCents, control) {
       if (left < best) [best, since] = [left, Date.now()];
       if (Date.now() - since > PATIENCE_MS) break;
       await minutes.pass();
-      await sleep(500);
+      await sleep(2000);
       books = await readBooks(sosta, database, municipalityId, buyers, priceCents);
     }
     const receipts = await number('SELECT count(*) n FROM receipt');
@@ -396,7 +396,7 @@ class Minutes {
     );
     await this.sosta.supervisor.restart('worker');
     this.passed += 1;
-    this.#wait = Math.min(this.#wait * 1.5, 60_000);
+    this.#wait = Math.min(this.#wait * 2, 60_000);
     this.#next = Date.now() + this.#wait;
   }
 }
@@ -424,12 +424,12 @@ async function allMessages(sosta) {
  */
 async function insist(attempt, patience = 120_000) {
   const until = Date.now() + patience;
-  for (;;) {
+  for (let wait = 200; ; wait = Math.min(wait * 1.5, 3000)) {
     try {
       return await attempt();
     } catch (error) {
       if (Date.now() > until) throw error;
-      await sleep(100 + random() * 300);
+      await sleep(wait * (0.5 + random()));
     }
   }
 }

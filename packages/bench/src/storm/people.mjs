@@ -39,6 +39,12 @@ function anyStory() {
   return { story: luck < 0.32 ? 'REFUND' : 'KEEPS', method: random() < 0.45 ? 'PAYPAL' : 'CARD' };
 }
 
+/** Few people, and every story among them. @param {number} n @returns {Pick<Buyer, 'story' | 'method'>} */
+const storyInTurn = (n) => ({
+  story: /** @type {const} */ (['TWICE', 'LATE', 'KEEPS', 'REFUND'])[n % 4] ?? 'KEEPS',
+  method: 'CARD',
+});
+
 /**
  * Two operators, and the policies of the storm: cards and PayPal, and what came too late goes back by itself.
  * @param {import('pg').Client} database as superuser @param {string} municipalityId
@@ -76,9 +82,10 @@ export async function refundDesk(database, municipalityId) {
 /**
  * @param {import('pg').Client} database as superuser
  * @param {number} count
+ * @param {boolean} inTurn every story as often; else at random, most people just pay
  * @returns {Promise<{ municipality: { id: string, slug: string }, buyers: Buyer[], priceCents: number }>}
  */
-export async function approvedBuyers(database, count) {
+export async function approvedBuyers(database, count, inTurn) {
   const { rows } = await database.query(
     `SELECT m.id, m.slug, p.id AS product, t.id AS tariff, t.gross_cents, t.vat_rate_bp, c.id AS type, c.zone_id AS zone
        FROM municipality m
@@ -212,7 +219,15 @@ export async function approvedBuyers(database, count) {
       approved_at: now,
       pay_by: new Date(now.getTime() + 30 * DAY),
     });
-    buyers.push({ requestId, accountId, holderId, sessionId, email, plate, ...anyStory() });
+    buyers.push({
+      requestId,
+      accountId,
+      holderId,
+      sessionId,
+      email,
+      plate,
+      ...(inTurn ? storyInTurn(n) : anyStory()),
+    });
   }
   await database.query('COMMIT');
   return { municipality: { id: shop.id, slug: shop.slug }, buyers, priceCents: shop.gross_cents };
