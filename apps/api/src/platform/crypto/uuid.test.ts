@@ -12,6 +12,12 @@ it('is a UUID of version 7 that begins with its time and never comes twice', () 
   expect(uuidv7(1)).toMatch(/^00000000-0001-7/);
 });
 
+it('follows those that were made before it in the same millisecond', () => {
+  const made = Array.from({ length: 3_000 }, () => uuidv7(1_700_000_000_000));
+  expect(made).toEqual(made.toSorted());
+  expect(new Set(made).size).toBe(made.length);
+});
+
 it('goes into bytes and back, and nothing else does', () => {
   const bytes = new Uint8Array(18);
   writeUuid('0190A5B1-c2d3-7fff-8000-00ff10eeddcc', bytes, 1);
