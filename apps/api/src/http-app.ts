@@ -12,8 +12,10 @@ import { CONFIG } from './config/config.module.js';
 import { HotRoute, MAX_BODY } from './modules/enforcement/index.js';
 import { MunicipalityDirectory } from './modules/municipalities/index.js';
 import type { SostaRequest } from './platform/http/context.js';
+import { tellOtherMethods } from './platform/http/other-methods.js';
 import { ProblemFilter } from './platform/http/problem.filter.js';
 import { securityHeaders } from './platform/http/security-headers.js';
+import { hearOutBeforeClosing } from './platform/http/unread-bodies.js';
 import { createValidationPipe } from './platform/http/validation.js';
 import { serveWebApps } from './platform/http/web-apps.js';
 import { NestLogger, type Logger } from './platform/logging/logger.js';
@@ -98,6 +100,8 @@ export async function configureHttpApp(
         problems.answer(error, refused, response);
       }),
   );
+  tellOtherMethods(fastify);
+  hearOutBeforeClosing(fastify);
   fastify.addHook('onRoute', (route) => {
     const long = LONG_BODIES.find(([address]) => address.test(route.url));
     if (long) route.bodyLimit = long[1];

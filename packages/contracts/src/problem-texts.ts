@@ -20,7 +20,8 @@ export const problemTexts: Readonly<Record<Locale, Readonly<Record<ProblemCode, 
     forbidden:
       'Non hai il permesso di fare questa operazione. Se ti serve, chiedilo a chi gestisce le utenze.',
     not_found: 'Non troviamo quello che cerchi. Controlla l’indirizzo o torna alla pagina precedente.',
-    method_not_allowed: 'Questa operazione non esiste a questo indirizzo. Torna alla pagina precedente.',
+    method_not_allowed:
+      'Questa operazione non esiste a questo indirizzo. Torna alla pagina precedente; un programma legge in Allow quali ci sono.',
     conflict:
       'L’operazione non è compatibile con i dati attuali. Ricarica la pagina, controlla la situazione e riprova.',
     conflict_stale_version:
@@ -326,7 +327,8 @@ export const problemTexts: Readonly<Record<Locale, Readonly<Record<ProblemCode, 
       'Please sign in to continue. If you were signed in, your session has ended: sign in again.',
     forbidden: 'You are not allowed to do this. If you need to, ask whoever manages the users.',
     not_found: 'We cannot find what you are looking for. Check the address or go back.',
-    method_not_allowed: 'This operation does not exist at this address. Go back to the previous page.',
+    method_not_allowed:
+      'This operation does not exist at this address. Go back to the previous page; a program finds in Allow which ones do.',
     conflict: 'This does not fit the current data. Reload the page, check the situation and try again.',
     conflict_stale_version:
       'Somebody else changed these data while you were looking at them. Reload the page, check and try again.',

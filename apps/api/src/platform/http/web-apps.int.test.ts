@@ -54,11 +54,17 @@ describe('the front page', () => {
 });
 
 test('an address of the API that is none is a problem and no page', async () => {
-  for (const path of ['/api', '/api/nothing', `/api/v1/${town.slug}/enforcement/checks`]) {
+  for (const path of ['/api', '/api/nothing', `/api/v1/${town.slug}/enforcement/nothing`]) {
     const { status, headers, body } = await app.request('GET', path);
     expect([path, status, body.code]).toEqual([path, 404, 'not_found']);
     expect(headers['content-type']).toContain('application/problem+json');
   }
+  const other = await app.request('GET', `/api/v1/${town.slug}/enforcement/checks`);
+  expect([other.status, other.headers['allow'], other.body.code]).toEqual([
+    405,
+    'OPTIONS, POST',
+    'method_not_allowed',
+  ]);
   expect((await app.request('GET', '/borgo/anything')).text).toContain('citizen');
 });
 
