@@ -1,14 +1,10 @@
 import Stripe from 'stripe';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { LOGGER } from '../../platform/logging/logging.module.js';
-import { createTestApp, type Answer, type TestApp, type TestCitizen } from '../../testing/index.js';
-import { startNexiSandbox, type NexiSandbox } from '../../testing/nexi-sandbox.js';
-import { startPagoPaSandbox, type PagoPaSandbox } from '../../testing/pagopa-sandbox.js';
-import { startPayPalSandbox, type PayPalSandbox } from '../../testing/paypal-sandbox.js';
-import { Postbox, type Letter } from '../../testing/promises/postbox.js';
+import type { Answer, TestApp, TestCitizen } from '../../testing/index.js';
+import { Bank, type OpenPage, type ProviderName } from '../../testing/promises/bank.js';
+import type { Letter } from '../../testing/promises/postbox.js';
 import { Shop } from '../../testing/promises/shop.js';
-import { startStripeSandbox, type StripeSandbox } from '../../testing/stripe-sandbox.js';
-import { PaymentAccounts } from './accounts/payment-accounts.js';
 import { providerName } from './providers/index.js';
 import { unknownStatus } from './providers/provider-answers.js';
 
@@ -16,49 +12,17 @@ import { unknownStatus } from './providers/provider-answers.js';
  * What comes to us about money and is not to be believed, of every provider: refused, logged without secrets, counted, and
  * before an operator where money is involved. Each provider takes the money of a town of its own.
  */
-type Code = 'stripe' | 'paypal' | 'nexi' | 'pagopa';
 const METHOD = { stripe: 'CARD', paypal: 'PAYPAL', nexi: 'CARD', pagopa: 'PAGOPA' } as const;
 
+let bank: Bank;
 let app: TestApp;
-let postbox: Postbox;
-let stripe: StripeSandbox;
-let paypal: PayPalSandbox;
-let nexi: NexiSandbox;
-let pagopa: PagoPaSandbox;
-const shops = new Map<Code, Shop>();
+const shops = new Map<ProviderName, Shop>();
 const logged: string[] = [];
 
 beforeAll(async () => {
-  postbox = await Postbox.open();
-  [stripe, paypal, nexi, pagopa] = await Promise.all([
-    startStripeSandbox({ webhookUrl: postbox.url }),
-    startPayPalSandbox({ webhookUrl: postbox.url }),
-    startNexiSandbox({ notificationOrigin: postbox.url.slice(0, -1) }),
-    startPagoPaSandbox(),
-  ]);
-  app = await createTestApp({
-    now: new Date().toISOString(),
-    env: {
-      STRIPE_API_BASE: stripe.apiBase,
-      STRIPE_SECRET_KEY: stripe.secretKey,
-      STRIPE_WEBHOOK_SECRET: stripe.webhookSecret,
-      PAYPAL_API_BASE: paypal.apiBase,
-      PAYPAL_CLIENT_ID: paypal.clientId,
-      PAYPAL_CLIENT_SECRET: paypal.clientSecret,
-      PAYPAL_WEBHOOK_ID: paypal.webhookId,
-      NEXI_API_BASE: nexi.apiBase,
-      NEXI_API_KEY: nexi.apiKey,
-      NEXI_TERMINAL_ID: nexi.terminalId,
-      PAGOPA_API_BASE: pagopa.apiBase,
-      PAGOPA_SUBSCRIPTION_KEY: pagopa.subscriptionKey,
-      PAGOPA_FISCAL_CODE: '80002310616',
-      PAGOPA_COMPANY_NAME: 'Comune di Borgo Esempio',
-      PAGOPA_IBAN: 'IT60X0542811101000000123456',
-      PAGOPA_SEGREGATION_CODE: '01',
-      PAGOPA_CATEGORY: '9/0101108TS/',
-    },
-  });
-  for (const code of Object.keys(METHOD) as Code[]) {
+  bank = await Bank.open();
+  app = bank.app;
+  for (const code of Object.keys(METHOD) as ProviderName[]) {
     const shop = await Shop.open(app);
     await app.setPolicy(shop.m, 'payment.methods', [METHOD[code]]);
     await app.setPolicy(shop.m, 'payment.lateMoney', 'OPERATOR');
@@ -70,11 +34,7 @@ beforeAll(async () => {
     shops.set(code, shop);
   }
 });
-afterAll(async () => {
-  await app?.close();
-  await Promise.all([stripe, paypal, nexi, pagopa].map((one) => one?.stop()));
-  await postbox?.close();
-});
+afterAll(() => bank?.close());
 beforeEach(() => {
   app.clock.set(new Date());
   logged.length = 0;
@@ -84,41 +44,23 @@ beforeEach(() => {
 });
 afterEach(() => void vi.restoreAllMocks());
 
-const sandboxOf = (code: Code): { apiBase: string; lever(path: string, body?: object): Promise<unknown> } =>
-  ({ stripe, paypal, nexi, pagopa })[code];
-
-interface Begun {
-  code: Code;
+interface Begun extends OpenPage {
   shop: Shop;
-  id: string;
-  requestId: string;
-  session: string;
 }
-async function begun(code: Code): Promise<Begun> {
+async function begun(code: ProviderName): Promise<Begun> {
   const shop = shops.get(code)!;
   const [requestId] = await shop.payable(1);
-  const answer = await shop.citizen.post(`/subscription-requests/${requestId}/payments`, {
-    method: METHOD[code],
-  });
-  expect(answer.status, answer.text).toBe(201);
-  const { id, checkoutUrl, notice } = answer.body;
-  const session: string = notice?.number ?? new URL(checkoutUrl).pathname.split('/').at(-1);
-  return { code, shop, id, requestId: requestId!, session };
+  return { shop, ...(await bank.page(shop, requestId!, code)) };
 }
-const pay = ({ code, session }: Begun, faults: object = {}): Promise<unknown> =>
-  sandboxOf(code).lever(`sessions/${session}/pay`, { faults });
 /** What a provider has written; others may have written meanwhile. */
-async function letters(code: Code): Promise<Letter[]> {
-  const sender = ({ headers }: Letter): Code =>
-    'stripe-signature' in headers ? 'stripe' : 'paypal-transmission-sig' in headers ? 'paypal' : 'nexi';
-  return (await postbox.empty(sandboxOf(code).apiBase)).filter((letter) => sender(letter) === code);
-}
-const deliver = (code: Code, { raw, headers }: Letter): Promise<Answer> =>
-  app.caller('/api/v1').post(`/payments/webhooks/${code}`, raw, headers);
-const verify = ({ shop, id }: Begun, who: TestCitizen = shop.citizen): Promise<Answer> => {
+const letters = async (code: ProviderName): Promise<Letter[]> =>
+  (await bank.letters()).filter(({ provider }) => provider === code);
+const deliver = ({ provider, raw, headers }: Letter): Promise<Answer> =>
+  app.caller('/api/v1').post(`/payments/webhooks/${provider}`, raw, headers);
+const verify = ({ shop, paymentId }: Begun, who: TestCitizen = shop.citizen): Promise<Answer> => {
   // Asked sooner, what is known is answered.
   app.clock.advance({ seconds: 5 });
-  return who.post(`/payments/${id}/verify`, {});
+  return who.post(`/payments/${paymentId}/verify`, {});
 };
 interface Seen {
   state: string;
@@ -126,11 +68,11 @@ interface Seen {
   rights: number;
   receipts: number;
 }
-async function seen({ shop, id, requestId }: Begun): Promise<Seen> {
+async function seen({ shop, paymentId, requestId }: Begun): Promise<Seen> {
   const [row] = await shop.rows<Seen>(
     `SELECT state, resolution AS why, (SELECT count(*)::int FROM subscription WHERE request_id = $2) AS rights,
             (SELECT count(*)::int FROM receipt WHERE payment_id = $1) AS receipts FROM payment WHERE id = $1`,
-    [id, requestId],
+    [paymentId, requestId],
   );
   return row!;
 }
@@ -138,7 +80,7 @@ const PENDING = { state: 'PENDING', why: null, rights: 0, receipts: 0 };
 const GRANTED = { state: 'SUCCEEDED', why: null, rights: 1, receipts: 1 };
 
 /** Refused messages of a provider's accounts, as the page of payments shows them. */
-async function refused(code: Code): Promise<Record<string, number>> {
+async function refused(code: ProviderName): Promise<Record<string, number>> {
   const accountant = await app.createOperator(shops.get(code)!.m, 'ACCOUNTANT');
   const { items } = (await accountant.get('/refused-webhooks')).body;
   return Object.fromEntries(
@@ -147,7 +89,7 @@ async function refused(code: Code): Promise<Record<string, number>> {
       .map((one: { reason: string; times: number }) => [one.reason, one.times]),
   );
 }
-async function grown(code: Code, work: () => Promise<void>): Promise<Record<string, number>> {
+async function grown(code: ProviderName, work: () => Promise<void>): Promise<Record<string, number>> {
   const before = await refused(code);
   await work();
   const after = Object.entries(await refused(code)).map(([reason, n]) => [reason, n - (before[reason] ?? 0)]);
@@ -156,6 +98,7 @@ async function grown(code: Code, work: () => Promise<void>): Promise<Record<stri
 /** Nothing that opens an account, proves a message or names a page stands in a log. */
 function nothingSecretLogged(...more: string[]): void {
   const lines = logged.join('\n');
+  const { stripe, paypal, nexi, pagopa } = bank;
   const secrets = [
     stripe.secretKey,
     stripe.webhookSecret,
@@ -171,41 +114,47 @@ const VARIANTS: Record<
   'stripe' | 'paypal' | 'nexi',
   (letter: Letter) => [what: string, Letter, reason: string][]
 > = {
-  stripe: ({ raw, headers }) => {
+  stripe: (letter) => {
+    const { raw, headers } = letter;
     const sign = (secret: string, ago = 0): string =>
-      new Stripe(stripe.secretKey).webhooks.generateTestHeaderString({
+      new Stripe(bank.stripe.secretKey).webhooks.generateTestHeaderString({
         payload: raw.toString(),
         secret,
         timestamp: Math.floor(Date.now() / 1000) - ago,
       });
     const signed = (signature: string): Letter => ({
-      raw,
+      ...letter,
       headers: { ...headers, 'stripe-signature': signature },
     });
     return [
       ['forged', signed(sign('whsec_of_somebody_else')), 'SIGNATURE_INVALID'],
-      ['unsigned', { raw, headers: { 'content-type': 'application/json' } }, 'SIGNATURE_MISSING'],
-      ['changed by one byte', { raw: changed(raw), headers }, 'SIGNATURE_INVALID'],
-      ['stale', signed(sign(stripe.webhookSecret, 400)), 'TOO_OLD'],
+      ['unsigned', { ...letter, headers: { 'content-type': 'application/json' } }, 'SIGNATURE_MISSING'],
+      ['changed by one byte', { ...letter, raw: changed(raw) }, 'SIGNATURE_INVALID'],
+      ['stale', signed(sign(bank.stripe.webhookSecret, 400)), 'TOO_OLD'],
     ];
   },
-  paypal: ({ raw, headers }) => {
+  paypal: (letter) => {
+    const { raw, headers } = letter;
     const signature = headers['paypal-transmission-sig']!;
     const other = signature.replace(/^./, (first) => (first === 'A' ? 'B' : 'A'));
     const old = new Date(Date.now() - 30 * 86_400_000).toISOString();
     return [
-      ['forged', { raw, headers: { ...headers, 'paypal-transmission-sig': other } }, 'SIGNATURE_INVALID'],
-      ['unsigned', { raw, headers: { 'content-type': 'application/json' } }, 'SIGNATURE_MISSING'],
-      ['changed by one byte', { raw: changed(raw), headers }, 'SIGNATURE_INVALID'],
-      ['stale', { raw, headers: { ...headers, 'paypal-transmission-time': old } }, 'TOO_OLD'],
+      [
+        'forged',
+        { ...letter, headers: { ...headers, 'paypal-transmission-sig': other } },
+        'SIGNATURE_INVALID',
+      ],
+      ['unsigned', { ...letter, headers: { 'content-type': 'application/json' } }, 'SIGNATURE_MISSING'],
+      ['changed by one byte', { ...letter, raw: changed(raw) }, 'SIGNATURE_INVALID'],
+      ['stale', { ...letter, headers: { ...headers, 'paypal-transmission-time': old } }, 'TOO_OLD'],
     ];
   },
   // Nexi signs nothing and dates nothing: a message is believed by the token of its page, and only to ask.
-  nexi: ({ raw, headers }) => {
-    const said = JSON.parse(raw.toString()) as { securityToken: string };
+  nexi: (letter) => {
+    const said = JSON.parse(letter.raw.toString()) as { securityToken: string };
     const with_ = (securityToken: string | undefined): Letter => ({
+      ...letter,
       raw: Buffer.from(JSON.stringify({ ...said, securityToken })),
-      headers,
     });
     const token = said.securityToken;
     return [
@@ -231,13 +180,13 @@ function changed(raw: Buffer): Buffer {
 describe.each(['stripe', 'paypal', 'nexi'] as const)('a message of %s', (code) => {
   it('that is forged, unsigned, changed by one byte or stale is refused, counted and shown; a replayed one changes nothing', async () => {
     const payment = await begun(code);
-    await pay(payment);
+    await bank.pay(payment);
     const told = await letters(code);
     const genuine = told.find(({ raw }) => /completed|APPROVED|orderId/.test(raw.toString()))!;
     const variants = VARIANTS[code](genuine);
     const counted = await grown(code, async () => {
       for (const [what, letter] of variants) {
-        const { status, body } = await deliver(code, letter);
+        const { status, body } = await deliver(letter);
         expect([what, status, body.code]).toEqual([what, 400, 'webhook_signature_invalid']);
       }
     });
@@ -253,7 +202,7 @@ describe.each(['stripe', 'paypal', 'nexi'] as const)('a message of %s', (code) =
 
     // The truth at last; and once more, which is no second right.
     for (const letter of [...told, ...(await letters(code)), ...told])
-      expect((await deliver(code, letter)).status).toBe(204);
+      expect((await deliver(letter)).status).toBe(204);
     expect(await seen(payment)).toEqual(GRANTED);
   });
 });
@@ -262,18 +211,18 @@ describe('a message of pagopa', () => {
   it('is nobody’s: it writes none, and what pretends to be one is refused and counted', async () => {
     const payment = await begun('pagopa');
     const said = {
-      raw: Buffer.from(`{"noticeNumber":"${payment.session}","outcome":"OK"}`),
-      headers: JSON_BODY,
+      provider: 'pagopa',
+      raw: Buffer.from(`{"position":"${payment.providerRef}","outcome":"OK"}`),
+      headers: { 'content-type': 'application/json' },
     };
     const counted = await grown('pagopa', async () => {
-      expect((await deliver('pagopa', said)).status).toBe(400);
+      expect((await deliver(said)).status).toBe(400);
     });
     expect(counted).toEqual({ SIGNATURE_MISSING: 1 });
     expect(await seen(payment)).toEqual(PENDING);
     nothingSecretLogged(payment.session);
   });
 });
-const JSON_BODY = { 'content-type': 'application/json' };
 
 describe.each(['stripe', 'paypal', 'nexi', 'pagopa'] as const)('a payment with %s', (code) => {
   it('of another amount or in another currency buys nothing, and waits for an operator', async () => {
@@ -283,48 +232,47 @@ describe.each(['stripe', 'paypal', 'nexi', 'pagopa'] as const)('a payment with %
       ...(code === 'pagopa' ? [] : [[{ wrongCurrency: 'usd' }, 'CURRENCY_MISMATCH'] as const]),
     ] as const) {
       const payment = await begun(code);
-      await pay(payment, faults);
+      await bank.pay(payment, faults);
       await letters(code);
       await verify(payment);
       expect(await seen(payment)).toEqual({ state: 'SUCCEEDED', why, rights: 0, receipts: 0 });
       expect(logged.join()).toContain('payment.needs_resolution');
       const accountant = await app.createOperator(payment.shop.m, 'ACCOUNTANT');
       const { items } = (await accountant.get('/payments?toResolve=true&limit=100')).body;
-      expect(items).toContainEqual(expect.objectContaining({ id: payment.id, resolution: why }));
+      expect(items).toContainEqual(expect.objectContaining({ id: payment.paymentId, resolution: why }));
     }
   });
 
   it('is no nearer when its return page is opened, twice or by somebody else', async () => {
     const payment = await begun(code);
-    const { shop, id } = payment;
+    const { shop, paymentId } = payment;
     const stranger = await app.createCitizen(shop.m);
     for (const who of [stranger, app.anonymous(shop.m)])
-      for (const answer of [await who.get(`/payments/${id}`), await who.post(`/payments/${id}/verify`, {})])
+      for (const answer of [
+        await who.get(`/payments/${paymentId}`),
+        await who.post(`/payments/${paymentId}/verify`, {}),
+      ])
         expect(answer.status).toBe(who === stranger ? 404 : 401);
     // Back without having paid, whatever the address says.
     for (let visit = 0; visit < 2; visit += 1) expect((await verify(payment)).body.state).toBe('PENDING');
-    await pay(payment);
+    await bank.pay(payment);
     await letters(code);
     expect((await verify(payment, stranger)).status).toBe(404);
     expect(await seen(payment)).toEqual(PENDING);
     // Two tabs at once, and one more later.
     app.clock.advance({ seconds: 5 });
-    await Promise.all([1, 2].map(() => shop.citizen.post(`/payments/${id}/verify`, {})));
+    await Promise.all([1, 2].map(() => shop.citizen.post(`/payments/${paymentId}/verify`, {})));
     expect((await verify(payment)).body.state).toBe('SUCCEEDED');
     expect(await seen(payment)).toEqual(GRANTED);
   });
 
   it('of which the provider says nonsense with 200 is neither paid nor failed, until it makes sense', async () => {
     const payment = await begun(code);
-    await pay(payment);
+    await bank.pay(payment);
     await letters(code);
-    const [row] = await payment.shop.rows<{ accountId: string; ref: string }>(
-      'SELECT account_id AS "accountId", provider_ref AS ref FROM payment WHERE id = $1',
-      [payment.id],
-    );
     // What becomes of nonsense on the wire: see nonsense.int.test.ts.
-    const adapter = app.get(PaymentAccounts).ofEnvironment(code)!;
-    vi.spyOn(adapter, 'fetchStatus').mockResolvedValueOnce(unknownStatus(row!.ref, 'unreadable'));
+    const adapter = bank.adapter(code);
+    vi.spyOn(adapter, 'fetchStatus').mockResolvedValueOnce(unknownStatus(payment.providerRef, 'unreadable'));
     expect((await verify(payment)).body.state).toBe('PENDING');
     expect(await seen(payment)).toEqual(PENDING);
     app.clock.advance({ minutes: 10 });

@@ -30,13 +30,10 @@ beforeEach(async () => {
   supervisor = await app.createOperator(shop.m, 'SUPERVISOR');
 });
 
-async function told(provider: ProviderName): Promise<Letter[]> {
-  return bank.postbox.empty(bank.sandbox(provider).apiBase);
-}
-async function deliver(provider: ProviderName, letters: readonly Letter[]): Promise<number[]> {
+const told = (): Promise<Letter[]> => bank.letters();
+async function deliver(letters: readonly Letter[]): Promise<number[]> {
   const answers: number[] = [];
-  for (const { raw, headers } of letters)
-    answers.push((await app.caller('/api/v1').post(`/payments/webhooks/${provider}`, raw, headers)).status);
+  for (const letter of letters) answers.push(await bank.deliver(letter));
   return answers;
 }
 
@@ -47,9 +44,9 @@ async function paid(provider: ProviderName): Promise<Paid> {
   const [requestId] = await shop.payable(1);
   const page = await bank.page(shop, requestId!, provider);
   await bank.pay(page);
-  await deliver(provider, await told(provider));
+  await deliver(await told());
   // PayPal tells of what we captured.
-  await deliver(provider, await told(provider));
+  await deliver(await told());
   const [row] = await shop.rows<{ ref: string; state: string }>(
     'SELECT captured_ref AS ref, state FROM payment WHERE id = $1',
     [page.paymentId],
@@ -113,9 +110,9 @@ describe.each(['stripe', 'paypal'] as const)('a dispute at %s', (provider) => {
     const waiting = await asked(page);
     await supervisor.post(`/refunds/${waiting.body.id}/approval`, { version: waiting.body.version });
     await dispute(page);
-    const [first, ...more] = await told(provider);
+    const [first, ...more] = await told();
     // Twice, and what came first once more at the end.
-    expect(await deliver(provider, [first!, ...more, ...more, first!])).not.toContain(503);
+    expect(await deliver([first!, ...more, ...more, first!])).not.toContain(503);
 
     const withFee = provider === 'stripe' ? -FEE.stripe : 0;
     expect(await seen(page)).toEqual({ state: 'DISPUTED', disputed: PRICE, fee: withFee, refunded: 0 });
@@ -145,7 +142,7 @@ describe.each(['stripe', 'paypal'] as const)('a dispute at %s', (provider) => {
     expect(again.status).toBeGreaterThanOrEqual(400);
 
     await decide(page, 'won');
-    await deliver(provider, await told(provider));
+    await deliver(await told());
     expect(await seen(page)).toEqual({ state: 'SUCCEEDED', disputed: 0, fee: withFee, refunded: 0 });
     expect(await tasks(page)).toEqual([]);
     const [closed] = (await accountant.get('/payment-differences?state=EXPLAINED')).body.items;
@@ -170,10 +167,10 @@ describe.each(['stripe', 'paypal'] as const)('a dispute at %s', (provider) => {
   it('that is lost leaves a task, and no comparison takes it for a refund', async () => {
     const page = await paid(provider);
     await dispute(page);
-    const opening = await told(provider);
+    const opening = await told();
     await decide(page, 'lost');
     // The end is told before the beginning.
-    await deliver(provider, [...(await told(provider)).toReversed(), ...opening]);
+    await deliver([...(await told()).toReversed(), ...opening]);
     expect(await seen(page)).toEqual({
       state: 'DISPUTED',
       disputed: PRICE,
@@ -204,11 +201,11 @@ describe.each(['stripe', 'paypal'] as const)('a dispute at %s', (provider) => {
   it('that nobody told us of is found by asking, also how it goes on', async () => {
     const page = await paid(provider);
     await dispute(page);
-    await told(provider);
+    await told();
     await shop.job('payments.disputes');
     expect(await tasks(page)).toEqual(['DISPUTED']);
     await decide(page, 'lost');
-    await told(provider);
+    await told();
     // Longer ago than what is listed: those that are open are asked about by name.
     app.clock.advance({ days: 30 });
     await shop.job('payments.disputes');
@@ -223,7 +220,7 @@ describe.each(['stripe', 'paypal'] as const)('a dispute at %s', (provider) => {
   it('of a part leaves the rest where it is', async () => {
     const page = await paid(provider);
     await dispute(page, { amountCents: 5_000 });
-    await deliver(provider, await told(provider));
+    await deliver(await told());
     expect(await seen(page)).toMatchObject({ state: 'DISPUTED', disputed: 5_000 });
     expect((await journal(page))[0]).toEqual(['CHARGEBACK', -5_000]);
   });
@@ -231,22 +228,22 @@ describe.each(['stripe', 'paypal'] as const)('a dispute at %s', (provider) => {
   it('that is forged, or told while the provider does not answer, changes nothing', async () => {
     const page = await paid(provider);
     await dispute(page);
-    const [genuine] = await told(provider);
+    const [genuine] = await told();
     const adapter = bank.adapter(provider).disputes!;
     const question = vi.spyOn(adapter, 'ofCapture');
     const changed = Buffer.from(
       genuine!.raw.toString().replace('"amount', '"amounT').replace('"reason', '"reasoN'),
     );
     const refusedBefore = await refusals(provider);
-    expect(await deliver(provider, [{ ...genuine!, raw: changed }])).toEqual([400]);
+    expect(await deliver([{ ...genuine!, raw: changed }])).toEqual([400]);
     expect(question).not.toHaveBeenCalled();
     expect(await refusals(provider)).toBe(refusedBefore + 1);
 
     question.mockRejectedValueOnce(new PaymentProviderError('UNAVAILABLE', 'HTTP 500'));
-    expect(await deliver(provider, [genuine!])).toEqual([503]);
+    expect(await deliver([genuine!])).toEqual([503]);
     expect(await seen(page)).toMatchObject({ state: 'SUCCEEDED', disputed: 0 });
     // It comes again, and then it counts.
-    expect(await deliver(provider, [genuine!])).toEqual([204]);
+    expect(await deliver([genuine!])).toEqual([204]);
     expect(await seen(page)).toMatchObject({ state: 'DISPUTED', disputed: PRICE });
   });
 });
@@ -265,21 +262,21 @@ describe('a dispute', () => {
     const [requestId] = await shop.payable(1);
     const page = await bank.page(shop, requestId!, 'stripe');
     await bank.pay(page, { dispute: true });
-    const letters = await told('stripe');
+    const letters = await told();
     const disputes = letters.filter(({ raw }) => raw.includes('charge.dispute.'));
     expect(disputes).toHaveLength(2);
-    expect(await deliver('stripe', disputes)).toEqual([204, 204]);
+    expect(await deliver(disputes)).toEqual([204, 204]);
     expect(await seen(page)).toMatchObject({ state: 'DISPUTED', disputed: PRICE });
     expect(await right(page)).toBe('ACTIVE');
     // A late "completed" does not bring the money back.
-    await deliver('stripe', letters);
+    await deliver(letters);
     expect(await seen(page)).toMatchObject({ state: 'DISPUTED', disputed: PRICE });
   });
 
   it('of money that is none of ours is shown among what was not believed', async () => {
     const page = await paid('stripe');
     await dispute(page);
-    const [genuine] = await told('stripe');
+    const [genuine] = await told();
     await shop.rows(
       `UPDATE payment SET captured_ref = 'elsewhere' || id, account_id = account_id WHERE id = $1`,
       [page.paymentId],
@@ -288,7 +285,7 @@ describe('a dispute', () => {
       metadata: { paymentId: null, municipalityId: shop.m.id },
       disputes: [],
     });
-    expect(await deliver('stripe', [genuine!])).toEqual([204]);
+    expect(await deliver([genuine!])).toEqual([204]);
     const { items } = (
       await (await app.createOperator(shop.m, ['TENANT_ADMIN', 'ACCOUNTANT'])).get('/refused-webhooks')
     ).body;
@@ -298,11 +295,11 @@ describe('a dispute', () => {
   it('that our credentials may not read comes again, and an operator is told where to look', async () => {
     const page = await paid('paypal');
     await dispute(page);
-    const [genuine] = await told('paypal');
+    const [genuine] = await told();
     vi.spyOn(bank.adapter('paypal').disputes!, 'ofCapture').mockRejectedValueOnce(
       new PaymentProviderError('REFUSED', 'PERMISSION_DENIED'),
     );
-    expect(await deliver('paypal', [genuine!])).toEqual([503]);
+    expect(await deliver([genuine!])).toEqual([503]);
     const { items } = (await accountant.get('/refused-webhooks')).body;
     expect(items.map(({ reason }: { reason: string }) => reason)).toContain('NOT_ALLOWED_TO_ASK');
   });
@@ -310,18 +307,18 @@ describe('a dispute', () => {
   it('whose older answer comes later undoes nothing', async () => {
     const page = await paid('stripe');
     await dispute(page);
-    const opening = await told('stripe');
+    const opening = await told();
     const adapter = bank.adapter('stripe').disputes!;
     const old = await adapter.ofCapture(page.capturedRef);
     await decide(page, 'lost');
-    const closing = await told('stripe');
+    const closing = await told();
     let answer: () => void = () => undefined;
     const waits = new Promise<void>((resolve) => (answer = resolve));
     vi.spyOn(adapter, 'ofCapture').mockImplementationOnce(() => waits.then(() => old));
-    const slow = deliver('stripe', opening.slice(0, 1));
+    const slow = deliver(opening.slice(0, 1));
     await vi.waitFor(() => expect(adapter.ofCapture).toHaveBeenCalled(), { timeout: 20_000 });
     app.clock.advance({ seconds: 1 });
-    await deliver('stripe', closing);
+    await deliver(closing);
     answer();
     expect(await slow).toEqual([204]);
     const shown = (await accountant.get(`/payments/${page.paymentId}/disputes`)).body;

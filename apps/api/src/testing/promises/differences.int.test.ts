@@ -26,7 +26,7 @@ beforeAll(async () => {
   bank = await Bank.open();
   app = bank.app;
   shop = await Shop.open(app);
-  await app.setPolicy(shop.m, 'payment.methods', ['CARD', 'PAYPAL']);
+  await app.setPolicy(shop.m, 'payment.methods', ['CARD', 'PAYPAL', 'PAGOPA']);
   await app.setPolicy(shop.m, 'payment.lateMoney', 'REFUND');
   accountant = await app.createOperator(shop.m, 'ACCOUNTANT');
   supervisor = await app.createOperator(shop.m, 'SUPERVISOR');
@@ -34,9 +34,12 @@ beforeAll(async () => {
 afterEach(() => void vi.restoreAllMocks());
 afterAll(() => bank?.close());
 
-/** Paid, and the provider has the money; PayPal takes it when it is asked, and here the answer gets lost on its way. */
+/**
+ * Paid, and the provider has the money; PayPal takes it when it is asked, and here the answer gets lost on its way. Of a
+ * notice nobody tells us anyway.
+ */
 async function taken(page: OpenPage, faults: object = {}): Promise<void> {
-  await bank.pay(page, { loseEvents: true, ...faults });
+  await bank.pay(page, { ...(page.provider !== 'pagopa' && { loseEvents: true }), ...faults });
   if (page.provider === 'paypal') await bank.adapter('paypal').fetchStatus(page.providerRef);
 }
 
@@ -76,10 +79,30 @@ async function moved(id: string, ...commands: ('ask' | 'confirm')[]): Promise<vo
   });
 }
 
-/** What may be different, how it comes about, and where it must be found. */
+interface Difference {
+  only?: readonly ProviderName[];
+  seed(page: OpenPage): Promise<void>;
+  found: string;
+  foundAtPagoPa?: string;
+}
+const PROVIDERS = ['stripe', 'pagopa', 'paypal', 'nexi'] as const;
+/** Creditors give nothing back through pagoPA. */
+const REFUNDING = ['stripe', 'paypal', 'nexi'] as const;
+
+/** What may be different, how it comes about, where it must be found, and whose money it cannot be. */
 const KINDS = {
   'a payment nobody told us of': {
     seed: (page) => taken(page),
+    found: 'a right',
+  },
+  'a payment whose receipt comes late': {
+    only: ['pagopa'],
+    seed: (page) => taken(page, { delaySeconds: 150 }),
+    found: 'a right',
+  },
+  'a payment whose receipt is lost': {
+    only: ['pagopa'],
+    seed: (page) => taken(page, { loseEvents: true }),
     found: 'a right',
   },
   'a payment under a page that we gave up': {
@@ -89,8 +112,12 @@ const KINDS = {
       await taken(page);
     },
     found: 'given back',
+    // There an operator makes the bank transfer.
+    foundAtPagoPa: 'shown: REQUEST_PAYMENT_EXPIRED',
   },
+  // A notice has its name from us.
   'a payment under a page whose name we never learnt': {
+    only: ['stripe', 'paypal', 'nexi'],
     async seed(page) {
       await taken(page);
       await shop.rows(
@@ -102,15 +129,17 @@ const KINDS = {
   },
   // PayPal takes nothing twice: what we do not capture is not taken.
   'a second payment of one request': {
-    only: 'stripe',
+    only: ['stripe', 'nexi', 'pagopa'],
     seed: (page) => taken(page, { payTwice: true }),
     found: 'a right, given back',
+    foundAtPagoPa: 'a right, shown: PAID_TWICE',
   },
   'another amount': {
     seed: (page) => taken(page, { wrongAmountCents: PRICE + 100 }),
     found: 'shown: AMOUNT_MISMATCH',
   },
   'another currency': {
+    only: ['stripe', 'paypal', 'nexi'],
     seed: (page) => taken(page, { wrongCurrency: 'usd' }),
     found: 'shown: CURRENCY_MISMATCH',
   },
@@ -123,7 +152,9 @@ const KINDS = {
       )),
     found: 'shown: NOT_TAKEN_THERE',
   },
+  // What a notice brought is what its receipt says, from the start.
   'money written down with another amount': {
+    only: ['stripe', 'paypal', 'nexi'],
     async seed(page) {
       await settled(page);
       await shop.rows('UPDATE payment SET captured_cents = $2 WHERE id = $1', [page.paymentId, PRICE - 1]);
@@ -131,10 +162,12 @@ const KINDS = {
     found: 'a right, shown: AMOUNT_DIFFERS',
   },
   'a refund made on the provider’s own pages': {
+    only: REFUNDING,
     seed: async (page) => refundedThere(page, await settled(page)),
     found: 'a right, given back, shown: REFUNDED_OUTSIDE',
   },
   'a refund whose answer was lost': {
+    only: REFUNDING,
     async seed(page) {
       const captured = await settled(page);
       const id = await approved(page.paymentId);
@@ -147,35 +180,33 @@ const KINDS = {
     found: 'a right, given back',
   },
   'a refund that only we know of': {
+    only: REFUNDING,
     async seed(page) {
       await settled(page);
       await moved(await approved(page.paymentId), 'ask', 'confirm');
     },
     found: 'a right, given back, shown: REFUND_UNDONE',
   },
-} as const satisfies Record<
-  string,
-  { only?: ProviderName; seed(page: OpenPage): Promise<void>; found: string }
->;
+} as const satisfies Record<string, Difference>;
 type Kind = keyof typeof KINDS;
 const ALL = Object.keys(KINDS) as Kind[];
+const kindOf = (kind: Kind): Difference => KINDS[kind];
 
 interface Seed extends OpenPage {
   kind: Kind;
 }
 
+/** Of each kind as many, with the providers in turn, so that two of a kind are seldom one's. */
 async function seeded(kinds: readonly Kind[], each: number): Promise<Seed[]> {
   const list = kinds.flatMap((kind) => Array<Kind>(each).fill(kind));
   const requests = await shop.payable(list.length);
-  const seeds: Seed[] = [];
-  await together(list, 4, async (kind, index) => {
-    const { seed, ...about } = KINDS[kind];
-    const provider = 'only' in about ? about.only : index % 2 === 0 ? 'stripe' : 'paypal';
-    const page = await bank.page(shop, requests[index]!, provider);
-    await seed(page);
-    seeds.push({ ...page, kind });
+  const wanted = list.map((kind, at) => {
+    const providers = kindOf(kind).only ?? PROVIDERS;
+    return { requestId: requests[at]!, provider: providers[at % providers.length]! };
   });
-  return seeds;
+  const pages = await bank.pages(shop, wanted);
+  await together(list, 4, (kind, at) => kindOf(kind).seed(pages[at]!));
+  return pages.map((page, at) => ({ ...page, kind: list[at]! }));
 }
 
 /** The worker's life for five minutes: each job in its time, and the refunds that are due. */
@@ -218,13 +249,18 @@ async function look(): Promise<void> {
   );
 }
 
+function foundOf(kind: Kind, provider: ProviderName): string {
+  const { found, foundAtPagoPa } = kindOf(kind);
+  return (provider === 'pagopa' && foundAtPagoPa) || found;
+}
+
 /** Those that were not found, or not as they have to be. */
 async function missed(seeds: readonly Seed[]): Promise<string[]> {
   await work();
   await look();
   const outcomes = await Promise.all(seeds.map(outcome));
   return seeds.flatMap(({ kind, provider }, at) =>
-    outcomes[at] === KINDS[kind].found ? [] : [`${kind} (${provider}): ${outcomes[at] || 'not found'}`],
+    outcomes[at] === foundOf(kind, provider) ? [] : [`${kind} (${provider}): ${outcomes[at] || 'not found'}`],
   );
 }
 
@@ -268,7 +304,7 @@ describe('control: what is broken is found out', () => {
     app.clock.set(new Date());
     const found = await broken(
       () => {
-        for (const name of ['stripe', 'paypal'] as const) {
+        for (const name of REFUNDING) {
           const adapter = bank.adapter(name);
           const list = adapter.listCheckouts.bind(adapter);
           vi.spyOn(adapter, 'listCheckouts').mockImplementation(async function* (since) {
@@ -279,7 +315,8 @@ describe('control: what is broken is found out', () => {
           });
         }
       },
-      async () => missed(await seeded(['a payment under a page that we gave up'], 3)),
+      // One more than there are providers: two of them at one.
+      async () => missed(await seeded(['a payment under a page that we gave up'], PROVIDERS.length + 1)),
     );
     expect(found.length).toBeGreaterThan(0);
   });

@@ -3,6 +3,8 @@ import type { AddressInfo } from 'node:net';
 
 /** An event as a provider sent it, to the byte. */
 export interface Letter {
+  /** Whose address it was sent to. */
+  provider: string;
   raw: Buffer;
   headers: Record<string, string>;
 }
@@ -20,6 +22,7 @@ export class Postbox {
           /^(paypal-|stripe-|content-type)/.test(name),
         );
         this.letters.push({
+          provider: request.url!.split('/').at(-1)!,
           raw: Buffer.concat(chunks),
           headers: Object.fromEntries(headers.map(([name, value]) => [name, String(value)])),
         });
@@ -35,19 +38,23 @@ export class Postbox {
   }
 
   get url(): string {
-    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}/`;
+    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
   }
 
-  /** What has come since it was emptied last, once the provider has nothing more to send. */
-  async empty(apiBase: string): Promise<Letter[]> {
+  /** Waits until a provider has nothing more to send. */
+  async complete(apiBase: string): Promise<void> {
     for (let tries = 0; ; tries += 1) {
       const { deliveries } = (await (await fetch(`${apiBase}/test/deliveries`)).json()) as {
         deliveries: { state?: string }[];
       };
-      if (deliveries.every((each) => each.state !== 'pending')) break;
+      if (deliveries.every((each) => each.state !== 'pending')) return;
       if (tries > 2_000) throw new Error('The provider does not come to an end of sending.');
       await new Promise((resolve) => setTimeout(resolve, 5));
     }
+  }
+
+  /** What has come since it was emptied last. */
+  empty(): Letter[] {
     const { letters } = this;
     this.letters = [];
     return letters;

@@ -53,7 +53,7 @@ const RACES = {
     const found = answers.flatMap(({ status }) => (status === 201 ? [] : [`opening answered ${status}`]));
     const page = await bank.page(shop, requestId!, 'stripe');
     await bank.pay(page);
-    const [event] = await bank.postbox.empty(bank.stripe.apiBase);
+    const [event] = await bank.letters();
     const tell = () => app.caller('/api/v1').post('/payments/webhooks/stripe', event!.raw, event!.headers);
     const ask = () => shop.citizen.post(`/payments/${page.paymentId}/verify`, {});
     const told = await Promise.all([tell(), ask(), tell(), ask()]);
