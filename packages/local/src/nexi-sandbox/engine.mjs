@@ -3,7 +3,7 @@
  * attempt: a card that is refused leads back to the shop, and so does paying.
  */
 import { randomUUID } from 'node:crypto';
-import { CARDS, WALLETS } from '../sandbox/cards.mjs';
+import { CARDS, NOT_CONFIRMED, WALLETS, instrumentOf } from '../sandbox/cards.mjs';
 import { SandboxEngine } from '../sandbox/engine.mjs';
 import { refused } from '../sandbox/errors.mjs';
 import { chargedCents } from '../sandbox/faults.mjs';
@@ -18,6 +18,7 @@ const STATES = {
   EXECUTED: 'paid',
   PENDING: 'processing',
   DECLINED: 'failed',
+  THREEDS_FAILED: 'failed',
   CANCELED: 'cancelled',
   EXPIRED: 'expired',
 };
@@ -147,13 +148,13 @@ export class Engine extends SandboxEngine {
   }
 
   /** The person pays with one of the test cards or buyers; with the first by default. */
-  pay(id, { card, faults: extra = {} } = {}) {
+  pay(id, { card, confirmed, faults: extra = {} } = {}) {
     const record = this.record(id);
     const faults = { ...this.faultsOf(record), ...extra };
     const { returnUrl, state } = this.checkout(id);
     if (state !== 'open') return { result: state, redirectTo: faults.noRedirect ? null : returnUrl };
     const accepted = record.session.paymentService === 'PAYPAL' ? WALLETS : CARDS;
-    const means = card === undefined ? accepted[0] : accepted.find(({ number }) => number === card);
+    const means = instrumentOf(accepted, card, confirmed);
     if (!means) throw refused('Only the test cards listed on the page are accepted here.');
     const paying = { ...record, faults };
     if (means.outcome === 'succeeded') {
@@ -166,7 +167,10 @@ export class Engine extends SandboxEngine {
       }
     } else if (means.outcome === 'processing') {
       this.#attempt(paying, 'CAPTURE', 'PENDING', { dueAt: this.now() + this.asyncDelayMs });
-    } else this.#attempt(paying, 'AUTHORIZATION', 'DECLINED');
+    } else {
+      const refusal = means.declineCode === NOT_CONFIRMED ? 'THREEDS_FAILED' : 'DECLINED';
+      this.#attempt(paying, 'AUTHORIZATION', refusal);
+    }
     // Not `declined`: the page takes no other card.
     return { result: this.checkout(id).state, redirectTo: faults.noRedirect ? null : returnUrl };
   }

@@ -115,6 +115,11 @@ describe('the page of Nexi', () => {
   it('takes one attempt: refused, given up and expired pages are over', async () => {
     for (const [act, result, words] of [
       [(page) => post(page, card('4000000000000002')), 'DECLINED', 'Pagamento non riuscito'],
+      [
+        (page) => post(page, { ...card('4000002500003155'), confirm: 'no' }),
+        'THREEDS_FAILED',
+        'non riuscito',
+      ],
       [(page) => post(page, { action: 'cancel' }), 'CANCELED', 'Pagamento annullato'],
       [(_, id) => pull('expire', { sessionId: id }), 'EXPIRED', 'è scaduta'],
     ]) {

@@ -2,7 +2,7 @@
  * What pagoPA keeps: debt positions and their receipts, and the carts that people pay at Checkout. A position can
  * also be paid anywhere by its notice number, with no browser that comes back.
  */
-import { CARDS } from '../sandbox/cards.mjs';
+import { CARDS, instrumentOf } from '../sandbox/cards.mjs';
 import { SandboxEngine } from '../sandbox/engine.mjs';
 import { chargedCents } from '../sandbox/faults.mjs';
 import { newId } from '../sandbox/ids.mjs';
@@ -157,12 +157,12 @@ export class Engine extends SandboxEngine {
     return [...this.store.carts.keys()].filter((id) => this.checkout(id).state === 'open');
   }
 
-  pay(id, { card = null, faults = {}, force = false } = {}) {
+  pay(id, { card = null, confirmed, faults = {}, force = false } = {}) {
     const { record, cart } = this.lookUp(id);
     if (!force && this.statusOf(record) !== 'VALID')
       throw new PagoPaError(409, 'Not payable', `The notice is ${this.statusOf(record)}`);
     if (!force && record.payment) throw new PagoPaError(409, 'Not payable', 'A payment is under way');
-    const instrument = CARDS.find((each) => each.number === card);
+    const instrument = card === null ? undefined : instrumentOf(CARDS, card, confirmed);
     if (card !== null && !instrument)
       throw new PagoPaError(400, 'Unknown card', 'Only the test cards pay here');
     if (instrument?.outcome === 'declined')

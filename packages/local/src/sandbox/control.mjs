@@ -4,7 +4,8 @@
  *
  * - `POST /test/faults { sessionId?, …faults }` sets the switches of a checkout, or the default for everyone
  *   (replacing earlier ones; an empty object clears them)
- * - `POST /test/sessions/:id/pay { card?, name?, faults?, force? }` and `/cancel`, `/fail`, `/settle`
+ * - `POST /test/sessions/:id/pay { card?, name?, confirmed?, faults?, force? }` and `/cancel`, `/fail`, `/settle`;
+ *   `confirmed: false` is what the payer tells a bank that asks
  * - `POST /test/sessions/:id/dispute { amountCents?, reason?, inquiry? }` and `/dispute/close { outcome }`, `won` or `lost`
  *   for the shop, of providers that know disputes
  * - `POST /test/expire { sessionId? }` expires one checkout, or every open one
@@ -41,8 +42,8 @@ export function answerControl({ engine, store, webhooks, outage, clock }, method
   if ((match = /^POST sessions\/([^/]+)\/(pay|cancel|fail|settle)$/.exec(route))) {
     const [, id, action] = match;
     if (action === 'pay') {
-      const { card, name, force, faults } = body;
-      return engine.pay(id, { card: card?.replaceAll(' ', ''), name, force, faults: readFaults(faults) });
+      const { card, faults, ...how } = body;
+      return engine.pay(id, { ...how, card: card?.replaceAll(' ', ''), faults: readFaults(faults) });
     }
     if (action === 'cancel') return engine.cancel(id);
     return { session: engine[action](id) };

@@ -3,8 +3,8 @@
  * and settles them. A provider's engine knows the rest and gives the page and the levers these:
  *
  * - `checkout(id)`: what the payer's page shows, see {@link Checkout}
- * - `pay(id, { card?, name?, faults?, force? })`: the payer pays; `{ result, redirectTo, declineCode? }`, where
- *   `result` is `declined` when the payer may try again on the page and `redirectTo` null keeps them there
+ * - `pay(id, { card?, name?, confirmed?, faults?, force? })`: the payer pays; `{ result, redirectTo, declineCode? }`,
+ *   where `result` is `declined` when the payer may try again on the page and `redirectTo` null keeps them there
  * - `cancel(id)`: the payer goes back; `{ redirectTo }`
  * - `fail(id)`, `settle(id)`: the bank refuses, or accepts what was pending
  * - `expire(id)`, `open()`: ends one checkout; the ids of those that can still be paid

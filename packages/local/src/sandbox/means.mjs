@@ -1,4 +1,5 @@
 /** What a payer fills in: a card, or one of the accounts of a wallet. */
+import { instrumentOf } from './cards.mjs';
 import { h } from './html.mjs';
 
 /**
@@ -8,6 +9,7 @@ import { h } from './html.mjs';
  * @property {(name: string) => Record<string, string> | undefined} fill what a tap on a sample writes into them
  * @property {(values: Record<string, string>, now: number) => [field: string, error: string][]} validate
  * @property {(values: Record<string, string>) => object} payer what `engine.pay` takes
+ * @property {(values: Record<string, string>) => boolean} [confirms] whether the payer's bank asks them to confirm
  * @property {(declineCode: string) => [field: string, error: string]} declined
  * @property {(t: object, amount: string) => string} button
  * @property {(view: { t: object, values: object, errorOf: object, input: Function }) => import('./html.mjs').Markup} form
@@ -46,6 +48,7 @@ export function cardMeans(cards) {
       return errors;
     },
     payer: (values) => ({ card: digits(values.number), name: values.holder }),
+    confirms: (values) => instrumentOf(cards, digits(values.number))?.confirms === true,
     declined: (declineCode) => ['number', declineCode],
     button: (t, amount) => t.pay(amount),
     form: ({ t, input }) => h`<h2>${t.cardTitle}</h2>

@@ -112,6 +112,8 @@ function submit(engine, view, form) {
 
   const errors = [...means.validate(values, view.now), ...validateDelay(values)];
   if (errors.length > 0) return html(view, 422, paymentForm(view, values, errors));
+  const told = form.get('confirm');
+  if (told === null && means.confirms?.(values)) return html(view, 200, confirmation(view, values));
   // The page shows these switches, so what is not ticked is off even if it was on before.
   const faults = Object.fromEntries(
     SWITCHES.map((name) => [
@@ -120,7 +122,7 @@ function submit(engine, view, form) {
     ]),
   );
   if (faults.delaySeconds) faults.delaySeconds = Number(values.delay);
-  const outcome = engine.pay(checkout.id, { ...means.payer(values), faults });
+  const outcome = engine.pay(checkout.id, { ...means.payer(values), confirmed: told !== 'no', faults });
   if (outcome.result === 'declined') {
     return html(view, 422, paymentForm(view, values, [means.declined(outcome.declineCode)]));
   }
@@ -242,6 +244,27 @@ function paymentForm(view, values, errors) {
         )}
       </details>
     </form>`,
+  };
+}
+
+/** What the bank of a card asks its payer (3-D Secure); the form is sent again with what they tell it. */
+function confirmation(view, values) {
+  const { t, means } = view;
+  const hidden = (name, value) => h`<input type="hidden" name="${name}" value="${value}">`;
+  return {
+    heading: t.confirm.title,
+    content: h`<section class="outcome">
+      <p class="to">${merchant(view)} · ${money(view)}</p>
+      <h1>${t.confirm.title}</h1>
+      <p>${t.confirm.hint}</p>
+      <form method="post" class="actions">
+        ${means.fields.map((name) => hidden(name, values[name]))}
+        ${values.switches.map((name) => hidden(name, 'on'))}
+        ${hidden('delay', values.delay)}
+        <button class="primary" name="confirm" value="yes">${t.confirm.yes}</button>
+        <button class="secondary" name="confirm" value="no">${t.confirm.no}</button>
+      </form>
+    </section>`,
   };
 }
 

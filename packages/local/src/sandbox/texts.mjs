@@ -22,6 +22,7 @@ export const TEXTS = {
       declined: 'Carta rifiutata',
       noFunds: 'Fondi insufficienti',
       async: 'In attesa, poi riuscito',
+      secure: 'Chiede conferma',
     },
     number: 'Numero della carta',
     expiry: 'Scadenza (MM/AA)',
@@ -34,6 +35,12 @@ export const TEXTS = {
     testBuyers: 'Conti PayPal di prova',
     buyers: { ok: 'Pagamento riuscito', declined: 'Pagamento rifiutato' },
     paying: 'Pagamento in corso',
+    confirm: {
+      title: 'La tua banca ti chiede di confermare',
+      hint: 'Con una carta vera arriverebbe un codice, o un avviso nell’app della banca (3-D Secure). Qui scegli come va a finire.',
+      yes: 'Confermo il pagamento',
+      no: 'Non confermo',
+    },
     back: 'Annulla e torna',
     faultsTitle: 'Comportamenti di prova',
     faultsHint: 'Per chi verifica il servizio: che cosa deve andare storto in questo pagamento.',
@@ -72,6 +79,8 @@ export const TEXTS = {
         'La carta è stata rifiutata. Non ti è stato addebitato nulla: prova con un’altra carta.',
       insufficient_funds:
         'La carta non ha fondi sufficienti. Non ti è stato addebitato nulla: prova con un’altra carta.',
+      authentication_failed:
+        'Il pagamento non è stato confermato alla banca. Non ti è stato addebitato nulla: riprova, o usa un’altra carta.',
     },
     done: {
       paid: ['Pagamento eseguito', 'Il pagamento di prova è riuscito. Nessun denaro è stato addebitato.'],
@@ -116,6 +125,7 @@ export const TEXTS = {
       declined: 'Card declined',
       noFunds: 'Insufficient funds',
       async: 'Pending, then succeeds',
+      secure: 'Asks to confirm',
     },
     number: 'Card number',
     expiry: 'Expiry (MM/YY)',
@@ -128,6 +138,12 @@ export const TEXTS = {
     testBuyers: 'PayPal test accounts',
     buyers: { ok: 'Payment succeeds', declined: 'Payment refused' },
     paying: 'Payment in progress',
+    confirm: {
+      title: 'Your bank asks you to confirm',
+      hint: 'With a real card you would get a code, or a message in the bank’s app (3-D Secure). Here you choose how it ends.',
+      yes: 'Confirm the payment',
+      no: 'Do not confirm',
+    },
     back: 'Cancel and go back',
     faultsTitle: 'Test behaviours',
     faultsHint: 'For those who verify the service: what has to go wrong in this payment.',
@@ -163,6 +179,8 @@ export const TEXTS = {
       delayInvalid: 'The delay is a number of seconds from 1 to 3600',
       generic_decline: 'The card was declined. You have not been charged: try another card.',
       insufficient_funds: 'The card has insufficient funds. You have not been charged: try another card.',
+      authentication_failed:
+        'The payment was not confirmed to the bank. You have not been charged: try again, or use another card.',
     },
     done: {
       paid: ['Payment made', 'The test payment succeeded. No money was charged.'],

@@ -1,5 +1,5 @@
 /** What Stripe knows and does: sessions, payment intents, charges, refunds and the events they cause. */
-import { CARDS, WALLETS } from '../sandbox/cards.mjs';
+import { CARDS, NOT_CONFIRMED, WALLETS, instrumentOf } from '../sandbox/cards.mjs';
 import { SandboxEngine } from '../sandbox/engine.mjs';
 import { chargedCents } from '../sandbox/faults.mjs';
 import { newId } from '../sandbox/ids.mjs';
@@ -307,17 +307,17 @@ export class Engine extends SandboxEngine {
    * @param {object} [how]
    * @param {string} [how.card] the digits of a test card or the address of a test buyer; the first that fits by default
    * @param {string} [how.name] the name on the card
+   * @param {boolean} [how.confirmed] what the payer tells a bank that asks; yes by default
    * @param {object} [how.faults] switches for this payment, over those of the session and of everyone
    * @param {boolean} [how.force] pays even an expired session, as a capture that arrives too late
    * @returns {{ result: 'succeeded' | 'processing' | 'declined' | 'already_complete' | 'expired',
    *   session: object, redirectTo: string | null, declineCode?: string }}
    */
-  pay(id, { card, name = null, faults: extra = {}, force = false } = {}) {
+  pay(id, { card, name = null, confirmed, faults: extra = {}, force = false } = {}) {
     const record = this.record(id);
     if (record.object.status === 'complete') return this.#outcome('already_complete', record);
     if (record.object.status === 'expired' && !force) return this.#outcome('expired', record);
-    const able = payers(record.object.payment_method_types);
-    const kind = card === undefined ? able[0] : able.find((each) => each.number === card);
+    const kind = instrumentOf(payers(record.object.payment_method_types), card, confirmed);
     if (!kind)
       throw invalid('Only the test cards listed on the page are accepted here.', 'card', 'incorrect_number');
     const faults = { ...this.faultsOf(record), ...extra };
@@ -546,10 +546,14 @@ export class Engine extends SandboxEngine {
       latest_charge: charge.id,
       last_payment_error: cardError(kind.declineCode, charge.id),
     });
+    if (kind.declineCode === NOT_CONFIRMED) {
+      // Nothing was asked of the card yet.
+      Object.assign(intent, { latest_charge: null, last_payment_error: AUTHENTICATION_ERROR });
+    }
     session.payment_intent = intent.id;
     const next = { ...record, object: session };
     this.store.put([
-      ['charges', charge.id, charge],
+      ...(intent.latest_charge ? [['charges', charge.id, charge]] : []),
       ['intents', intent.id, intent],
       ['sessions', session.id, next],
       ...this.#event('payment_intent.payment_failed', intent, faults),
@@ -961,6 +965,13 @@ function customerDetails(email, name) {
     tax_ids: [],
   };
 }
+
+const AUTHENTICATION_ERROR = {
+  type: 'invalid_request_error',
+  code: 'payment_intent_authentication_failure',
+  message:
+    'The provided PaymentMethod has failed authentication. You can provide payment_method_data or a new PaymentMethod to attempt to fulfill this PaymentIntent again.',
+};
 
 function cardError(declineCode, charge) {
   return {

@@ -143,6 +143,38 @@ describe('payment page', () => {
     expect((await post(session, { ...CARD, action: 'pay' })).status).toBe(303);
   });
 
+  it('asks whoever pays with a 3-D Secure card, who may say no, try again and say yes', async () => {
+    const session = await open();
+    const secure = { ...CARD, number: '4000 0025 0000 3155', noRedirect: 'on' };
+    const asked = await post(session, { ...secure, action: 'pay' });
+    const page = await asked.text();
+    expect(asked.status).toBe(200);
+    expect(page).toContain('<h1>La tua banca ti chiede di confermare</h1>');
+    expect((await stripe.checkout.sessions.retrieve(session.id)).payment_intent).toBeNull();
+    // What the page carries along is all that comes with the answer.
+    const carried = Object.fromEntries(
+      [...page.matchAll(/type="hidden" name="(\w+)" value="([^"]*)"/g)].map(([, name, value]) => [
+        name,
+        value,
+      ]),
+    );
+    const refused = await post(session, { ...carried, confirm: 'no' });
+    expect(refused.status).toBe(422);
+    expect(await refused.text()).toContain('Il pagamento non è stato confermato alla banca.');
+    expect(await stripe.checkout.sessions.retrieve(session.id, { expand: ['payment_intent'] })).toMatchObject(
+      {
+        status: 'open',
+        payment_intent: { last_payment_error: { code: 'payment_intent_authentication_failure' } },
+      },
+    );
+    const paid = await post(session, { ...carried, confirm: 'yes' });
+    expect(paid.headers.get('location')).toBe(session.id);
+    expect(await stripe.checkout.sessions.retrieve(session.id)).toMatchObject({
+      payment_status: 'paid',
+      customer_details: { name: 'Anna Prova' },
+    });
+  });
+
   it('goes back to the shop on cancel, with the session still open', async () => {
     const session = await open();
     const response = await post(session, { action: 'cancel' });
