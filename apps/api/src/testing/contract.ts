@@ -24,6 +24,9 @@ const FORMATS = {
   password: true,
 } as const;
 
+/** For those who run the service, in front of whatever speaks to people or programs. */
+const UNDOCUMENTED = new Set(['/api/v1/health', '/api/v1/ready']);
+
 /** Compares what the API answers with what its OpenAPI document says it answers. */
 export class Contract {
   private readonly ajv = new Ajv2020({ strict: false, allErrors: true, formats: FORMATS });
@@ -40,24 +43,27 @@ export class Contract {
     }
   }
 
-  /** What is wrong with an answer, or null. `route` as the router knows it (`/api/v1/:municipality/zones`). */
+  /** What is wrong with an answer, or null. */
   violation(answer: {
     method: string;
-    route: string | undefined;
+    /** As the router knows it (`/api/v1/:municipality/zones`); the address as it was asked where no route answered. */
+    route: string;
     status: number;
     mediaType: string;
-    body: string;
+    /** Null for bytes and streams, whose content no schema describes. */
+    body: string | null;
   }): string | null {
-    const path = answer.route?.replace(/:(\w+)/g, '{$1}') ?? '';
+    const path = answer.route.replace(/:(\w+)/g, '{$1}');
+    if (!path.startsWith('/api/') || UNDOCUMENTED.has(path)) return null;
     const name = `${answer.method} ${path}`;
-    const operation = this.operations.get(name);
     if (answer.status >= 400) {
-      if (!path.startsWith('/api/')) return null;
       if (answer.mediaType !== 'application/problem+json')
         return `${name} answered ${answer.status} as "${answer.mediaType}", not as a problem`;
-      return this.mismatch(name, answer.status, '#/components/schemas/Problem', answer.body);
+      return this.mismatch(name, answer.status, '#/components/schemas/Problem', answer.body ?? '');
     }
-    if (!operation) return null;
+    if (answer.method === 'HEAD' || answer.method === 'OPTIONS') return null;
+    const operation = this.operations.get(name);
+    if (!operation) return `${name} answered ${answer.status}, and is not in the document`;
     const documented = operation.responses[String(answer.status)];
     if (!documented)
       return `${operation.operationId} answered ${answer.status}, which its documentation does not mention`;
@@ -65,11 +71,11 @@ export class Contract {
     if (media.length === 0)
       return answer.body === '' || answer.status >= 300
         ? null
-        : `${operation.operationId} answered ${answer.status} with a body that is not documented: ${answer.body.slice(0, 200)}`;
+        : `${operation.operationId} answered ${answer.status} with a body that is not documented: ${answer.body?.slice(0, 200) ?? 'bytes'}`;
     const found = media.find(([type]) => type === answer.mediaType);
     if (!found)
       return `${operation.operationId} answered "${answer.mediaType}" instead of ${media.map(([type]) => type).join(', ')}`;
-    if (answer.mediaType !== 'application/json') return null;
+    if (answer.mediaType !== 'application/json' || answer.body === null) return null;
     const pointer = [
       'paths',
       path,

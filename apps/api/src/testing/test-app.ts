@@ -181,6 +181,8 @@ export class TestApp {
   async close(): Promise<void> {
     await this.nest.close();
     await this.dropDatabase();
+    // Of calls over a socket, or after the last call.
+    if (this.violations.length > 0) throw new Error(this.violations.join('\n'));
   }
 
   // The signature of Nest's own `get`.
@@ -441,16 +443,14 @@ export class TestApp {
       .getHttpAdapter()
       .getInstance()
       .addHook('onSend', (request, reply, payload, done) => {
-        if (payload === undefined || payload === null || typeof payload === 'string') {
-          const violation = this.contract.violation({
-            method: request.method,
-            route: request.routeOptions.url,
-            status: reply.statusCode,
-            mediaType: String(reply.getHeader('content-type') ?? '').split(';')[0]!,
-            body: payload ?? '',
-          });
-          if (violation) this.violations.push(violation);
-        }
+        const violation = this.contract.violation({
+          method: request.method,
+          route: request.routeOptions.url ?? request.url,
+          status: reply.statusCode,
+          mediaType: String(reply.getHeader('content-type') ?? '').split(';')[0]!,
+          body: typeof (payload ?? '') === 'string' ? ((payload as string | null) ?? '') : null,
+        });
+        if (violation) this.violations.push(violation);
         done(null, payload);
       });
   }

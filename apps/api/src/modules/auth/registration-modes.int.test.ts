@@ -396,11 +396,11 @@ describe('the link that confirms', () => {
     expect(account!.email_verified_at).toEqual(new Date(NOW));
   });
 
-  test('R19: a mail scanner that opens it confirms nothing: the address of the page is no route of the API', async () => {
+  test('R19: a mail scanner that opens it confirms nothing: the API takes no GET there', async () => {
     await complete(token);
     const link = await linkOf(person.email);
-    expect((await visitor.get('/registration/confirm')).status).toBe(404);
-    expect((await visitor.get(`/registration/confirm?linkToken=${link}`)).status).toBe(404);
+    expect((await visitor.get('/registration/confirm')).status).toBe(405);
+    expect((await visitor.get(`/registration/confirm?linkToken=${link}`)).status).toBe(405);
     expect(await count('account')).toBe(0);
   });
 
