@@ -1,7 +1,7 @@
 /**
  * `npm run storm`: the promises about money and reliability in full size; `--only crash,webhooks` for some of them.
  *
- * First the crash storm (`--purchases 300 --kills 30`): citizens pay by card and by PayPal while API, worker, Redis and
+ * First the crash storm (`--purchases 300 --kills 30`): citizens pay with every provider while API, worker, Redis and
  * PostgreSQL are killed with SIGKILL at random, the providers repeat, delay and lose their events, some pay twice or too
  * late, and offices give money back. Afterwards: no permit lost, wrong or double; no e-mail lost; every captured cent is
  * a permit or went back. Then the same on a build broken on purpose in three places, each of which must be found out

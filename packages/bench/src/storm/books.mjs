@@ -6,13 +6,15 @@
  * @param {import('./people.mjs').Buyer[]} buyers @param {number} priceCents
  */
 export async function readBooks(sosta, database, municipalityId, buyers, priceCents) {
-  const { stripe, paypal } = sosta.services;
+  const { stripe, paypal, nexi, pagopa } = sosta.services;
   const listed = async (/** @type {string | undefined} */ base) =>
     /** @type {any[]} */ (/** @type {any} */ (await (await fetch(`${base}/test/captures`)).json()).captures);
   /** @type {Capture[]} */
   const captures = [
     ...(await listed(stripe?.apiBase)).map((each) => ({ ...each, ref: each.paymentIntent })),
     ...(await listed(paypal?.apiBase)).map((each) => ({ ...each, ref: each.captureId })),
+    ...(await listed(nexi?.apiBase)).map((each) => ({ ...each, ref: each.captureId })),
+    ...(await listed(pagopa?.apiBase)).map((each) => ({ ...each, ref: each.receiptId, refundedCents: 0 })),
   ];
   const { rows: payments } = await database.query(
     `SELECT request_id, captured_ref, refunded_cents FROM payment WHERE municipality_id = $1 AND captured_ref IS NOT NULL`,

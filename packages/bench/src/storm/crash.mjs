@@ -6,12 +6,14 @@ import { StopOrder, startSosta } from '@sosta/local';
 import pg from 'pg';
 import { ROOT } from '../lib/paths.mjs';
 import { readBooks } from './books.mjs';
-import { approvedBuyers, refundDesk } from './people.mjs';
+import { approvedBuyers, cardsTakenBy, refundDesk } from './people.mjs';
 import { random, say, sleep } from './talk.mjs';
 import { tokens } from './tokens.mjs';
 
 const VICTIMS = ['api', 'worker', 'worker', 'redis', 'postgres'];
 const LANES = 12;
+/** After this share of the purchases the office lets Nexi take the cards instead of Stripe. */
+const STRIPE_SHARE = 0.75;
 
 /** How long nothing may get any better before the storm gives up waiting. */
 const PATIENCE_MS = 300_000;
@@ -65,6 +67,7 @@ export async function crashStorm({ purchases, kills, dist, control = false }) {
     database = await connect(sosta.services.postgres.adminUrl);
     const { municipality, buyers, priceCents } = await approvedBuyers(database, purchases, control);
     const desk = await refundDesk(database, municipality.id);
+    await database.query(cardsTakenBy('stripe'));
     await database.end();
     say(`${purchases} approved requests; the storm begins`);
 
@@ -78,6 +81,8 @@ export async function crashStorm({ purchases, kills, dist, control = false }) {
       for (let buyer = queue.shift(); buyer; buyer = queue.shift()) {
         await town.visit(buyer);
         paid += 1;
+        if (paid === Math.floor(purchases * STRIPE_SHARE) && !control)
+          await town.sql(cardsTakenBy('nexi'), []);
         if (paid % 50 === 0) say(`${paid} of ${purchases} done, ${killed} of ${kills} kills`);
       }
     };
@@ -141,7 +146,7 @@ async function* whenEmailsLeave(sql, ended) {
 
 /** What people do, as a browser and an impatient person would: every failure is tried again. */
 class Town {
-  /** Whose page is open, and who will pay it too late. @type {{ requestId: string, session: string }[]} */
+  /** Whose page is open, and who will pay it too late. @type {{ requestId: string, page: string }[]} */
   #latecomers = [];
 
   /**
@@ -162,16 +167,16 @@ class Town {
   /** @param {Buyer} buyer */
   async visit(buyer) {
     const started = await this.#start(buyer);
-    const session = new URL(started.checkoutUrl).pathname.split('/').at(-1) ?? '';
+    const page = started.checkoutUrl;
     if (buyer.story === 'LATE') {
       // The worker finds that the day to pay by is over: it closes the page, then the request.
       await this.sql(`UPDATE subscription_request SET pay_by = now() - interval '1 minute' WHERE id = $1`, [
         buyer.requestId,
       ]);
-      this.#latecomers.push({ requestId: buyer.requestId, session });
+      this.#latecomers.push({ requestId: buyer.requestId, page });
       return;
     }
-    await this.#pay(buyer, session, { ...someFaults(), ...(buyer.story === 'TWICE' && { payTwice: true }) });
+    await this.#pay(page, { ...someFaults(), ...(buyer.story === 'TWICE' && { payTwice: true }) });
     // Half of the people close the tab; the others wait for the return page, which may ask the provider.
     if (random() < 0.5 && buyer.story !== 'REFUND') return;
     await insist(async () => {
@@ -183,14 +188,14 @@ class Town {
 
   /** Those whose request has expired pay all the same. */
   async payLate() {
-    for (const { requestId, session } of this.#latecomers) {
+    for (const { requestId, page } of this.#latecomers) {
       await insist(async () => {
         const { rows } = await this.sql('SELECT state FROM request WHERE id = $1', [requestId]);
         if (rows[0]?.state === 'PAYMENT_EXPIRED') return;
         await this.minutes.pass();
         throw new Error('not expired yet');
       });
-      await this.#pay({ method: 'CARD' }, session, someFaults(), true);
+      await this.#pay(page, someFaults(), true);
     }
   }
 
@@ -206,13 +211,17 @@ class Town {
     });
   }
 
-  /** @param {Pick<Buyer, 'method'>} buyer @param {string} session @param {object} faults @param {boolean} force */
-  async #pay({ method }, session, faults, force = false) {
-    const { stripe, paypal } = this.sosta.services;
-    const base = (method === 'PAYPAL' ? paypal : stripe)?.apiBase;
-    const card = method === 'PAYPAL' ? undefined : '4242424242424242';
+  /** @param {string} page of whichever provider @param {object} faults @param {boolean} force */
+  async #pay(page, faults, force = false) {
+    const { stripe, paypal, nexi, pagopa } = this.sosta.services;
+    const provider = [stripe, paypal, nexi, pagopa].find(
+      (one) => one && page.startsWith(`${one.publicUrl}/`),
+    );
+    const session = new URL(page).pathname.split('/').at(-1);
+    // The first of the test cards and buyers that a page lists; at pagoPA any that pays.
+    const card = provider === stripe ? '4242424242424242' : undefined;
     await insist(async () => {
-      const answer = await fetch(`${base}/test/sessions/${session}/pay`, {
+      const answer = await fetch(`${provider?.apiBase}/test/sessions/${session}/pay`, {
         method: 'POST',
         body: JSON.stringify({ card, faults, force }),
         signal: AbortSignal.timeout(10_000),

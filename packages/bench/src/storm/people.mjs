@@ -25,7 +25,7 @@ function uuidv7(at = Date.now()) {
  *
  * @typedef {'KEEPS' | 'TWICE' | 'LATE' | 'REFUND'} Story
  * @typedef {{ requestId: string, accountId: string, holderId: string, sessionId: string, email: string, plate: string,
- *   story: Story, method: 'CARD' | 'PAYPAL' }} Buyer
+ *   story: Story, method: 'CARD' | 'PAYPAL' | 'PAGOPA' }} Buyer
  * @typedef {{ id: string, sessionId: string }} Operator
  * @typedef {{ accountant: Operator, supervisor: Operator }} RefundDesk
  */
@@ -33,10 +33,11 @@ function uuidv7(at = Date.now()) {
 /** @returns {Pick<Buyer, 'story' | 'method'>} */
 function anyStory() {
   const luck = random();
-  // PayPal takes nothing that we do not capture: nobody pays there too late, or twice.
+  // PayPal takes nothing that we do not capture: nobody pays there too late, or twice. And from pagoPA nothing goes back.
   if (luck < 0.08) return { story: 'TWICE', method: 'CARD' };
   if (luck < 0.16) return { story: 'LATE', method: 'CARD' };
-  return { story: luck < 0.32 ? 'REFUND' : 'KEEPS', method: random() < 0.45 ? 'PAYPAL' : 'CARD' };
+  if (luck < 0.24) return { story: 'KEEPS', method: 'PAGOPA' };
+  return { story: luck < 0.4 ? 'REFUND' : 'KEEPS', method: random() < 0.45 ? 'PAYPAL' : 'CARD' };
 }
 
 /** Few people, and every story among them. @param {number} n @returns {Pick<Buyer, 'story' | 'method'>} */
@@ -46,12 +47,12 @@ const storyInTurn = (n) => ({
 });
 
 /**
- * Two operators, and the policies of the storm: cards and PayPal, and what came too late goes back by itself.
+ * Two operators, and the policies of the storm: cards, PayPal and pagoPA, and what came too late goes back by itself.
  * @param {import('pg').Client} database as superuser @param {string} municipalityId
  * @returns {Promise<RefundDesk>}
  */
 export async function refundDesk(database, municipalityId) {
-  const policies = { 'payment.methods': ['CARD', 'PAYPAL'], 'payment.lateMoney': 'REFUND' };
+  const policies = { 'payment.methods': ['CARD', 'PAYPAL', 'PAGOPA'], 'payment.lateMoney': 'REFUND' };
   for (const [key, value] of Object.entries(policies)) {
     await database.query('DELETE FROM policy WHERE municipality_id = $1 AND key = $2', [municipalityId, key]);
     await database.query(
@@ -78,6 +79,11 @@ export async function refundDesk(database, municipalityId) {
   };
   return { accountant: await operator('ACCOUNTANT'), supervisor: await operator('SUPERVISOR') };
 }
+
+/** Who takes the cards from now on. What another one took stays with it. @type {(provider: 'stripe' | 'nexi') => string} */
+export const cardsTakenBy = (provider) =>
+  `UPDATE payment_account SET active = false WHERE provider IN ('stripe', 'nexi');
+   UPDATE payment_account SET active = true, methods = '{CARD}' WHERE provider = '${provider}'`;
 
 /**
  * @param {import('pg').Client} database as superuser
