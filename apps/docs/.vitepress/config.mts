@@ -1,28 +1,86 @@
 import { fileURLToPath } from 'node:url';
-import { defineConfig } from 'vitepress';
-import { languageOf } from './theme/language.js';
+import { defineConfig, type DefaultTheme } from 'vitepress';
 
-const WORDS = { it: { code: 'Codice', table: 'Tabella' }, en: { code: 'Code', table: 'Table' } };
-const words = (env: { relativePath: string }) => WORDS[languageOf(env.relativePath)];
+/** The folders written in Italian; the others are in English. VitePress takes the name of a locale as a pattern. */
+const ITALIAN = '(cittadini|operatori|sviluppatori)';
+
+const WORDS = {
+  it: { code: 'Codice', table: 'Tabella', copy: 'Copia il codice', permalink: 'Collegamento a' },
+  en: { code: 'Code', table: 'Table', copy: 'Copy code', permalink: 'Permalink to' },
+};
+const words = ({ relativePath }: { relativePath: string }) =>
+  WORDS[new RegExp(`^${ITALIAN}/`).test(relativePath) ? 'it' : 'en'];
+
+const ITALIAN_LABELS: DefaultTheme.Config = {
+  outline: { label: 'In questa pagina' },
+  docFooter: { prev: 'Pagina precedente', next: 'Pagina successiva' },
+  sidebarMenuLabel: 'Menu',
+  returnToTopLabel: 'Torna all’inizio',
+  skipToContentLabel: 'Vai al contenuto',
+  darkModeSwitchLabel: 'Aspetto',
+  lightModeSwitchTitle: 'Passa all’aspetto chiaro',
+  darkModeSwitchTitle: 'Passa all’aspetto scuro',
+  search: {
+    provider: 'local',
+    options: {
+      translations: {
+        button: { buttonText: 'Cerca', buttonAriaLabel: 'Cerca' },
+        modal: {
+          displayDetails: 'Mostra l’elenco completo',
+          resetButtonTitle: 'Cancella la ricerca',
+          backButtonTitle: 'Chiudi la ricerca',
+          noResultsText: 'Nessun risultato per',
+          footer: {
+            selectText: 'per aprire',
+            selectKeyAriaLabel: 'Invio',
+            navigateText: 'per scorrere',
+            navigateUpKeyAriaLabel: 'Freccia su',
+            navigateDownKeyAriaLabel: 'Freccia giù',
+            closeText: 'per chiudere',
+            closeKeyAriaLabel: 'Esc',
+          },
+        },
+      },
+    },
+  },
+};
 
 export default defineConfig({
   base: '/docs/',
   title: 'Sosta',
   description: 'Parking permits for Italian municipalities: manuals, guides, architecture.',
-  lang: 'en',
+  // Each language searches its own pages.
+  locales: {
+    root: { label: '', lang: 'en' },
+    [ITALIAN]: {
+      label: '',
+      lang: 'it',
+      link: '/',
+      description: 'Permessi di sosta per i Comuni italiani: manuali, guide, architettura.',
+      themeConfig: ITALIAN_LABELS,
+    },
+  },
   cleanUrls: false,
   lastUpdated: false,
   // The reference is made after the site (packages/local/src/reference.mjs).
   ignoreDeadLinks: [/^\/api\//],
-  transformHtml: (html, _id, { pageData }) =>
-    html.replace('<html lang="en"', `<html lang="${languageOf(pageData.relativePath)}"`),
   markdown: {
     theme: { light: 'github-light-high-contrast', dark: 'github-dark-high-contrast' },
     // Tables and code wider than the screen scroll: by keyboard too, and under a name.
-    config: ({ renderer: { rules } }) => {
+    config: ({ renderer: { rules }, core }) => {
       const { fence } = rules;
-      rules['fence'] = (...args) =>
-        fence!(...args).replace('<pre ', `<pre role="group" aria-label="${words(args[3]).code}" `);
+      rules['fence'] = (...args) => {
+        const { code, copy } = words(args[3]);
+        return fence!(...args)
+          .replace('<pre ', `<pre role="group" aria-label="${code}" `)
+          .replace('title="Copy Code"', `title="${copy}"`);
+      };
+      core.ruler.push('permalinks', ({ tokens, env }) => {
+        for (const link of tokens.flatMap(({ children }) => children ?? [])) {
+          const label = link.attrGet('aria-label');
+          if (label) link.attrSet('aria-label', label.replace('Permalink to', words(env).permalink));
+        }
+      });
       rules['table_open'] = (_tokens, _index, _options, env) =>
         `<div class="wide" role="group" aria-label="${words(env).table}" tabindex="0"><table>\n`;
       rules['table_close'] = () => '</table></div>\n';
