@@ -50,6 +50,7 @@ import { Sandbox1700000000400 } from './1700000000400-sandbox.js';
 import { PaymentDisputes1700000000410 } from './1700000000410-payment-disputes.js';
 import { UnansweredDisputes1700000000411 } from './1700000000411-unanswered-disputes.js';
 import { ChecksOnce1700000000420 } from './1700000000420-checks-once.js';
+import { DisputesGoOn1700000000430 } from './1700000000430-disputes-go-on.js';
 
 /** In order. A landed migration is never changed: expand, backfill, contract. */
 export const migrations = [
@@ -105,4 +106,5 @@ export const migrations = [
   PaymentDisputes1700000000410,
   UnansweredDisputes1700000000411,
   ChecksOnce1700000000420,
+  DisputesGoOn1700000000430,
 ];

@@ -116,8 +116,9 @@ export const enReports = {
   'Nel periodo: {total} incassati, {refunded} rimborsati. I valori sono nella tabella.':
     'In the period: {total} taken, {refunded} given back. The values are in the table.',
   'Incassi nel tempo': 'Takings over time',
-  'Il denaro entrato, nel giorno in cui è stato pagato, e quello restituito, nel giorno in cui è uscito. Il netto è la differenza.':
-    'Money that came in, on the day it was paid, and money that went back, on the day it went. Net is the difference.',
+  'Il denaro entrato, nel giorno in cui è stato pagato, e quello uscito, nel giorno in cui è uscito: rimborsato, o ripreso da chi ha contestato un pagamento (meno quanto è tornato). Il netto è la differenza.':
+    'Money that came in, on the day it was paid, and money that went, on the day it went: refunded, or taken back by who disputed a payment (less what came back). Net is the difference.',
+  Contestato: 'Disputed',
   'Andamento degli incassi': 'Takings by period',
   incassi: 'takings',
   'incassi-per-prodotto': 'takings-by-product',

@@ -2717,6 +2717,10 @@ export type IntegrationPaymentDto = {
      * What went back
      */
     refundedCents: number;
+    /**
+     * What disputes took and have not brought back, on top of what went back
+     */
+    disputedCents: number;
     currency: 'EUR';
     /**
      * Who took it: a provider, or the counter
@@ -6548,7 +6552,11 @@ export type RevenueBucketDto = {
      */
     refundedCents: number;
     /**
-     * Taken less given back: below zero where more went than came
+     * Taken by disputes less what they brought back, on the day it moved: below zero where more came back. Without their fees
+     */
+    disputedCents: number;
+    /**
+     * Taken, less given back, less disputed: below zero where more went than came
      */
     netCents: number;
     fromOn: string;
@@ -6567,7 +6575,11 @@ export type RevenueFiguresDto = {
      */
     refundedCents: number;
     /**
-     * Taken less given back: below zero where more went than came
+     * Taken by disputes less what they brought back, on the day it moved: below zero where more came back. Without their fees
+     */
+    disputedCents: number;
+    /**
+     * Taken, less given back, less disputed: below zero where more went than came
      */
     netCents: number;
 };
@@ -6584,7 +6596,11 @@ export type RevenueMethodDto = {
      */
     refundedCents: number;
     /**
-     * Taken less given back: below zero where more went than came
+     * Taken by disputes less what they brought back, on the day it moved: below zero where more came back. Without their fees
+     */
+    disputedCents: number;
+    /**
+     * Taken, less given back, less disputed: below zero where more went than came
      */
     netCents: number;
     method: ReportPaymentMethod;
@@ -6620,7 +6636,11 @@ export type RevenueShareDto = {
      */
     refundedCents: number;
     /**
-     * Taken less given back: below zero where more went than came
+     * Taken by disputes less what they brought back, on the day it moved: below zero where more came back. Without their fees
+     */
+    disputedCents: number;
+    /**
+     * Taken, less given back, less disputed: below zero where more went than came
      */
     netCents: number;
     /**

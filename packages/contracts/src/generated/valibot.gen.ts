@@ -2114,6 +2114,7 @@ export const vIntegrationPaymentDto = v.object({
     amountCents: v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647')),
     capturedCents: v.nullable(v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647'))),
     refundedCents: v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647')),
+    disputedCents: v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647')),
     currency: v.picklist(['EUR']),
     provider: v.string(),
     method: v.nullable(v.string()),
@@ -3527,6 +3528,7 @@ export const vRevenueBucketDto = v.object({
     cents: v.pipe(v.number(), v.integer()),
     refunds: v.pipe(v.number(), v.integer()),
     refundedCents: v.pipe(v.number(), v.integer()),
+    disputedCents: v.pipe(v.number(), v.integer()),
     netCents: v.pipe(v.number(), v.integer()),
     fromOn: v.pipe(v.string(), v.isoDate()),
     toOn: v.pipe(v.string(), v.isoDate())
@@ -3537,6 +3539,7 @@ export const vRevenueFiguresDto = v.object({
     cents: v.pipe(v.number(), v.integer()),
     refunds: v.pipe(v.number(), v.integer()),
     refundedCents: v.pipe(v.number(), v.integer()),
+    disputedCents: v.pipe(v.number(), v.integer()),
     netCents: v.pipe(v.number(), v.integer())
 });
 
@@ -3545,6 +3548,7 @@ export const vRevenueMethodDto = v.object({
     cents: v.pipe(v.number(), v.integer()),
     refunds: v.pipe(v.number(), v.integer()),
     refundedCents: v.pipe(v.number(), v.integer()),
+    disputedCents: v.pipe(v.number(), v.integer()),
     netCents: v.pipe(v.number(), v.integer()),
     method: vReportPaymentMethod,
     netCentsBefore: v.pipe(v.number(), v.integer())
@@ -3555,6 +3559,7 @@ export const vRevenueShareDto = v.object({
     cents: v.pipe(v.number(), v.integer()),
     refunds: v.pipe(v.number(), v.integer()),
     refundedCents: v.pipe(v.number(), v.integer()),
+    disputedCents: v.pipe(v.number(), v.integer()),
     netCents: v.pipe(v.number(), v.integer()),
     code: v.nullable(v.string()),
     name: v.nullable(v.string()),

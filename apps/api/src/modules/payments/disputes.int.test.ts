@@ -304,6 +304,44 @@ describe('a dispute', () => {
     expect(items.map(({ reason }: { reason: string }) => reason)).toContain('NOT_ALLOWED_TO_ASK');
   });
 
+  it('that is opened again, by an appeal or the bank’s next instance, is a task again', async () => {
+    const page = await paid('stripe');
+    await dispute(page);
+    await deliver(await told());
+    await decide(page, 'lost');
+    await deliver(await told());
+    expect(await tasks(page)).toEqual(['DISPUTE_LOST']);
+    const adapter = bank.adapter('stripe').disputes!;
+    const { metadata, disputes } = await adapter.ofCapture(page.capturedRef);
+    const now = async (state: 'OPEN' | 'WON' | 'LOST'): Promise<string[]> => {
+      vi.spyOn(adapter, 'ofCapture').mockResolvedValue({
+        metadata,
+        disputes: disputes.map((one) => ({ ...one, state })),
+      });
+      app.clock.advance({ minutes: 1 });
+      // However often it is asked.
+      for (let asks = 0; asks < 2; asks += 1) await shop.job('payments.disputes');
+      return tasks(page);
+    };
+    expect(await now('OPEN')).toEqual(['DISPUTED']);
+    expect(await now('LOST')).toEqual(['DISPUTE_LOST']);
+    expect(await now('OPEN')).toEqual(['DISPUTED']);
+    expect(await now('WON')).toEqual([]);
+    const acts = (await actions(page)).filter((action) => action !== 'payment.dispute_money');
+    expect(acts.filter((action) => action === 'payment.disputed')).toHaveLength(3);
+    const found = await shop.rows<{ note: string | null }>(
+      'SELECT note FROM payment_difference WHERE payment_id = $1 ORDER BY found_at, id',
+      [page.paymentId],
+    );
+    expect(found.map(({ note }) => note?.split(':')[0])).toEqual([
+      'Contestazione persa',
+      'Contestazione riaperta',
+      'Contestazione persa',
+      'Contestazione riaperta',
+      'Contestazione chiusa a favore del Comune.',
+    ]);
+  });
+
   it('whose older answer comes later undoes nothing', async () => {
     const page = await paid('stripe');
     await dispute(page);

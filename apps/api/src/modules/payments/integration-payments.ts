@@ -23,6 +23,7 @@ interface Row {
   amountCents: number;
   capturedCents: number | null;
   refundedCents: number;
+  disputedCents: number;
   provider: string;
   method: string | null;
   providerReference: string | null;
@@ -38,7 +39,7 @@ interface Row {
 
 const SELECT = `
   SELECT p.id, p.state, p.amount_cents AS "amountCents", CASE WHEN p.paid_at IS NOT NULL THEN coalesce(p.captured_cents, p.amount_cents) END AS "capturedCents",
-         p.refunded_cents AS "refundedCents", p.provider, p.method, p.captured_ref AS "providerReference", r.number AS "requestNumber",
+         p.refunded_cents AS "refundedCents", p.disputed_cents AS "disputedCents", p.provider, p.method, p.captured_ref AS "providerReference", r.number AS "requestNumber",
          s.id AS "subscriptionId", t.year || '/' || lpad(t.number::text, 6, '0') AS "receiptNumber", p.needs_resolution AS "needsResolution",
          p.created_at AS "createdAt", p.paid_at AS "paidAt", ${CHANGED_AT('p')}, ${HOLDER_JSON('h')}
     FROM payment p

@@ -448,8 +448,39 @@ describe('a report', () => {
       new Date('2025-06-11T22:15:00Z'),
     ]);
     expect((await read('revenue', asked)).body.total).toEqual(before.total);
-    await app.query(town, 'DELETE FROM daily_snapshot');
+
+    // Disputed: all of it goes, and the provider takes its fee; a day later half of it comes back.
+    const disputed = uuidv7();
+    await app.query(
+      town,
+      `INSERT INTO payment_dispute (id, municipality_id, payment_id, dispute_ref, state, reason, amount_cents, opened_at, asked_at)
+       VALUES ($1, $2, $3, 'D-1', 'OPEN', 'fraudulent', $4, $5, $5)`,
+      [disputed, town.id, id, cents, new Date('2025-06-10T22:15:00Z')],
+    );
+    const half = Math.floor(cents / 2);
+    for (const [kind, amountCents, at] of [
+      ['WITHDRAWN', cents, '2025-06-10T22:15:00Z'],
+      ['FEE', 2_000, '2025-06-10T22:15:00Z'],
+      ['REINSTATED', half, '2025-06-11T22:15:00Z'],
+    ])
+      await app.query(
+        town,
+        `INSERT INTO dispute_movement (id, municipality_id, dispute_id, payment_id, ref, kind, amount_cents, happened_at, recorded_at)
+         VALUES ($1, $2, $3, $4, $5, $5, $6, $7, $7)`,
+        [uuidv7(), town.id, disputed, id, kind, amountCents, at],
+      );
+    const gone = (await read('revenue', asked)).body;
+    const netCents = before.total.netCents - cents;
+    expect(gone.total).toEqual({ ...before.total, disputedCents: cents, netCents });
+    const both = (await read('revenue', { ...asked, toOn: '2025-06-12' })).body;
+    expect(both.total.disputedCents).toBe(cents - half);
+    expect(both.series.map((one: { disputedCents: number }) => one.disputedCents)).toEqual([cents, -half]);
+    expect(both.byMethod.find((one: { method: string }) => one.method === method).disputedCents).toBe(
+      cents - half,
+    );
+    // Counted for good as it is counted at once.
     await count();
+    expect((await read('revenue', asked)).body.total).toEqual(gone.total);
   });
 
   test('counts today as it is asked for, and yesterday too when nobody counted it', async () => {
@@ -580,7 +611,9 @@ describe('a report', () => {
     const other = await app.seedMunicipality();
     const stranger = await app.createOperator(other, 'TENANT_ADMIN');
     const { body } = await stranger.get(`/reports/revenue?${new URLSearchParams(DAYS)}`);
-    expect(body.total).toEqual({ payments: 0, cents: 0, refunds: 0, refundedCents: 0, netCents: 0 });
+    expect(body.total).toEqual({
+      ...{ payments: 0, cents: 0, refunds: 0, refundedCents: 0, disputedCents: 0, netCents: 0 },
+    });
     expect(body.days.countedThroughOn).toBeNull();
   });
 });

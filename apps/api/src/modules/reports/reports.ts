@@ -142,9 +142,7 @@ export class Reports {
             ...moneyOf(rows.filter((row) => row[key] === (one?.id ?? null))),
             netCentsBefore: moneyOf(earlier.filter((row) => row[key] === (one?.id ?? null))).netCents,
           }))
-          .filter(
-            ({ payments, refunds, netCentsBefore }) => payments > 0 || refunds > 0 || netCentsBefore !== 0,
-          )
+          .filter(moved)
           .sort((a, b) => b.netCents - a.netCents);
       return {
         days,
@@ -163,9 +161,7 @@ export class Reports {
             ...moneyOf(rows.filter(({ detail }) => detail === method)),
             netCentsBefore: moneyOf(earlier.filter(({ detail }) => detail === method)).netCents,
           }))
-          .filter(
-            ({ payments, refunds, netCentsBefore }) => payments > 0 || refunds > 0 || netCentsBefore !== 0,
-          ),
+          .filter(moved),
         cash: await this.cash(tx, asked),
       };
     });
@@ -346,23 +342,29 @@ export class Reports {
   }
 }
 
-function sumOf(rows: readonly Figure[], measure: Measure): number {
+function sumOf(rows: readonly Pick<Figure, 'measure' | 'count'>[], measure: Measure): number {
   return rows.reduce((sum, row) => (row.measure === measure ? sum + row.count : sum), 0);
 }
 
 function moneyOf(rows: readonly Sum[]): RevenueFiguresDto {
-  const taken = rows.filter(({ measure }) => measure === 'REVENUE');
-  const back = rows.filter(({ measure }) => measure === 'REFUNDED');
-  const count = (some: readonly Sum[]): number => some.reduce((sum, one) => sum + one.count, 0);
-  const sum = (some: readonly Sum[]): number => some.reduce((all, { cents }) => all + cents, 0);
+  const sum = (measure: Flow): number =>
+    rows.reduce((all, row) => (row.measure === measure ? all + row.cents : all), 0);
+  const cents = sum('REVENUE');
+  const refundedCents = sum('REFUNDED');
+  const disputedCents = sum('CHARGEBACK') - sum('CHARGEBACK_REVERSED');
   return {
-    payments: count(taken),
-    cents: sum(taken),
-    refunds: count(back),
-    refundedCents: sum(back),
-    netCents: sum(taken) - sum(back),
+    payments: sumOf(rows, 'REVENUE'),
+    cents,
+    refunds: sumOf(rows, 'REFUNDED'),
+    refundedCents,
+    disputedCents,
+    netCents: cents - refundedCents - disputedCents,
   };
 }
+
+/** Worth a line. */
+const moved = (one: RevenueFiguresDto & { netCentsBefore: number }): boolean =>
+  one.payments > 0 || one.refunds > 0 || one.disputedCents !== 0 || one.netCentsBefore !== 0;
 
 function countBy(rows: readonly Sum[], measure: Measure): Map<string, number> {
   const counts = new Map<string, number>();

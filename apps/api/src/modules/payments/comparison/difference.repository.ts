@@ -59,7 +59,7 @@ export interface DifferenceRow {
 export class DifferenceRepository {
   constructor(private readonly clock: Clock) {}
 
-  /** However often it is found, it is raised once. @returns whether it is new */
+  /** However often it is found, it is raised once; of a dispute once each round. @returns whether it is new */
   async raise(
     tx: Tx,
     difference: {
@@ -69,16 +69,16 @@ export class DifferenceRepository {
       kind: DifferenceKind;
       oursCents: number;
       theirsCents: number;
-      disputeId?: string;
+      dispute?: { id: string; round: number };
     },
   ): Promise<boolean> {
     const rows: unknown[] = await tx.query(
-      `INSERT INTO payment_difference (id, municipality_id, payment_id, kind, ours_cents, theirs_cents, found_at, dispute_id)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT ON CONSTRAINT payment_difference_once DO NOTHING RETURNING 1`,
+      `INSERT INTO payment_difference (id, municipality_id, payment_id, kind, ours_cents, theirs_cents, found_at, dispute_id, round)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT ON CONSTRAINT payment_difference_once DO NOTHING RETURNING 1`,
       [
         ...[difference.id, difference.municipalityId, difference.paymentId, difference.kind],
         ...[difference.oursCents, difference.theirsCents, this.clock.now()],
-        difference.disputeId ?? null,
+        ...[difference.dispute?.id ?? null, difference.dispute?.round ?? 1],
       ],
     );
     return rows.length > 0;

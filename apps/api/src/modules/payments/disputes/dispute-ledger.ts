@@ -46,9 +46,9 @@ export class DisputeLedger {
         fresh = (await this.otherCurrency(tx, payment, dispute)) || fresh;
         continue;
       }
-      const { id, before, kept } = await this.disputes.keep(tx, payment, dispute, askedAt);
+      const { before, kept, ...known } = await this.disputes.keep(tx, payment, dispute, askedAt);
       for (const movement of dispute.movements) {
-        if (!(await this.disputes.addMovement(tx, payment, id, movement))) continue;
+        if (!(await this.disputes.addMovement(tx, payment, known.id, movement))) continue;
         fresh = true;
         sums.disputed += EFFECT_OF[movement.kind].disputed * movement.amountCents;
         sums.fee += EFFECT_OF[movement.kind].fee * movement.amountCents;
@@ -60,7 +60,7 @@ export class DisputeLedger {
       }
       if (kept && before !== dispute.state) {
         fresh = true;
-        await this.turned(tx, payment, dispute, id, before);
+        await this.turned(tx, payment, dispute, known, before);
       }
     }
     if (!fresh) return false;
@@ -78,7 +78,7 @@ export class DisputeLedger {
     tx: Tx,
     payment: PaymentRow,
     dispute: ProviderDispute,
-    disputeId: string,
+    known: { id: string; round: number },
     before: ProviderDispute['state'] | null,
   ): Promise<void> {
     const { state, disputeRef, amountCents, reason } = dispute;
@@ -86,7 +86,7 @@ export class DisputeLedger {
     await this.record(tx, payment, ACTION[state], { dispute: disputeRef, amountCents, reason });
     // Lost before we heard of it: what is left to do is the same as if we had.
     const kind = state === 'OPEN' ? 'DISPUTED' : state === 'LOST' ? 'DISPUTE_LOST' : null;
-    if (before === 'OPEN') await this.differences.explain(tx, disputeId, EXPLAINED[state]);
+    if (before !== null) await this.differences.explain(tx, known.id, EXPLAINED[state]);
     if (kind)
       await this.differences.raise(tx, {
         id: uuidv7(),
@@ -95,7 +95,7 @@ export class DisputeLedger {
         kind,
         oursCents: payment.takenCents - payment.refundedCents,
         theirsCents: amountCents,
-        disputeId,
+        dispute: known,
       });
   }
 
@@ -138,7 +138,7 @@ const ACTION = {
 } as const;
 /** What closes the question that was open, in the words of the register. */
 const EXPLAINED = {
-  OPEN: '',
+  OPEN: 'Contestazione riaperta: vedi la differenza che la segue.',
   WON: 'Contestazione chiusa a favore del Comune.',
   LOST: 'Contestazione persa: vedi la differenza che la segue.',
 } as const;

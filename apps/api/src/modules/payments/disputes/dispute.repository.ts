@@ -23,33 +23,42 @@ export class DisputeRepository {
   constructor(private readonly clock: Clock) {}
 
   /**
-   * Keeps what the provider said at an instant, unless it has said something since.
-   * @returns its id and the state before; null for a new one
+   * Keeps what the provider said at an instant, unless it has said something since. One that was decided and is not so
+   * any more is in its next round.
+   * @returns its id, its round and the state before; null for a new one
    */
   async keep(
     tx: Tx,
     payment: PaymentRow,
     dispute: ProviderDispute,
     askedAt: Date,
-  ): Promise<{ id: string; before: ProviderDispute['state'] | null; kept: boolean }> {
-    const known: { id: string; state: ProviderDispute['state']; later: boolean }[] = await tx.query(
-      'SELECT id, state, asked_at > $3 AS later FROM payment_dispute WHERE payment_id = $1 AND dispute_ref = $2',
-      [payment.id, dispute.disputeRef, askedAt],
-    );
-    const id = known[0]?.id ?? uuidv7();
-    if (known[0]?.later) return { id, before: known[0].state, kept: false };
+  ): Promise<{ id: string; round: number; before: ProviderDispute['state'] | null; kept: boolean }> {
+    const known: { id: string; round: number; state: ProviderDispute['state']; later: boolean }[] =
+      await tx.query(
+        'SELECT id, round, state, asked_at > $3 AS later FROM payment_dispute WHERE payment_id = $1 AND dispute_ref = $2',
+        [payment.id, dispute.disputeRef, askedAt],
+      );
+    const {
+      id,
+      state: before,
+      round: last,
+      later,
+    } = known[0] ?? { id: uuidv7(), state: null, round: 1, later: false };
+    if (later) return { id, round: last, before, kept: false };
+    const again = before !== null && before !== 'OPEN' && before !== dispute.state;
+    const round = again ? last + 1 : last;
     await tx.query(
-      `INSERT INTO payment_dispute (id, municipality_id, payment_id, dispute_ref, state, reason, amount_cents, opened_at, answer_by, closed_at, asked_at)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, CASE WHEN $5 <> 'OPEN' THEN $10::timestamptz END, $11)
+      `INSERT INTO payment_dispute (id, municipality_id, payment_id, dispute_ref, state, reason, amount_cents, opened_at, answer_by, closed_at, asked_at, round)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, CASE WHEN $5 <> 'OPEN' THEN $10::timestamptz END, $11, $12)
        ON CONFLICT ON CONSTRAINT payment_dispute_once DO UPDATE SET state = EXCLUDED.state, reason = EXCLUDED.reason,
-         amount_cents = EXCLUDED.amount_cents, answer_by = EXCLUDED.answer_by, asked_at = EXCLUDED.asked_at,
+         round = EXCLUDED.round, amount_cents = EXCLUDED.amount_cents, answer_by = EXCLUDED.answer_by, asked_at = EXCLUDED.asked_at,
          closed_at = CASE WHEN EXCLUDED.state <> 'OPEN' THEN coalesce(payment_dispute.closed_at, EXCLUDED.closed_at) END`,
       [
         ...[id, payment.municipalityId, payment.id, dispute.disputeRef, dispute.state, dispute.reason],
-        ...[dispute.amountCents, dispute.openedAt, dispute.answerBy, this.clock.now(), askedAt],
+        ...[dispute.amountCents, dispute.openedAt, dispute.answerBy, this.clock.now(), askedAt, round],
       ],
     );
-    return { id, before: known[0]?.state ?? null, kept: true };
+    return { id, round, before, kept: true };
   }
 
   /** @returns whether it is new */

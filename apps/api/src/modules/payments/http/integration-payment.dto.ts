@@ -14,6 +14,12 @@ export class IntegrationPaymentDto {
   })
   capturedCents: number | null;
   @Out({ type: 'integer', format: 'int32', description: 'What went back' }) refundedCents: number;
+  @Out({
+    type: 'integer',
+    format: 'int32',
+    description: 'What disputes took and have not brought back, on top of what went back',
+  })
+  disputedCents: number;
   @Out({ enum: ['EUR'] }) currency: string;
   @Out({ description: 'Who took it: a provider, or the counter' }) provider: string;
   @Out({ type: String, nullable: true }) method: string | null;

@@ -4,7 +4,7 @@ import { written, type Times } from './times.js';
 /** Counted over a day and added up over many, by what they are figures of. */
 export const FLOWS = {
   REQUESTS: ['SUBMITTED', 'OUTCOME', 'DECIDED', 'LATE', 'REFUSAL_REASON', 'INTEGRATION_REASON'],
-  REVENUE: ['REVENUE', 'REFUNDED'],
+  REVENUE: ['REVENUE', 'REFUNDED', 'CHARGEBACK', 'CHARGEBACK_REVERSED'],
 } as const;
 /** Counted at the end of a day; never added up over days. */
 export const STOCKS = { REQUESTS: ['OPEN', 'OVERDUE'], RIGHTS: ['ACTIVE', 'ACTIVE_IN_ZONE'] } as const;

@@ -104,7 +104,16 @@ export class RevenueFiguresDto {
   @Out({ type: 'integer', description: 'Taken, on the day of payment' }) cents: number;
   @Out({ type: 'integer' }) refunds: number;
   @Out({ type: 'integer', description: 'Given back, on the day it went' }) refundedCents: number;
-  @Out({ type: 'integer', description: 'Taken less given back: below zero where more went than came' })
+  @Out({
+    type: 'integer',
+    description:
+      'Taken by disputes less what they brought back, on the day it moved: below zero where more came back. Without their fees',
+  })
+  disputedCents: number;
+  @Out({
+    type: 'integer',
+    description: 'Taken, less given back, less disputed: below zero where more went than came',
+  })
   netCents: number;
 }
 

@@ -110,6 +110,14 @@ WITH step AS (
     JOIN subscription_request q ON q.municipality_id = p.municipality_id AND q.id = p.request_id
    WHERE f.day BETWEEN $2::date AND $3::date GROUP BY 1, 4, 5, 6
   UNION ALL
+  -- What disputes took and brought back; their fees are a cost, and no revenue that went.
+  SELECT (d.happened_at AT TIME ZONE $1)::date, CASE d.kind WHEN 'WITHDRAWN' THEN 'CHARGEBACK' ELSE 'CHARGEBACK_REVERSED' END, NULL,
+         coalesce(p.method, 'OTHER'), q.product_id, CASE WHEN cardinality(q.zone_ids) = 1 THEN q.zone_ids[1] END, count(*), sum(d.amount_cents), NULL
+    FROM dispute_movement d
+    JOIN payment p ON p.municipality_id = d.municipality_id AND p.id = d.payment_id
+    JOIN subscription_request q ON q.municipality_id = p.municipality_id AND q.id = p.request_id
+   WHERE 'REVENUE' = ANY ($6::text[]) AND d.kind IN ('WITHDRAWN', 'REINSTATED') AND d.happened_at >= $4 AND d.happened_at < $5 GROUP BY 1, 2, 4, 5, 6
+  UNION ALL
   SELECT day, measure, kind, NULL, product_id, zone_id, sum(by) OVER (PARTITION BY measure, kind, product_id, zone_id ORDER BY day), 0, NULL
     FROM level
 )
