@@ -29,7 +29,7 @@ import {
 } from '@sosta/contracts';
 import { coded, type FormError } from '../composables/useProblemForm.js';
 
-export const todayOn = () => civilDateOf(Date.now());
+const todayOn = () => civilDateOf(Date.now());
 
 /** Text that must be there; spaces around it do not count. */
 export const required = (max = 120) =>

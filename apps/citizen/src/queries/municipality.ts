@@ -2,7 +2,7 @@ import { computed } from 'vue';
 import { useQuery } from '@pinia/colada';
 import * as api from '../api/index.js';
 import { useServerData } from '../composables/useServerData.js';
-import type { VehicleRules } from '@sosta/contracts';
+import { civilDateOf, type VehicleRules } from '@sosta/contracts';
 import { useSession } from '../stores/session.js';
 
 const HOUR = 3_600_000;
@@ -11,6 +11,12 @@ const HOUR = 3_600_000;
 export function useMunicipality() {
   const query = useQuery({ key: ['municipality'], query: () => api.getMunicipality(), staleTime: HOUR });
   return { query, municipality: computed(() => query.data.value) };
+}
+
+/** The municipality's day: a sandbox is ahead of the device. */
+export function useToday() {
+  const { municipality } = useMunicipality();
+  return computed(() => civilDateOf(municipality.value?.sandboxNow ?? new Date()));
 }
 
 /** What it asks of vehicles; until that is known, what asks the most of the plate and shuts nobody out. */
