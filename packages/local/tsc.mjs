@@ -4,7 +4,9 @@ import { spawnSync } from 'node:child_process';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const manifest = import.meta.resolve(`@typescript/typescript-${process.platform}-${process.arch}/package.json`);
+const manifest = import.meta.resolve(
+  `@typescript/typescript-${process.platform}-${process.arch}/package.json`,
+);
 const compiler = join(dirname(fileURLToPath(manifest)), 'lib/tsc');
 const { status, error } = spawnSync(compiler, process.argv.slice(2), { stdio: 'inherit' });
 if (error) throw error;

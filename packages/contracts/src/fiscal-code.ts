@@ -9,7 +9,8 @@ import type { FieldCode } from './problems.js';
  * the control character again on the replaced string, so it is checked as written.
  */
 export type FiscalCodeCheck =
-  { ok: true; kind: 'PERSON' | 'TEMPORARY'; fiscalCode: string } | { ok: false; code: FieldCode };
+  | { ok: true; kind: 'PERSON' | 'TEMPORARY'; fiscalCode: string }
+  | { ok: false; code: FieldCode };
 
 export type Sex = 'M' | 'F';
 

@@ -2,7 +2,7 @@
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from '../build.mjs';
-import { CACHE_DIR, LOCAL_DIR, ROOT } from '../lib/paths.mjs';
+import { LOCAL_DIR, ROOT } from '../lib/paths.mjs';
 import { run } from '../lib/run.mjs';
 import { findDrift } from './gen.mjs';
 import { findRules } from './rules.mjs';
@@ -121,16 +121,7 @@ export function allPhases() {
       needs: [],
       weight: 1,
       kind: 'static',
-      work: () =>
-        program('prettier', [
-          '--check',
-          '--log-level',
-          'warn',
-          '--cache',
-          '--cache-location',
-          join(CACHE_DIR, 'prettier'),
-          '.',
-        ]),
+      work: () => program('oxfmt', ['--check']),
     },
     {
       name: 'boundaries',

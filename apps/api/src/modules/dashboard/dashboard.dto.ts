@@ -11,9 +11,11 @@ export class ParkTodayDto {
 export class CanRequestDto {
   @Out() allowed: boolean;
   @Out({ type: String, nullable: true, description: 'Code of the problem that stands in the way' }) code:
-    string | null;
+    | string
+    | null;
   @Out({ type: String, nullable: true, description: 'The same in words, saying what to do' }) reason:
-    string | null;
+    | string
+    | null;
 }
 
 export class CanRequestAllDto {

@@ -19,7 +19,8 @@ export class ChangesQuery extends PageQuery {
 
 export class ChangesPageDto {
   @Out({ type: String, nullable: true, description: 'Null: this was the last page' }) nextCursor:
-    string | null;
+    | string
+    | null;
   @Out({
     format: 'date-time',
     description:

@@ -10,7 +10,13 @@
  * - `closed`: the renderer was closed
  */
 export type PdfErrorCode =
-  'timeout' | 'too-large' | 'too-many-pages' | 'tampered' | 'busy' | 'browser' | 'closed';
+  | 'timeout'
+  | 'too-large'
+  | 'too-many-pages'
+  | 'tampered'
+  | 'busy'
+  | 'browser'
+  | 'closed';
 
 export class PdfError extends Error {
   override readonly name = 'PdfError';

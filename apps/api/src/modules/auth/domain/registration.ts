@@ -3,7 +3,12 @@ import type { RegistrationMode, RegistrationVerification } from '../../municipal
 
 /** AWAITING_CONFIRMATION: everything was said, and the link of the e-mail has not been followed yet (R19, R20). */
 export type RegistrationState =
-  'STARTED' | 'AWAITING_CONFIRMATION' | 'COMPLETED' | 'EXPIRED' | 'BLOCKED' | 'REJECTED_DUPLICATE';
+  | 'STARTED'
+  | 'AWAITING_CONFIRMATION'
+  | 'COMPLETED'
+  | 'EXPIRED'
+  | 'BLOCKED'
+  | 'REJECTED_DUPLICATE';
 
 /** What a person declares, or what the registry says of who is recognised; a temporary fiscal code tells no birth. */
 export interface PersonDetails {

@@ -39,7 +39,8 @@ export interface GeometryProblem {
 }
 
 export type GeometryResult =
-  { ok: true; geometry: ZoneGeometry; points: number } | { ok: false; problems: GeometryProblem[] };
+  | { ok: true; geometry: ZoneGeometry; points: number }
+  | { ok: false; problems: GeometryProblem[] };
 
 /** Mainland, islands and the sea between them. */
 const ITALY = { west: 6.5, east: 18.6, south: 35.2, north: 47.2 };

@@ -121,7 +121,8 @@ export class ZoneStreetDto {
   @Out() street: string;
   @Out({ enum: [...STREET_SIDES], enumName: 'StreetSide' }) side: StreetSide;
   @Out({ type: String, nullable: true, description: 'Included; null: from the beginning' }) from:
-    string | null;
+    | string
+    | null;
   @Out({ type: String, nullable: true, description: 'Included; null: to the end' }) to: string | null;
   @Out({ type: [String], description: '"8", "14/A", "20-26"' }) except: string[];
   @Out({ description: 'In words' }) text: string;
@@ -183,7 +184,8 @@ export class StreetImportDto {
   })
   token: string | null;
   @Out({ type: String, nullable: true, description: 'Why the whole file was refused' }) refusal:
-    string | null;
+    | string
+    | null;
   @Out({ description: 'Whether the table was changed' }) applied: boolean;
   @Out({ type: [String], description: 'Codes of the zones whose streets the file replaces' }) zones: string[];
   @Out({ type: 'integer', format: 'int32' }) rowsTotal: number;

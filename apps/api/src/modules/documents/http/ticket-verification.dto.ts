@@ -30,6 +30,7 @@ export class TicketVerificationDto {
   @Out({ type: String, nullable: true }) plateCountry: string | null;
   @Out({ type: String, format: 'date', nullable: true }) validFromOn: string | null;
   @Out({ type: String, format: 'date', nullable: true, description: 'Last day, included' }) validUntilOn:
-    string | null;
+    | string
+    | null;
   @Out({ type: () => TicketZoneDto, isArray: true }) zones: TicketZoneDto[];
 }

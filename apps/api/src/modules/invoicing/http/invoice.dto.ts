@@ -107,7 +107,8 @@ export class InvoiceDto {
   @Out({ type: 'integer', format: 'int32' }) totalCents: number;
   @Out({ type: () => BillingDto }) billing: BillingDto;
   @Out({ type: String, nullable: true, description: 'Why the office cancelled it' }) cancelReason:
-    string | null;
+    | string
+    | null;
   @Out() pdfReady: boolean;
   @Out() xmlReady: boolean;
 }

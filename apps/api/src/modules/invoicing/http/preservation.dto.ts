@@ -28,7 +28,8 @@ export class PreservationDto {
   @Out({ type: 'integer', nullable: true }) sizeBytes: number | null;
   @Out({ type: String, nullable: true, description: 'SHA-256 of the whole, hex' }) sha256: string | null;
   @Out({ type: String, nullable: true, description: 'A link that lives a minute, when ready' }) url:
-    string | null;
+    | string
+    | null;
 }
 
 export class PreservationListDto {

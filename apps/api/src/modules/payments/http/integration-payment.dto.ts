@@ -29,7 +29,8 @@ export class IntegrationPaymentDto {
   @Out({ type: String, format: 'uuid', nullable: true, description: 'Once the right exists' })
   subscriptionId: string | null;
   @Out({ type: String, nullable: true, description: 'Year and number, as printed' }) receiptNumber:
-    string | null;
+    | string
+    | null;
   @Out({ description: 'Money that came too late or twice, for the office to assign or give back' })
   needsResolution: boolean;
   @Out({ format: 'date-time' }) createdAt: string;

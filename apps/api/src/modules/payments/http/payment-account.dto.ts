@@ -106,7 +106,8 @@ export class ConnectionCheckDto {
   @Out({ enum: ['OK', 'REFUSED', 'UNAVAILABLE'], enumName: 'ConnectionState' })
   state: 'OK' | 'REFUSED' | 'UNAVAILABLE';
   @Out({ type: String, nullable: true, description: 'How the provider calls the account' }) merchant:
-    string | null;
+    | string
+    | null;
 }
 
 export class WebhookRefusalDto {

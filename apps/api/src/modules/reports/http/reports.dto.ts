@@ -124,7 +124,8 @@ export class RevenueBucketDto extends RevenueFiguresDto {
 
 export class RevenueShareDto extends RevenueFiguresDto {
   @Out({ type: String, nullable: true, description: 'Null: payments of more than one zone' }) code:
-    string | null;
+    | string
+    | null;
   @Out({ type: String, nullable: true }) name: string | null;
   @Out({ type: 'integer', description: 'Net, in the period of comparison' }) netCentsBefore: number;
 }

@@ -119,7 +119,8 @@ export class LifeEventDto {
   @Out({ enum: [...SUBSCRIPTION_COMMANDS], enumName: 'SubscriptionCommand' }) command: string;
   @Out({ enum: [...SUBSCRIPTION_STATES], enumName: 'SubscriptionState' }) toState: string;
   @Out({ type: String, nullable: true, description: 'null: by itself, as announced' }) actorName:
-    string | null;
+    | string
+    | null;
   @Out({ type: String, isArray: true, description: 'In words' }) reasons: string[];
   @Out({ type: String, nullable: true }) note: string | null;
   @Out({ type: String, nullable: true, description: 'The plate it is about' }) plate: string | null;

@@ -221,9 +221,11 @@ export class RenewalDto extends RenewalWindowDto {
   })
   openRenewal: OpenRenewalDto | null;
   @Out({ type: String, nullable: true, description: 'Code of the problem that stands in the way' }) blocker:
-    string | null;
+    | string
+    | null;
   @Out({ type: String, nullable: true, description: 'The same in words, saying what to do' }) blockerText:
-    string | null;
+    | string
+    | null;
 }
 
 export class OptionBlockerDto {

@@ -71,7 +71,8 @@ export class WebhookAttemptDto {
   status: number | null;
   @Out({ enum: [...WEBHOOK_FAULTS], enumName: 'WebhookFault', nullable: true }) fault: WebhookFault | null;
   @Out({ type: String, nullable: true, description: 'The first characters of the answer' }) answer:
-    string | null;
+    | string
+    | null;
 }
 
 export class WebhookDeliveryDto {
@@ -82,7 +83,8 @@ export class WebhookDeliveryDto {
   @Out({ enum: [...WEBHOOK_DELIVERY_STATES], enumName: 'WebhookDeliveryState' }) state: WebhookDeliveryState;
   @Out({ format: 'date-time' }) createdAt: string;
   @Out({ type: String, format: 'date-time', nullable: true, description: 'The next try' }) nextAt:
-    string | null;
+    | string
+    | null;
   @Out({ type: 'integer', format: 'int32' }) attempts: number;
   @Out({ type: WebhookAttemptDto, nullable: true }) lastAttempt: WebhookAttemptDto | null;
 }

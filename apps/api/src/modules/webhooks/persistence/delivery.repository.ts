@@ -41,7 +41,8 @@ export interface DueDelivery {
 
 /** What a try came to. */
 export type TryOutcome =
-  { status: number; answer: string; durationMs: number } | { fault: WebhookFault; durationMs: number };
+  | { status: number; answer: string; durationMs: number }
+  | { fault: WebhookFault; durationMs: number };
 
 const SELECT = `
   SELECT d.id, d.municipality_id AS "municipalityId", d.endpoint_id AS "endpointId", d.event_id AS "eventId", d.event, d.body, d.state,
