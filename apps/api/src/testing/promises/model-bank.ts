@@ -1,5 +1,10 @@
 import { uuidv7 } from '../../platform/crypto/uuid.js';
 import type { Clock } from '../../platform/clock/clock.js';
+import type {
+  DisputedPayments,
+  DisputeMovement,
+  ProviderDispute,
+} from '../../modules/payments/providers/payment-dispute.js';
 import {
   PaymentProviderError,
   type CheckoutInput,
@@ -18,7 +23,10 @@ interface Taken {
   cents: number;
   at: Date;
   refunded: number;
+  /** What the payer wants back by a bank's word; the youngest is the last. */
+  disputes: Dispute[];
 }
+type Dispute = ProviderDispute & { movements: DisputeMovement[]; changedAt: Date };
 export interface Page {
   ref: string;
   paymentId: string;
@@ -30,6 +38,8 @@ export interface Page {
 }
 
 /** What the next answer of the bank is like: to a question about a page (SILENT), or to something it has to do. */
+export type DisputeStep = 'OPEN' | 'WON' | 'LOST';
+
 export type Mood = 'ANSWER' | 'SILENT' | 'LOSE_QUESTION' | 'LOSE_ANSWER' | 'REFUSE';
 
 /**
@@ -39,6 +49,15 @@ export type Mood = 'ANSWER' | 'SILENT' | 'LOSE_QUESTION' | 'LOSE_ANSWER' | 'REFU
 export class ModelBank implements PaymentProvider {
   readonly code = 'stripe';
   readonly methods = ['CARD'] as const;
+  readonly disputes: DisputedPayments = {
+    ofCapture: async (capturedRef) => {
+      const page = this.pages.find(({ taken }) => taken?.ref === capturedRef);
+      if (this.next('ASKED') !== 'ANSWER' || !page) throw new PaymentProviderError('UNAVAILABLE', 'timeout');
+      const { paymentId, municipalityId } = page;
+      return { metadata: { paymentId, municipalityId }, disputes: structuredClone(page.taken!.disputes) };
+    },
+    capturesSince: (since) => this.disputedSince(since),
+  };
   readonly pages: Page[] = [];
   readonly events: ProviderEvent[] = [];
   mood: Mood = 'ANSWER';
@@ -56,7 +75,7 @@ export class ModelBank implements PaymentProvider {
 
   pay(page: Page, cents = page.askedCents): void {
     page.state = 'PAID';
-    page.taken = { ref: `pi_${page.ref}`, cents, at: this.clock.now(), refunded: 0 };
+    page.taken = { ref: `pi_${page.ref}`, cents, at: this.clock.now(), refunded: 0, disputes: [] };
     this.tell(page);
   }
 
@@ -71,6 +90,39 @@ export class ModelBank implements PaymentProvider {
     page.taken!.refunded += cents;
     this.outside.set(page.ref, (this.outside.get(page.ref) ?? 0) + cents);
     this.tellRefund(page);
+  }
+
+  /** What a dispute can do next: one at a time of a capture, about all that is left; decided for good, or opened again. */
+  mayDispute({ taken }: Page, step: DisputeStep): boolean {
+    if (!taken) return false;
+    const last = taken.disputes.at(-1);
+    if (step !== 'OPEN') return last?.state === 'OPEN';
+    return last?.state !== 'OPEN' && (last?.state === 'LOST' || leftOf(taken) > 0);
+  }
+
+  /** The payer disputes what is left, appeals, or somebody decides: the money goes when it begins, and may come back. */
+  dispute(page: Page, step: DisputeStep): void {
+    const taken = page.taken!;
+    const now = this.clock.now();
+    const again = taken.disputes.at(-1)?.state === 'LOST';
+    if (step === 'OPEN' && !again) {
+      const amountCents = leftOf(taken);
+      const about = { reason: 'fraudulent', amountCents, currency: 'EUR', openedAt: now, answerBy: null };
+      const name = `dp_${uuidv7()}`;
+      const movements = [movement('WITHDRAWN', amountCents, now), movement('FEE', 2_000, now)];
+      taken.disputes.push({ disputeRef: name, state: 'OPEN', ...about, movements, changedAt: now });
+    } else {
+      const dispute = taken.disputes.at(-1)!;
+      Object.assign(dispute, { state: step, changedAt: now });
+      if (step === 'WON') dispute.movements.push(movement('REINSTATED', dispute.amountCents, now));
+    }
+    const about = { eventId: `evt_${uuidv7()}`, occurredAt: now, type: 'dispute' };
+    this.events.push({ ...about, kind: 'DISPUTE', capturedRef: taken.ref });
+  }
+
+  private async *disputedSince(since: Date): AsyncIterable<string> {
+    for (const { taken } of this.pages)
+      if (taken?.disputes.some(({ changedAt }) => changedAt >= since)) yield taken.ref;
   }
 
   tell(page: Page): void {
@@ -160,7 +212,7 @@ export class ModelBank implements PaymentProvider {
     if (mood === 'LOSE_QUESTION') return unknown;
     const page = this.pages.find(({ taken }) => taken?.ref === capturedRef);
     if (!this.refunds.has(refundId)) {
-      if (mood === 'REFUSE' || !page?.taken || page.taken.refunded + amountCents > page.taken.cents)
+      if (mood === 'REFUSE' || !page?.taken || amountCents > leftOf(page.taken))
         return { refundRef: null, state: 'FAILED', reason: 'refused' };
       this.refunds.set(refundId, amountCents);
       page.taken.refunded += amountCents;
@@ -183,3 +235,17 @@ export class ModelBank implements PaymentProvider {
     return { state: 'OK', merchant: null, reason: null };
   }
 }
+
+/** What disputes hold of a capture, by the bank's books. */
+export const heldByDisputes = ({ disputes }: Taken): number =>
+  disputes
+    .flatMap(({ movements }) => movements)
+    .reduce((sum, { kind, amountCents }) => sum + (SIGN[kind] ?? 0) * amountCents, 0);
+const SIGN: Partial<Record<string, number>> = { WITHDRAWN: 1, REINSTATED: -1 };
+
+/** What can still go back of a capture. */
+export const leftOf = (taken: Taken): number => taken.cents - taken.refunded - heldByDisputes(taken);
+
+const movement = (kind: DisputeMovement['kind'], amountCents: number, happenedAt: Date): DisputeMovement => ({
+  ...{ ref: uuidv7(), kind, amountCents, happenedAt },
+});

@@ -10,6 +10,7 @@ import {
   StartPayment,
 } from '../../modules/payments/index.js';
 import { ProviderTotals } from '../../modules/payments/refunds/provider-totals.js';
+import { RefundRepository } from '../../modules/payments/refunds/refund.repository.js';
 import { ReceivePaymentWebhook } from '../../modules/payments/use-cases/receive-webhook.use-case.js';
 import { DecideRefund } from '../../modules/payments/use-cases/refunds/decide-refund.use-case.js';
 import { RequestRefund } from '../../modules/payments/use-cases/refunds/request-refund.use-case.js';
@@ -17,7 +18,8 @@ import { ResolveLateMoney } from '../../modules/payments/use-cases/resolve-late-
 import { SettlePayment } from '../../modules/payments/use-cases/settle-payment.js';
 import { createTestApp, type TestApp, type TestOperator } from '../index.js';
 import { SEED, fc } from '../properties.js';
-import { ModelBank, type Mood, type Page } from './model-bank.js';
+import { DisputeRepository } from '../../modules/payments/disputes/dispute.repository.js';
+import { heldByDisputes, leftOf, ModelBank, type DisputeStep, type Mood, type Page } from './model-bank.js';
 import { Shop } from './shop.js';
 import { IN_FULL, PATIENCE, sized } from './size.js';
 
@@ -95,6 +97,12 @@ interface State {
     takenCents: number;
     heldCents: number;
     refundedCents: number;
+    /** By disputes; how many nobody has decided, and their tasks that nobody has closed. */
+    disputedCents: number;
+    disputes: number;
+    disputeTasks: number;
+    /** Of refunds that only wait. */
+    waitingRefunds: number;
     /** Of refunds that hold money; of those somebody has approved; of those not at their end. */
     wantedCents: number;
     approvedCents: number;
@@ -111,7 +119,12 @@ async function look(requestId: string): Promise<State> {
                 'needsResolution', p.needs_resolution, 'waits', p.needs_resolution AND p.to_refund_at IS NULL,
                 'providerRef', p.provider_ref, 'capturedRef', p.captured_ref,
                 'takenCents', coalesce(p.captured_cents, p.amount_cents), 'heldCents', p.refund_held_cents,
-                'refundedCents', p.refunded_cents,
+                'refundedCents', p.refunded_cents, 'disputedCents', p.disputed_cents,
+                'disputes', (SELECT count(*) FROM payment_dispute d WHERE d.payment_id = p.id AND d.state = 'OPEN'),
+                'disputeTasks', (SELECT count(*) FROM payment_difference x
+                                  WHERE x.payment_id = p.id AND x.kind = 'DISPUTED' AND x.closed_at IS NULL),
+                'waitingRefunds', (SELECT count(*) FROM refund f
+                                    WHERE f.payment_id = p.id AND f.state IN ('AWAITING_APPROVAL', 'APPROVED')),
                 'wantedCents', (SELECT coalesce(sum(amount_cents), 0) FROM refund f WHERE f.payment_id = p.id
                                    AND f.state IN ('AWAITING_APPROVAL', 'APPROVED', 'EXECUTING', 'EXECUTED')),
                 'approvedCents', (SELECT coalesce(sum(amount_cents), 0) FROM refund f WHERE f.payment_id = p.id
@@ -151,6 +164,14 @@ function check(story: Story, state: State): void {
       one.takenCents,
     );
     expect(one.heldCents, 'I3: the counter says what the refunds say').toBe(one.wantedCents);
+    const disputed = one.disputes > 0 || one.disputedCents > 0;
+    expect(
+      one.state === 'DISPUTED',
+      'disputed as long as somebody decides, and as long as money is gone',
+    ).toBe(disputed);
+    if (disputed) expect(one.waitingRefunds, 'I3: nothing waits to go back that is disputed').toBe(0);
+    expect(one.disputedCents, 'I3: no more is disputed than was taken').toBeLessThanOrEqual(one.takenCents);
+    expect(one.disputeTasks, 'each open dispute is before an operator').toBe(one.disputes);
     const there = taken.get(one.capturedRef ?? '');
     if (!there) continue;
     const back = there.taken!.refunded;
@@ -177,6 +198,7 @@ async function settleAll(story: Story): Promise<void> {
     await shop.job('payments.reconcile');
     if (round === 0) await deliver(story, 'all');
     if (round < 2) await shop.job('payments.compare');
+    if (round === 0) await shop.job('payments.disputes');
     await shop.giveBack();
   }
   const state = await look(story.requestId);
@@ -186,9 +208,13 @@ async function settleAll(story: Story): Promise<void> {
     if (!taken) continue;
     const payment = known.get(taken.ref);
     expect(payment, 'I8: every capture of the bank is known').toBeDefined();
-    const { state: at, needsResolution, waits, refundedCents, openCents } = payment!;
+    const { state: at, needsResolution, waits, refundedCents, openCents, disputedCents, disputes } = payment!;
     expect(CAPTURED.has(at), 'I8: and known as captured').toBe(true);
     expect(refundedCents, 'I8: as much went back here as there').toBe(taken.refunded);
+    expect(disputedCents, 'I8: as much is gone with disputes here as there').toBe(heldByDisputes(taken));
+    expect(disputes, 'I8: every open dispute is known').toBe(
+      taken.disputes.filter((one) => one.state === 'OPEN').length,
+    );
     if (needsResolution)
       expect(
         waits || openCents > 0 || state.shown > 0 || refundedCents === taken.cents,
@@ -300,9 +326,18 @@ const giveBackThere = (amountCents: number): Step => ({
   when: (story) => pagesOf(story, 'PAID').length > 0,
   does(story) {
     const [page] = pagesOf(story, 'PAID');
-    const left = page!.taken!.cents - page!.taken!.refunded;
+    const left = leftOf(page!.taken!);
     if (left > 0) bank.giveBackOutside(page!, Math.min(left, amountCents));
   },
+});
+const dispute = (step: DisputeStep): Step => ({
+  what: `a dispute: ${step}`,
+  when: (story) => pagesOf(story, 'PAID').some((page) => bank.mayDispute(page, step)),
+  does: (story) =>
+    bank.dispute(
+      pagesOf(story, 'PAID').find((page) => bank.mayDispute(page, step))!,
+      step,
+    ),
 });
 const approve: Step = {
   what: 'approve a refund',
@@ -414,6 +449,7 @@ const commands = fc.commands(
     fc
       .constantFrom<Mood>('SILENT', 'LOSE_QUESTION', 'LOSE_ANSWER', 'REFUSE')
       .map((how) => new Command(mood(how))),
+    fc.constantFrom<DisputeStep>('OPEN', 'WON', 'LOST').map((step) => new Command(dispute(step))),
     cents.map((amountCents) => new Command(askBack(amountCents))),
     cents.map((amountCents) => new Command(giveBackThere(amountCents))),
   ],
@@ -429,6 +465,7 @@ const BEGINNINGS: readonly (readonly Step[])[] = [
   [start, pay],
   [start, pay, ask],
   [start, pay, ask, askBack(2_500), approve],
+  [start, pay, ask, askBack(2_500), dispute('OPEN')],
 ];
 
 const anyStory = (beginnings: readonly (readonly Step[])[]) =>
@@ -472,6 +509,9 @@ describe('promise 7: the machines of payment, refund and request', () => {
       expect(
         stories.filter(({ payments }) => payments.some((one) => one.refundedCents > 0)).length,
       ).toBeGreaterThan(runs / 20);
+      expect(
+        stories.filter(({ payments }) => payments.some((one) => one.disputedCents > 0)).length,
+      ).toBeGreaterThan(Math.floor(runs / 100));
     },
     PATIENCE,
   );
@@ -573,6 +613,21 @@ const BUGS: Record<string, { bites: readonly Step[]; seed: () => void }> = {
   'refunds made at the bank are not booked': {
     bites: [start, pay, ask, giveBackThere(2_500)],
     seed: () => void vi.spyOn(app.get(ProviderTotals), 'apply').mockResolvedValue(false),
+  },
+  'what a dispute took is taken again each time it is told': {
+    bites: [start, pay, ask, dispute('OPEN')],
+    seed: () => {
+      const disputes = app.get(DisputeRepository);
+      const add = disputes.addMovement.bind(disputes);
+      vi.spyOn(disputes, 'addMovement').mockImplementation(async (...movement) => {
+        await add(...movement);
+        return true;
+      });
+    },
+  },
+  'a refund that waits goes although the money is disputed': {
+    bites: [start, pay, ask, askBack(2_500), approve, dispute('OPEN')],
+    seed: () => void vi.spyOn(app.get(RefundRepository), 'waiting').mockResolvedValue([]),
   },
   'late money is honoured whatever the policy says': {
     bites: [start, expire, payLate],
