@@ -85,6 +85,8 @@ export async function configureHttpApp(
     closing = true;
     done();
   });
+  // Whoever sends JSON says so. Another site's page can send plain text here without asking.
+  fastify.removeContentTypeParser('text/plain');
   inFront(
     fastify.server,
     (request, response) =>

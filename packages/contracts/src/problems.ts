@@ -298,6 +298,7 @@ export const FIELD_CODES = [
   'vehicle_class_from', // from
   'vehicle_class_closed',
   'date_invalid',
+  'instant_invalid',
   'civic_invalid',
   'civics_reversed',
   'civics_none',

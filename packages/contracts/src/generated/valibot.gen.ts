@@ -2798,6 +2798,7 @@ export const vProblem = v.object({
             'host_name_invalid',
             'host_not_found',
             'iban_invalid',
+            'instant_invalid',
             'name_taken',
             'not_a_number',
             'not_a_whole_number',

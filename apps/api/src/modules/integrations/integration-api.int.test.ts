@@ -225,7 +225,11 @@ describe('a copy kept up to date', () => {
 
   test('is refused a cursor or an instant that is none', async () => {
     expect((await get('/subscriptions?cursor=x')).body).toMatchObject({ status: 422 });
-    expect((await get('/subscriptions?modifiedSince=2026-02-10')).body).toMatchObject({ status: 422 });
+    for (const text of ['2026-02-10', '2026-02-10T09:00:00', '2026-02-30T09:00:00Z'])
+      expect((await get(`/subscriptions?modifiedSince=${text}`)).body).toMatchObject({
+        status: 422,
+        errors: [{ code: 'instant_invalid' }],
+      });
   });
 });
 

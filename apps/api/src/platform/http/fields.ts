@@ -246,7 +246,7 @@ export function InstantField(options: Common = {}): PropertyDecorator {
         name: 'instant',
         validator: { validate: (value: unknown) => typeof value === 'string' && instantMs(value) !== null },
       },
-      problem('date_invalid'),
+      problem('instant_invalid'),
     ),
   );
 }

@@ -50,6 +50,13 @@ describe('a method that an address does not have', () => {
   });
 });
 
+test('a body says what it is: JSON that calls itself plain text is not read', async () => {
+  const { status, body } = await app.request('POST', `/api/v1/${town.slug}/auth/login`, '{}', {
+    'content-type': 'text/plain',
+  });
+  expect([status, body.code]).toEqual([415, 'unsupported_media_type']);
+});
+
 test('who sends too much is heard out, and reads the refusal', async () => {
   await app.nest.listen(0, '127.0.0.1');
   const origin = await app.nest.getUrl();
@@ -58,7 +65,7 @@ test('who sends too much is heard out, and reads the refusal', async () => {
   socket.setEncoding('utf8').on('data', (part: string) => (answer += part));
   const half = Buffer.alloc(100_000, ' ');
   socket.write(
-    `POST /api/v1/${town.slug}/login HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 200000\r\n\r\n`,
+    `POST /api/v1/${town.slug}/auth/login HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 200000\r\n\r\n`,
   );
   await new Promise((sent) => socket.write(half, sent));
   // By now the server has seen the length.
