@@ -4,6 +4,7 @@ import { UnsupportedMediaTypeException } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { UPLOAD_LIMITS, preferredLocale } from '@sosta/contracts';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
 import { AppModule } from './app.module.js';
@@ -13,6 +14,7 @@ import { HotRoute, MAX_BODY } from './modules/enforcement/index.js';
 import { MunicipalityDirectory } from './modules/municipalities/index.js';
 import type { SostaRequest } from './platform/http/context.js';
 import { tellOtherMethods } from './platform/http/other-methods.js';
+import { Problem, problemDocument } from './platform/http/problem.js';
 import { ProblemFilter } from './platform/http/problem.filter.js';
 import { securityHeaders } from './platform/http/security-headers.js';
 import { hearOutBeforeClosing } from './platform/http/unread-bodies.js';
@@ -40,6 +42,15 @@ export function httpAdapter(trustProxy = 'loopback'): FastifyAdapter {
     genReqId: () => randomUUID(),
     rewriteUrl: ({ url = '/' }) => (PARKKIHUBI.test(url) ? url.replace(PARKKIHUBI, '$1') : url),
     routerOptions: { maxParamLength: 200 },
+    // An address that cannot be decoded: no hook and no filter is asked.
+    frameworkErrors: (_error: Error, { id, headers }: FastifyRequest, reply: FastifyReply) => {
+      const problem = new Problem('malformed_request');
+      const call = { locale: preferredLocale(headers['accept-language']), requestId: id };
+      void reply
+        .status(problem.status)
+        .type('application/problem+json; charset=utf-8')
+        .send(JSON.stringify(problemDocument(problem, call)));
+    },
   });
 }
 

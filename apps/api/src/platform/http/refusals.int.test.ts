@@ -50,6 +50,12 @@ describe('a method that an address does not have', () => {
   });
 });
 
+test('an address that cannot be decoded is a problem too', async () => {
+  const { status, headers, body } = await app.request('GET', `/api/v1/${town.slug}/%E0%A4%A`);
+  expect([status, body.code]).toEqual([400, 'malformed_request']);
+  expect(headers['content-type']).toContain('application/problem+json');
+});
+
 test('a body says what it is: JSON that calls itself plain text is not read', async () => {
   const { status, body } = await app.request('POST', `/api/v1/${town.slug}/auth/login`, '{}', {
     'content-type': 'text/plain',
