@@ -183,10 +183,10 @@ export class Engine extends SandboxEngine {
     const faults = this.faultsOf(record);
     const [option] = record.model.paymentOption;
     const paidAt = this.now();
-    const receipt = () => ({
+    const receipt = (later = 0) => ({
       id: newId('', 32, HEX),
       method,
-      paidAt,
+      paidAt: paidAt + later,
       visibleAt: paidAt + (faults.delaySeconds ?? 0) * 1000,
       amountCents: chargedCents(option.amount, faults),
       listed: faults.duplicateEvents ?? 1,
@@ -197,7 +197,7 @@ export class Engine extends SandboxEngine {
       // Closed by the creditor while the payer was already paying: the money comes all the same.
       ...(faults.outOfOrder && { status: 'INVALID' }),
       payment: { dueAt: paidAt + (faults.delaySeconds ?? 0) * 1000 },
-      receipts: [...record.receipts, receipt(), ...(faults.payTwice ? [receipt()] : [])],
+      receipts: [...record.receipts, receipt(), ...(faults.payTwice ? [receipt(1)] : [])],
     };
   }
 

@@ -105,6 +105,12 @@ const KINDS = {
     seed: (page) => taken(page, { loseEvents: true }),
     found: 'a right',
   },
+  // Of a notice that is called off only the last receipt has a name.
+  'a payment twice of a notice that was called off': {
+    only: ['pagopa'],
+    seed: (page) => taken(page, { payTwice: true, outOfOrder: true }),
+    found: 'a right, shown: AMOUNT_DIFFERS',
+  },
   'a payment under a page that we gave up': {
     async seed(page) {
       await shop.rows(`UPDATE payment SET state = 'EXPIRED' WHERE id = $1`, [page.paymentId]);

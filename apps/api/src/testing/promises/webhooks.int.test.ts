@@ -124,7 +124,7 @@ const badAnswers = (fate: Fate): object =>
     {},
     { delaySeconds: chance.between(1, 200) },
     { duplicateEvents: 3 },
-    // Two who began to pay before it was called off there cannot be: the second waits for the first.
+    // A receipt that no answer names is a difference, and is looked for there.
     ...(fate === 'TWICE' ? [] : [{ outOfOrder: true }]),
     ...(fate === 'PAID' ? [{ loseEvents: true }] : []),
   ]);

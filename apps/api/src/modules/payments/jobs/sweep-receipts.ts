@@ -8,6 +8,7 @@ import { PaymentAccounts } from '../accounts/payment-accounts.js';
 import { PaymentRepository } from '../persistence/payment.repository.js';
 import { PROVIDER_KINDS } from '../providers/index.js';
 import { PaymentProviderError } from '../providers/payment-provider.js';
+import { ProviderTotals } from '../refunds/provider-totals.js';
 import { CheckPayment } from '../use-cases/check-payment.js';
 
 const DAY_MS = 86_400_000;
@@ -22,7 +23,7 @@ const FORGOTTEN_AFTER_DAYS = 180;
 /**
  * Where nobody tells us of payments: one look at the newest receipts of each account finds those of all notices, also of
  * notices that were closed here while somebody was paying at a bank. Which of them are news, the provider is then asked
- * one by one.
+ * one by one. It tells of at most two payments of a notice; receipts beyond are before an operator.
  */
 @Injectable()
 export class SweepReceipts {
@@ -32,6 +33,7 @@ export class SweepReceipts {
     private readonly accounts: PaymentAccounts,
     private readonly payments: PaymentRepository,
     private readonly check: CheckPayment,
+    private readonly totals: ProviderTotals,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
@@ -63,9 +65,27 @@ export class SweepReceipts {
       this.payments.withCaptures(tx, accountId, [...receipts.keys()]),
     );
     for (const payment of found) {
-      if (payment.captures >= (receipts.get(payment.providerRef ?? '') ?? 0)) continue;
+      const count = receipts.get(payment.providerRef ?? '') ?? 0;
+      if (payment.captures >= count) continue;
       const outcome = await this.check.run(municipality, payment);
       if (outcome !== 'NONE') this.logger.info({ event: 'payment.swept', payment: payment.id, outcome });
+      await this.unnamed(municipality, accountId, payment.providerRef!, count);
     }
+  }
+
+  /** More receipts than payments the provider could name: as much as the notice asks for, each. */
+  private unnamed(
+    { id }: Municipality,
+    accountId: string,
+    providerRef: string,
+    count: number,
+  ): Promise<void> {
+    return this.unitOfWork.run(id, async (tx) => {
+      const [payment] = await this.payments.withCaptures(tx, accountId, [providerRef]);
+      // As long as none is known, the payment itself has to be asked for again.
+      if (!payment || payment.captures === 0 || payment.captures >= count) return;
+      const { amountCents, captures } = payment;
+      await this.totals.raise(tx, payment, 'AMOUNT_DIFFERS', captures * amountCents, count * amountCents);
+    });
   }
 }

@@ -209,8 +209,8 @@ describe('a payment', () => {
       await payAtTheBank(notice, { duplicateEvents: 20 });
     }
     for await (const ref of provider.notices.paidSince(new Date())) refs.push(ref);
-    expect(refs.length).toBeGreaterThan(100);
-    for (const { providerRef } of paid) expect(refs).toContain(providerRef);
+    // The oldest stand on the second page; the same receipt twenty times is one.
+    for (const { providerRef } of paid) expect(refs.filter((ref) => ref === providerRef)).toHaveLength(1);
     const tomorrow = new Date(Date.now() + 2 * DAY);
     for await (const ref of provider.notices.paidSince(tomorrow))
       throw new Error(`${ref} was not paid tomorrow`);

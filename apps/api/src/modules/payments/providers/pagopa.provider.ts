@@ -303,6 +303,7 @@ export class PagoPaProvider implements PaymentProvider {
   async *#paidSince(since: Date): AsyncGenerator<string, void, undefined> {
     // The service takes days; a day more on its side of midnight costs nothing.
     const from = since.toISOString().slice(0, 10);
+    const seen = new Set<string>();
     for (let pageNum = 0, pages = 1; pageNum < pages; pageNum += 1) {
       const { status, body } = await this.#call(
         'GET',
@@ -316,7 +317,11 @@ export class PagoPaProvider implements PaymentProvider {
       pages = Number(list?.['totalPages'] ?? 1);
       for (const row of results) {
         const iuv = objectOf(row)?.['iuv'];
-        if (typeof iuv === 'string' && iuv !== '') yield this.#refOf(iuv);
+        // Listed twice in the same words it is one receipt; those of two payments say when each was made.
+        const words = JSON.stringify(row);
+        if (typeof iuv !== 'string' || iuv === '' || seen.has(words)) continue;
+        seen.add(words);
+        yield this.#refOf(iuv);
       }
     }
   }

@@ -17,8 +17,8 @@ export interface NoticePayments {
   refOf(notice: string): string;
 
   /**
-   * The `providerRef` of what was paid since a day, once for each receipt: one that comes twice was paid twice, or is
-   * listed twice. Cheap: ask `fetchStatus` for those not known as paid.
+   * The `providerRef` of what was paid since a day, once for each receipt: one that comes twice was paid twice. Cheap:
+   * ask `fetchStatus` for those not known as paid.
    * @throws {PaymentProviderError} in the middle of the iteration too
    */
   paidSince(since: Date): AsyncIterable<string>;
