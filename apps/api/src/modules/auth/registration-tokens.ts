@@ -3,6 +3,7 @@ import { createHmac, randomInt } from 'node:crypto';
 import type { Config } from '../../config/config.js';
 import { CONFIG } from '../../config/config.module.js';
 import { deriveKey, hashToken, keyedHash, randomToken, sameHash } from '../../platform/crypto/keys.js';
+import { MAGIC_OTP, type MagicCode } from './domain/magic-codes.js';
 import { OTP_DIGITS, type Registration } from './domain/registration.js';
 
 const TOKEN = /^([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\.([A-Za-z0-9_-]{43})$/;
@@ -58,8 +59,14 @@ export class RegistrationTokens {
     );
   }
 
-  newCode(): string {
-    return String(randomInt(10 ** OTP_DIGITS)).padStart(OTP_DIGITS, '0');
+  /** A code, and what is kept of it. In a sandbox an address may ask for one that is known, or for none to be right. */
+  newCode(registrationId: string, magic: MagicCode | null): { code: string; hash: string } {
+    const code =
+      magic === 'RIGHT' ? MAGIC_OTP : String(randomInt(10 ** OTP_DIGITS)).padStart(OTP_DIGITS, '0');
+    return {
+      code,
+      hash: magic === 'WRONG' ? hashToken(randomToken()) : this.codeHash(registrationId, code),
+    };
   }
 
   codeHash(registrationId: string, code: string): string {

@@ -3,7 +3,7 @@ import { hashToken, randomToken } from '../../../platform/crypto/keys.js';
 import type { PublicContext } from '../../../platform/http/context.js';
 import { Problem } from '../../../platform/http/problem.js';
 import { Policies } from '../../municipalities/index.js';
-import { MAGIC_OTP, magicCodeOf } from '../domain/magic-codes.js';
+import { magicCodeOf } from '../domain/magic-codes.js';
 import { resendAllowedAt, resendsLeft } from '../domain/registration.js';
 import { AccountsRepository } from '../persistence/accounts.repository.js';
 import { RegistrationsRepository } from '../persistence/registrations.repository.js';
@@ -48,8 +48,7 @@ export class ResendRegistrationOtp {
         return undefined;
       }
       const magic = registration.magicCode && magicCodeOf(registration.email);
-      const code = magic === 'RIGHT' ? MAGIC_OTP : this.tokens.newCode();
-      const hash = magic === 'WRONG' ? hashToken(randomToken()) : this.tokens.codeHash(registration.id, code);
+      const { code, hash } = this.tokens.newCode(registration.id, magic);
       await this.registrations.newCode(tx, registration.id, hash, now);
       await this.mail.sendCode(
         tx,

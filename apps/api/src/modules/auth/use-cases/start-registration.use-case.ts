@@ -11,7 +11,7 @@ import { isVatNumber, normalizeVatNumber, validateFiscalCode } from '../../../pl
 import { Throttle } from '../../../platform/throttle/throttle.js';
 import { OfficeSubscriptions, comparedName, type MatchedSubscription } from '../../imports/index.js';
 import { Policies, PublicTexts, type PolicyValues } from '../../municipalities/index.js';
-import { MAGIC_OTP, magicCodeOf } from '../domain/magic-codes.js';
+import { magicCodeOf } from '../domain/magic-codes.js';
 import { isPecAddress } from '../domain/pec.js';
 import type { Registration } from '../domain/registration.js';
 import type { Client } from '../domain/client.js';
@@ -98,7 +98,7 @@ export class StartRegistration {
     const id = uuidv7(this.clock.now().getTime());
     const secret = this.tokens.newSecret();
     const magic = municipality.sandbox ? magicCodeOf(input.email) : null;
-    const code = magic === 'RIGHT' ? MAGIC_OTP : this.tokens.newCode();
+    const { code, hash } = this.tokens.newCode(id, magic);
 
     const result = await this.unitOfWork.run(municipality.id, async (tx) => {
       const now = this.clock.now();
@@ -141,7 +141,7 @@ export class StartRegistration {
         sessionTokenHash: hashToken(secret),
         resumeTokenHash: hashToken(this.tokens.resumeSecret(id)),
         // Where the answer must not tell that an account exists, the registration looks alike but has no code.
-        otpHash: taken || magic === 'WRONG' ? hashToken(randomToken()) : this.tokens.codeHash(id, code),
+        otpHash: taken ? hashToken(randomToken()) : hash,
         otpAttempts: 0,
         otpSentCount: 1,
         otpSentAt: now,
