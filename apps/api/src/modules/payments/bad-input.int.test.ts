@@ -5,6 +5,8 @@ import type { Answer, TestApp, TestCitizen } from '../../testing/index.js';
 import { Bank, type OpenPage, type ProviderName } from '../../testing/promises/bank.js';
 import type { Letter } from '../../testing/promises/postbox.js';
 import { Shop } from '../../testing/promises/shop.js';
+import { MunicipalityDirectory } from '../municipalities/index.js';
+import { PaymentAccounts } from './accounts/payment-accounts.js';
 import { providerName } from './providers/index.js';
 import { unknownStatus } from './providers/provider-answers.js';
 
@@ -221,6 +223,29 @@ describe('a message of pagopa', () => {
     expect(counted).toEqual({ SIGNATURE_MISSING: 1 });
     expect(await seen(payment)).toEqual(PENDING);
     nothingSecretLogged(payment.session);
+  });
+});
+
+describe('an account that has lost its credentials', () => {
+  it('keeps nobody waiting who paid with another one, and its own payments until it is back', async () => {
+    const all = await Promise.all((Object.keys(METHOD) as ProviderName[]).map(begun));
+    for (const payment of all) await bank.pay(payment);
+    await bank.letters();
+    app.clock.advance({ minutes: 10 });
+    // Whose turn comes first.
+    const [{ id } = { id: '' }] = await app.get(MunicipalityDirectory).all();
+    const gone = all.find(({ shop }) => shop.m.id === id)!;
+    const accounts = app.get(PaymentAccounts);
+    const ofEnvironment = accounts.ofEnvironment.bind(accounts);
+    const spy = vi
+      .spyOn(accounts, 'ofEnvironment')
+      .mockImplementation((code) => (code === gone.provider ? null : ofEnvironment(code)));
+    for (const job of ['payments.reconcile', 'payments.expire', 'payments.sweep']) await gone.shop.job(job);
+    for (const payment of all) expect(await seen(payment)).toEqual(payment === gone ? PENDING : GRANTED);
+    spy.mockRestore();
+    app.clock.advance({ minutes: 10 });
+    await gone.shop.job('payments.reconcile');
+    expect(await seen(gone)).toEqual(GRANTED);
   });
 });
 

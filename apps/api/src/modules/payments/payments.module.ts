@@ -48,6 +48,7 @@ import { ReceiveDisputeEvent } from './disputes/receive-dispute-event.js';
 import { DisputesController } from './http/disputes.controller.js';
 import { ExecuteRefund } from './refunds/execute-refund.effect.js';
 import { ProviderTotals } from './refunds/provider-totals.js';
+import { PaymentOfCapture } from './use-cases/payment-of-capture.js';
 import { ReceiveRefundEvent } from './refunds/receive-refund-event.js';
 import { RefundLedger } from './refunds/refund-ledger.js';
 import { RefundRepository } from './refunds/refund.repository.js';
@@ -104,6 +105,7 @@ import { StartPayment } from './use-cases/start-payment.use-case.js';
     ComparePayments,
     DifferenceRepository,
     StartComparison,
+    PaymentOfCapture,
     ReceiveRefundEvent,
     DisputeRepository,
     DisputeLedger,

@@ -44,6 +44,21 @@ export interface PaidSubscription {
   receipt: { id: string; number: string };
 }
 
+/** What an e-mail says of a right. */
+type Granted = Pick<
+  PaidSubscription,
+  | 'id'
+  | 'number'
+  | 'requestId'
+  | 'holderId'
+  | 'productName'
+  | 'zoneIds'
+  | 'plate'
+  | 'vehicleKind'
+  | 'from'
+  | 'to'
+>;
+
 interface Payer {
   name: string;
   fiscalCode: string;
@@ -315,19 +330,7 @@ export class SubscriptionPapers {
   private async sendFree(
     tx: Tx,
     municipality: Municipality,
-    granted: Pick<
-      PaidSubscription,
-      | 'id'
-      | 'number'
-      | 'requestId'
-      | 'holderId'
-      | 'productName'
-      | 'zoneIds'
-      | 'plate'
-      | 'vehicleKind'
-      | 'from'
-      | 'to'
-    >,
+    granted: Granted,
     what: { attachments: string[]; dedupeKey: string },
   ): Promise<void> {
     const zones = await this.offers.zones(tx, granted.zoneIds);
@@ -355,19 +358,7 @@ export class SubscriptionPapers {
   private async send(
     tx: Tx,
     municipality: Municipality,
-    what: Pick<
-      PaidSubscription,
-      | 'id'
-      | 'number'
-      | 'requestId'
-      | 'holderId'
-      | 'productName'
-      | 'zoneIds'
-      | 'plate'
-      | 'vehicleKind'
-      | 'from'
-      | 'to'
-    > & {
+    what: Granted & {
       paidOn: CivilDate;
       amountCents: number;
       receiptNumber: string;

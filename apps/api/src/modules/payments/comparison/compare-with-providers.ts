@@ -2,17 +2,13 @@ import { Inject, Injectable } from '@nestjs/common';
 import { Clock } from '../../../platform/clock/clock.js';
 import { townTime } from '../../../platform/clock/town-time.js';
 import { UnitOfWork } from '../../../platform/database/unit-of-work.js';
-import { Problem } from '../../../platform/http/problem.js';
 import type { Logger } from '../../../platform/logging/logger.js';
 import { LOGGER } from '../../../platform/logging/logging.module.js';
 import type { Municipality } from '../../municipalities/index.js';
 import { PaymentAccounts } from '../accounts/payment-accounts.js';
+import { whyNotAsked } from '../accounts/why-not-asked.js';
 import { PaymentRepository, type ComparedPayment } from '../persistence/payment.repository.js';
-import {
-  PaymentProviderError,
-  type PaymentProvider,
-  type ProviderStatus,
-} from '../providers/payment-provider.js';
+import type { PaymentProvider, ProviderStatus } from '../providers/payment-provider.js';
 import { ProviderTotals } from '../refunds/provider-totals.js';
 import { SettlePayment } from '../use-cases/settle-payment.js';
 
@@ -87,13 +83,7 @@ export class CompareWithProviders {
         await this.account(municipality, payments, { startedAt, since }, tally, watch);
         tally.state = 'DONE';
       } catch (error) {
-        // Of an account whose credentials left the environment nobody can be asked.
-        const code =
-          error instanceof PaymentProviderError
-            ? error.providerCode
-            : error instanceof Problem
-              ? 'no_credentials'
-              : null;
+        const code = whyNotAsked(error);
         if (code === null) throw error;
         tally.state = 'FAILED';
         tally.failure = code;

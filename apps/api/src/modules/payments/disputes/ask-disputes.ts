@@ -2,14 +2,13 @@ import { Inject, Injectable } from '@nestjs/common';
 import { Clock } from '../../../platform/clock/clock.js';
 import { toRealTime } from '../../../platform/clock/town-time.js';
 import { UnitOfWork } from '../../../platform/database/unit-of-work.js';
-import { Problem } from '../../../platform/http/problem.js';
 import type { Logger } from '../../../platform/logging/logger.js';
 import { LOGGER } from '../../../platform/logging/logging.module.js';
 import type { Municipality } from '../../municipalities/index.js';
 import { PaymentAccounts } from '../accounts/payment-accounts.js';
+import { whyNotAsked } from '../accounts/why-not-asked.js';
 import { PaymentRepository } from '../persistence/payment.repository.js';
 import type { DisputedPayments } from '../providers/payment-dispute.js';
-import { PaymentProviderError } from '../providers/payment-provider.js';
 import { DisputeLedger } from './dispute-ledger.js';
 import { DisputeRepository } from './dispute.repository.js';
 
@@ -40,13 +39,7 @@ export class AskDisputes {
         const provider = await this.accounts.ofPayment({ municipalityId: municipality.id, accountId });
         if (provider.disputes) await this.account(municipality, accountId, provider.disputes, new Set(known));
       } catch (error) {
-        // Of an account whose credentials left the environment nobody can be asked.
-        const code =
-          error instanceof PaymentProviderError
-            ? error.providerCode
-            : error instanceof Problem
-              ? 'no_credentials'
-              : null;
+        const code = whyNotAsked(error);
         if (code === null) throw error;
         this.logger.warn({ event: 'payment.disputes_not_asked', account: accountId, code });
       }

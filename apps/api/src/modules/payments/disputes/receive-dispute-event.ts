@@ -7,7 +7,7 @@ import { LOGGER } from '../../../platform/logging/logging.module.js';
 import { MunicipalityDirectory, type Municipality } from '../../municipalities/index.js';
 import { PaymentAccountRepository, type PaymentAccountRow } from '../accounts/payment-account.repository.js';
 import { WebhookRefusals } from '../accounts/webhook-refusals.js';
-import { PaymentRepository, type PaymentRow } from '../persistence/payment.repository.js';
+import { PaymentRepository } from '../persistence/payment.repository.js';
 import type { DisputedPayments } from '../providers/payment-dispute.js';
 import {
   PaymentProviderError,
@@ -15,7 +15,7 @@ import {
   type ProviderEvent,
   type ProviderMetadata,
 } from '../providers/payment-provider.js';
-import { CheckPayment } from '../use-cases/check-payment.js';
+import { PaymentOfCapture } from '../use-cases/payment-of-capture.js';
 import { DisputeLedger } from './dispute-ledger.js';
 
 type DisputeEvent = Extract<ProviderEvent, { kind: 'DISPUTE' }>;
@@ -34,7 +34,7 @@ export class ReceiveDisputeEvent {
     private readonly accountRows: PaymentAccountRepository,
     private readonly payments: PaymentRepository,
     private readonly refusals: WebhookRefusals,
-    private readonly check: CheckPayment,
+    private readonly capture: PaymentOfCapture,
     private readonly ledger: DisputeLedger,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
@@ -62,7 +62,7 @@ export class ReceiveDisputeEvent {
       account ??
       (await this.unitOfWork.run(municipality.id, (tx) => this.accountRows.environment(tx, provider.code)));
     if (!receiver) return;
-    const payment = await this.known(municipality, receiver, event, said.metadata);
+    const payment = await this.capture.run(municipality, receiver.id, event, said.metadata.paymentId);
     await this.unitOfWork.run(municipality.id, async (tx) => {
       const first = await this.payments.recordEvent(tx, municipality.id, {
         provider: provider.code,
@@ -109,31 +109,5 @@ export class ReceiveDisputeEvent {
     const id = account?.municipalityId ?? municipalityId;
     if (account && municipalityId !== null && municipalityId !== id) return null;
     return (await this.directory.all()).find((one) => one.id === id) ?? null;
-  }
-
-  /** By the captured money; a dispute that is faster than its payment makes us ask about that first. */
-  private async known(
-    municipality: Municipality,
-    account: PaymentAccountRow,
-    event: DisputeEvent,
-    { paymentId }: ProviderMetadata,
-  ): Promise<PaymentRow | null> {
-    const find = (): Promise<PaymentRow | null> =>
-      this.unitOfWork.run(municipality.id, async (tx) => {
-        const captured = await this.payments.byCapturedRef(tx, account.id, event.capturedRef);
-        if (captured) return captured;
-        const named = await this.payments.byId(tx, paymentId);
-        return named?.accountId === account.id ? named : null;
-      });
-    let payment = await find();
-    if (payment && payment.capturedRef === null) {
-      await this.check.run(municipality, payment);
-      payment = await find();
-    }
-    if (payment && payment.capturedRef !== event.capturedRef) {
-      this.logger.warn({ event: 'payment.dispute_before_capture', payment: payment.id, type: event.type });
-      throw new Problem('service_unavailable', { retryAfterSeconds: 60 });
-    }
-    return payment;
   }
 }

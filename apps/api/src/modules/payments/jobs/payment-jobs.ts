@@ -80,18 +80,18 @@ export class PaymentJobs implements OnModuleInit {
   }
 
   private async each(work: (municipality: Municipality) => Promise<void>): Promise<void> {
-    for (const municipality of await this.directory.all()) await work(municipality);
+    await inTheirTurn(await this.directory.all(), work);
   }
 
   private async reconcile(municipality: Municipality): Promise<void> {
     const unsettled = await this.unitOfWork.run(municipality.id, (tx) =>
       this.payments.unsettled(tx, this.clock.now()),
     );
-    for (const payment of unsettled) {
+    await inTheirTurn(unsettled, async (payment) => {
       // Nobody may pay any more for what was paid otherwise, or was given up.
       const outcome = await this.check.run(municipality, payment, { close: !payment.wanted });
       if (outcome !== 'NONE') this.logger.info({ event: 'payment.reconciled', payment: payment.id, outcome });
-    }
+    });
   }
 
   private async warn(municipality: Municipality): Promise<void> {
@@ -139,7 +139,7 @@ export class PaymentJobs implements OnModuleInit {
         [this.clock.now()],
       ),
     );
-    for (const { id } of overdue) await this.expireOne(municipality, id);
+    await inTheirTurn(overdue, ({ id }) => this.expireOne(municipality, id));
   }
 
   /** Nobody loses a permit to a slow message: the provider is asked before the request expires. */
@@ -174,4 +174,11 @@ export class PaymentJobs implements OnModuleInit {
   private urlOf(municipality: Municipality, requestId: string): string {
     return `${this.config.publicUrl}/${municipality.slug}/richieste/${requestId}`;
   }
+}
+
+/** One that fails keeps nobody else waiting. @throws what failed first, once all had their turn */
+async function inTheirTurn<T>(all: readonly T[], work: (one: T) => Promise<void>): Promise<void> {
+  const failures: unknown[] = [];
+  for (const one of all) await work(one).catch((error: unknown) => void failures.push(error));
+  if (failures.length > 0) throw failures[0];
 }

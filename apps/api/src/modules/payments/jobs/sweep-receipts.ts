@@ -5,9 +5,9 @@ import type { Logger } from '../../../platform/logging/logger.js';
 import { LOGGER } from '../../../platform/logging/logging.module.js';
 import type { Municipality } from '../../municipalities/index.js';
 import { PaymentAccounts } from '../accounts/payment-accounts.js';
+import { whyNotAsked } from '../accounts/why-not-asked.js';
 import { PaymentRepository } from '../persistence/payment.repository.js';
 import { PROVIDER_KINDS } from '../providers/index.js';
-import { PaymentProviderError } from '../providers/payment-provider.js';
 import { ProviderTotals } from '../refunds/provider-totals.js';
 import { CheckPayment } from '../use-cases/check-payment.js';
 
@@ -49,8 +49,9 @@ export class SweepReceipts {
       try {
         await this.account(municipality, accountId, since);
       } catch (error) {
-        if (!(error instanceof PaymentProviderError)) throw error;
-        this.logger.warn({ event: 'payment.sweep_failed', account: accountId, code: error.providerCode });
+        const code = whyNotAsked(error);
+        if (code === null) throw error;
+        this.logger.warn({ event: 'payment.sweep_failed', account: accountId, code });
       }
     }
   }

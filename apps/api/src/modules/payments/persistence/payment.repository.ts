@@ -52,6 +52,13 @@ export interface PaymentRow extends ClaimColumns {
   version: number;
 }
 
+/**
+ * Which payments wait for somebody, in SQL: money that has no right yet. What was said to go back is the refund's, and
+ * what is disputed waits for the provider.
+ */
+export const toResolveSql = (alias: string): string =>
+  `${alias}.needs_resolution AND ${alias}.to_refund_at IS NULL AND ${alias}.state <> 'DISPUTED'`;
+
 const COLUMNS = `p.id, p.municipality_id AS "municipalityId", p.request_id AS "requestId", p.holder_id AS "holderId",
   p.amount_cents AS "amountCents", p.currency, p.provider, p.account_id AS "accountId", p.provider_ref AS "providerRef", p.checkout_url AS "checkoutUrl",
   p.captured_ref AS "capturedRef", p.wanted_method AS "wantedMethod", p.method, p.state, p.needs_resolution AS "needsResolution", p.resolution,
@@ -492,7 +499,7 @@ export class PaymentRepository {
         WHERE ($1::text IS NULL OR r.number ILIKE $1 || '%' OR p.provider_ref = $1 OR p.captured_ref = $1
                OR EXISTS (SELECT 1 FROM payment_notice n WHERE n.payment_id = p.id AND n.notice_number = replace($1, ' ', ''))
                OR lower(coalesce(h.family_name, '') || ' ' || coalesce(h.given_name, '') || ' ' || coalesce(h.company_name, '')) LIKE '%' || lower($1) || '%')
-          AND ($2::text IS NULL OR p.state = $2) AND (NOT $3 OR (p.needs_resolution AND p.to_refund_at IS NULL AND p.state <> 'DISPUTED')) AND (NOT $8 OR (p.to_refund_at IS NOT NULL AND p.state <> 'REFUNDED')) AND ($4::uuid IS NULL OR p.holder_id = $4)
+          AND ($2::text IS NULL OR p.state = $2) AND (NOT $3 OR (${toResolveSql('p')})) AND (NOT $8 OR (p.to_refund_at IS NOT NULL AND p.state <> 'REFUNDED')) AND ($4::uuid IS NULL OR p.holder_id = $4)
           AND ($5::timestamptz IS NULL OR (p.created_at, p.id) < ($5, $6::uuid))
         ORDER BY p.created_at DESC, p.id DESC LIMIT $7`,
       [

@@ -11,7 +11,7 @@ import { PaymentAccounts } from '../accounts/payment-accounts.js';
 import { DisputeLedger } from '../disputes/dispute-ledger.js';
 import type { ProviderDispute } from '../providers/payment-dispute.js';
 import { PaymentProviderError, type ProviderEvent } from '../providers/payment-provider.js';
-import { CheckPayment } from '../use-cases/check-payment.js';
+import { PaymentOfCapture } from '../use-cases/payment-of-capture.js';
 import { ProviderTotals } from './provider-totals.js';
 
 /** A verified event that says how much of a capture was given back so far: ours, or done on the provider's own pages. */
@@ -22,7 +22,7 @@ export class ReceiveRefundEvent {
     private readonly unitOfWork: UnitOfWork,
     private readonly accounts: PaymentAccounts,
     private readonly payments: PaymentRepository,
-    private readonly check: CheckPayment,
+    private readonly capture: PaymentOfCapture,
     private readonly totals: ProviderTotals,
     private readonly disputes: DisputeLedger,
     @Inject(LOGGER) private readonly logger: Logger,
@@ -38,16 +38,7 @@ export class ReceiveRefundEvent {
     event: Extract<ProviderEvent, { kind: 'REFUND' }>,
     payloadSha256: string,
   ): Promise<void> {
-    let payment = await this.find(municipality, account, event);
-    if (payment && payment.capturedRef === null) {
-      // The refund was faster than the payment: first what it is a refund of.
-      await this.check.run(municipality, payment);
-      payment = await this.find(municipality, account, event);
-    }
-    if (payment && payment.capturedRef !== event.capturedRef) {
-      this.logger.warn({ event: 'payment.refund_before_capture', payment: payment.id, type: event.type });
-      throw new Problem('service_unavailable', { retryAfterSeconds: 60 });
-    }
+    const payment = await this.capture.run(municipality, account.id, event, event.metadata.paymentId);
     // What the provider took back for a dispute is in that dispute's books, and no refund.
     const disputes = payment && event.reversed ? await this.disputesOf(payment, event) : null;
     await this.unitOfWork.run(municipality.id, async (tx) => {
@@ -89,19 +80,5 @@ export class ReceiveRefundEvent {
       if (!(error instanceof PaymentProviderError)) throw error;
       throw new Problem('service_unavailable', { retryAfterSeconds: 60 });
     }
-  }
-
-  /** By the captured money; else the payment it names, if that is this account's. */
-  private find(
-    { id }: Municipality,
-    account: PaymentAccountRow,
-    event: Extract<ProviderEvent, { kind: 'REFUND' }>,
-  ): Promise<PaymentRow | null> {
-    return this.unitOfWork.run(id, async (tx) => {
-      const captured = await this.payments.byCapturedRef(tx, account.id, event.capturedRef);
-      if (captured) return captured;
-      const named = await this.payments.byId(tx, event.metadata.paymentId);
-      return named?.accountId === account.id ? named : null;
-    });
   }
 }

@@ -3,7 +3,10 @@ import { Clock } from '../../../platform/clock/clock.js';
 import { UnitOfWork, type Tx } from '../../../platform/database/unit-of-work.js';
 import type { Municipality } from '../../municipalities/index.js';
 import { PaymentAccounts } from '../accounts/payment-accounts.js';
+import { whyNotAsked } from '../accounts/why-not-asked.js';
 import { PaymentRepository, type PaymentRow } from '../persistence/payment.repository.js';
+import type { PaymentProvider, ProviderStatus } from '../providers/payment-provider.js';
+import { unknownStatus } from '../providers/provider-answers.js';
 import { SettlePayment, type SettlementOutcome } from './settle-payment.js';
 
 /** Asks the provider about one payment and settles what it answers: the return page, an operator and the reconciler. */
@@ -27,11 +30,8 @@ export class CheckPayment {
     options: { close?: boolean } = {},
   ): Promise<SettlementOutcome> {
     if (payment.providerRef === null) return this.neverOpened(municipality, payment, options.close ?? false);
-    const provider = await this.accounts.ofPayment(payment);
     const close = options.close || payment.expiresAt <= this.clock.now();
-    const status = close
-      ? await provider.expireCheckout(payment.providerRef)
-      : await provider.fetchStatus(payment.providerRef);
+    const status = await this.ask(payment, payment.providerRef, close);
     return this.unitOfWork.run(municipality.id, async (tx) => {
       let outcome = await this.settle.run(tx, municipality, payment.id, status);
       // Nobody was sent to a page that was never opened: whatever the provider knows of it, it can be given up.
@@ -46,6 +46,19 @@ export class CheckPayment {
         });
       return outcome;
     });
+  }
+
+  /** Whose account has lost its credentials is not there to be asked: like no answer, that leaves us not knowing. */
+  private async ask(payment: PaymentRow, providerRef: string, close: boolean): Promise<ProviderStatus> {
+    let provider: PaymentProvider;
+    try {
+      provider = await this.accounts.ofPayment(payment);
+    } catch (error) {
+      const reason = whyNotAsked(error);
+      if (reason === null) throw error;
+      return unknownStatus(providerRef, reason);
+    }
+    return close ? provider.expireCheckout(providerRef) : provider.fetchStatus(providerRef);
   }
 
   /**
