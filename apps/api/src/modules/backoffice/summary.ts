@@ -3,6 +3,7 @@ import { addDays, civilDateOf } from '../../platform/clock/civil.js';
 import { Clock } from '../../platform/clock/clock.js';
 import { UnitOfWork } from '../../platform/database/unit-of-work.js';
 import type { OperatorContext } from '../../platform/http/context.js';
+import { toResolveSql } from '../payments/index.js';
 import type { OperatorSummaryDto } from './http/summary.dto.js';
 
 const EXPIRING_DAYS = 30;
@@ -26,7 +27,7 @@ export class Summary {
     const rows = await this.unitOfWork.run<OperatorSummaryDto[]>(municipality.id, (tx) =>
       tx.query(
         `SELECT r.open, r.overdue, r."dueToday", r."awaitingPayment", s."activeSubscriptions", s."expiringIn30Days",
-                (SELECT count(*)::int FROM payment WHERE needs_resolution AND to_refund_at IS NULL AND state <> 'DISPUTED') AS "paymentsToResolve",
+                (SELECT count(*)::int FROM payment p WHERE ${toResolveSql('p')}) AS "paymentsToResolve",
                 (SELECT count(*)::int FROM refund WHERE state = 'AWAITING_APPROVAL' AND requested_by IS DISTINCT FROM $3::uuid) AS "refundsToApprove",
                 (SELECT count(*)::int FROM payment_difference WHERE closed_at IS NULL) AS "differencesToExplain",
                 (SELECT count(*)::int FROM notification n

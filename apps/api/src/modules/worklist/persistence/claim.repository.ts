@@ -3,6 +3,7 @@ import type { WorkSubject } from '@sosta/contracts';
 import { CLAIM_OVER, claimColumns, type ClaimColumns } from '../../../platform/claims/claim.js';
 import type { Tx } from '../../../platform/database/unit-of-work.js';
 import { Problem } from '../../../platform/http/problem.js';
+import { toResolveSql } from '../../payments/index.js';
 
 export interface ClaimableRow extends ClaimColumns {
   id: string;
@@ -41,7 +42,7 @@ const SUBJECTS: Record<WorkSubject, { table: string; number: string; open: strin
   payments: {
     table: 'payment',
     number: '(SELECT r.number FROM request r WHERE r.id = x.request_id)',
-    open: `x.needs_resolution AND x.to_refund_at IS NULL AND x.state <> 'DISPUTED'`,
+    open: toResolveSql('x'),
     auditKind: 'payment',
   },
   reviews: {

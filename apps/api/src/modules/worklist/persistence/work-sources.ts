@@ -1,5 +1,6 @@
 import type { WorkKind, WorkStage, WorkSubject } from '@sosta/contracts';
 import { WORK_KINDS, workSubjectOf } from '@sosta/contracts';
+import { toResolveSql } from '../../payments/index.js';
 
 /** Where one kind of work is read from, in SQL over the alias `x` of its own table. */
 export interface WorkSource {
@@ -167,8 +168,7 @@ export const WORK_SOURCES: readonly WorkSource[] = (
       title: 'p.name::text',
       holder: HOLDER_NAME,
       submitted: 'x.created_at',
-      // What was said to go back is the refund's.
-      open: waitingOnly(`x.needs_resolution AND x.to_refund_at IS NULL AND x.state <> 'DISPUTED'`),
+      open: waitingOnly(toResolveSql('x')),
       text: ({ like, start }) =>
         `r.number ILIKE ${start()} OR ${HOLDER_NAME} ILIKE ${like()} OR h.fiscal_code ILIKE ${start()}`,
       pending: 'NULL::text',
