@@ -51,6 +51,7 @@ import { PaymentDisputes1700000000410 } from './1700000000410-payment-disputes.j
 import { UnansweredDisputes1700000000411 } from './1700000000411-unanswered-disputes.js';
 import { ChecksOnce1700000000420 } from './1700000000420-checks-once.js';
 import { DisputesGoOn1700000000430 } from './1700000000430-disputes-go-on.js';
+import { ChecksByTime1700000000450 } from './1700000000450-checks-by-time.js';
 
 /** In order. A landed migration is never changed: expand, backfill, contract. */
 export const migrations = [
@@ -107,4 +108,5 @@ export const migrations = [
   UnansweredDisputes1700000000411,
   ChecksOnce1700000000420,
   DisputesGoOn1700000000430,
+  ChecksByTime1700000000450,
 ];

@@ -37,11 +37,9 @@ export class CheckRepository {
     // Nobody waits for it, and a quarter of a second of records may be lost in any case: no need to wait for the disk.
     await tx.query(`SELECT set_config('synchronous_commit', 'off', true)`);
     await tx.query(
-      `INSERT INTO enforcement_check (id, municipality_id, checked_at, at, actor_kind, actor_id, source, plate, country, zone, outcome, subscription_id, reference)
-       SELECT id, $1, checked, at, kind, actor, source, plate, country, zone, outcome, subscription, reference
-         FROM unnest($2::timestamptz[], $3::timestamptz[], $4::uuid[], $5::text[], $6::uuid[], $7::text[], $8::text[], $9::text[], $10::text[],
-                     $11::text[], $12::uuid[], $13::text[])
-           AS c (checked, at, id, kind, actor, source, plate, country, zone, outcome, subscription, reference)
+      `INSERT INTO enforcement_check (municipality_id, checked_at, at, id, actor_kind, actor_id, source, plate, country, zone, outcome, subscription_id, reference)
+       SELECT $1, unnest($2::timestamptz[]), unnest($3::timestamptz[]), unnest($4::uuid[]), unnest($5::text[]), unnest($6::uuid[]), unnest($7::text[]),
+              unnest($8::text[]), unnest($9::text[]), unnest($10::text[]), unnest($11::text[]), unnest($12::uuid[]), unnest($13::text[])
        ${again ? 'ON CONFLICT DO NOTHING' : ''}`,
       [municipalityId, ...checks.values()],
     );
