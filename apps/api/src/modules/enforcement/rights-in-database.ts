@@ -22,7 +22,7 @@ interface Waiting {
 
 interface Lane {
   waiting: Map<string, Waiting[]>;
-  running: number;
+  asking: boolean;
   scheduled: boolean;
 }
 
@@ -30,12 +30,11 @@ interface Lane {
 const PATIENCE_MS = 2_500;
 const RETRY_SECONDS = 3;
 const MAX_PLATES = 1_000;
-const MAX_QUERIES = 2;
 const NONE: RightRow[] = [];
 
 /**
- * Asks the database about plates: those asked about while a query is under way share the next one, so a rush of checks
- * costs a few queries and not a connection each.
+ * Asks the database about plates: those asked about while a query of the municipality's is under way share the next
+ * one, so a rush of checks costs a few queries and not a connection each.
  */
 @Injectable()
 export class RightsInDatabase {
@@ -82,14 +81,14 @@ export class RightsInDatabase {
   private laneOf(municipalityId: string): Lane {
     let lane = this.lanes.get(municipalityId);
     if (!lane) {
-      lane = { waiting: new Map(), running: 0, scheduled: false };
+      lane = { waiting: new Map(), asking: false, scheduled: false };
       this.lanes.set(municipalityId, lane);
     }
     return lane;
   }
 
   private schedule(municipality: MunicipalityRef, lane: Lane): void {
-    if (lane.scheduled || lane.running >= MAX_QUERIES || lane.waiting.size === 0) return;
+    if (lane.scheduled || lane.asking || lane.waiting.size === 0) return;
     lane.scheduled = true;
     // At the end of this turn of the event loop: whatever arrived in it goes along.
     setImmediate(() => {
@@ -101,7 +100,7 @@ export class RightsInDatabase {
   private async ask(municipality: MunicipalityRef, lane: Lane): Promise<void> {
     const batch = [...lane.waiting].slice(0, MAX_PLATES);
     for (const [plate] of batch) lane.waiting.delete(plate);
-    lane.running += 1;
+    lane.asking = true;
     try {
       const asOfMs = this.realClock.now().getTime();
       const rows = await this.rights.ofPlates(
@@ -123,7 +122,7 @@ export class RightsInDatabase {
           waiting.reject(told);
         }
     } finally {
-      lane.running -= 1;
+      lane.asking = false;
       this.schedule(municipality, lane);
     }
   }
