@@ -15,23 +15,25 @@ export function uuidText(bytes: Uint8Array, at: number): string {
   return TEXT.toString('latin1');
 }
 
+/** What a hexadecimal digit stands for, by its code; `NO_DIGIT` for what is none. */
+const NO_DIGIT = 16;
+const VALUES = new Uint8Array(128).fill(NO_DIGIT);
+for (let value = 0; value < 16; value += 1)
+  for (const digit of [value.toString(16), value.toString(16).toUpperCase()])
+    VALUES[digit.charCodeAt(0)] = value;
+
 /**
  * Writes the sixteen bytes of a UUID's text.
  * @throws RangeError when it is none
  */
 export function writeUuid(text: string, into: Uint8Array, at: number): void {
-  if (text.length !== 36) throw new RangeError('Not a UUID');
+  let seen = text.length === 36 ? 0 : NO_DIGIT;
   for (let n = 0; n < 16; n += 1) {
     const place = PLACES[n]!;
-    const high = valueOf(text.charCodeAt(place));
-    const low = valueOf(text.charCodeAt(place + 1));
-    if (high < 0 || low < 0) throw new RangeError('Not a UUID');
+    const high = VALUES[text.charCodeAt(place)] ?? NO_DIGIT;
+    const low = VALUES[text.charCodeAt(place + 1)] ?? NO_DIGIT;
+    seen |= high | low;
     into[at + n] = high * 16 + low;
   }
-}
-
-function valueOf(digit: number): number {
-  if (digit >= 48 && digit <= 57) return digit - 48;
-  const letter = digit | 32;
-  return letter >= 97 && letter <= 102 ? letter - 87 : -1;
+  if (seen & NO_DIGIT) throw new RangeError('Not a UUID');
 }

@@ -9,7 +9,7 @@ export function checkText(answer: CheckDto): string {
   const { checkId, checkedAt, at, plate, allowed, outcome, validUntil, zone, rights, similar } = answer;
   return `{"checkId":"${checkId}","checkedAt":"${checkedAt}","at":"${at}","plate":"${plate}","allowed":${allowed},"outcome":"${outcome}","validUntil":${
     validUntil === null ? 'null' : `"${validUntil}"`
-  },"zone":${zone === null ? 'null' : quoted(zone)},"rights":[${listed(rights, rightText)}]${
+  },"zone":${zone === null ? 'null' : named(zone)},"rights":[${listed(rights, rightText)}]${
     similar ? `,"similar":[${listed(similar, similarText)}]` : ''
   }}`;
 }
@@ -21,9 +21,9 @@ export function sendable(text: string): string {
 
 function rightText(right: CheckedRightDto): string {
   const { id, number, product, zones, validFrom, validUntil, plateKind, status, serial } = right;
-  return `{"id":"${id}","number":${quoted(number)},"product":{"code":${quoted(product.code)},"name":${quoted(product.name)}},"zones":[${listed(
+  return `{"id":"${id}","number":${quoted(number)},"product":{"code":${named(product.code)},"name":${named(product.name)}},"zones":[${listed(
     zones,
-    quoted,
+    named,
   )}],"validFrom":"${validFrom}","validUntil":"${validUntil}","plateKind":"${plateKind}","status":"${status}","serial":${serial}}`;
 }
 
@@ -36,19 +36,23 @@ function listed<T>(things: readonly T[], text: (thing: T) => string): string {
   return things.length === 1 ? text(things[0]!) : things.map(text).join(',');
 }
 
-/** What JSON and UTF-8 leave as it is. */
-const PLAIN = /^[ !#-[\]-~]*$/;
-const MAX_NAMES = 1_000;
-/** Names of products and zones that are not plain: few, and in every answer. */
+const MAX_NAMES = 20_000;
+/** Names of products and zones: few, and in every answer. */
 const names = new Map<string, string>();
 
-function quoted(text: string): string {
-  if (PLAIN.test(text)) return `"${text}"`;
+function named(text: string): string {
   let known = names.get(text);
   if (known === undefined) {
-    known = sendable(JSON.stringify(text));
+    known = quoted(text);
     if (names.size >= MAX_NAMES) names.clear();
     names.set(text, known);
   }
   return known;
+}
+
+/** What JSON and UTF-8 leave as it is. */
+const PLAIN = /^[ !#-[\]-~]*$/;
+
+function quoted(text: string): string {
+  return PLAIN.test(text) ? `"${text}"` : sendable(JSON.stringify(text));
 }
