@@ -118,9 +118,10 @@ async function citizenOfSandbox(person: TestPerson): Promise<Caller> {
   return app.caller('/api/v1/prova', { authorization: `Bearer ${accessToken}` });
 }
 
-/** What a person at the payment page does. */
-async function payWith(checkoutUrl: string, number: string): Promise<number> {
-  const body = new URLSearchParams({ number, expiry: '12/34', cvc: '123', holder: 'Anna Prova' });
+/** What a person at the payment page does; `confirm` is told to a bank that asks. */
+async function payWith(checkoutUrl: string, number: string, confirm?: 'yes' | 'no'): Promise<number> {
+  const card = { number, expiry: '12/34', cvc: '123', holder: 'Anna Prova' };
+  const body = new URLSearchParams({ ...card, ...(confirm && { confirm }) });
   return (await fetch(checkoutUrl, { method: 'POST', body, redirect: 'manual' })).status;
 }
 
@@ -158,7 +159,10 @@ describe('a life in the sandbox, through the public API alone', () => {
     await app.settle();
     const payment = done(await citizen.post(`/subscription-requests/${asked.id}/payments`, {}), 201);
     expect(await payWith(payment.checkoutUrl, '4000000000000002')).toBe(422);
-    expect(await payWith(payment.checkoutUrl, '4242424242424242')).toBe(303);
+    const secure = '4000002500003155';
+    expect(await payWith(payment.checkoutUrl, secure)).toBe(200);
+    expect(await payWith(payment.checkoutUrl, secure, 'no')).toBe(422);
+    expect(await payWith(payment.checkoutUrl, secure, 'yes')).toBe(303);
     expect(done(await citizen.post(`/payments/${payment.id}/verify`, {}), 200).state).toBe('SUCCEEDED');
     expect(await check(program, 'SB100AA')).toMatchObject({ outcome: 'VALID', checkedAt: NOW });
 
