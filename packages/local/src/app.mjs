@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { startFrontDoor } from './frontdoor.mjs';
 import { startServices } from './services.mjs';
 import { until } from './lib/net.mjs';
-import { ROOT } from './lib/paths.mjs';
+import { COMPILED, ROOT } from './lib/paths.mjs';
 import { must, toolEnv } from './lib/run.mjs';
 import { StopOrder } from './supervisor.mjs';
 import { WEB_ROOT } from './build.mjs';
@@ -61,6 +61,8 @@ export async function startSosta(options) {
     const env = {
       ...toolEnv(),
       NODE_ENV: 'production',
+      // A process that starts again does not compile all its modules again.
+      NODE_COMPILE_CACHE: COMPILED,
       WEB_ROOT,
       ...services.env,
       ...(demo ? { DEMO_MODE: '1' } : {}),

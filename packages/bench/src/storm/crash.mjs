@@ -126,7 +126,7 @@ async function* atRandom(due, ended) {
 }
 
 /**
- * For the control: the worker, whenever it has recorded another e-mail, until there are none left.
+ * For the control: the worker, whenever it has recorded another e-mail, until nothing is due.
  * @param {(sql: string) => Promise<pg.QueryResult>} sql as superuser @param {Promise<boolean>} ended
  */
 async function* whenEmailsLeave(sql, ended) {
@@ -135,7 +135,7 @@ async function* whenEmailsLeave(sql, ended) {
     const over = await Promise.race([ended, sleep(100).then(() => false)]);
     const { rows } = await sql(
       `SELECT count(*) FILTER (WHERE done_at IS NOT NULL AND topic = 'notification.send') recorded,
-         count(*) FILTER (WHERE done_at IS NULL AND dead_at IS NULL) left FROM outbox_message`,
+         count(*) FILTER (WHERE done_at IS NULL AND dead_at IS NULL AND next_at <= now()) left FROM outbox_message`,
     );
     if (over && Number(rows[0].left) === 0) return;
     if (Number(rows[0].recorded) > recorded) yield 'worker';

@@ -10,3 +10,6 @@ export const LOCAL_DIR = process.env.SOSTA_LOCAL_DIR ?? join(ROOT, '.local');
 
 /** What costs time to make and holds nobody's data (unpacked binaries, build stamps). `reset` keeps it. */
 export const CACHE_DIR = join(LOCAL_DIR, 'cache');
+
+/** What Node made of the modules of the API, so that its next start need not. */
+export const COMPILED = join(CACHE_DIR, 'compiled');
