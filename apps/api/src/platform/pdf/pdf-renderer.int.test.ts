@@ -304,10 +304,27 @@ describe('hostile text (promise 13)', () => {
         env: { ...process.env, ...chromium.env },
       });
     const expected = [
-      'img', 'imgOnerror', 'imgLocalhost', 'link', 'styleImport', 'styleFont', 'styleAttribute', 'script',
-      'scriptSrc', 'scriptWebSocket', 'iframe', 'iframeSrcdoc', 'object', 'embed', 'svgImage', 'metaRefresh',
-      'base', 'inputImage', 'closeEverything', 'template',
-    ]; // prettier-ignore
+      'img',
+      'imgOnerror',
+      'imgLocalhost',
+      'link',
+      'styleImport',
+      'styleFont',
+      'styleAttribute',
+      'script',
+      'scriptSrc',
+      'scriptWebSocket',
+      'iframe',
+      'iframeSrcdoc',
+      'object',
+      'embed',
+      'svgImage',
+      'metaRefresh',
+      'base',
+      'inputImage',
+      'closeEverything',
+      'template',
+    ];
     const missing = (): string[] => expected.filter((name) => !hits.some((url) => url.includes(name)));
     const network = await usual();
     try {
