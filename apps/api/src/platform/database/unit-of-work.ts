@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource, type EntityManager } from 'typeorm';
+import pg from 'pg';
+import { DataSource, type EntityManager, type QueryRunner } from 'typeorm';
 import { atTownTime, townTime, type TownTime } from '../clock/town-time.js';
 import { takeHints, type LiveHint } from '../live/live-hints.js';
 import { databaseErrorCode } from './errors.js';
@@ -9,6 +10,22 @@ export type Tx = EntityManager;
 
 const RETRIED = new Set(['40001', '40P01']); // serialization failure, deadlock
 const MAX_ATTEMPTS = 5;
+
+/** Whose rows a transaction sees. */
+interface Setting {
+  readonly name: 'app.municipality_id' | 'app.scope';
+  readonly value: string;
+}
+
+/**
+ * Begins a transaction and says whose rows it sees, in one trip: with `startTransaction` it takes two, and a transaction
+ * is often no more than one statement. The runner is told what it would know itself, so that it commits and rolls back.
+ */
+async function begin(runner: QueryRunner, { name, value }: Setting): Promise<void> {
+  Object.assign(runner, { isTransactionActive: true });
+  // `true`: for this transaction only, so that a pooled connection never carries it on.
+  await runner.query(`START TRANSACTION; SELECT set_config('${name}', ${pg.escapeLiteral(value)}, true)`);
+}
 
 @Injectable()
 export class UnitOfWork {
@@ -26,7 +43,7 @@ export class UnitOfWork {
    * the database: record an outbox message instead. In a sandbox it is the sandbox's time, everywhere else everybody's.
    */
   run<T>(municipalityId: string, work: (tx: Tx) => Promise<T>): Promise<T> {
-    const setting = { name: 'app.municipality_id', value: municipalityId } as const;
+    const setting: Setting = { name: 'app.municipality_id', value: municipalityId };
     const here = townTime();
     if (this.ordinary.has(municipalityId) ? here === null : here?.municipalityId === municipalityId)
       return this.attempt(setting, work);
@@ -37,7 +54,7 @@ export class UnitOfWork {
 
   /** For what belongs to no municipality: operators' sign-in, the relay. Sees no citizen data. */
   runPlatform<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
-    const setting = { name: 'app.scope', value: 'platform' } as const;
+    const setting: Setting = { name: 'app.scope', value: 'platform' };
     return townTime() === null
       ? this.attempt(setting, work)
       : atTownTime(null, () => this.attempt(setting, work));
@@ -78,16 +95,11 @@ export class UnitOfWork {
     return this.dataSource.query(statement, values);
   }
 
-  private async attempt<T>(
-    setting: { name: string; value: string },
-    work: (tx: Tx) => Promise<T>,
-  ): Promise<T> {
+  private async attempt<T>(setting: Setting, work: (tx: Tx) => Promise<T>): Promise<T> {
     for (let attempt = 1; ; attempt += 1) {
       const runner = this.dataSource.createQueryRunner();
       try {
-        await runner.startTransaction();
-        // `true`: for this transaction only, so that a pooled connection never carries it on.
-        await runner.query('SELECT set_config($1, $2, true)', [setting.name, setting.value]);
+        await begin(runner, setting);
         const result = await work(runner.manager);
         await runner.commitTransaction();
         const hints = takeHints(runner.manager);
