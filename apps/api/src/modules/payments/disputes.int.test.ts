@@ -304,6 +304,35 @@ describe('a dispute', () => {
     expect(items.map(({ reason }: { reason: string }) => reason)).toContain('NOT_ALLOWED_TO_ASK');
   });
 
+  it.each(['won', 'lost'] as const)(
+    'that is %s keeps from being asked for again what may never have arrived',
+    async (outcome) => {
+      const page = await paid('stripe');
+      const refund = vi
+        .spyOn(bank.adapter('stripe'), 'refund')
+        .mockResolvedValueOnce({ refundRef: null, state: 'UNKNOWN', reason: 'timeout' });
+      const { id, version } = (await asked(page)).body;
+      await supervisor.post(`/refunds/${id}/approval`, { version });
+      await shop.giveBack();
+      await dispute(page);
+      await deliver(await told());
+      app.clock.advance({ minutes: 10 });
+      await shop.giveBack();
+      const state = async (): Promise<object> => (await accountant.get(`/refunds/${id}`)).body;
+      expect(await state()).toMatchObject({ state: 'EXECUTING' });
+      expect(refund).toHaveBeenCalledTimes(1);
+      await decide(page, outcome);
+      await deliver(await told());
+      if (outcome === 'lost') app.clock.advance({ days: 3 });
+      accountant = await app.createOperator(shop.m, 'ACCOUNTANT');
+      await shop.giveBack();
+      expect(await state()).toMatchObject(
+        outcome === 'won' ? { state: 'EXECUTED' } : { state: 'FAILED', failure: 'DISPUTED' },
+      );
+      expect(refund).toHaveBeenCalledTimes(outcome === 'won' ? 2 : 1);
+    },
+  );
+
   it('that is opened again, by an appeal or the bank’s next instance, is a task again', async () => {
     const page = await paid('stripe');
     await dispute(page);

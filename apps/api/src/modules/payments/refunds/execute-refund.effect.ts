@@ -1,6 +1,6 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { Clock } from '../../../platform/clock/clock.js';
-import { UnitOfWork } from '../../../platform/database/unit-of-work.js';
+import { UnitOfWork, type Tx } from '../../../platform/database/unit-of-work.js';
 import { violatedConstraint } from '../../../platform/database/errors.js';
 import {
   DeferredEffect,
@@ -109,8 +109,9 @@ export class ExecuteRefund implements EffectHandler, OnModuleInit {
   private async intend(municipalityId: string, paymentId: string, id: string): Promise<RefundRow | null> {
     try {
       return await this.unitOfWork.run(municipalityId, async (tx) => {
-        await this.payments.get(tx, paymentId, { lock: true });
+        const payment = await this.payments.get(tx, paymentId, { lock: true });
         const refund = await this.refunds.get(tx, id, { lock: true });
+        if (refund.state === 'EXECUTING' && payment.state === 'DISPUTED') return this.stop(tx, refund);
         if (refund.state === 'EXECUTING') return refund;
         if (refund.state !== 'APPROVED') return null;
         return this.ledger.move(tx, refund, 'ask', SYSTEM, { askedAt: this.clock.now() });
@@ -120,6 +121,16 @@ export class ExecuteRefund implements EffectHandler, OnModuleInit {
       if (violatedConstraint(error) !== 'refund_one_executing') throw error;
       throw new DeferredEffect(new Date(this.clock.now().getTime() + SOONEST_MS));
     }
+  }
+
+  /**
+   * The bank may give the same money back: whoever was asked is not asked again. That the first question never arrived
+   * is certain once the provider's sum has gone without it for longer than questions are remembered.
+   */
+  private async stop(tx: Tx, refund: RefundRow): Promise<null> {
+    if (!this.forgotten(refund)) throw this.later(refund);
+    await this.ledger.move(tx, refund, 'fail', PROVIDER, { failure: 'DISPUTED' });
+    return null;
   }
 
   private forgotten({ askedAt, decidedAt, requestedAt }: RefundRow): boolean {
