@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createTestApp, type TestApp, type TestCitizen, type TestMunicipality } from '../../testing/index.js';
 import { acceptedCertification, acceptedPlate, approve } from '../../testing/journeys.js';
+import { PaymentAccounts } from './accounts/payment-accounts.js';
 import { startNexiSandbox, type NexiSandbox } from '../../testing/nexi-sandbox.js';
 
 interface Notification {
@@ -189,6 +190,39 @@ describe('Nexi XPay', () => {
     expect((await deliver({ ...told, securityToken: 'x'.repeat(32) }, `/${account.id}`)).status).toBe(400);
     expect(await stateOf(id)).toBe('PENDING');
     expect((await deliver(told!, `/${account.id}`)).status).toBe(204);
+    expect(await stateOf(id)).toBe('SUCCEEDED');
+  });
+
+  it('captured twice under one order gives one right, and what came on top goes back', async () => {
+    await app.setPolicy(m, 'payment.lateMoney', 'REFUND');
+    const { id, orderId } = await started(await payer());
+    await sandbox.lever(`sessions/${orderId}/pay`, { faults: { loseEvents: true } });
+    const before = (await rights()).length;
+    const [office] = await app.query<{ id: string }>(
+      m,
+      'SELECT account_id AS id FROM payment WHERE id = $1',
+      [id],
+    );
+    const provider = await app
+      .get(PaymentAccounts)
+      .ofPayment({ municipalityId: m.id, accountId: office!.id });
+    const list = provider.listCheckouts.bind(provider);
+    const second = { capturedRef: 'second', amountCents: 12_000, paidAt: app.clock.now() };
+    const spy = vi.spyOn(provider, 'listCheckouts').mockImplementation(async function* (since) {
+      for await (const status of list(since))
+        yield status.providerRef.startsWith(orderId) ? { ...status, furtherCaptures: [second] } : status;
+    });
+    // Before anybody knows of the first, and as often as the list is read afterwards.
+    for (let looks = 0; looks < 2; looks += 1) await app.runJobs('payments.compare');
+    spy.mockRestore();
+    const surplus = await app.query(
+      m,
+      `SELECT p.captured_ref AS ref, p.resolution AS why, f.state, f.amount_cents AS cents FROM payment p
+         JOIN refund f ON f.payment_id = p.id WHERE p.request_id = (SELECT request_id FROM payment WHERE id = $1)`,
+      [id],
+    );
+    expect(surplus).toEqual([{ ref: 'second', why: 'PAID_TWICE', state: 'APPROVED', cents: 12_000 }]);
+    expect(await rights()).toHaveLength(before + 1);
     expect(await stateOf(id)).toBe('SUCCEEDED');
   });
 

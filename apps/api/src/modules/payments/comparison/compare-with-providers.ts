@@ -156,7 +156,8 @@ export class CompareWithProviders {
     const said = status.refundedCents;
     if (known?.captured && status.amountCents !== null && status.amountCents !== known.takenCents)
       await this.raise(municipality, known, 'AMOUNT_DIFFERS', status.amountCents);
-    if (known?.captured && (said === null || said === known.refundedCents)) return false;
+    const onTop = (status.furtherCaptures ?? []).length > 0;
+    if (known?.captured && !onTop && (said === null || said === known.refundedCents)) return false;
     const settled = await this.unitOfWork.run(municipality.id, async (tx) => {
       const payment = await this.payments.byProviderRef(tx, accountId, status.providerRef);
       const named = payment ?? (await this.payments.byId(tx, status.metadata.paymentId));
@@ -166,7 +167,7 @@ export class CompareWithProviders {
           ? await this.settle.run(tx, municipality, named.id, status)
           : await this.settle.surplus(tx, named, status);
       if (outcome !== 'NONE') this.logger.warn({ event: 'payment.compared', payment: named.id, outcome });
-      return outcome !== 'NONE';
+      return (await this.settle.further(tx, named, status)) || outcome !== 'NONE';
     });
     if (said === null || status.currency === null) return settled;
     const { currency } = status;

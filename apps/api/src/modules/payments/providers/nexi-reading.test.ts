@@ -6,6 +6,7 @@ import {
   orderIdOf,
   readNotification,
   readOrder,
+  statusOfFurther,
   statusOfOrder,
   underWay,
   type NexiOperation,
@@ -143,6 +144,18 @@ describe('an order', () => {
       refundedCents: 0,
     });
     expect(read([again, taken, back('12050'), back('100')]).refundedCents).toBe(100);
+    const third = operation({ operationId: 'three', operationTime: '2026-05-04T09:20:00Z' });
+    const onTop = (name: string, cents: string): ReturnType<typeof read> => {
+      const orderStatus = { order: { orderId: 'o', amount: '12050', currency: 'EUR' } };
+      const operations = [taken, again, third, back(cents)];
+      return statusOfFurther(`ref#${name}`, name, readOrder({ orderStatus, operations }), NOW);
+    };
+    const other = { state: 'SUCCEEDED', amountCents: 12_050 };
+    expect(onTop('two', '100')).toMatchObject({ ...other, capturedRef: 'two', refundedCents: 100 });
+    expect(onTop('three', '100')).toMatchObject({ ...other, capturedRef: 'three', refundedCents: 0 });
+    expect(onTop('two', '12100').refundedCents).toBe(12_050);
+    expect(onTop('three', '12100').refundedCents).toBe(50);
+    expect(onTop('one', '100').state).toBe('UNKNOWN');
   });
 
   it('never says that money was taken where Nexi says of nothing that it was executed', () => {

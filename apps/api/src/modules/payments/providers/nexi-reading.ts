@@ -68,11 +68,7 @@ export function statusOfOrder(
   now: Date,
 ): ProviderStatus {
   const { order } = orderStatus;
-  const inOrder = operations.toSorted((a, b) => timeOf(a) - timeOf(b));
-  const attempts = inOrder.filter(({ operationType }) =>
-    ['AUTHORIZATION', 'CAPTURE', 'VOID'].includes(operationType),
-  );
-  const captures = capturesOf(attempts, cents(orderStatus.capturedAmount) ?? 0);
+  const { attempts, captures, givenCents } = moneyOf({ orderStatus, operations });
   const last = attempts.at(-1);
   const told: ProviderStatus = {
     providerRef,
@@ -95,7 +91,6 @@ export function statusOfOrder(
   }
   if (capture === null || further.includes(null)) return unknownStatus(providerRef, 'unreadable');
   const onTop = further.filter((each) => each !== null);
-  const given = givenBack(inOrder, captures);
   return {
     ...told,
     state: 'SUCCEEDED',
@@ -105,9 +100,41 @@ export function statusOfOrder(
     paidAt: capture.paidAt,
     ...(onTop.length > 0 && { furtherCaptures: onTop }),
     // What came on top has to go back anyway: what goes back is first of all that.
-    refundedCents: Math.max(0, given - onTop.reduce((sum, { amountCents }) => sum + amountCents, 0)),
+    refundedCents: Math.max(0, givenCents - sumOf(onTop)),
     reason: null,
   };
+}
+
+/** Reads what became of one capture that came on top of an order's first: they go back one after the other. */
+export function statusOfFurther(
+  providerRef: string,
+  capturedRef: string,
+  order: NexiOrder,
+  now: Date,
+): ProviderStatus {
+  const { furtherCaptures: onTop = [], ...first } = statusOfOrder(providerRef, order, now);
+  const at = onTop.findIndex((each) => each.capturedRef === capturedRef);
+  const capture = onTop[at];
+  if (!capture) return unknownStatus(providerRef, 'no such capture');
+  const left = Math.max(0, moneyOf(order).givenCents - sumOf(onTop.slice(0, at)));
+  return { ...first, ...capture, refundedCents: Math.min(left, capture.amountCents) };
+}
+
+const sumOf = (captures: readonly Capture[]): number =>
+  captures.reduce((sum, { amountCents }) => sum + amountCents, 0);
+
+/** What of an order's operations is about its payment, oldest first; what was taken, and how much went back of it. */
+function moneyOf({ orderStatus, operations }: NexiOrder): {
+  attempts: NexiOperation[];
+  captures: NexiOperation[];
+  givenCents: number;
+} {
+  const inOrder = operations.toSorted((a, b) => timeOf(a) - timeOf(b));
+  const attempts = inOrder.filter(({ operationType }) =>
+    ['AUTHORIZATION', 'CAPTURE', 'VOID'].includes(operationType),
+  );
+  const captures = capturesOf(attempts, cents(orderStatus.capturedAmount) ?? 0);
+  return { attempts, captures, givenCents: givenBack(inOrder, captures) };
 }
 
 /**

@@ -9,6 +9,7 @@ import {
   readOperation,
   readOrder,
   readSummary,
+  statusOfFurther,
   statusOfOrder,
   underWay,
   type NexiOrder,
@@ -98,10 +99,15 @@ export class NexiProvider implements PaymentProvider {
   }
 
   async fetchStatus(providerRef: string): Promise<ProviderStatus> {
-    const orderId = this.#orderOf(providerRef);
+    // A capture on top of an order's first bears the order's name and its own.
+    const [page = '', capturedRef] = providerRef.split('#');
+    const orderId = this.#orderOf(page);
     if (orderId === null) return unknownStatus(providerRef, 'another account');
     try {
-      return statusOfOrder(providerRef, await this.#order(orderId), this.#now());
+      const order = await this.#order(orderId);
+      return capturedRef === undefined
+        ? statusOfOrder(providerRef, order, this.#now())
+        : statusOfFurther(providerRef, capturedRef, order, this.#now());
     } catch (error) {
       return unknownStatus(providerRef, asProviderError(error).providerCode);
     }

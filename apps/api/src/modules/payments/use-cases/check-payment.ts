@@ -37,13 +37,7 @@ export class CheckPayment {
       // Nobody was sent to a page that was never opened: whatever the provider knows of it, it can be given up.
       if (close && outcome === 'NONE' && payment.state === 'CREATED')
         outcome = await this.giveUp(tx, payment.id);
-      // Paid more than once: what came on top is money of its own, and has to go back.
-      for (const capture of status.furtherCaptures ?? [])
-        await this.settle.surplus(tx, payment, {
-          ...status,
-          ...capture,
-          providerRef: `${payment.providerRef}#${capture.capturedRef}`,
-        });
+      await this.settle.further(tx, payment, status);
       return outcome;
     });
   }

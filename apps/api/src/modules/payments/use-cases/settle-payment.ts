@@ -97,6 +97,20 @@ export class SettlePayment {
   }
 
   /**
+   * Paid more than once under one page: what came on top is money of its own, and has to go back.
+   * @returns whether any of it was not known
+   */
+  async further(tx: Tx, payment: PaymentRow, told: ProviderStatus): Promise<boolean> {
+    let learnt = false;
+    for (const capture of told.furtherCaptures ?? []) {
+      const providerRef = `${told.providerRef}#${capture.capturedRef}`;
+      const outcome = await this.surplus(tx, payment, { ...told, ...capture, providerRef });
+      learnt ||= outcome !== 'NONE';
+    }
+    return learnt;
+  }
+
+  /**
    * An operator's word on money that came too late: the request revives and the right begins today.
    * @throws Problem late_money_settled, case_claimed_by_other, late_money_not_grantable, overlapping_right and what else stands in the way
    */
