@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DataSource } from 'typeorm';
 import { createTestApp, type TestApp, type TestMunicipality } from '../../testing/index.js';
 import { acceptedPlate } from '../../testing/journeys.js';
+import type { Tx } from './unit-of-work.js';
 
 let app: TestApp;
 let ours: TestMunicipality;
@@ -125,14 +126,20 @@ describe('a unit of work', () => {
     expect(result).toBe(2);
   });
 
-  it('leaves nothing behind when it fails', async () => {
+  const insert = (tx: Tx): Promise<unknown> =>
+    tx.query(
+      `INSERT INTO audit_event (id, municipality_id, at, actor_kind, action, subject_kind) VALUES (uuidv7(), $1, now(), 'SYSTEM', 'x', 'x')`,
+      [ours.id],
+    );
+
+  it.each([
+    ['', insert],
+    [', nor does a transaction inside it', (tx: Tx) => tx.transaction(insert)],
+  ])('leaves nothing behind when it fails%s', async (_, work) => {
     const before = await app.query(ours, 'SELECT count(*) FROM audit_event');
     await expect(
       app.unitOfWork.run(ours.id, async (tx) => {
-        await tx.query(
-          `INSERT INTO audit_event (id, municipality_id, at, actor_kind, action, subject_kind) VALUES (uuidv7(), $1, now(), 'SYSTEM', 'x', 'x')`,
-          [ours.id],
-        );
+        await work(tx);
         throw new Error('stop');
       }),
     ).rejects.toThrow('stop');

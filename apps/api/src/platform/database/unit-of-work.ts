@@ -19,10 +19,11 @@ interface Setting {
 
 /**
  * Begins a transaction and says whose rows it sees, in one trip: with `startTransaction` it takes two, and a transaction
- * is often no more than one statement. The runner is told what it would know itself, so that it commits and rolls back.
+ * is often no more than one statement. The runner is told what it would know itself, so that it commits and rolls back,
+ * and so that one begun inside would be a savepoint.
  */
 async function begin(runner: QueryRunner, { name, value }: Setting): Promise<void> {
-  Object.assign(runner, { isTransactionActive: true });
+  Object.assign(runner, { isTransactionActive: true, transactionDepth: 1 });
   // `true`: for this transaction only, so that a pooled connection never carries it on.
   await runner.query(`START TRANSACTION; SELECT set_config('${name}', ${pg.escapeLiteral(value)}, true)`);
 }
