@@ -221,7 +221,7 @@ async function season(
     await paid(purchases, options.calm ?? false);
     // PayPal is captured by us: what the first events bring about sends the next ones.
     for (let wave = await arrived(purchases); wave.length > 0; wave = await arrived(purchases)) {
-      const copies = wave.flatMap((each) => Array<Delivery>(chance.between(1, IN_FULL ? 19 : 4)).fill(each));
+      const copies = wave.flatMap((each) => Array<Delivery>(chance.between(1, IN_FULL ? 24 : 6)).fill(each));
       await deliver(
         [
           ...copies,
