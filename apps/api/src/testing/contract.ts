@@ -1,11 +1,15 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
 import type { ErrorObject, ValidateFunction } from 'ajv';
 import { Ajv2020 } from 'ajv/dist/2020.js';
+import { integrationDocument } from '../platform/http/integration-document.js';
 
 type Json = { [key: string]: unknown };
 interface Operation {
   operationId: string;
-  responses: Record<string, { content?: Record<string, { schema?: Json }> } | undefined>;
+  responses: Record<
+    string,
+    { content?: Record<string, { schema?: Json }>; headers?: Record<string, Json> } | undefined
+  >;
 }
 
 const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})$/;
@@ -31,9 +35,14 @@ const UNDOCUMENTED = new Set(['/api/v1/health', '/api/v1/ready']);
 export class Contract {
   private readonly ajv = new Ajv2020({ strict: false, allErrors: true, formats: FORMATS });
   private readonly operations = new Map<string, Operation>();
+  /** As third parties read them: with the headers that programs are promised. */
+  private readonly published = new Map<string, Operation>();
   private readonly validators = new Map<string, ValidateFunction>();
 
   constructor(document: OpenAPIObject) {
+    for (const [path, methods] of Object.entries(integrationDocument(document).paths))
+      for (const [method, operation] of Object.entries(methods as Json))
+        this.published.set(`${method.toUpperCase()} /api/v1${path}`, operation as Operation);
     const closed = close(structuredClone(document) as unknown as Json);
     this.ajv.addSchema(closed, 'document');
     for (const [path, methods] of Object.entries(closed['paths'] as Json)) {
@@ -52,10 +61,18 @@ export class Contract {
     mediaType: string;
     /** Null for bytes and streams, whose content no schema describes. */
     body: string | null;
+    /** Names in small letters. */
+    headers: Readonly<Record<string, unknown>>;
+    /** Whether it was asked with the key of a program. */
+    byProgram: boolean;
   }): string | null {
     const path = answer.route.replace(/:(\w+)/g, '{$1}');
     if (!path.startsWith('/api/') || UNDOCUMENTED.has(path)) return null;
     const name = `${answer.method} ${path}`;
+    const promised = this.published.get(name)?.responses[String(answer.status)]?.headers ?? {};
+    const missing = Object.keys(promised).filter((header) => !(header.toLowerCase() in answer.headers));
+    if (answer.byProgram && missing.length > 0)
+      return `${name} answered ${answer.status} without ${missing.join(', ')}`;
     if (answer.status >= 400) {
       if (answer.mediaType !== 'application/problem+json')
         return `${name} answered ${answer.status} as "${answer.mediaType}", not as a problem`;

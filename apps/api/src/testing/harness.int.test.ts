@@ -48,6 +48,7 @@ describe('the test harness', () => {
         '/api/v1/things/{id}': {
           get: {
             operationId: 'getThing',
+            ...{ 'x-scope': 'things:read' },
             responses: {
               '200': {
                 description: '',
@@ -58,13 +59,21 @@ describe('the test harness', () => {
         },
       },
     });
-    const answer = { method: 'GET', route: '/api/v1/things/:id', status: 200, mediaType: 'application/json' };
+    const answer = {
+      ...{ method: 'GET', route: '/api/v1/things/:id', status: 200, mediaType: 'application/json' },
+      ...{ headers: { 'x-ratelimit-limit': 1 }, byProgram: false },
+    };
     const id = '0190a5b1-0000-7000-8000-000000000000';
     expect(contract.violation({ ...answer, body: JSON.stringify({ id }) })).toBeNull();
     expect(contract.violation({ ...answer, body: JSON.stringify({ id, secret: 1 }) })).toContain('secret');
     expect(contract.violation({ ...answer, body: JSON.stringify({ id: 'x' }) })).toContain('uuid');
     expect(contract.violation({ ...answer, body: '{}' })).toContain('required');
     expect(contract.violation({ ...answer, status: 202, body: '{}' })).toContain('202');
+    expect(contract.violation({ ...answer, mediaType: 'image/png', body: null })).toContain('image/png');
+    expect(contract.violation({ ...answer, method: 'PUT', body: '{}' })).toContain('not in the document');
+    expect(contract.violation({ ...answer, byProgram: true, body: JSON.stringify({ id }) })).toContain(
+      'without X-RateLimit-Remaining, X-RateLimit-Reset',
+    );
     expect(contract.violation({ ...answer, status: 500, mediaType: 'text/html', body: 'oops' })).toContain(
       'problem',
     );

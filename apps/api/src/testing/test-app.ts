@@ -143,7 +143,10 @@ export class TestApp {
     const database = `test_${randomUUID().replaceAll('-', '')}`;
     const urls = await tools.createDatabase(database, { template: TEMPLATE });
     const appUrl = new URL(urls.appUrl);
-    if (options.databasePort !== undefined) appUrl.port = String(options.databasePort);
+    if (options.databasePort !== undefined) {
+      appUrl.port = String(options.databasePort);
+      appUrl.searchParams.delete('host');
+    }
     const config = loadConfig({
       ...services.env,
       DATABASE_URL: appUrl.href,
@@ -211,7 +214,7 @@ export class TestApp {
         ...(body === undefined ? {} : { payload: body as InjectOptions['payload'] }),
       } as InjectOptions,
     );
-    this.watchInFront(method, url, response);
+    this.watchInFront(method, url, headers, response);
     // A handler may run on after its answer; what it broke belongs to this call all the same.
     const violation = this.violations.shift();
     if (violation) throw new Error(violation);
@@ -449,6 +452,8 @@ export class TestApp {
           status: reply.statusCode,
           mediaType: String(reply.getHeader('content-type') ?? '').split(';')[0]!,
           body: typeof (payload ?? '') === 'string' ? ((payload as string | null) ?? '') : null,
+          headers: reply.getHeaders(),
+          byProgram: 'x-api-key' in request.headers,
         });
         if (violation) this.violations.push(violation);
         done(null, payload);
@@ -456,7 +461,12 @@ export class TestApp {
   }
 
   /** Checks of plates may have been answered where no hook sees it. */
-  private watchInFront(method: string, url: string, response: LightMyRequestResponse): void {
+  private watchInFront(
+    method: string,
+    url: string,
+    headers: Record<string, string>,
+    response: LightMyRequestResponse,
+  ): void {
     const [, path] = IN_FRONT.exec(url) ?? [];
     if (method !== 'POST' || path === undefined) return;
     const violation = this.contract.violation({
@@ -465,6 +475,8 @@ export class TestApp {
       status: response.statusCode,
       mediaType: String(response.headers['content-type'] ?? '').split(';')[0]!,
       body: response.payload,
+      headers: response.headers,
+      byProgram: 'x-api-key' in headers,
     });
     if (violation && this.violations.length === 0) this.violations.push(violation);
   }
