@@ -49,6 +49,7 @@ async function start(): Promise<{ addresses: Addresses; stop: () => Promise<void
   const sosta = await startSosta({
     dir: mkdtempSync(join(tmpdir(), 'sosta-e2e-')),
     ephemeral: true,
+    socket: true,
     port: 0,
     env: { LOG_LEVEL: 'warn', WEBHOOK_LOOPBACK_RECEIVERS: receiver },
     onUnexpectedExit: (name, detail) => console.error(`${name} ${detail}`),

@@ -19,6 +19,7 @@ export const WEBHOOK_PATH = '/api/v1/payments/webhooks';
  * @param {object} options
  * @param {string} options.dir data, logs and pid files go here
  * @param {boolean} [options.ephemeral] for tests: no durability, `dir` is removed by stop()
+ * @param {boolean} [options.socket] see startServices
  * @param {number} [options.port] the front door's; 0 takes a free one; default SOSTA_PORT or 8080
  * @param {string[]} [options.hosts] the front door listens on these
  * @param {boolean} [options.demo] demo mode and demo data; default true
@@ -32,7 +33,7 @@ export const WEBHOOK_PATH = '/api/v1/payments/webhooks';
  * @typedef {{ route?: (request: import('node:http').IncomingMessage) => import('./frontdoor.mjs').Upstream | undefined }} AppParts
  */
 export async function startSosta(options) {
-  const { dir, ephemeral, demo = true, onProgress = () => {}, onUnexpectedExit, hosts } = options;
+  const { dir, ephemeral, socket, demo = true, onProgress = () => {}, onUnexpectedExit, hosts } = options;
   const door = await startFrontDoor({
     port: options.port ?? Number(process.env.SOSTA_PORT ?? 8080),
     ...(hosts ? { hosts } : {}),
@@ -47,6 +48,7 @@ export async function startSosta(options) {
     services = await startServices({
       dir,
       ephemeral,
+      socket,
       port: door.port,
       webhookPath: WEBHOOK_PATH,
       onProgress,

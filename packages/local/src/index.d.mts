@@ -101,6 +101,8 @@ export interface StartOptions {
   dir: string;
   /** For tests: no durability, and `dir` is removed by stop(). */
   ephemeral?: boolean;
+  /** PostgreSQL is reached through a socket, which is cheaper. */
+  socket?: boolean;
   /** Default: all. */
   with?: {
     mail?: boolean;
@@ -187,6 +189,7 @@ export interface Sosta {
 export function startSosta(options: {
   dir: string;
   ephemeral?: boolean;
+  socket?: boolean;
   /** The front door's; 0 takes a free one; default SOSTA_PORT or 8080. */
   port?: number;
   /** Demo mode and demo data; default true. */

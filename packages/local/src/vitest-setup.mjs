@@ -11,6 +11,7 @@ export default async function setup(project) {
   const services = await startServices({
     dir: mkdtempSync(join(tmpdir(), 'sosta-int-')),
     ephemeral: true,
+    socket: true,
     with: { paypal: false, pagopa: false, nexi: false },
   });
   const { adminUrl, ownerUrl, appUrl } = services.postgres;

@@ -5,7 +5,11 @@ import { SnakeNaming } from './naming.js';
 
 type Entities = MixedList<EntityTarget<unknown> & object>;
 
+/**
+ * `url` as libpq takes it: `?host=/var/run/postgresql` is the folder of a socket, which is used instead of the host.
+ */
 export function dataSourceOptions(url: string, poolSize: number, entities: Entities = []): DataSourceOptions {
+  const socket = new URL(url).searchParams.get('host');
   return {
     type: 'postgres',
     url,
@@ -15,6 +19,8 @@ export function dataSourceOptions(url: string, poolSize: number, entities: Entit
     synchronize: false,
     migrationsTransactionMode: 'each',
     extra: {
+      // TypeORM reads no more of a URL than its host.
+      ...(socket && { host: socket }),
       Client: NamingClient,
       max: poolSize,
       connectionTimeoutMillis: 10_000,
