@@ -203,6 +203,7 @@ export default defineConfig({
           { text: '28. The API of third parties', link: '/adr/0028-integration-api' },
           { text: '29. The sandbox’s own time', link: '/adr/0029-sandbox-time' },
           { text: '30. Disputes', link: '/adr/0030-disputes' },
+          { text: '31. What a test run costs', link: '/adr/0031-cost-of-a-test-run' },
         ],
       },
     ],
