@@ -105,7 +105,7 @@ function readOne(body: unknown, pointer: string, problems: PointedFieldProblem[]
   let atMs: number | null = null;
   if (at !== null) {
     atMs = typeof at === 'string' ? instantMs(at) : null;
-    if (atMs === null) refuse('at', 'date_invalid');
+    if (atMs === null) refuse('at', 'instant_invalid');
   }
   if (reference !== null && typeof reference !== 'string') refuse('reference', 'format_invalid');
   else if (reference !== null && reference.length > 80) refuse('reference', 'too_long', { max: 80 });

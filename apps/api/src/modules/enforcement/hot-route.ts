@@ -90,8 +90,8 @@ export class HotRoute {
         const body = parsed(bytes);
         const answer = single ? this.one(call, readCheck(body)) : this.many(call, readBatch(body));
         if (answer instanceof Promise)
-          answer.then((done) => this.sending.add(response, done, quota)).catch(fail);
-        else this.sending.add(response, answer, quota);
+          answer.then((done) => this.sending.add(response, done, quota, fail)).catch(fail);
+        else this.sending.add(response, answer, quota, fail);
       } catch (error) {
         fail(error);
       }
@@ -160,17 +160,23 @@ function parsed(bytes: Buffer): unknown {
  * it, which costs as much as all the rest of sending; those that follow at once find it awake.
  */
 class Sending {
-  private ready: [ServerResponse, Answer, QuotaState][] = [];
+  private ready: [ServerResponse, Answer, QuotaState, fail: (error: unknown) => void][] = [];
 
-  add(response: ServerResponse, answer: Answer, quota: QuotaState): void {
+  add(response: ServerResponse, answer: Answer, quota: QuotaState, fail: (error: unknown) => void): void {
     if (this.ready.length === 0) setImmediate(() => this.sendAll());
-    this.ready.push([response, answer, quota]);
+    this.ready.push([response, answer, quota, fail]);
   }
 
   private sendAll(): void {
     const ready = this.ready;
     this.ready = [];
-    for (const [response, answer, quota] of ready) send(response, answer, quota);
+    for (const [response, answer, quota, fail] of ready) {
+      try {
+        send(response, answer, quota);
+      } catch (error) {
+        fail(error);
+      }
+    }
   }
 }
 

@@ -216,7 +216,7 @@ describe('the check of a plate', () => {
       outcome: 'NOT_FOUND',
     });
     expect(await errors({ plate: 'AB123CD', at: '2026-02-10T10:00:00' })).toEqual([
-      { pointer: '/at', code: 'date_invalid' },
+      { pointer: '/at', code: 'instant_invalid' },
     ]);
     expect(await errors({ plate: 'AB123CD', zone: 'NOPE' })).toEqual([
       { pointer: '/zone', code: 'value_not_allowed' },
@@ -452,7 +452,7 @@ describe('a batch of checks', () => {
     expect(others.map((item: { problem: object }) => item.problem)).toMatchObject([
       { status: 422, errors: [{ pointer: '/checks/1/plate', code: 'required' }] },
       { status: 422, errors: [{ pointer: '/checks/2/zone', code: 'value_not_allowed' }] },
-      { status: 422, errors: [{ pointer: '/checks/3/at', code: 'date_invalid' }] },
+      { status: 422, errors: [{ pointer: '/checks/3/at', code: 'instant_invalid' }] },
       { status: 422, errors: [{ pointer: '/checks/4', code: 'format_invalid' }] },
     ]);
     for (const item of others) expect(Object.keys(item)).toEqual(['problem']);

@@ -324,7 +324,7 @@ describe('the words of others for a plate check', () => {
   test('Parkkihubi: a question without a plate, a place or an offset is refused', async () => {
     expect((await ask('')).body.errors).toEqual([{ pointer: '/registration_number', code: 'required' }]);
     expect((await ask('PK001AA', { time: '2026-02-10T00:05:00' })).body.errors).toEqual([
-      { pointer: '/time', code: 'date_invalid' },
+      { pointer: '/time', code: 'instant_invalid' },
     ]);
     expect((await ask('PK001AA', { location: null })).body.errors).toMatchObject([{ pointer: '/location' }]);
     expect((await app.anonymous(town).post(`${parkkihubi}/check_parking/`, {})).status).toBe(401);
