@@ -217,7 +217,8 @@ export function databaseTools(urls) {
      */
     async createDatabase(name, { template } = {}) {
       await withClient(rootUrl, async (client) => {
-        const from = template ? ` TEMPLATE ${ident(template)}` : ` TEMPLATE template0`;
+        // Copied file by file: through the log it takes twice as long, and 16 MB of log.
+        const from = template ? ` TEMPLATE ${ident(template)} STRATEGY FILE_COPY` : ` TEMPLATE template0`;
         await client.query(`CREATE DATABASE ${ident(name)} OWNER ${OWNER_ROLE}${from}`);
         await client.query(`REVOKE CONNECT, TEMPORARY ON DATABASE ${ident(name)} FROM PUBLIC`);
         await client.query(`GRANT CONNECT ON DATABASE ${ident(name)} TO ${APP_ROLE}`);
