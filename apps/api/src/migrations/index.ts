@@ -52,6 +52,7 @@ import { UnansweredDisputes1700000000411 } from './1700000000411-unanswered-disp
 import { ChecksOnce1700000000420 } from './1700000000420-checks-once.js';
 import { DisputesGoOn1700000000430 } from './1700000000430-disputes-go-on.js';
 import { ChecksByTime1700000000450 } from './1700000000450-checks-by-time.js';
+import { MoneyOfASubscription1700000000451 } from './1700000000451-money-of-a-subscription.js';
 
 /** In order. A landed migration is never changed: expand, backfill, contract. */
 export const migrations = [
@@ -109,4 +110,5 @@ export const migrations = [
   ChecksOnce1700000000420,
   DisputesGoOn1700000000430,
   ChecksByTime1700000000450,
+  MoneyOfASubscription1700000000451,
 ];

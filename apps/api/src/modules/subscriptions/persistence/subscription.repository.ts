@@ -169,9 +169,10 @@ const SUBSCRIPTION_SELECT = `
              AND q.state IN ('SUBMITTED', 'UNDER_REVIEW', 'INTEGRATION_REQUESTED', 'AWAITING_PAYMENT') LIMIT 1) AS "openRenewal",
          EXISTS (SELECT 1 FROM issued_document d
                   WHERE d.kind IN ('TICKET', 'RECEIPT_WITH_TICKET') AND d.subject_id = s.id AND d.stored_at IS NOT NULL) AS "ticketReady",
-         EXISTS (SELECT 1 FROM issued_document d LEFT JOIN receipt c ON d.subject_id = c.id AND c.cancels_id IS NULL
-                  WHERE ((d.kind = 'RECEIPT' AND c.subscription_id = s.id) OR (d.kind = 'RECEIPT_WITH_TICKET' AND d.subject_id = s.id))
-                    AND d.stored_at IS NOT NULL) AS "receiptReady",
+         EXISTS (SELECT 1 FROM issued_document d
+                  WHERE d.kind = 'RECEIPT_WITH_TICKET' AND d.subject_id = s.id AND d.stored_at IS NOT NULL)
+           OR EXISTS (SELECT 1 FROM receipt c JOIN issued_document d ON d.kind = 'RECEIPT' AND d.subject_id = c.id
+                       WHERE c.subscription_id = s.id AND c.cancels_id IS NULL AND d.stored_at IS NOT NULL) AS "receiptReady",
          (SELECT jsonb_build_object('id', i.id, 'state', i.state) FROM invoice i
            WHERE i.subscription_id = s.id AND i.state <> 'CANCELLED' AND i.type = 'TD01' LIMIT 1) AS invoice
     FROM subscription s
