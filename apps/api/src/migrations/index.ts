@@ -53,6 +53,7 @@ import { ChecksOnce1700000000420 } from './1700000000420-checks-once.js';
 import { DisputesGoOn1700000000430 } from './1700000000430-disputes-go-on.js';
 import { ChecksByTime1700000000450 } from './1700000000450-checks-by-time.js';
 import { MoneyOfASubscription1700000000451 } from './1700000000451-money-of-a-subscription.js';
+import { OneAmongMany1700000000466 } from './1700000000466-one-among-many.js';
 
 /** In order. A landed migration is never changed: expand, backfill, contract. */
 export const migrations = [
@@ -111,4 +112,5 @@ export const migrations = [
   DisputesGoOn1700000000430,
   ChecksByTime1700000000450,
   MoneyOfASubscription1700000000451,
+  OneAmongMany1700000000466,
 ];

@@ -72,7 +72,7 @@ const SELECT = /* sql */ `
 @Injectable()
 export class AccountsRepository {
   async byEmail(tx: Tx, email: string): Promise<Account | null> {
-    const rows: Account[] = await tx.query(`${SELECT} WHERE a.email = $1`, [email]);
+    const rows: Account[] = await tx.query(`${SELECT} WHERE a.email_key = lower($1)`, [email]);
     return rows[0] ?? null;
   }
 
@@ -82,7 +82,7 @@ export class AccountsRepository {
   }
 
   async byUsername(tx: Tx, username: string): Promise<Account | null> {
-    const rows: Account[] = await tx.query(`${SELECT} WHERE a.username = $1`, [username]);
+    const rows: Account[] = await tx.query(`${SELECT} WHERE a.username_key = lower($1)`, [username]);
     return rows[0] ?? null;
   }
 
@@ -92,12 +92,12 @@ export class AccountsRepository {
     wanted: { email: string; fiscalCode: string; username: string | null; claims: boolean },
   ): Promise<Taken | null> {
     const rows: { email: string | null; locale: Locale | null; usernameOnly: boolean }[] = await tx.query(
-      `SELECT email::text, locale, false AS "usernameOnly" FROM account WHERE email = $1
+      `SELECT email::text, locale, false AS "usernameOnly" FROM account WHERE email_key = lower($1)
        UNION ALL
        SELECT a.email::text, a.locale, false FROM holder h LEFT JOIN account a ON a.municipality_id = h.municipality_id AND a.id = h.account_id
         WHERE h.fiscal_code = $2 AND (NOT $4 OR h.account_id IS NOT NULL)
        UNION ALL
-       SELECT NULL, NULL, true FROM account WHERE username = $3::citext
+       SELECT NULL, NULL, true FROM account WHERE username_key = lower($3)
        ORDER BY 3 LIMIT 1`,
       [wanted.email, wanted.fiscalCode, wanted.username, wanted.claims],
     );
@@ -113,7 +113,7 @@ export class AccountsRepository {
   async isOf(tx: Tx, email: string, fiscalCode: string): Promise<boolean> {
     const rows: unknown[] = await tx.query(
       `SELECT 1 FROM account a JOIN holder h ON h.municipality_id = a.municipality_id AND h.account_id = a.id
-        WHERE a.email = $1 AND h.fiscal_code = $2`,
+        WHERE a.email_key = lower($1) AND h.fiscal_code = $2`,
       [email, fiscalCode],
     );
     return rows.length > 0;
