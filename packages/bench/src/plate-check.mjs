@@ -16,9 +16,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { build, freePort, startServices } from '@sosta/local';
-import autocannon from 'autocannon';
 import pg from 'pg';
 import { median } from './lib/interleave.mjs';
+import { answersOf } from './lib/load.mjs';
 import { manyRights, plateOfRight } from './lib/many-rights.mjs';
 import { ROOT } from './lib/paths.mjs';
 import { typeormRivalPackages } from './lib/rival-packages.mjs';
@@ -29,7 +29,6 @@ const ROUND_SECONDS = 2;
 const CONNECTIONS = 64;
 const KEYS = 40; // a key's quota is a million a minute at most
 const RATE = 1_000;
-const LISTED = 400;
 const GOAL = { fastify: 0.45, nest: 0.62, typeorm: 10, pgbench: 0.5, batch: 8, p99: 0.5, buildSeconds: 3 };
 
 const say = (/** @type {string} */ line) => console.log(`[plate-check] ${line}`);
@@ -92,18 +91,12 @@ try {
   });
   const post = (/** @type {string} */ path, /** @type {string[]} */ list) => ({
     url: path,
-    // Few enough for autocannon to be ready within the time for which keys are remembered.
-    requests: list.slice(0, LISTED).map((plate, n) => ({
-      method: /** @type {const} */ ('POST'),
-      headers: headers(n),
-      body: bodyOf(plate),
-    })),
+    requests: list.map((plate, n) => ({ headers: headers(n), body: bodyOf(plate) })),
   });
   const batchOf = (/** @type {string} */ path) => ({
     url: path,
     connections: 8,
     requests: Array.from({ length: 40 }, (_, n) => ({
-      method: /** @type {const} */ ('POST'),
       headers: headers(n),
       body: JSON.stringify({
         checks: plates.slice(n * 100, n * 100 + 100).map((plate) => ({ plate, zone: town.zone })),
@@ -113,7 +106,7 @@ try {
   const rival = `http://127.0.0.1:${rivalPort}`;
   const typeorm = `http://127.0.0.1:${typeormPort}`;
   const pgbench = await pgbenchScript(town.id);
-  /** @type {Record<string, { load: import('autocannon').Options, pid: number, ours?: boolean, of?: number }>} */
+  /** @type {Record<string, { load: import('./lib/load.mjs').Load, pid: number, ours?: boolean, of?: number }>} */
   const variants = {
     hello: { load: { url: `${rival}/hello` }, pid: rivalPid },
     entitled: { load: post(url, plates), pid: api.pid, ours: true },
@@ -145,14 +138,12 @@ try {
         if (variant.ours)
           for (const key of keys) await expectOutcome(url, key, bodyOf(plates[1] ?? ''), 'VALID');
         const before = cpuMs(variant.pid);
-        const result = await autocannon({
+        const { answers, perSecond } = await answersOf(variant.load, {
           connections: CONNECTIONS,
-          duration: ROUND_SECONDS,
-          ...variant.load,
+          seconds: ROUND_SECONDS,
         });
-        if (result.non2xx > 0) throw new Error(`${name}: ${result.non2xx} answers were not 2xx`);
-        rate = result.requests.average * (variant.of ?? 1);
-        cpu = ((cpuMs(variant.pid) - before) * 1000) / (result.requests.total * (variant.of ?? 1));
+        rate = perSecond * (variant.of ?? 1);
+        cpu = ((cpuMs(variant.pid) - before) * 1000) / (answers * (variant.of ?? 1));
       } else rate = await pgbench.run();
       if (round === 0) continue; // warms up
       measured[name]?.rate.push(rate);
