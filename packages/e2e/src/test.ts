@@ -39,8 +39,8 @@ interface Fixtures {
   another: (device: keyof typeof DEVICES, options?: BrowserContextOptions) => Promise<Page>;
   /**
    * Looks at the screen as it is now: no violation of WCAG 2.2 AA, nothing wider than the screen; the office’s also in
-   * the dark, unless that was looked at already; with `narrow` also as wide as a phone. A picture of it is kept in
-   * packages/e2e/screens (with SOSTA_E2E_DARK one in the dark too).
+   * the dark, unless that was looked at already; with `narrow` also as wide as a phone. With SOSTA_E2E_PICTURES a picture
+   * of each is kept in packages/e2e/screens.
    */
   checkA11y: (page: Page, name: string, options?: { dark?: boolean; narrow?: boolean }) => Promise<void>;
 }
@@ -101,7 +101,7 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
       // The office’s pages follow the device into the dark, where nothing but the colours is another.
       await paint(page, 'dark');
       await settled(page);
-      if (process.env.SOSTA_E2E_DARK) await picture(page, `${name}-dark`);
+      await picture(page, `${name}-dark`);
       expect.soft(await violations(page, AXE_COLOURS), `accessibility of “${name}” in the dark`).toEqual([]);
       await paint(page, 'light');
     });
@@ -117,8 +117,9 @@ async function paint(page: Page, colorScheme: 'dark' | 'light'): Promise<void> {
   );
 }
 
-/** Every screen as the journeys met it, kept for people to look at. */
+/** Every screen as the journeys met it, for people to look at: only where somebody wants to. */
 async function picture(page: Page, name: string): Promise<void> {
+  if (!process.env.SOSTA_E2E_PICTURES) return;
   mkdirSync(SCREENS, { recursive: true });
   await page.screenshot({ path: join(SCREENS, `${name}.jpg`), type: 'jpeg', quality: 80 });
 }
