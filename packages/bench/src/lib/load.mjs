@@ -82,7 +82,7 @@ class Answer {
       this.#missing -= length;
       return this.#ended();
     }
-    this.#head += buffer.latin1Slice(0, length);
+    this.#head += buffer.toString('latin1', 0, length);
     const end = this.#head.indexOf('\r\n\r\n');
     if (end === -1) return false;
     const text = this.#head;
