@@ -51,9 +51,12 @@ describe('the load of the benchmarks', () => {
   });
 
   it('measures nothing when an answer is a refusal, has no length, or a connection ends', async () => {
-    await expect(loaded((_request, response) => void response.writeHead(429).end('no'))).rejects.toThrow(
-      '429',
-    );
+    await expect(
+      loaded((_request, response) => {
+        response.statusCode = 429;
+        response.end('no');
+      }),
+    ).rejects.toThrow('429');
     await expect(
       loaded((_request, response) => {
         response.write('a');
