@@ -1,7 +1,7 @@
 // As many requests as a server answers, from one thread: connections that are kept, each with one request under way.
 // autocannon, whose place this takes, says of itself that it uses much more processor time than others and may become what
-// is measured: on two cores, beside a small server, it took as much as the server. Debian's wrk takes no less than this
-// (17 µs a request, nearly all of it the kernel's), has to be installed, and wants its hundreds of bodies written in Lua.
+// is measured: on two cores it took as much as a server. Debian's wrk takes little less than this, nearly all of it in the
+// kernel, has to be installed, and wants its hundreds of bodies written in Lua (ADR 32).
 // Requests are bytes before the clock runs; answers are counted by their `Content-Length`, and all must be 2xx.
 import { connect } from 'node:net';
 
