@@ -253,7 +253,7 @@ process.exit();
 
 /** Municipalities, zones and products, in a process of its own: it ends with its connections. */
 async function seedTowns() {
-  const cli = spawn(process.execPath, [join(ROOT, 'apps/api/dist/cli.js'), 'seed'], {
+  const cli = spawn(process.execPath, [join(ROOT, 'apps/api/dist/bundle/cli.js'), 'seed'], {
     env: { PATH: process.env['PATH'], ...services.env, LOG_LEVEL: 'error' },
     stdio: ['ignore', 'ignore', 'inherit'],
   });
@@ -264,7 +264,7 @@ async function seedTowns() {
 /** @returns {Promise<{ port: number, pid: number, cpuAtBuilt: number, child: import('node:child_process').ChildProcess, built: { rights: number, bytes: number, ms: number } }>} */
 async function startApi() {
   const port = await freePort();
-  const child = spawn(process.execPath, [join(ROOT, 'apps/api/dist/main.js')], {
+  const child = spawn(process.execPath, [join(ROOT, 'apps/api/dist/bundle/main.js')], {
     env: {
       PATH: process.env['PATH'],
       ...services.env,

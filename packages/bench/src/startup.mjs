@@ -23,7 +23,7 @@ try {
 
   const variants = {
     ours: {
-      file: join(ROOT, 'apps/api/dist/main.js'),
+      file: join(ROOT, 'apps/api/dist/bundle/main.js'),
       env: { ...services.env, LOG_LEVEL: 'error', NODE_ENV: 'production' },
     },
     'empty Nest': { file: join(ROOT, 'packages/bench/src/rivals/nest-hello.mjs'), env: {} },

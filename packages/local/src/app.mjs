@@ -8,7 +8,7 @@ import { must, toolEnv } from './lib/run.mjs';
 import { StopOrder } from './supervisor.mjs';
 import { WEB_ROOT } from './build.mjs';
 
-const API_DIST = join(ROOT, 'apps/api/dist');
+const API = join(ROOT, 'apps/api/dist/bundle');
 
 /** Where the API takes the payment providers' events, each under its name. */
 export const WEBHOOK_PATH = '/api/v1/payments/webhooks';
@@ -70,7 +70,7 @@ export async function startSosta(options) {
       ...(demo ? { DEMO_MODE: '1' } : {}),
       ...options.env,
     };
-    const cli = join(API_DIST, 'cli.js');
+    const cli = join(API, 'cli.js');
     await must('Migrating the database', process.execPath, [cli, 'migrate'], { env });
     onProgress('database migrated');
     if (demo) {
@@ -134,7 +134,7 @@ async function startBuiltApps({ services: { supervisor, apiPort }, env }) {
     supervisor.start({
       ...common,
       name: 'api',
-      args: ['--enable-source-maps', join(API_DIST, 'main.js')],
+      args: ['--enable-source-maps', join(API, 'main.js')],
       stopTimeoutMs: 8000,
       ready: (alive) =>
         until(async () => (await fetch(`http://127.0.0.1:${apiPort}/api/v1/health`)).ok, {
@@ -146,7 +146,7 @@ async function startBuiltApps({ services: { supervisor, apiPort }, env }) {
     supervisor.start({
       ...common,
       name: 'worker',
-      args: ['--enable-source-maps', join(API_DIST, 'worker.js')],
+      args: ['--enable-source-maps', join(API, 'worker.js')],
       stopTimeoutMs: 8000,
     }),
   ]);

@@ -21,7 +21,7 @@ const IGNORED = new Set(['node_modules', 'dist', 'cache', 'test-results']);
  * @property {string} output that must exist for the build to count
  * @property {string[]} needs
  * @property {string} [web] folder of the built app, to be served
- * @property {(dist: string) => Promise<void>} [finish] adds to the built app
+ * @property {(dist: string) => Promise<void>} [finish] adds to what was built
  * @property {string[]} [finishedBy] the files that do so, whose change builds again
  * @property {string[]} [files] what it adds, which must exist for the build to count
  */
@@ -36,7 +36,14 @@ const TARGETS = [
     needs: ['contracts'],
     web: 'dist',
   },
-  { name: 'api', dir: 'apps/api', output: 'dist/main.js', needs: ['contracts'] },
+  {
+    name: 'api',
+    dir: 'apps/api',
+    output: 'dist/bundle/main.js',
+    needs: ['contracts'],
+    finish: async (dist) => (await import('./bundle.mjs')).bundle(dist),
+    finishedBy: ['packages/local/src/bundle.mjs'],
+  },
   { name: 'citizen', dir: 'apps/citizen', output: 'dist/index.html', needs: ['contracts'], web: 'dist' },
   { name: 'officer', dir: 'apps/officer', output: 'dist/index.html', needs: ['contracts'], web: 'dist' },
   {
@@ -152,12 +159,14 @@ async function buildOne(target, hashes, onProgress) {
   // Our own commands in package.json are plain "tool arguments": no shell is needed.
   const [command = '', ...args] = String(scripts.build).split(' ');
   await must(`Building ${target.name}`, command, args, { cwd: dir, env: { NODE_ENV: 'production' } });
-  if (target.web) await target.finish?.(join(dir, target.web));
+  const built = join(dir, target.web ?? 'dist');
   if (!target.web) {
-    pruneOutputs(join(dir, 'src'), join(dir, 'dist'));
+    pruneOutputs(join(dir, 'src'), built);
     // What was compiled of an earlier build would pile up.
     rmSync(COMPILED, { recursive: true, force: true });
-  } else await stageWeb(join(dir, target.web), join(WEB_ROOT, target.name));
+  }
+  await target.finish?.(built);
+  if (target.web) await stageWeb(built, join(WEB_ROOT, target.name));
   mkdirSync(join(CACHE_DIR, 'stamps'), { recursive: true });
   writeFileSync(stampFile(target.name), hash);
   onProgress(`built ${target.name} in ${((Date.now() - started) / 1000).toFixed(1)} s`);

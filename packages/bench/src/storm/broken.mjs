@@ -1,6 +1,7 @@
 // Positive control: the same storm on a copy of the API that was broken on purpose must be found out.
 import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { bundle } from '@sosta/local';
 import { ROOT } from '../lib/paths.mjs';
 
 const API = join(ROOT, 'apps/api');
@@ -50,8 +51,8 @@ export const BREAKAGES = {
   },
 };
 
-/** @returns {string} the folder of the broken build */
-export function brokenBuild() {
+/** @returns {Promise<string>} the folder of the broken build */
+export async function brokenBuild() {
   const folder = join(API, `dist-broken-${process.pid}`);
   rmSync(folder, { recursive: true, force: true });
   cpSync(join(API, 'dist'), folder, { recursive: true });
@@ -65,5 +66,6 @@ export function brokenBuild() {
       source.replace(find, () => replace),
     );
   }
+  await bundle(folder);
   return folder;
 }

@@ -50,7 +50,7 @@ export async function crashStorm({ purchases, kills, dist, control = false }) {
         await services.supervisor.start({
           name,
           command: process.execPath,
-          args: [join(dist, name === 'api' ? 'main.js' : 'worker.js')],
+          args: [join(dist, 'bundle', name === 'api' ? 'main.js' : 'worker.js')],
           env: { ...env, WEB_ROOT: undefined },
           cwd: ROOT,
           autoRestart: true,

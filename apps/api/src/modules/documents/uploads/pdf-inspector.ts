@@ -7,7 +7,7 @@ import type { PdfInspection, PdfInspectionInput } from './pdf-inspection.worker.
 
 const TIMEOUT_MS = 20_000;
 const MEMORY_MB = 256;
-// Compiled beside this file; run from its source by the tests.
+// Compiled beside this file, and bundled beside what is started; run from its source by the tests.
 const WORKER = new URL(
   `./pdf-inspection.worker${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`,
   import.meta.url,
