@@ -54,6 +54,7 @@ import { DisputesGoOn1700000000430 } from './1700000000430-disputes-go-on.js';
 import { ChecksByTime1700000000450 } from './1700000000450-checks-by-time.js';
 import { MoneyOfASubscription1700000000451 } from './1700000000451-money-of-a-subscription.js';
 import { OneAmongMany1700000000466 } from './1700000000466-one-among-many.js';
+import { NewestFirst1700000000467 } from './1700000000467-newest-first.js';
 
 /** In order. A landed migration is never changed: expand, backfill, contract. */
 export const migrations = [
@@ -113,4 +114,5 @@ export const migrations = [
   ChecksByTime1700000000450,
   MoneyOfASubscription1700000000451,
   OneAmongMany1700000000466,
+  NewestFirst1700000000467,
 ];

@@ -9,6 +9,7 @@ import {
 import { Clock } from '../../../platform/clock/clock.js';
 import { uuidv7 } from '../../../platform/crypto/uuid.js';
 import { violatedConstraint } from '../../../platform/database/errors.js';
+import { nameKey, Readings } from '../../../platform/database/readings.js';
 import type { Tx } from '../../../platform/database/unit-of-work.js';
 import { Problem } from '../../../platform/http/problem.js';
 
@@ -480,7 +481,8 @@ export class PaymentRepository {
     );
   }
 
-  list(
+  /** Newest first; `q` is the beginning of a request's number or of one of the holder's names, or a reference. */
+  async list(
     tx: Tx,
     filter: {
       q: string | null;
@@ -493,25 +495,49 @@ export class PaymentRepository {
       limit: number;
     },
   ): Promise<PaymentListRow[]> {
-    return tx.query(
-      `SELECT ${COLUMNS}, r.number AS "requestNumber", coalesce(h.company_name, h.family_name || ' ' || h.given_name) AS "holderName"
-         FROM payment p JOIN request r ON r.id = p.request_id JOIN holder h ON h.id = p.holder_id
-        WHERE ($1::text IS NULL OR r.number ILIKE $1 || '%' OR p.provider_ref = $1 OR p.captured_ref = $1
-               OR EXISTS (SELECT 1 FROM payment_notice n WHERE n.payment_id = p.id AND n.notice_number = replace($1, ' ', ''))
-               OR lower(coalesce(h.family_name, '') || ' ' || coalesce(h.given_name, '') || ' ' || coalesce(h.company_name, '')) LIKE '%' || lower($1) || '%')
-          AND ($2::text IS NULL OR p.state = $2) AND (NOT $3 OR (${toResolveSql('p')})) AND (NOT $8 OR (p.to_refund_at IS NOT NULL AND p.state <> 'REFUNDED')) AND ($4::uuid IS NULL OR p.holder_id = $4)
-          AND ($5::timestamptz IS NULL OR (p.created_at, p.id) < ($5, $6::uuid))
-        ORDER BY p.created_at DESC, p.id DESC LIMIT $7`,
-      [
-        filter.q,
-        filter.state,
-        filter.toResolve,
-        filter.holderId,
-        filter.after?.[0] ?? null,
-        filter.after?.[1] ?? null,
-        filter.limit + 1,
-        filter.toRefund ?? false,
-      ],
+    const readings = new Readings();
+    const conditions: string[] = [];
+    if (filter.q) await this.read(tx, readings, filter.q);
+    const found = readings.foundFirst('p', 'payment');
+    if (filter.state) {
+      conditions.push(`p.state = ${readings.text(filter.state)}`);
+      if (filter.state !== 'SUCCEEDED') conditions.push(`p.state <> 'SUCCEEDED'`);
+    }
+    if (filter.toResolve) conditions.push(`(${toResolveSql('p')})`);
+    if (filter.toRefund) conditions.push(`p.to_refund_at IS NOT NULL AND p.state <> 'REFUNDED'`);
+    if (filter.holderId) conditions.push(`p.holder_id = ${readings.text(filter.holderId)}::uuid`);
+    if (filter.after) {
+      const [at, id] = filter.after.map((value) => readings.text(String(value)));
+      conditions.push(`(p.created_at, p.id) < (${at}::timestamptz, ${id}::uuid)`);
+    }
+    const rows: PaymentListRow[] = await tx.query(
+      `WITH ${found.with} listed AS MATERIALIZED (
+         SELECT p.id FROM ${found.from} ${conditions.length > 0 ? `WHERE ${conditions.join(' AND ')}` : ''}
+          ORDER BY p.created_at DESC, p.id DESC LIMIT ${filter.limit + 1})
+       SELECT ${COLUMNS}, r.number AS "requestNumber", coalesce(h.company_name, h.family_name || ' ' || h.given_name) AS "holderName"
+         FROM listed JOIN payment p ON p.id = listed.id JOIN request r ON r.id = p.request_id JOIN holder h ON h.id = p.holder_id
+        ORDER BY p.created_at DESC, p.id DESC`,
+      readings.parameters,
     );
+    return rows;
+  }
+
+  private async read(tx: Tx, readings: Readings, typed: string): Promise<void> {
+    const paid = (of: string, column: string): string =>
+      `JOIN payment y ON y.municipality_id = ${of}.municipality_id AND y.${column}`;
+    readings.add(
+      `SELECT y.id FROM request q ${paid('q', 'request_id = q.id')} WHERE ${readings.textRange('q.number', typed.toUpperCase())}`,
+    );
+    const reference = readings.text(typed);
+    readings.add(`SELECT y.id FROM payment y WHERE y.provider_ref = ${reference}`);
+    readings.add(`SELECT y.id FROM payment y WHERE y.captured_ref = ${reference}`);
+    readings.add(
+      `SELECT n.payment_id FROM payment_notice n WHERE n.notice_number = ${readings.text(typed.replaceAll(' ', ''))}`,
+    );
+    const name = await nameKey(tx, typed);
+    if (name)
+      readings.add(
+        `SELECT y.id FROM holder_name_key k ${paid('k', 'holder_id = k.holder_id')} WHERE ${readings.textRange('k.key', name)}`,
+      );
   }
 }

@@ -1,10 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import type {
-  DocumentKind,
-  InvoiceState,
-  PaymentState,
-  SubscriptionState,
-  VehicleKind,
+import {
+  normalizePlate,
+  type DocumentKind,
+  type InvoiceState,
+  type PaymentState,
+  type SubscriptionState,
+  type VehicleKind,
 } from '@sosta/contracts';
 import {
   civilDateOf,
@@ -17,6 +18,7 @@ import { Clock } from '../../../platform/clock/clock.js';
 import { uuidv7 } from '../../../platform/crypto/uuid.js';
 import { nextInSeries, nextPublicNumber } from '../../../platform/database/counter.js';
 import { violatedConstraint } from '../../../platform/database/errors.js';
+import { nameKey, Readings } from '../../../platform/database/readings.js';
 import type { Tx } from '../../../platform/database/unit-of-work.js';
 import type { MunicipalityRef } from '../../../platform/http/context.js';
 import type { Localized } from '../../../platform/http/locale.js';
@@ -179,6 +181,10 @@ const SUBSCRIPTION_SELECT = `
     JOIN product p ON p.id = s.product_id
     JOIN plate_association v ON v.id = s.plate_association_id`;
 
+/** States that few are in, and what has to be true of those: an index of their own finds them (subscription_unusual). */
+const UNUSUAL_STATES: ReadonlySet<SubscriptionState> = new Set(['SUSPENDED', 'REVOKED', 'ENDED', 'CLOSED']);
+const UNUSUAL = `(s.status NOT IN ('SCHEDULED', 'ACTIVE', 'EXPIRED') OR s.revokes_on IS NOT NULL OR s.ends_early)`;
+
 @Injectable()
 export class SubscriptionRepository {
   constructor(private readonly clock: Clock) {}
@@ -300,8 +306,8 @@ export class SubscriptionRepository {
     );
   }
 
-  /** Keyset list for operators: newest first; `q` matches number, plate or the holder's name. */
-  list(
+  /** Keyset list for operators: newest first; `q` is the beginning of a number, a plate or one of the holder's names. */
+  async list(
     tx: Tx,
     filter: {
       q: string | null;
@@ -313,30 +319,55 @@ export class SubscriptionRepository {
       limit: number;
     },
   ): Promise<(SubscriptionRow & { holderName: string })[]> {
-    return tx.query(
-      `SELECT x.*, coalesce(h.company_name, h.family_name || ' ' || h.given_name) AS "holderName"
-         FROM (${SUBSCRIPTION_SELECT}) x JOIN holder h ON h.id = x."holderId"
-        WHERE ($1::text IS NULL OR x.number ILIKE $1 || '%' OR x.plate LIKE upper(regexp_replace($1, '[^A-Za-z0-9]', '', 'g')) || '%'
-               OR x.id IN (SELECT l.subscription_id FROM subscription_plate_period l
-                            WHERE l.plate LIKE upper(regexp_replace($1, '[^A-Za-z0-9]', '', 'g')) || '%')
-               OR lower(coalesce(h.family_name, '') || ' ' || coalesce(h.given_name, '') || ' ' || coalesce(h.company_name, '')) LIKE '%' || lower($1) || '%')
-          AND ($2::text IS NULL OR $2 = CASE WHEN x.status NOT IN ('SCHEDULED', 'ACTIVE', 'EXPIRED', 'SUSPENDED') THEN x.status
-                WHEN $3::text >= x."revokesOn" THEN 'REVOKED' WHEN x.status = 'SUSPENDED' THEN x.status
-                WHEN $3::text < x."validFrom" THEN 'SCHEDULED' WHEN $3::text < x."validTo" THEN 'ACTIVE'
-                WHEN x."endsEarly" THEN 'ENDED' ELSE 'EXPIRED' END)
-          AND (NOT $7::boolean OR EXISTS (SELECT 1 FROM subscription_review w WHERE w.subscription_id = x.id AND w.closed_at IS NULL))
-          AND ($4::timestamptz IS NULL OR (x."subscribedAt", x.id) < ($4, $5::uuid))
-        ORDER BY x."subscribedAt" DESC, x.id DESC LIMIT $6`,
-      [
-        filter.q,
-        filter.status,
-        filter.today,
-        filter.after?.[0] ?? null,
-        filter.after?.[1] ?? null,
-        filter.limit + 1,
-        filter.toReview,
-      ],
+    const readings = new Readings();
+    const conditions: string[] = [];
+    if (filter.q) await this.read(tx, readings, filter.q);
+    const found = readings.foundFirst('s', 'subscription');
+    if (filter.status) {
+      const today = `${readings.text(filter.today)}::date`;
+      if (UNUSUAL_STATES.has(filter.status)) conditions.push(UNUSUAL);
+      conditions.push(
+        `${readings.text(filter.status)} = CASE WHEN s.status NOT IN ('SCHEDULED', 'ACTIVE', 'EXPIRED', 'SUSPENDED') THEN s.status
+           WHEN ${today} >= s.revokes_on THEN 'REVOKED' WHEN s.status = 'SUSPENDED' THEN s.status
+           WHEN ${today} < lower(s.valid) THEN 'SCHEDULED' WHEN ${today} < upper(s.valid) THEN 'ACTIVE'
+           WHEN s.ends_early THEN 'ENDED' ELSE 'EXPIRED' END`,
+      );
+    }
+    if (filter.toReview)
+      conditions.push(
+        's.id IN (SELECT w.subscription_id FROM subscription_review w WHERE w.closed_at IS NULL)',
+      );
+    if (filter.after) {
+      const [at, id] = filter.after.map((value) => readings.text(String(value)));
+      conditions.push(`(s.subscribed_at, s.id) < (${at}::timestamptz, ${id}::uuid)`);
+    }
+    const rows: (SubscriptionRow & { holderName: string })[] = await tx.query(
+      `WITH ${found.with} listed AS MATERIALIZED (
+         SELECT s.id FROM ${found.from} ${conditions.length > 0 ? `WHERE ${conditions.join(' AND ')}` : ''}
+          ORDER BY s.subscribed_at DESC, s.id DESC LIMIT ${filter.limit + 1})
+       SELECT x.*, coalesce(h.company_name, h.family_name || ' ' || h.given_name) AS "holderName"
+         FROM listed JOIN (${SUBSCRIPTION_SELECT}) x ON x.id = listed.id JOIN holder h ON h.id = x."holderId"
+        ORDER BY x."subscribedAt" DESC, x.id DESC`,
+      readings.parameters,
     );
+    return rows;
+  }
+
+  private async read(tx: Tx, readings: Readings, typed: string): Promise<void> {
+    readings.add(
+      `SELECT n.id FROM subscription n WHERE ${readings.textRange('n.number', typed.toUpperCase())}`,
+    );
+    const plate = normalizePlate(typed);
+    if (plate)
+      readings.add(
+        `SELECT l.subscription_id FROM subscription_plate_period l WHERE ${readings.codeRange('l.plate', plate)}`,
+      );
+    const name = await nameKey(tx, typed);
+    if (name)
+      readings.add(
+        `SELECT o.id FROM holder_name_key k JOIN subscription o ON o.municipality_id = k.municipality_id AND o.holder_id = k.holder_id
+          WHERE ${readings.textRange('k.key', name)}`,
+      );
   }
 
   /**
