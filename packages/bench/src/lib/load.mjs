@@ -31,6 +31,7 @@ export async function answersOf({ url, connections, requests }, options) {
   const lane = () =>
     new Promise((resolve, reject) => {
       const answer = new Answer();
+      let ended = false;
       const socket = connect({
         host: hostname,
         port: Number(port),
@@ -41,7 +42,9 @@ export async function answersOf({ url, connections, requests }, options) {
             try {
               if (answer.read(/** @type {Buffer} */ (buffer), length)) {
                 answers += 1;
-                ask();
+                ended = over;
+                if (ended) socket.end();
+                else ask();
               }
             } catch (error) {
               socket.destroy(/** @type {Error} */ (error));
@@ -50,13 +53,10 @@ export async function answersOf({ url, connections, requests }, options) {
           },
         },
       });
-      const ask = () => {
-        if (over) socket.end();
-        else socket.write(/** @type {Buffer} */ (bytes[next++ % bytes.length]));
-      };
+      const ask = () => socket.write(/** @type {Buffer} */ (bytes[next++ % bytes.length]));
       socket.once('connect', ask);
       socket.once('error', reject);
-      socket.once('close', () => (over ? resolve(null) : reject(new Error(`${url} closed a connection`))));
+      socket.once('close', () => (ended ? resolve(null) : reject(new Error(`${url} closed a connection`))));
     });
   const timer = setTimeout(() => (over = true), options.seconds * 1000);
   const from = performance.now();

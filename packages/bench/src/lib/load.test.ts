@@ -26,7 +26,7 @@ describe('the load of the benchmarks', () => {
       setImmediate(() => response.end(body.slice(5)));
     });
     expect(answers).toBe(asked);
-    expect(answers).toBeGreaterThan(3);
+    expect(answers).toBeGreaterThanOrEqual(3);
     expect(perSecond).toBeGreaterThan(0);
   });
 
