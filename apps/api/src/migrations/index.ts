@@ -55,6 +55,7 @@ import { ChecksByTime1700000000450 } from './1700000000450-checks-by-time.js';
 import { MoneyOfASubscription1700000000451 } from './1700000000451-money-of-a-subscription.js';
 import { OneAmongMany1700000000466 } from './1700000000466-one-among-many.js';
 import { NewestFirst1700000000467 } from './1700000000467-newest-first.js';
+import { AroundOne1700000000468 } from './1700000000468-around-one.js';
 
 /** In order. A landed migration is never changed: expand, backfill, contract. */
 export const migrations = [
@@ -115,4 +116,5 @@ export const migrations = [
   MoneyOfASubscription1700000000451,
   OneAmongMany1700000000466,
   NewestFirst1700000000467,
+  AroundOne1700000000468,
 ];

@@ -33,11 +33,6 @@ export function understandSearch(typed: string): SubscriberSearch {
   };
 }
 
-/** For the right side of LIKE, whose wildcards people type too. */
-export function likeLiteral(text: string): string {
-  return text.replace(/[\\%_]/g, String.raw`\$&`);
-}
-
 /**
  * The search read as a code only, when it has a digit in it and can be one: few names do, and looking through all of
  * them is slow. Null when it cannot be a code.

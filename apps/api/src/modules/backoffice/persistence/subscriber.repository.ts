@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import type { CivilDate } from '../../../platform/clock/civil.js';
+import { nameKey, Readings } from '../../../platform/database/readings.js';
 import type { Tx } from '../../../platform/database/unit-of-work.js';
 import { Problem } from '../../../platform/http/problem.js';
-import { likeLiteral, type SubscriberSearch } from '../domain/subscriber-search.js';
+import type { SubscriberSearch } from '../domain/subscriber-search.js';
 
 export interface SubscriberRow {
   id: string;
@@ -68,35 +69,38 @@ export class SubscriberRepository {
   }
 
   /** Those who fit any reading of the search, in the order of names. */
-  found(tx: Tx, search: SubscriberSearch, page: SubscriberPage): Promise<SubscriberRow[]> {
-    const parameters: unknown[] = [];
-    const next = (value: unknown): string => `$${parameters.push(value)}`;
-    const readings: string[] = [];
-    if (search.nameWords.length > 0) {
-      const words = next(search.nameWords.map((word) => `%${likeLiteral(word)}%`));
-      readings.push(`SELECT h.id FROM holder h WHERE h.sort_name LIKE ALL (${words}::text[])`);
-    }
-    if (search.fiscalCodePrefix) {
-      readings.push(
-        `SELECT h.id FROM holder h WHERE ${beginsWith('h.fiscal_code', next(search.fiscalCodePrefix))}`,
+  async found(tx: Tx, search: SubscriberSearch, page: SubscriberPage): Promise<SubscriberRow[]> {
+    const readings = new Readings();
+    const words = search.nameWords.length > 0 ? await nameKey(tx, search.nameWords.join(' ')) : null;
+    if (words)
+      readings.add(
+        words
+          .split(' ')
+          .map(
+            (word) =>
+              `SELECT k.holder_id AS id FROM holder_name_key k WHERE ${readings.textRange('k.key', word)}`,
+          )
+          .join(' INTERSECT '),
       );
-    }
-    if (search.platePrefix) {
-      const plate = beginsWith('p.plate', next(search.platePrefix));
-      readings.push(`SELECT p.holder_id AS id FROM plate_association p WHERE ${plate}`);
-    }
-    if (search.emailPrefix) {
-      readings.push(
+    if (search.fiscalCodePrefix)
+      readings.add(
+        `SELECT h.id FROM holder h WHERE ${readings.codeRange('h.fiscal_code', search.fiscalCodePrefix)}`,
+      );
+    if (search.platePrefix)
+      readings.add(
+        `SELECT p.holder_id AS id FROM plate_association p WHERE ${readings.codeRange('p.plate', search.platePrefix)}`,
+      );
+    if (search.emailPrefix)
+      readings.add(
         `SELECT h.id FROM account a JOIN holder h ON h.municipality_id = a.municipality_id AND h.account_id = a.id
-          WHERE a.email LIKE ${next(`${likeLiteral(search.emailPrefix)}%`)}`,
+          WHERE ${readings.textRange('a.email_key', search.emailPrefix)}`,
       );
-    }
-    if (readings.length === 0) return Promise.resolve([]);
+    if (readings.none) return [];
     return this.rows(
       tx,
       page,
-      `(${readings.join(' UNION ')}) found JOIN holder h ON h.id = found.id`,
-      parameters,
+      `(SELECT DISTINCT id FROM (${readings.union}) r) found JOIN holder h ON h.id = found.id`,
+      readings.parameters,
     );
   }
 
@@ -111,7 +115,7 @@ export class SubscriberRepository {
     tx: Tx,
     { today, after, limit }: SubscriberPage,
     from: string,
-    parameters: unknown[],
+    parameters: readonly unknown[],
   ): Promise<SubscriberRow[]> {
     const values = [...parameters];
     const next = (value: unknown): string => `$${values.push(value)}`;
@@ -151,19 +155,13 @@ export class SubscriberRepository {
   /** E-mails sent to the person, newest first. */
   messages(tx: Tx, holder: { id: string; accountId: string | null }, limit: number): Promise<MessageRow[]> {
     return tx.query(
-      `SELECT id, template, subject, state, created_at AS "createdAt", sent_at AS "sentAt" FROM notification
-        WHERE holder_id = $1 OR account_id = $2
-           OR request_id IN (SELECT id FROM request WHERE holder_id = $1)
+      `SELECT id, template, subject, state, created_at AS "createdAt", sent_at AS "sentAt"
+         FROM (SELECT * FROM notification WHERE holder_id = $1
+               UNION SELECT * FROM notification WHERE account_id = $2
+               UNION SELECT n.* FROM request r JOIN notification n ON n.municipality_id = r.municipality_id AND n.request_id = r.id
+                WHERE r.holder_id = $1) sent
         ORDER BY created_at DESC, id DESC LIMIT $3`,
       [holder.id, holder.accountId, limit],
     );
   }
-}
-
-/**
- * A prefix as a range. Row-level security lets an index answer only comparisons that leak nothing, and LIKE is not one
- * of them. Codes and plates are made of A–Z and 0–9, of which Z is the last.
- */
-function beginsWith(column: string, parameter: string): string {
-  return `${column} >= ${parameter}::text AND ${column} <= ${parameter}::text || repeat('Z', 16)`;
 }

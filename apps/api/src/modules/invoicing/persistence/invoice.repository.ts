@@ -150,11 +150,13 @@ export class InvoiceRepository {
   ): Promise<(InvoiceRow & { group: number; rank: string })[]> {
     const [group = null, rank = null, id = null] = filter.after ?? [];
     return tx.query(
-      `SELECT x.*, k.* FROM (${SELECT}
-        WHERE ($1::text IS NULL OR i.state = $1)) x
-        JOIN LATERAL (SELECT ${GROUP} AS "group", ${RANK}::text AS rank FROM invoice i WHERE i.id = x.id) k ON true
-        WHERE $2::int IS NULL OR (k."group", k.rank::numeric, x.id) > ($2, $3::numeric, $4::uuid)
-        ORDER BY k."group", k.rank::numeric, x.id LIMIT $5`,
+      `WITH listed AS MATERIALIZED (
+         SELECT k.id, k."group", k.rank FROM (SELECT i.id, ${GROUP} AS "group", ${RANK} AS rank FROM invoice i WHERE $1::text IS NULL OR i.state = $1) k
+          WHERE $2::int IS NULL OR (k."group", k.rank, k.id) > ($2, $3::numeric, $4::uuid)
+          ORDER BY k."group", k.rank, k.id LIMIT $5)
+       SELECT x.*, listed."group", listed.rank::text AS rank
+         FROM listed JOIN (${SELECT}) x ON x.id = listed.id
+        ORDER BY listed."group", listed.rank, x.id`,
       [filter.state, group, rank, id, filter.limit + 1],
     );
   }

@@ -61,12 +61,12 @@ export class RelatedCases {
       `WITH mine AS (
          SELECT id FROM request WHERE id = $1 OR part_of = $1
        ), plate AS (
-         SELECT p.country, p.plate FROM plate_association p
-          WHERE p.id IN (SELECT id FROM mine)
-             OR p.id IN (SELECT plate_association_id FROM subscription_request WHERE id IN (SELECT id FROM mine))
+         SELECT p.country, p.plate FROM mine JOIN plate_association p ON p.id = mine.id
+         UNION SELECT p.country, p.plate FROM mine JOIN subscription_request s ON s.id = mine.id
+           JOIN plate_association p ON p.id = s.plate_association_id
        ), address AS (
-         SELECT lower(street) AS street, lower(street_number) AS number FROM certification WHERE id IN (SELECT id FROM mine)
-         UNION SELECT lower(street), lower(street_number) FROM holder WHERE id = $2
+         SELECT c.address_key FROM mine JOIN certification c ON c.id = mine.id
+         UNION SELECT address_key(street, street_number) COLLATE "C" FROM holder WHERE id = $2
        ), found AS (
          SELECT id, 'HOLDER' AS share FROM request WHERE holder_id = $2
          UNION
@@ -76,8 +76,7 @@ export class RelatedCases {
            JOIN plate_association p ON p.municipality_id = s.municipality_id AND p.id = s.plate_association_id
            JOIN plate USING (country, plate)
          UNION
-         SELECT c.id, 'ADDRESS' FROM certification c
-           JOIN address a ON lower(c.street) = a.street AND lower(c.street_number) = a.number
+         SELECT c.id, 'ADDRESS' FROM certification c JOIN address USING (address_key)
        ), whole AS (
          SELECT coalesce(r.part_of, r.id) AS id, array_agg(DISTINCT f.share ORDER BY f.share DESC) AS shares
            FROM found f JOIN request r ON r.id = f.id GROUP BY 1
