@@ -160,13 +160,11 @@ async function buildOne(target, hashes, onProgress) {
   const [command = '', ...args] = String(scripts.build).split(' ');
   await must(`Building ${target.name}`, command, args, { cwd: dir, env: { NODE_ENV: 'production' } });
   const built = join(dir, target.web ?? 'dist');
-  if (!target.web) {
-    pruneOutputs(join(dir, 'src'), built);
-    // What was compiled of an earlier build would pile up.
-    rmSync(COMPILED, { recursive: true, force: true });
-  }
+  if (!target.web) pruneOutputs(join(dir, 'src'), built);
   await target.finish?.(built);
   if (target.web) await stageWeb(built, join(WEB_ROOT, target.name));
+  // What was compiled of an earlier build would pile up.
+  else rmSync(COMPILED, { recursive: true, force: true });
   mkdirSync(join(CACHE_DIR, 'stamps'), { recursive: true });
   writeFileSync(stampFile(target.name), hash);
   onProgress(`built ${target.name} in ${((Date.now() - started) / 1000).toFixed(1)} s`);
@@ -180,6 +178,8 @@ async function buildOne(target, hashes, onProgress) {
 function pruneOutputs(src, dist) {
   for (const entry of readdirSync(dist, { withFileTypes: true })) {
     const path = join(dist, entry.name);
+    // Replaced whole when the next one is made.
+    if (entry.name === 'bundle') continue;
     if (entry.isDirectory()) {
       if (existsSync(join(src, entry.name))) pruneOutputs(join(src, entry.name), path);
       else if (readdirSync(path, { recursive: true }).some((name) => String(name).endsWith('.js'))) {

@@ -1,5 +1,5 @@
 // Few large files of the API's thousands of small ones, which Node would look for and read one by one at each start.
-import { readFileSync } from 'node:fs';
+import { readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** What is started of the compiled API, and the thread that looks into PDFs, which is found beside what starts it. */
@@ -24,6 +24,7 @@ const EXTERNAL = [
 export async function bundle(dist) {
   // Loaded only to build: everybody else who uses this package does without.
   const { build } = await import('rolldown');
+  const draft = join(dist, 'bundle.draft');
   await build({
     cwd: dist,
     input: Object.fromEntries(Object.entries(ENTRIES).map(([name, file]) => [name, join(dist, file)])),
@@ -50,7 +51,7 @@ export async function bundle(dist) {
       },
     ],
     output: {
-      dir: join(dist, 'bundle'),
+      dir: draft,
       cleanDir: true,
       chunkFileNames: '[name]-[hash].js',
       // Nest, TypeORM and our logs know classes by their names.
@@ -60,6 +61,9 @@ export async function bundle(dist) {
       sourcemapExcludeSources: true,
     },
   });
+  // Processes that are killed start again meanwhile.
+  rmSync(join(dist, 'bundle'), { recursive: true, force: true });
+  renameSync(draft, join(dist, 'bundle'));
 }
 
 /** These would load TypeORM and class-validator a second time, from where they are installed. */
