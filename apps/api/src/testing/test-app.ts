@@ -13,6 +13,7 @@ import { loadConfig, type Config } from '../config/config.js';
 import { CONFIG } from '../config/config.module.js';
 import { HTTP_APP_OPTIONS, configureHttpApp, httpAdapter } from '../http-app.js';
 import { AccessTokens, OperatorTotp, Passwords } from '../modules/auth/index.js';
+import { DocumentPrinter } from '../modules/documents/index.js';
 import { MunicipalityDirectory, type PolicyKey, type PolicyValues } from '../modules/municipalities/index.js';
 import { PaymentAccounts } from '../modules/payments/index.js';
 import type { TemplateData, TemplateName } from '../modules/notifications/index.js';
@@ -100,11 +101,29 @@ export interface TestAppOptions {
   databasePort?: number;
   /** Hash passwords at their full cost, where a test is about it. */
   fullCostPasswords?: boolean;
+  /** Print with a browser of its own, where a test is about what that writes into the log. */
+  ownBrowser?: boolean;
 }
 
 /** Argon2id as in production, at a hundredth of its cost: what a test signs in with is known to everybody. */
 class CheapPasswords extends Passwords {
   protected override readonly cost = { memoryCost: 256, timeCost: 1, parallelism: 1 };
+}
+
+/**
+ * One browser for all applications of a worker, whose end is its own: to start it costs as much as printing a file's
+ * documents. How it starts, dies and is replaced is tested with the renderer itself.
+ */
+class SharedPrinter extends DocumentPrinter {
+  private static renderer: ReturnType<DocumentPrinter['load']> | undefined;
+
+  protected override load(): ReturnType<DocumentPrinter['load']> {
+    return (SharedPrinter.renderer ??= super.load());
+  }
+
+  override async onApplicationShutdown(): Promise<void> {
+    // The next application prints with it.
+  }
 }
 
 /**
@@ -165,6 +184,8 @@ export class TestApp {
         .useValue(config)
         .overrideProvider(Passwords)
         .useClass(options.fullCostPasswords ? Passwords : CheapPasswords)
+        .overrideProvider(DocumentPrinter)
+        .useClass(options.ownBrowser ? DocumentPrinter : SharedPrinter)
         .overrideProvider(RealClock)
         .useValue(new ManualClock(new Date(options.now ?? DEFAULT_NOW)))
         .compile();

@@ -25,7 +25,7 @@ let citizen: TestCitizen;
 const logged: string[] = [];
 
 beforeAll(async () => {
-  app = await createTestApp({ env: { LOG_LEVEL: 'trace' } });
+  app = await createTestApp({ env: { LOG_LEVEL: 'trace' }, ownBrowser: true });
   const logger = app.get<Record<symbol, { write: (line: string) => void }>>(LOGGER);
   logger[pino.symbols.streamSym] = { write: (line: string) => void logged.push(line) };
 });

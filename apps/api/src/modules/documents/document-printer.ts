@@ -38,7 +38,7 @@ export class DocumentPrinter implements OnApplicationShutdown {
     await (await this.renderer?.catch(() => null))?.close();
   }
 
-  private load(): Promise<PdfRenderer> {
+  protected load(): Promise<PdfRenderer> {
     this.renderer ??= import('../../platform/pdf/pdf-renderer.js').then(
       ({ PdfRenderer }) =>
         new PdfRenderer({ ...this.config.chromium, onEvent: (event) => this.logger.info(event) }),
