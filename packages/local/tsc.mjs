@@ -8,6 +8,8 @@ const manifest = import.meta.resolve(
   `@typescript/typescript-${process.platform}-${process.arch}/package.json`,
 );
 const compiler = join(dirname(fileURLToPath(manifest)), 'lib/tsc');
-const { status, error } = spawnSync(compiler, process.argv.slice(2), { stdio: 'inherit' });
+// It lives for seconds: collecting its garbage as often as a server does is a third of its work.
+const env = { GOGC: '400', ...process.env };
+const { status, error } = spawnSync(compiler, process.argv.slice(2), { stdio: 'inherit', env });
 if (error) throw error;
 process.exitCode = status ?? 1;
