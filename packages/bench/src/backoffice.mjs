@@ -1,9 +1,10 @@
 /**
- * `npm run bench -- backoffice [REQUESTS]`: the queue, the search at the counter and the reports of a municipality with a
- * million requests and subscriptions, through HTTP and everything that belongs to an answer. The rival is PostgreSQL
+ * `npm run bench -- backoffice [REQUESTS]`: the queue, the search at the counter, one case, subscription, payment and person
+ * among all, and the reports of a municipality with a million requests and subscriptions, through HTTP and everything
+ * that belongs to an answer. The rival is PostgreSQL
  * itself: each answer's own SQL is recorded, and the same statements are run by a bare client, in turns with the API,
  * on the same machine. Goals: 95 in 100 answers within 100 ms (reports: a second) and within three times their SQL, and a
- * page deep in the queue as fast as the first.
+ * page deep in the queue as fast as the first. What shows a single thing has to come within 50 ms, whatever its SQL takes.
  */
 import { fork, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -22,7 +23,7 @@ const TOWN = 'caserta';
 const ROUNDS = 60;
 const REPORT_ROUNDS = 20;
 const WARM_UP = 8;
-const GOAL = { ms: 100, reportMs: 1_000, sql: 3 };
+const GOAL = { ms: 100, oneMs: 50, reportMs: 1_000, sql: 3 };
 
 const say = (/** @type {string} */ line) => console.log(`[backoffice] ${line}`);
 await build({ only: ['contracts', 'api'], onProgress: say });
@@ -72,13 +73,14 @@ try {
     secret: deriveKey(services.env['APP_SECRET'], 'access-token'),
     signOptions: { algorithm: 'HS256', issuer: 'sosta', audience: 'sosta-api', expiresIn: 600 },
   });
-  /** @param {string} path @param {object} [body] */
-  const call = async (path, body) => {
+  /** @param {string} path @param {object | null} [body] @param {string} [search] what a list is searched for */
+  const call = async (path, body, search) => {
     const answer = await fetch(`${base}/${path}`, {
       method: body ? 'POST' : 'GET',
       headers: {
         authorization: `Bearer ${tokens.sign({ sub: operator.id, kind: 'OPERATOR', sid: operator.session })}`,
         ...(body ? { 'content-type': 'application/json' } : {}),
+        ...(search ? { 'sosta-search': encodeURIComponent(search) } : {}),
       },
       ...(body ? { body: JSON.stringify(body) } : {}),
     });
@@ -102,6 +104,24 @@ try {
     [town.id],
   );
   const numbers = sample.map(({ number }) => number);
+  const { rows: bought } = await admin.query(
+    `SELECT s.id, s.request_id AS request, s.holder_id AS holder, p.id AS payment, p.provider_ref AS reference, r.number
+       FROM subscription s JOIN payment p ON p.municipality_id = s.municipality_id AND p.request_id = s.request_id
+       JOIN request r ON r.municipality_id = s.municipality_id AND r.id = s.request_id
+      WHERE s.municipality_id = $1 ORDER BY md5(s.id::text) LIMIT 50`,
+    [town.id],
+  );
+  const { rows: waiting } = await admin.query(
+    `SELECT id FROM request WHERE municipality_id = $1 AND state = 'SUBMITTED' ORDER BY md5(id::text) LIMIT 50`,
+    [town.id],
+  );
+  const one = (/** @type {number} */ n) => bought[n % bought.length];
+  const named = (/** @type {number} */ n) => ['Rossi Giul', 'marco gre', 'De Luca', 'conti'][n % 4] ?? '';
+  const listed = (/** @type {string} */ path, /** @type {(n: number) => string} */ search) => ({
+    goalMs: GOAL.ms,
+    ask: (/** @type {number} */ n) => call(path, null, search(n)),
+    found: (/** @type {any} */ answer) => answer.items.length > 0,
+  });
   // Up to today where the municipality is: the day that is counted as the report is asked for.
   const { civilDateOf } = await load('platform/clock/civil.js');
   const today = civilDateOf(new Date(), 'Europe/Rome');
@@ -130,7 +150,7 @@ try {
     {
       name: 'search by name',
       goalMs: GOAL.ms,
-      ask: (n) => call('counter/search', { q: ['Rossi Giul', 'marco gre', 'De Luca', 'conti'][n % 4] }),
+      ask: (n) => call('counter/search', { q: named(n) }),
       found: (answer) => answer.people.length > 0,
     },
     {
@@ -138,6 +158,45 @@ try {
       goalMs: GOAL.ms,
       ask: (n) => call('counter/search', { q: numbers[n % numbers.length] }),
       found: (answer) => answer.subscriptions.length > 0,
+    },
+    { name: 'subscriptions', goalMs: GOAL.ms, ask: () => call('subscriptions?limit=50') },
+    {
+      name: 'subscriptions revoked',
+      goalMs: GOAL.ms,
+      ask: () => call('subscriptions?limit=50&status=REVOKED'),
+    },
+    {
+      name: 'subscriptions to review',
+      goalMs: GOAL.ms,
+      ask: () => call('subscriptions?limit=50&toReview=true'),
+    },
+    {
+      name: 'subscriptions by number',
+      ...listed('subscriptions?limit=50', (n) => numbers[n % numbers.length]),
+    },
+    { name: 'subscriptions by plate', ...listed('subscriptions?limit=50', (n) => person(n).plate) },
+    { name: 'subscriptions by name', ...listed('subscriptions?limit=50', named) },
+    { name: 'payments', goalMs: GOAL.ms, ask: () => call('payments?limit=50') },
+    { name: 'payments failed', goalMs: GOAL.ms, ask: () => call('payments?limit=50&state=FAILED') },
+    { name: 'payments to resolve', goalMs: GOAL.ms, ask: () => call('payments?limit=50&toResolve=true') },
+    { name: 'payments by number', ...listed('payments?limit=50', (n) => one(n).number) },
+    { name: 'payments by reference', ...listed('payments?limit=50', (n) => one(n).reference) },
+    { name: 'payments by name', ...listed('payments?limit=50', named) },
+    { name: 'subscribers by name', ...listed('subscribers?limit=50', named) },
+    { name: 'subscribers by plate', ...listed('subscribers?limit=50', (n) => person(n).plate) },
+    {
+      name: 'cases around a case',
+      goalMs: GOAL.oneMs,
+      ask: (n) => call(`review/requests/${waiting[n % waiting.length].id}/related`),
+    },
+    { name: 'one subscription', goalMs: GOAL.oneMs, ask: (n) => call(`subscriptions/${one(n).id}`) },
+    { name: 'one payment', goalMs: GOAL.oneMs, ask: (n) => call(`payments/${one(n).payment}`) },
+    { name: 'one subscriber', goalMs: GOAL.oneMs, ask: (n) => call(`subscribers/${one(n).holder}`) },
+    { name: 'his story', goalMs: GOAL.oneMs, ask: (n) => call(`subscribers/${one(n).holder}/timeline`) },
+    {
+      name: 'one person at the counter',
+      goalMs: GOAL.oneMs,
+      ask: (n) => call(`counter/holders/${one(n).holder}`),
     },
     {
       name: 'report of requests, 5 years',
@@ -184,7 +243,7 @@ try {
     }
     const times = median(ours.map((ms, n) => ms / (sql[n] ?? NaN)));
     p95[name] = at95(ours);
-    const ok = at95(ours) <= goalMs && times <= GOAL.sql;
+    const ok = at95(ours) <= goalMs && (goalMs === GOAL.oneMs || times <= GOAL.sql);
     if (!ok) missed.push(name);
     say(
       `${name.padEnd(32)} p50 ${median(ours).toFixed(1).padStart(6)} ms  p95 ${at95(ours).toFixed(1).padStart(6)} ms  its SQL p95 ${at95(sql).toFixed(1).padStart(6)} ms  ${times.toFixed(2)} times  ${ok ? '' : '← missed'}`,

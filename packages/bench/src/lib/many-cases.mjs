@@ -7,6 +7,9 @@ const GIVEN = `ARRAY['Giulia','Marco','Anna','Luca','Sofia','Paolo','Elena','And
 /** Years of subscriptions a holder has behind him, the last one running. */
 const YEARS = 4;
 
+/** What was agreed to for 60 euros a year. */
+const QUOTE = `jsonb_build_object('from', at::date, 'to', at::date + 365, 'lines', '[]'::jsonb, 'totalCents', 6000, 'vatRateBp', 2200, 'vatCents', 1082)`;
+
 /** How long the office took over the case `n`: from half an hour to three weeks, spread evenly over the magnitudes. */
 const SPENT = `interval '1 minute' * floor(30 * exp(ln(1000.0) * (n::bigint * 7919 % 10007) / 10007))`;
 
@@ -93,7 +96,7 @@ export async function manyCases(database, slug, count, open) {
   );
   await run(
     `INSERT INTO subscription_request (id, municipality_id, holder_id, purpose, plate_association_id, product_id, zone_ids, quote, price_cents, tariff_id, approved_at)
-     SELECT request_id, $1, holder_id, CASE y WHEN 0 THEN 'NEW' ELSE 'RENEWAL' END, plate_id, $2, ARRAY[$3::uuid], '{}', 6000, $4, at FROM bought`,
+     SELECT request_id, $1, holder_id, CASE y WHEN 0 THEN 'NEW' ELSE 'RENEWAL' END, plate_id, $2, ARRAY[$3::uuid], ${QUOTE}, 6000, $4, at FROM bought`,
     [town.id, town.product, town.zone_id, town.tariff],
   );
   await run('ANALYZE request');
@@ -111,7 +114,7 @@ export async function manyCases(database, slug, count, open) {
     `INSERT INTO subscription (id, municipality_id, number, holder_id, request_id, product_id, tariff_id, plate_association_id, zone_ids, valid, status,
                                price_cents, price_snapshot, subscribed_at, created_at)
      SELECT id, $1, $2 || '-A-' || extract(year FROM at) || '-' || lpad(n::text, 6, '0'), holder_id, request_id, $3, $4, plate_id, ARRAY[$5::uuid], daterange(at::date, at::date + 365),
-            CASE WHEN at::date + 365 > current_date THEN 'ACTIVE' ELSE 'EXPIRED' END, 6000, '{}', at, at FROM bought`,
+            CASE WHEN at::date + 365 > current_date THEN 'ACTIVE' ELSE 'EXPIRED' END, 6000, ${QUOTE}, at, at FROM bought`,
     [town.id, town.prefix, town.product, town.tariff, town.zone_id],
   );
   await run(
@@ -142,7 +145,7 @@ export async function manyCases(database, slug, count, open) {
   );
   await run(
     `INSERT INTO certification (id, municipality_id, holder_id, certification_type_id, zone_id, street, street_number)
-     SELECT id, $1, holder_id, $2, $3, 'Via Roma', '1' FROM waiting`,
+     SELECT id, $1, holder_id, $2, $3, 'Via Roma', (1 + n % 1999)::text FROM waiting`,
     [town.id, town.certification, town.zone_id],
   );
   await events(`${decided('', '')} JOIN waiting w ON w.id = r.id`);
@@ -159,7 +162,7 @@ export async function manyCases(database, slug, count, open) {
   );
   await run(
     `INSERT INTO certification (id, municipality_id, holder_id, certification_type_id, zone_id, street, street_number)
-     SELECT id, $1, holder_id, $2, $3, 'Via Roma', '1' FROM refused`,
+     SELECT id, $1, holder_id, $2, $3, 'Via Roma', (1 + n % 1999)::text FROM refused`,
     [town.id, town.certification, town.zone_id],
   );
   await events(`${decided('refuse', 'REJECTED', 'r.decision_reasons')} JOIN refused f ON f.id = r.id`);
