@@ -99,7 +99,14 @@ export class ProblemFilter implements ExceptionFilter {
       requestId: request.id,
       route: request.route,
       error: error instanceof Error ? error.name : 'unknown',
-      stack: error instanceof Error ? error.stack?.split('\n').slice(1, 8).join('\n') : undefined,
+      // The frames alone: a message may quote what somebody typed.
+      stack:
+        error instanceof Error
+          ? error.stack
+              ?.split('\n')
+              .filter((line) => /^\s+at /.test(line))
+              .join('\n')
+          : undefined,
     });
     return new Problem('internal_error');
   }
