@@ -56,6 +56,7 @@ import { MoneyOfASubscription1700000000451 } from './1700000000451-money-of-a-su
 import { OneAmongMany1700000000466 } from './1700000000466-one-among-many.js';
 import { NewestFirst1700000000467 } from './1700000000467-newest-first.js';
 import { AroundOne1700000000468 } from './1700000000468-around-one.js';
+import { EventsOfAPayment1700000000469 } from './1700000000469-events-of-a-payment.js';
 
 /** In order. A landed migration is never changed: expand, backfill, contract. */
 export const migrations = [
@@ -117,4 +118,5 @@ export const migrations = [
   OneAmongMany1700000000466,
   NewestFirst1700000000467,
   AroundOne1700000000468,
+  EventsOfAPayment1700000000469,
 ];
