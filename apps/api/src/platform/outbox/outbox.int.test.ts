@@ -1,5 +1,5 @@
 import { Queue } from 'bullmq';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createTestApp, type TestApp, type TestMunicipality } from '../../testing/index.js';
 import { RealClock } from '../clock/clock.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
@@ -149,5 +149,30 @@ describe('relay and worker on Redis', () => {
       }
     });
     expect(ran).toBe(30);
+  });
+
+  it('publish no more than is soon begun: whoever waits for a slow one keeps a short pause', async () => {
+    let open: () => void = () => {};
+    const gate = new Promise<void>((resolve) => (open = resolve));
+    run = () => gate;
+    await app.run(m, async (tx) => {
+      for (let n = 0; n < 700; n += 1)
+        await app
+          .get(Outbox)
+          .add(tx, { municipalityId: m.id, topic: TOPIC, key: `k${n}`, payload: { key: `k${n}` } });
+    });
+    const looks = vi.spyOn(Queue.prototype, 'getWaitingCount');
+    try {
+      await withWorker(async () => {
+        const published = async () => (await messages()).filter(({ attempts }) => attempts > 0).length;
+        await expect.poll(() => looks.mock.calls.length).toBeGreaterThan(10);
+        expect(await published()).toBeLessThanOrEqual(400);
+        open();
+        await settled();
+      });
+    } finally {
+      looks.mockRestore();
+    }
+    expect(Math.max(...(await messages()).map(({ attempts }) => attempts))).toBe(1);
   });
 });

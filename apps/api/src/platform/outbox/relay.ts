@@ -9,6 +9,12 @@ import { QueueConnections } from '../queue/queue-connections.js';
 export const EFFECTS_QUEUE = 'effects';
 const BATCH = 200;
 const POLL_MS = 100;
+/**
+ * With so many published and not begun, no more are. What waited there for longer than its pause would be published
+ * again, each time with a longer pause, and where Redis loses what it holds all of them would sit those pauses out.
+ */
+const ENOUGH = 100;
+const LOOK_AGAIN_MS = 20;
 
 interface DueMessage {
   id: string;
@@ -77,17 +83,23 @@ export class Relay implements OnApplicationBootstrap, OnApplicationShutdown {
   }
 
   private async run(): Promise<void> {
+    let published = 0;
     while (!this.stopped) {
-      let published = 0;
+      let pause = POLL_MS;
       try {
-        published = await this.publishDue();
+        const full = published > 0 && (await this.queue.getWaitingCount()) >= ENOUGH;
+        if (full) pause = LOOK_AGAIN_MS;
+        else {
+          published = await this.publishDue();
+          if (published === BATCH) continue;
+        }
       } catch (error) {
         this.logger.warn({
           event: 'relay.publish_failed',
           error: error instanceof Error ? error.name : 'unknown',
         });
       }
-      if (published < BATCH) await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+      await new Promise((resolve) => setTimeout(resolve, pause));
     }
   }
 }
