@@ -206,7 +206,10 @@ export default defineConfig({
           { text: '31. What a test run costs', link: '/adr/0031-cost-of-a-test-run' },
           { text: '32. The load of the benchmarks', link: '/adr/0032-load-of-the-benchmarks' },
           { text: '33. What is started is a bundle', link: '/adr/0033-one-bundle' },
-          { text: '34. Indexes behind row-level security', link: '/adr/0034-indexes-behind-row-level-security' },
+          {
+            text: '34. Indexes behind row-level security',
+            link: '/adr/0034-indexes-behind-row-level-security',
+          },
         ],
       },
     ],
