@@ -205,29 +205,33 @@ describe('promise 4: answers that get lost', () => {
     PATIENCE,
   );
 
-  it('to the end of a message: it arrives, and a repeat is the same message', async () => {
-    const before = smtp.lost;
-    // The ticket and the receipt would have to be printed first: those without files are enough to lose answers to.
-    const told = async (): Promise<string[]> =>
-      (
-        await shop.rows<{ id: string }>(
-          `SELECT o.id FROM outbox_message o JOIN notification n ON n.id::text = o.dedupe_key
+  it(
+    'to the end of a message: it arrives, and a repeat is the same message',
+    async () => {
+      const before = smtp.lost;
+      // The ticket and the receipt would have to be printed first: those without files are enough to lose answers to.
+      const told = async (): Promise<string[]> =>
+        (
+          await shop.rows<{ id: string }>(
+            `SELECT o.id FROM outbox_message o JOIN notification n ON n.id::text = o.dedupe_key
             WHERE o.topic = 'notification.send' AND o.done_at IS NULL AND n.template = 'refund-executed'`,
-        )
-      ).map(({ id }) => id);
-    // Longer than the lease of a worker that may still be sending.
-    await lossy(() => carryOut(told, 61));
-    const inbox = await app.mails(shop.citizen.person.email);
-    const ids = await shop.rows<{ id: string }>(
-      `SELECT message_id AS id FROM notification WHERE state = 'SENT' AND template = 'refund-executed'`,
-    );
-    expect(ids.length).toBeGreaterThanOrEqual(purchases);
-    const arrived = inbox.map(({ messageId }) => messageId);
-    for (const { id } of ids) expect(arrived).toContain(id);
-    // A repeat only where an answer was lost, of the mail server or of our own record.
-    expect(smtp.lost).toBeGreaterThan(before);
-    expect(new Set(arrived).size).toBe(ids.length);
-  });
+          )
+        ).map(({ id }) => id);
+      // Longer than the lease of a worker that may still be sending.
+      await lossy(() => carryOut(told, 61));
+      const inbox = await app.mails(shop.citizen.person.email);
+      const ids = await shop.rows<{ id: string }>(
+        `SELECT message_id AS id FROM notification WHERE state = 'SENT' AND template = 'refund-executed'`,
+      );
+      expect(ids.length).toBeGreaterThanOrEqual(purchases);
+      const arrived = inbox.map(({ messageId }) => messageId);
+      for (const { id } of ids) expect(arrived).toContain(id);
+      // A repeat only where an answer was lost, of the mail server or of our own record.
+      expect(smtp.lost).toBeGreaterThan(before);
+      expect(new Set(arrived).size).toBe(ids.length);
+    },
+    PATIENCE,
+  );
 });
 
 /** What the store has below a path. */
