@@ -276,6 +276,53 @@ describe('no large table is read for', () => {
   });
 });
 
+describe('a search still finds', () => {
+  const ids = async (list: string, typed: string): Promise<string[]> =>
+    (await operator.get(list, { 'sosta-search': encodeURIComponent(typed) })).body.items.map(
+      ({ id }: { id: string }) => id,
+    );
+
+  test('a subscription by its number, its plate, though no period is left of it, and words of a name in any order', async () => {
+    const {
+      number,
+      plate: { plate },
+    } = (await operator.get(`/subscriptions/${subscriptionId}`)).body;
+    const { givenName, familyName } = citizen.person;
+    const named = [
+      `${givenName} ${familyName}`,
+      `${familyName} ${givenName}`,
+      familyName.slice(0, 3).toUpperCase(),
+    ];
+    for (const typed of [number.slice(0, -1), number.toLowerCase(), ...named])
+      expect([typed, await ids('/subscriptions', typed)]).toEqual([
+        typed,
+        expect.arrayContaining([subscriptionId]),
+      ]);
+    expect([plate, await ids('/subscriptions', plate)]).toEqual([plate, [subscriptionId]]);
+    await app.query(m, 'DELETE FROM subscription_plate_period WHERE subscription_id = $1', [subscriptionId]);
+    expect([plate, await ids('/subscriptions', plate)]).toEqual([plate, [subscriptionId]]);
+    for (const typed of ['%', 'Nessuno Cosi', `${familyName} Nessuno`])
+      expect(await ids('/subscriptions', typed)).toEqual([]);
+  });
+
+  test('a payment by the number of its request, its reference and its payer', async () => {
+    const { requestNumber } = (await operator.get(`/payments/${paymentId}`)).body;
+    await app.query(m, `UPDATE payment SET provider_ref = 'cs_of_this_one' WHERE id = $1`, [paymentId]);
+    const { givenName, familyName } = citizen.person;
+    for (const typed of [requestNumber, 'cs_of_this_one', `${givenName} ${familyName}`])
+      expect([typed, await ids('/payments', typed)]).toEqual([typed, expect.arrayContaining([paymentId])]);
+    expect(await ids('/payments', 'Nessuno Cosi')).toEqual([]);
+  });
+
+  test('nobody else’s for a state they are not in', async () => {
+    const listed = async (status: string): Promise<string[]> =>
+      (await operator.get(`/subscriptions?status=${status}`)).body.items.map(({ id }: { id: string }) => id);
+    expect(await listed('ACTIVE')).toContain(subscriptionId);
+    for (const status of ['SCHEDULED', 'SUSPENDED', 'REVOKED', 'ENDED', 'EXPIRED', 'CLOSED'])
+      expect([status, await listed(status)]).toEqual([status, []]);
+  });
+});
+
 async function visit(who: TestCitizen | TestOperator, pages: string[]): Promise<void> {
   for (const path of pages) expect([path, (await who.get(path)).status]).toEqual([path, 200]);
 }

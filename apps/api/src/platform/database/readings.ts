@@ -7,13 +7,8 @@ import type { Tx } from './unit-of-work.js';
  * but not LIKE, arrays, citext or a column that is cast. What looks for one among a million rows is built of these.
  */
 export class Readings {
-  readonly parameters: unknown[];
+  readonly parameters: unknown[] = [];
   private readonly readings: string[] = [];
-
-  /** @param parameters those of the statement that come before */
-  constructor(parameters: readonly unknown[] = []) {
-    this.parameters = [...parameters];
-  }
 
   get none(): boolean {
     return this.readings.length === 0;
@@ -59,6 +54,19 @@ export class Readings {
   textRange(column: string, beginning: string): string {
     return `${column} >= ${this.text(beginning)} AND ${column} < ${this.text(beginning + LAST)}`;
   }
+}
+
+/**
+ * Those who have a name with a word that begins so, for each word that was typed, in whatever order. Null when no word
+ * is left of it.
+ * @returns a statement of `holder_id`
+ */
+export async function holdersNamed(tx: Tx, readings: Readings, typed: string): Promise<string | null> {
+  const key = await nameKey(tx, typed);
+  if (!key) return null;
+  const word = (beginning: string): string =>
+    `SELECT k.holder_id FROM holder_name_key k WHERE ${readings.textRange('k.key', beginning)}`;
+  return key.split(' ').map(word).join(' INTERSECT ');
 }
 
 /** Above every character a name or an address can have. */

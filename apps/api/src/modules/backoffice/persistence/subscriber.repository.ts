@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { CivilDate } from '../../../platform/clock/civil.js';
-import { nameKey, Readings } from '../../../platform/database/readings.js';
+import { holdersNamed, Readings } from '../../../platform/database/readings.js';
 import type { Tx } from '../../../platform/database/unit-of-work.js';
 import { Problem } from '../../../platform/http/problem.js';
 import type { SubscriberSearch } from '../domain/subscriber-search.js';
@@ -71,17 +71,8 @@ export class SubscriberRepository {
   /** Those who fit any reading of the search, in the order of names. */
   async found(tx: Tx, search: SubscriberSearch, page: SubscriberPage): Promise<SubscriberRow[]> {
     const readings = new Readings();
-    const words = search.nameWords.length > 0 ? await nameKey(tx, search.nameWords.join(' ')) : null;
-    if (words)
-      readings.add(
-        words
-          .split(' ')
-          .map(
-            (word) =>
-              `SELECT k.holder_id AS id FROM holder_name_key k WHERE ${readings.textRange('k.key', word)}`,
-          )
-          .join(' INTERSECT '),
-      );
+    const named = await holdersNamed(tx, readings, search.nameWords.join(' '));
+    if (named) readings.add(named);
     if (search.fiscalCodePrefix)
       readings.add(
         `SELECT h.id FROM holder h WHERE ${readings.codeRange('h.fiscal_code', search.fiscalCodePrefix)}`,
@@ -99,7 +90,7 @@ export class SubscriberRepository {
     return this.rows(
       tx,
       page,
-      `(SELECT DISTINCT id FROM (${readings.union}) r) found JOIN holder h ON h.id = found.id`,
+      `(SELECT DISTINCT id FROM (${readings.union}) r (id)) found JOIN holder h ON h.id = found.id`,
       readings.parameters,
     );
   }

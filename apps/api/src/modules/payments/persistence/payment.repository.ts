@@ -9,7 +9,7 @@ import {
 import { Clock } from '../../../platform/clock/clock.js';
 import { uuidv7 } from '../../../platform/crypto/uuid.js';
 import { violatedConstraint } from '../../../platform/database/errors.js';
-import { nameKey, Readings } from '../../../platform/database/readings.js';
+import { holdersNamed, Readings } from '../../../platform/database/readings.js';
 import type { Tx } from '../../../platform/database/unit-of-work.js';
 import { Problem } from '../../../platform/http/problem.js';
 
@@ -523,10 +523,8 @@ export class PaymentRepository {
   }
 
   private async read(tx: Tx, readings: Readings, typed: string): Promise<void> {
-    const paid = (of: string, column: string): string =>
-      `JOIN payment y ON y.municipality_id = ${of}.municipality_id AND y.${column}`;
     readings.add(
-      `SELECT y.id FROM request q ${paid('q', 'request_id = q.id')} WHERE ${readings.textRange('q.number', typed.toUpperCase())}`,
+      `SELECT y.id FROM request q JOIN payment y ON y.request_id = q.id WHERE ${readings.textRange('q.number', typed.toUpperCase())}`,
     );
     const reference = readings.text(typed);
     readings.add(`SELECT y.id FROM payment y WHERE y.provider_ref = ${reference}`);
@@ -534,10 +532,7 @@ export class PaymentRepository {
     readings.add(
       `SELECT n.payment_id FROM payment_notice n WHERE n.notice_number = ${readings.text(typed.replaceAll(' ', ''))}`,
     );
-    const name = await nameKey(tx, typed);
-    if (name)
-      readings.add(
-        `SELECT y.id FROM holder_name_key k ${paid('k', 'holder_id = k.holder_id')} WHERE ${readings.textRange('k.key', name)}`,
-      );
+    const named = await holdersNamed(tx, readings, typed);
+    if (named) readings.add(`SELECT y.id FROM (${named}) named JOIN payment y USING (holder_id)`);
   }
 }

@@ -18,7 +18,7 @@ import { Clock } from '../../../platform/clock/clock.js';
 import { uuidv7 } from '../../../platform/crypto/uuid.js';
 import { nextInSeries, nextPublicNumber } from '../../../platform/database/counter.js';
 import { violatedConstraint } from '../../../platform/database/errors.js';
-import { nameKey, Readings } from '../../../platform/database/readings.js';
+import { holdersNamed, Readings } from '../../../platform/database/readings.js';
 import type { Tx } from '../../../platform/database/unit-of-work.js';
 import type { MunicipalityRef } from '../../../platform/http/context.js';
 import type { Localized } from '../../../platform/http/locale.js';
@@ -358,16 +358,18 @@ export class SubscriptionRepository {
       `SELECT n.id FROM subscription n WHERE ${readings.textRange('n.number', typed.toUpperCase())}`,
     );
     const plate = normalizePlate(typed);
-    if (plate)
+    if (plate) {
       readings.add(
         `SELECT l.subscription_id FROM subscription_plate_period l WHERE ${readings.codeRange('l.plate', plate)}`,
       );
-    const name = await nameKey(tx, typed);
-    if (name)
+      // One that was taken back before it began has no period left.
       readings.add(
-        `SELECT o.id FROM holder_name_key k JOIN subscription o ON o.municipality_id = k.municipality_id AND o.holder_id = k.holder_id
-          WHERE ${readings.textRange('k.key', name)}`,
+        `SELECT o.id FROM plate_association v JOIN subscription o ON o.holder_id = v.holder_id AND o.plate_association_id = v.id
+          WHERE ${readings.codeRange('v.plate', plate)}`,
       );
+    }
+    const named = await holdersNamed(tx, readings, typed);
+    if (named) readings.add(`SELECT o.id FROM (${named}) named JOIN subscription o USING (holder_id)`);
   }
 
   /**
