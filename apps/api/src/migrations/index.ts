@@ -57,6 +57,8 @@ import { OneAmongMany1700000000466 } from './1700000000466-one-among-many.js';
 import { NewestFirst1700000000467 } from './1700000000467-newest-first.js';
 import { AroundOne1700000000468 } from './1700000000468-around-one.js';
 import { EventsOfAPayment1700000000469 } from './1700000000469-events-of-a-payment.js';
+import { TriesAndPublishings1700000000470 } from './1700000000470-tries-and-publishings.js';
+import { RecordsOfChecks1700000000475 } from './1700000000475-records-of-checks.js';
 
 /** In order. A landed migration is never changed: expand, backfill, contract. */
 export const migrations = [
@@ -119,4 +121,6 @@ export const migrations = [
   NewestFirst1700000000467,
   AroundOne1700000000468,
   EventsOfAPayment1700000000469,
+  TriesAndPublishings1700000000470,
+  RecordsOfChecks1700000000475,
 ];

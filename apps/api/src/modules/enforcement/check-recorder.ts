@@ -1,12 +1,11 @@
 import { Inject, Injectable, type OnModuleDestroy } from '@nestjs/common';
-import { databaseErrorCode, isDatabaseUnavailable } from '../../platform/database/errors.js';
+import { isDatabaseUnavailable } from '../../platform/database/errors.js';
 import { UnitOfWork } from '../../platform/database/unit-of-work.js';
 import type { Logger } from '../../platform/logging/logger.js';
 import { LOGGER } from '../../platform/logging/logging.module.js';
 import { CheckColumns } from './persistence/check-columns.js';
 import { CheckRepository, type CheckRecord } from './persistence/check.repository.js';
 
-const UNIQUE_VIOLATION = '23505';
 const FLUSH_MS = 250;
 const STOP_MS = 3_000;
 const MAX_ROWS = 4_000;
@@ -24,7 +23,7 @@ const MAX_SPARE = 12;
 @Injectable()
 export class CheckRecorder implements OnModuleDestroy {
   /** What is being filled, of each municipality. */
-  private readonly open = new Map<string, CheckColumns>();
+  private readonly open = new Map<string, Batch>();
   /** What is full, or was taken to be written, the oldest first. */
   private full: Batch[] = [];
   private readonly spare: CheckColumns[] = [];
@@ -40,22 +39,34 @@ export class CheckRecorder implements OnModuleDestroy {
   ) {}
 
   record(municipalityId: string, check: CheckRecord): void {
+    const batch = this.batchFor(municipalityId);
+    if (!batch) return;
+    batch.checks.add(check);
+    if (batch.checks.count >= MAX_ROWS) this.close(batch);
+  }
+
+  /** One whose id its caller chose, while the database is away: it may be there already, and may be told again. */
+  recordTold(municipalityId: string, check: CheckRecord): void {
+    this.batchFor(municipalityId)?.told.push({ ...check, answer: null });
+  }
+
+  /** The batch that is being filled, with room for one more; null where nothing more is kept. */
+  private batchFor(municipalityId: string): Batch | null {
     if (this.waiting >= MAX_WAITING) {
       this.lost += 1;
-      return;
+      return null;
     }
     this.waiting += 1;
-    let checks = this.open.get(municipalityId);
-    if (!checks) {
-      checks = this.spare.pop() ?? new CheckColumns();
-      this.open.set(municipalityId, checks);
+    let batch = this.open.get(municipalityId);
+    if (!batch) {
+      batch = { municipalityId, checks: this.spare.pop() ?? new CheckColumns(), told: [], late: false };
+      this.open.set(municipalityId, batch);
     }
-    checks.add(check);
-    if (checks.count >= MAX_ROWS) this.close(municipalityId, checks);
     this.timer ??= setTimeout(() => {
       this.timer = null;
       void this.flush();
     }, FLUSH_MS).unref();
+    return batch;
   }
 
   /** Writes what is waiting; answers once it is written, or once the database has refused. */
@@ -77,49 +88,45 @@ export class CheckRecorder implements OnModuleDestroy {
     ]);
   }
 
-  private close(municipalityId: string, checks: CheckColumns): void {
-    this.open.delete(municipalityId);
-    this.full.push({ municipalityId, checks, again: false });
+  private close(batch: Batch): void {
+    this.open.delete(batch.municipalityId);
+    this.full.push(batch);
   }
 
-  private async insert(batch: Batch): Promise<void> {
-    const { municipalityId, checks, again } = batch;
-    try {
-      await this.unitOfWork.run(municipalityId, (tx) =>
-        this.checks.insert(tx, municipalityId, checks, again),
-      );
-    } catch (error) {
-      if (again || databaseErrorCode(error) !== UNIQUE_VIOLATION) throw error;
-      // An id that its caller chose, told twice.
-      batch.again = true;
-      await this.insert(batch);
-    }
+  private async insert({ municipalityId, checks, told, late }: Batch): Promise<void> {
+    await this.unitOfWork.run(municipalityId, async (tx) => {
+      await this.checks.insert(tx, municipalityId, checks, late);
+      if (told.length === 0) return;
+      await this.checks.insertOnce(tx, municipalityId, told);
+      await this.checks.concealAgainFrom(tx, Math.min(...told.map(({ checkedMs }) => checkedMs)));
+    });
   }
 
   private async write(): Promise<void> {
-    for (const [municipalityId, checks] of [...this.open]) this.close(municipalityId, checks);
+    for (const batch of [...this.open.values()]) this.close(batch);
     const batches = this.full;
     this.full = [];
     const failed: Batch[] = [];
     for (const batch of batches) {
-      const { checks } = batch;
+      const { checks, told } = batch;
+      const count = checks.count + told.length;
       try {
         await this.insert(batch);
       } catch (error) {
         this.logger.warn({
           event: 'enforcement.checks_not_recorded',
-          checks: checks.count,
+          checks: count,
           error: error instanceof Error ? error.name : 'unknown',
         });
         // Only an absence is worth waiting for: what the database refuses, it would refuse again.
         if (isDatabaseUnavailable(error)) {
-          batch.again = true;
+          batch.late = true;
           failed.push(batch);
           continue;
         }
-        this.lost += checks.count;
+        this.lost += count;
       }
-      this.waiting -= checks.count;
+      this.waiting -= count;
       checks.clear();
       if (this.spare.length < MAX_SPARE) this.spare.push(checks);
     }
@@ -139,6 +146,8 @@ export class CheckRecorder implements OnModuleDestroy {
 interface Batch {
   municipalityId: string;
   checks: CheckColumns;
-  /** Some of them may be in the database already. */
-  again: boolean;
+  /** Those whose ids their callers chose. */
+  told: (CheckRecord & { answer: null })[];
+  /** They wait for a database that was away. */
+  late: boolean;
 }

@@ -46,7 +46,7 @@ export class ChecksOnce {
     } catch (error) {
       if (!isDatabaseUnavailable(error)) throw error;
       // Memory bridges an outage for these as for others; the same id is still recorded once when it is over.
-      for (const { record } of told) this.recorder.record(municipalityId, record);
+      for (const { record } of told) this.recorder.recordTold(municipalityId, record);
       return told.map(({ answer }) => answer);
     }
   }

@@ -757,17 +757,44 @@ describe('the record of checks', () => {
     expect(two?.plate_hmac).toBe(one?.plate_hmac);
   });
 
+  it('hides the plates of every check there is, of whatever time, and tells none of them apart', async () => {
+    // More of one hour than are taken at a time, hours without any, and one that is still too young.
+    await app.query(
+      town,
+      `INSERT INTO enforcement_check (id, municipality_id, checked_at, at, actor_kind, actor_id, source, plate, outcome)
+       SELECT uuidv7(), $1, t, t, 'CLIENT', uuidv7(), 'PLATE', 'AA' || n, 'NOT_FOUND'
+         FROM generate_series(1, 2502) AS n, LATERAL (SELECT $2::timestamptz - CASE n WHEN 1 THEN interval '30 hours' WHEN 2 THEN interval '23 hours' ELSE interval '26 hours' END) AS c (t)`,
+      [town.id, app.clock.now()],
+    );
+    await app.runJobs('enforcement.');
+    expect(await app.query(town, 'SELECT plate FROM enforcement_check WHERE plate IS NOT NULL')).toEqual([
+      { plate: 'AA2' },
+    ]);
+    const [{ hashes }] = await app.query<{ hashes: number }>(
+      town,
+      'SELECT count(DISTINCT plate_hmac)::int AS hashes FROM enforcement_check',
+    );
+    expect(hashes).toBe(2501);
+    // From where it had come to, it goes on.
+    app.clock.advance({ hours: 2 });
+    await app.runJobs('enforcement.');
+    expect(await app.query(town, 'SELECT 1 FROM enforcement_check WHERE plate IS NOT NULL')).toEqual([]);
+  });
+
   it('waits for a database that is away, and is written when it is back', async () => {
     const plate = newPlate();
     await insertRight(app, town, { plate, ...YEAR });
     await projection.refresh();
     await app.get(CheckRecorder).flush();
+    // So long that the plates of its time are concealed meanwhile.
+    await app.runJobs('enforcement.');
+    const checkedMs = app.clock.now().getTime() - 25 * 3_600_000;
     const down = vi
       .spyOn(app.get(UnitOfWork), 'run')
       .mockRejectedValue(Object.assign(new Error('down'), { code: 'ECONNREFUSED' }));
     app.get(CheckRecorder).record(town.id, {
       id: '0190a5b1-0000-7000-8000-00000000c4ec',
-      checkedMs: app.clock.now().getTime(),
+      checkedMs,
       atMs: app.clock.now().getTime(),
       actorKind: 'CLIENT',
       actorId: '0190a5b1-0000-7000-8000-000000000001',
@@ -783,5 +810,28 @@ describe('the record of checks', () => {
     down.mockRestore();
     await app.get(CheckRecorder).flush();
     expect(await app.query(town, 'SELECT plate FROM enforcement_check')).toEqual([{ plate }]);
+    await app.runJobs('enforcement.');
+    expect(await app.query(town, 'SELECT plate FROM enforcement_check')).toEqual([{ plate: null }]);
+  });
+
+  it('is one also when nobody heard that it was written', async () => {
+    const plate = newPlate();
+    await check({ plate });
+    await check({ plate });
+    const unitOfWork = app.get(UnitOfWork);
+    const run = unitOfWork.run.bind(unitOfWork);
+    const cut = vi.spyOn(unitOfWork, 'run').mockImplementation(async (id, work) => {
+      await run(id, work);
+      throw Object.assign(new Error('reset'), { code: 'ECONNRESET' });
+    });
+    await app.get(CheckRecorder).flush();
+    expect(cut).toHaveBeenCalled();
+    cut.mockRestore();
+    await app.get(CheckRecorder).flush();
+    expect(await app.query(town, 'SELECT plate FROM enforcement_check')).toEqual([{ plate }, { plate }]);
+    // What comes after it is written as ever.
+    await check({ plate });
+    await app.get(CheckRecorder).flush();
+    expect(await app.query(town, 'SELECT 1 FROM enforcement_check')).toHaveLength(3);
   });
 });

@@ -53,15 +53,20 @@ export class EnforcementJobs implements OnModuleInit {
 
   /** A keyed hash in the plate's place: statistics can still tell one car from another, nobody can tell which. */
   private async concealPlates(municipalityId: string): Promise<void> {
-    const before = new Date(this.clock.now().getTime() - PLATE_RETENTION_HOURS * HOUR_MS);
-    for (let done = BATCH; done === BATCH;) {
-      done = await this.unitOfWork.run(municipalityId, async (tx) => {
-        const checks = await this.checks.inClear(tx, before, BATCH);
+    const end = new Date(this.clock.now().getTime() - PLATE_RETENTION_HOURS * HOUR_MS);
+    for (let until: Date | null = null; until?.getTime() !== end.getTime();) {
+      until = await this.unitOfWork.run(municipalityId, async (tx) => {
+        const from = await this.checks.concealedUntil(tx, municipalityId, end);
+        // An hour at a time: the checks of a time are looked through for each lot of them.
+        const before = new Date(Math.min(end.getTime(), from.getTime() + HOUR_MS));
+        const checks = await this.checks.inClear(tx, from, before, BATCH);
         await this.checks.conceal(
           tx,
-          checks.map(({ id, plate }) => ({ id, hmac: keyedHash(this.key, `${municipalityId}:${plate}`) })),
+          checks.map(({ row, plate }) => ({ row, hmac: keyedHash(this.key, `${municipalityId}:${plate}`) })),
         );
-        return checks.length;
+        if (checks.length === BATCH) return from;
+        await this.checks.concealed(tx, before);
+        return before;
       });
     }
   }

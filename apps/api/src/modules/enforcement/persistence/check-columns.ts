@@ -43,11 +43,17 @@ export class CheckColumns {
     this.reference,
   ];
 
+  /** The one that was added first; null while there is none. */
+  first: Pick<CheckRecord, 'id' | 'checkedMs'> | null = null;
+  oldestMs = Number.POSITIVE_INFINITY;
+
   get count(): number {
     return this.checked.count;
   }
 
   add(check: CheckRecord): void {
+    this.first ??= { id: check.id, checkedMs: check.checkedMs };
+    if (check.checkedMs < this.oldestMs) this.oldestMs = check.checkedMs;
     this.checked.instant(check.checkedMs);
     this.at.instant(check.atMs);
     this.id.uuid(check.id);
@@ -69,6 +75,8 @@ export class CheckColumns {
 
   /** Forgets what was added; the memory stays for the next ones. */
   clear(): void {
+    this.first = null;
+    this.oldestMs = Number.POSITIVE_INFINITY;
     for (const column of this.all) column.clear();
   }
 }
