@@ -103,6 +103,8 @@ export interface StartOptions {
   ephemeral?: boolean;
   /** PostgreSQL is reached through a socket, which is cheaper. */
   socket?: boolean;
+  /** Ephemeral, but for long enough that PostgreSQL has to keep house. */
+  long?: boolean;
   /** Default: all. */
   with?: {
     mail?: boolean;

@@ -25,6 +25,7 @@ import { startStripe } from './services/stripe.mjs';
  * @param {string} options.dir data, logs, pid files and secrets go here
  * @param {boolean} [options.ephemeral] for tests: no durability, and the directory is removed by stop()
  * @param {boolean} [options.socket] PostgreSQL is reached through a socket, which is cheaper: where speed is not what is looked at
+ * @param {boolean} [options.long] ephemeral, but for long enough that PostgreSQL has to keep house
  * @param {{ mail?: boolean, s3?: boolean, stripe?: boolean, paypal?: boolean, pagopa?: boolean, nexi?: boolean, chromium?: boolean }} [options.with] default: all
  * @param {number} [options.port] the port people use; default SOSTA_PORT or 8080
  * @param {string} [options.webhookPath] path of the API that payment events go to, each provider's under its name; default: nobody listens until a test says so
@@ -38,6 +39,7 @@ export async function startServices(options) {
     dir,
     ephemeral = false,
     socket = false,
+    long = false,
     with: wanted = {},
     port = Number(process.env.SOSTA_PORT ?? 8080),
     onProgress = () => {},
@@ -78,7 +80,7 @@ export async function startServices(options) {
     });
 
     const [postgres, redis, s3, mail, stripe, paypal, pagopa, nexi, chromium] = await settle([
-      startPostgres({ ...common, socket, dataDir: join(data, 'postgres') }),
+      startPostgres({ ...common, socket, long, dataDir: join(data, 'postgres') }),
       startRedis({ ...common, dataDir: join(data, 'redis') }),
       withS3 ? startS3({ ...common, dataDir: join(data, 's3') }) : undefined,
       withMail

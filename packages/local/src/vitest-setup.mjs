@@ -12,6 +12,7 @@ export default async function setup(project) {
     dir: mkdtempSync(join(tmpdir(), 'sosta-int-')),
     ephemeral: true,
     socket: true,
+    long: process.env['SOSTA_STORM_SIZE'] !== undefined,
     with: { paypal: false, pagopa: false, nexi: false },
   });
   const { adminUrl, ownerUrl, appUrl } = services.postgres;
