@@ -7,7 +7,7 @@ import { createTestApp, type TestApp, type TestMunicipality } from '../index.js'
 import { paidSubscription } from '../journeys.js';
 import { fc } from '../properties.js';
 import { admitClient } from '../rights.js';
-import { PATIENCE, sized } from './size.js';
+import { PATIENCE, progress, sized } from './size.js';
 
 /**
  * Promise 15: whatever is asked of whichever operation, by whomever, the answer is one that its documentation allows
@@ -40,6 +40,7 @@ interface Request {
   body: unknown;
 }
 
+const SIZE = sized({ ci: 3_000, full: 50_000 });
 /** How many are asked at the same time. */
 const AT_ONCE = 20;
 
@@ -107,6 +108,7 @@ test(
   async () => {
     const statuses = new Map<number, number>();
     const reached = new Set<string>();
+    const told = progress('requests', SIZE);
     const answered = async (request: Request): Promise<void> => {
       const { status, text } = await send(request);
       statuses.set(status, (statuses.get(status) ?? 0) + 1);
@@ -120,8 +122,8 @@ test(
     // Waiting for the database is most of what a request does: several wait together.
     const several = fc.array(anyRequest(), { minLength: AT_ONCE, maxLength: AT_ONCE });
     await fc.assert(
-      fc.asyncProperty(several, (requests) => Promise.all(requests.map(answered)).then(() => undefined)),
-      { numRuns: Math.ceil(sized({ ci: 3_000, full: 50_000 }) / AT_ONCE) },
+      fc.asyncProperty(several, (requests) => Promise.all(requests.map(answered)).then(() => told(AT_ONCE))),
+      { numRuns: Math.ceil(SIZE / AT_ONCE) },
     );
     // The control: it is not all refusals. Many operations were carried out, and many refused for their content.
     expect(reached.size).toBeGreaterThan(110);

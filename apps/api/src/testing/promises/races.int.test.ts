@@ -6,7 +6,7 @@ import { approve, paidRequest } from '../journeys.js';
 import type { TestApp, TestOperator } from '../index.js';
 import { Bank } from './bank.js';
 import { Shop, broken } from './shop.js';
-import { PATIENCE, sized } from './size.js';
+import { PATIENCE, progress, sized } from './size.js';
 import { drop, withoutLocks } from './unguarded.js';
 
 /**
@@ -167,9 +167,11 @@ function callOf({ operatorId, sessionId }: TestOperator): OperatorContext {
 async function run(race: Race, rounds: number): Promise<string[]> {
   app.clock.set(new Date());
   const found: string[] = [];
+  const told = progress(race, rounds);
   for (let round = 0; round < rounds && found.length === 0; round += 1) {
     if (round % 100 === 99) app.clock.set(new Date());
     found.push(...(await RACES[race]()));
+    told();
   }
   return found;
 }

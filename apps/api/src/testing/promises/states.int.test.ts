@@ -21,7 +21,7 @@ import { SEED, fc } from '../properties.js';
 import { DisputeRepository } from '../../modules/payments/disputes/dispute.repository.js';
 import { heldByDisputes, leftOf, ModelBank, type DisputeStep, type Mood, type Page } from './model-bank.js';
 import { Shop } from './shop.js';
-import { IN_FULL, PATIENCE, sized } from './size.js';
+import { IN_FULL, PATIENCE, progress, sized } from './size.js';
 
 /**
  * Promise 7: whatever people, the office, the worker and the bank do, in whatever order, with whatever gets lost, the
@@ -468,7 +468,7 @@ const BEGINNINGS: readonly (readonly Step[])[] = [
   [start, pay, ask, askBack(2_500), dispute('OPEN')],
 ];
 
-const anyStory = (beginnings: readonly (readonly Step[])[]) =>
+const anyStory = (beginnings: readonly (readonly Step[])[], told: () => void = () => undefined) =>
   fc.asyncProperty(
     fc.constantFrom(...LATE_MONEY),
     fc.constantFrom(...beginnings),
@@ -487,6 +487,7 @@ const anyStory = (beginnings: readonly (readonly Step[])[]) =>
       await fc.asyncModelRun(() => ({ model: story, real: null }), steps);
       await settleAll(story);
       stories.push(story.seen);
+      told();
     },
   );
 
@@ -500,7 +501,7 @@ describe('promise 7: the machines of payment, refund and request', () => {
     `keep the invariants of money in ${runs} stories`,
     async () => {
       connect();
-      await fc.assert(anyStory(EVERYWHERE), { numRuns: runs });
+      await fc.assert(anyStory(EVERYWHERE, progress('stories', runs)), { numRuns: runs });
       // They are worth something only if enough comes about in them.
       expect(stories.filter(({ rights }) => rights > 0).length).toBeGreaterThan(runs / 4);
       expect(

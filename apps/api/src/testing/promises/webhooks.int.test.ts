@@ -8,7 +8,7 @@ import { Bank, type OpenPage, type ProviderName } from './bank.js';
 import { Chance } from './chance.js';
 import type { Letter } from './postbox.js';
 import { Shop, broken, together } from './shop.js';
-import { IN_FULL, PATIENCE, sized } from './size.js';
+import { IN_FULL, PATIENCE, progress, sized } from './size.js';
 
 /**
  * Promise 5: whatever becomes of the providers' events (permuted, repeated, late, lost) and whatever they say (another
@@ -215,6 +215,7 @@ async function season(
   const { providers = PROVIDERS } = options;
   const counted: Counted = { deliveries: 0, forged: 0, misjudged: 0 };
   const all: Purchase[] = [];
+  const told = progress('purchases', fates.length);
   for (let first = 0; first < fates.length; first += ROUND) {
     const purchases = await begun(fates.slice(first, first + ROUND), providers);
     all.push(...purchases);
@@ -233,6 +234,7 @@ async function season(
         counted,
       );
     }
+    told(purchases.length);
     if (options.reconcile === false) continue;
     app.clock.advance({ minutes: 4 });
     await shop.job('payments.reconcile');
