@@ -10,6 +10,9 @@ class Input {
 
   @NestedField(() => LocalizedInput, { optional: true })
   title?: LocalizedInput;
+
+  @NestedField(() => LocalizedInput, { optional: true, list: { max: 3 } })
+  titles?: LocalizedInput[];
 }
 
 const refused = (body: object): string[] =>
@@ -24,5 +27,13 @@ describe('what is no value of a field is refused and breaks nothing', () => {
   it('a list, or anything else, where one object belongs', () => {
     for (const title of [[], [{ it: 'Uno' }], 'testo', 3]) expect(refused({ title })).toEqual(['title']);
     expect(refused({ title: { it: 'Uno' } })).toEqual([]);
+  });
+
+  it('a list, or anything else, where a list has objects', () => {
+    for (const one of [[], [{ it: 'Uno' }], 'testo', 3, null])
+      expect(refused({ titles: [{ it: 'Uno' }, one] })).toEqual(['titles']);
+    for (const titles of ['testo', { it: 'Uno' }, { 0: [] }]) expect(refused({ titles })).toEqual(['titles']);
+    expect(refused({ titles: [{ it: 'Uno' }, { it: 'Due' }] })).toEqual([]);
+    expect(refused({ titles: [] })).toEqual([]);
   });
 });

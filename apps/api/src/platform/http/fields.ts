@@ -253,6 +253,7 @@ export function InstantField(options: Common = {}): PropertyDecorator {
 
 const isOneObject = (value: unknown): boolean =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
+const isListOfObjects = (value: unknown): boolean => Array.isArray(value) && value.every(isOneObject);
 
 /** A nested DTO of our own. */
 export function NestedField(
@@ -270,7 +271,11 @@ export function NestedField(
       ? [
           ArrayMaxSize(list.max, problem('too_many', { max: list.max })),
           ...(list.min ? [ArrayMinSize(list.min, problem('too_few', { min: list.min }))] : []),
-          IsArray(problem('format_invalid')),
+          // A list in the list would be looked through as this one, and an empty one found right.
+          ValidateBy(
+            { name: 'listOfObjects', validator: { validate: isListOfObjects } },
+            problem('format_invalid'),
+          ),
         ]
       : // An empty list has no element that could be wrong.
         [ValidateBy({ name: 'oneObject', validator: { validate: isOneObject } }, problem('format_invalid'))]),
