@@ -3,7 +3,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import { getDocument } from 'pdfjs-dist/legacy/build/pdf.mjs';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { EffectRegistry } from '../../platform/outbox/effect-registry.js';
-import { EffectRunner } from '../../platform/outbox/effect-runner.js';
+import { EffectRunner, MAX_EFFECT_ATTEMPTS } from '../../platform/outbox/effect-runner.js';
 import type { OutboxMessage } from '../../platform/outbox/effect-handler.js';
 import { ObjectStorage } from '../../platform/storage/object-storage.js';
 import {
@@ -375,6 +375,24 @@ describe('an e-mail to a mail server that', () => {
       expect(message).toEqual({ dead_at: to.clock.now(), last_error: 'SMTP 550 RCPT TO' });
       to.clock.advance({ days: 3 });
       expect(await to.settle({ failures: 'keep' })).toBe(0);
+    } finally {
+      await close();
+    }
+  });
+
+  it('never answers, because each try kills its worker, ends as FAILED too', async () => {
+    const { to, close } = await sending(() => '250 ok');
+    try {
+      const there = await to.seedMunicipality();
+      await queued(to, there);
+      await to.query(there, 'UPDATE outbox_message SET attempts = $1', [MAX_EFFECT_ATTEMPTS]);
+      await to.settle();
+      expect(await to.query(there, 'SELECT state, last_error, data_sealed FROM notification')).toEqual([
+        { state: 'FAILED', last_error: 'no answer', data_sealed: '' },
+      ]);
+      expect(await to.query(there, 'SELECT dead_at FROM outbox_message')).toEqual([
+        { dead_at: to.clock.now() },
+      ]);
     } finally {
       await close();
     }

@@ -224,6 +224,17 @@ describe('an invoice on its way to the exchange system', () => {
     await app.settle();
     expect((await detail(last.id)).transmissions[0]).toMatchObject({ state: 'FAILED', failure: 'timeout' });
 
+    const killing = await issued(citizen, stays);
+    await app.query(m, `UPDATE outbox_message SET attempts = $1 WHERE topic = $2 AND done_at IS NULL`, [
+      MAX_EFFECT_ATTEMPTS,
+      SEND_TRANSMISSION,
+    ]);
+    await app.settle();
+    expect((await detail(killing.id)).transmissions[0]).toMatchObject({
+      state: 'FAILED',
+      failure: 'timeout',
+    });
+
     const queued = await issued(citizen, stays);
     await admin.put('/sdi/channel', { code: 'FILE' });
     await app.settle();

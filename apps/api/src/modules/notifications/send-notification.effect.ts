@@ -91,6 +91,11 @@ export class SendNotification implements EffectHandler, OnModuleInit {
     return (tx) => this.notifications.markSent(tx, id, email.subject, forget);
   }
 
+  async abandon(tx: Tx, { payload }: OutboxMessage): Promise<void> {
+    const row = await this.notifications.find(tx, String(payload['notificationId']));
+    if (row) await this.notifications.markFailed(tx, row.id, 'no answer', SECRET.has(row.template));
+  }
+
   /** Everything there is to send, with the lease on it. */
   private take(
     municipalityId: string,

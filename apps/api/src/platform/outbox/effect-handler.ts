@@ -5,6 +5,7 @@ export interface OutboxMessage {
   municipalityId: string;
   topic: string;
   payload: Record<string, string | number>;
+  /** Tries that were begun, this one included. */
   attempts: number;
 }
 
@@ -20,6 +21,8 @@ export interface EffectHandler {
   /** How many messages of this topic one worker carries out at once. */
   readonly concurrency?: number;
   run(message: OutboxMessage): Promise<((tx: Tx) => Promise<void>) | void>;
+  /** Writes down that it was given up because no try came to an end (each killed its worker), where people look. */
+  abandon?(tx: Tx, message: OutboxMessage): Promise<void>;
 }
 
 /** Nothing can make this effect happen: it stops, is marked dead and shown to an operator. */

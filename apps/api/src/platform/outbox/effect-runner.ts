@@ -1,13 +1,19 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { RealClock } from '../clock/clock.js';
 import { atTownTime, toRealTime } from '../clock/town-time.js';
 import { isDatabaseUnavailable } from '../database/errors.js';
 import { UnitOfWork, type Tx } from '../database/unit-of-work.js';
+import type { Logger } from '../logging/logger.js';
+import { LOGGER } from '../logging/logging.module.js';
 import { DeferredEffect, PermanentEffectError, type OutboxMessage } from './effect-handler.js';
 import { EffectRegistry } from './effect-registry.js';
 
-/** After this many tries (with growing pauses, about two days) a person must look. */
+/** After this many tries (with growing pauses, more than a day) a person must look. */
 export const MAX_EFFECT_ATTEMPTS = 40;
+
+/** The longer it has failed, the longer the pause. @param failures an expression of SQL */
+const pauseAfter = (failures: string): string =>
+  `least(interval '1 hour', interval '2 seconds' * power(1.7, least(${failures}, 20)))`;
 
 /** How long a carried-out effect waits for the database to come back; shorter than the lease on an e-mail. */
 const RECORD_PATIENCE_MS = 40_000;
@@ -24,17 +30,21 @@ export class EffectRunner {
     private readonly registry: EffectRegistry,
     private readonly unitOfWork: UnitOfWork,
     private readonly clock: RealClock,
+    @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
   /** Returns false when the message was done already, or waits for something else. */
   async run(messageId: string, municipalityId: string): Promise<boolean> {
-    const message = await this.load(messageId, municipalityId);
+    const message = await this.begin(messageId, municipalityId);
     if (!message) return false;
     return atTownTime(await this.unitOfWork.townTime(municipalityId), () => this.carryOut(message));
   }
 
   private async carryOut(message: LoadedMessage): Promise<boolean> {
-    const { id: messageId, municipalityId } = message;
+    if (message.attempts > MAX_EFFECT_ATTEMPTS) {
+      await this.abandon(message);
+      return false;
+    }
     try {
       const record = await this.registry.get(message.topic).run(message);
       await this.record(message, record);
@@ -46,16 +56,28 @@ export class EffectRunner {
       }
       const dead = error instanceof PermanentEffectError || message.attempts >= MAX_EFFECT_ATTEMPTS;
       await this.unitOfWork
-        .run(municipalityId, (tx) =>
-          tx.query(
-            `UPDATE outbox_message SET last_error = $2, dead_at = CASE WHEN $3 THEN $4::timestamptz END
-              WHERE id = $1 AND done_at IS NULL`,
-            [messageId, describe(error), dead, this.clock.now()],
-          ),
-        )
+        .run(message.municipalityId, (tx) => this.fail(tx, message, describe(error), dead))
         .catch(() => undefined);
       throw error;
     }
+  }
+
+  private async fail(tx: Tx, { id, topic }: LoadedMessage, error: string, dead: boolean): Promise<void> {
+    await tx.query(
+      `UPDATE outbox_message SET last_error = $2, dead_at = CASE WHEN $3 THEN $4::timestamptz END,
+              next_at = $4::timestamptz + ${pauseAfter('attempts - 1')}
+        WHERE id = $1 AND done_at IS NULL AND dead_at IS NULL`,
+      [id, error, dead, this.clock.now()],
+    );
+    if (dead) this.logger.error({ event: 'effect.dead', topic, message: id, error });
+  }
+
+  /** Who tried it never came back to say how it went, time after time. */
+  private async abandon(message: LoadedMessage): Promise<void> {
+    await this.unitOfWork.run(message.municipalityId, async (tx) => {
+      await this.registry.get(message.topic).abandon?.(tx, message);
+      await this.fail(tx, message, 'never came to an end', true);
+    });
   }
 
   /**
@@ -88,26 +110,29 @@ export class EffectRunner {
     }
   }
 
-  /** Only while nobody has called it up meanwhile (set another `next_at`): what it waits for may just have happened. */
+  /** Unless somebody has called it up meanwhile (set another `next_at`): what it waits for may just have happened. */
   private async defer(message: LoadedMessage, until: Date): Promise<void> {
     await this.unitOfWork.run(message.municipalityId, (tx) =>
       tx.query(
-        `UPDATE outbox_message SET next_at = $3, attempts = greatest(attempts - 1, 0)
-          WHERE id = $1 AND done_at IS NULL AND next_at = $2::timestamptz`,
+        `UPDATE outbox_message SET attempts = greatest(attempts - 1, 0),
+                next_at = CASE WHEN next_at = $2::timestamptz THEN $3 ELSE next_at END
+          WHERE id = $1 AND done_at IS NULL`,
         [message.id, message.nextAt, until],
       ),
     );
   }
 
-  private async load(id: string, municipalityId: string): Promise<LoadedMessage | null> {
-    const rows: LoadedMessage[] = await this.unitOfWork.run(municipalityId, (tx) =>
+  /** A try counts from its beginning: one that kills its worker is not tried for ever. */
+  private async begin(id: string, municipalityId: string): Promise<LoadedMessage | null> {
+    const [rows] = (await this.unitOfWork.run(municipalityId, (tx) =>
       tx.query(
-        `SELECT id, municipality_id AS "municipalityId", topic, payload, attempts, next_at::text AS "nextAt"
-           FROM outbox_message
-          WHERE id = $1 AND done_at IS NULL AND dead_at IS NULL`,
-        [id],
+        `UPDATE outbox_message SET attempts = attempts + 1, published = 0,
+                next_at = $2::timestamptz + ${pauseAfter('attempts')}
+          WHERE id = $1 AND done_at IS NULL AND dead_at IS NULL
+        RETURNING id, municipality_id AS "municipalityId", topic, payload, attempts, next_at::text AS "nextAt"`,
+        [id, this.clock.now()],
       ),
-    );
+    )) as [LoadedMessage[], number];
     return rows[0] ?? null;
   }
 }

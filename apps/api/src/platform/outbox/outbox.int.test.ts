@@ -3,11 +3,12 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vites
 import { createTestApp, type TestApp, type TestMunicipality } from '../../testing/index.js';
 import { RealClock } from '../clock/clock.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
-import { createLogger } from '../logging/logger.js';
+import { createLogger, type Logger } from '../logging/logger.js';
+import { LOGGER } from '../logging/logging.module.js';
 import { QueueConnections } from '../queue/queue-connections.js';
 import { DeferredEffect, PermanentEffectError, type OutboxMessage } from './effect-handler.js';
 import { EffectRegistry } from './effect-registry.js';
-import { EffectRunner } from './effect-runner.js';
+import { EffectRunner, MAX_EFFECT_ATTEMPTS } from './effect-runner.js';
 import { EffectsWorker } from './effects-worker.js';
 import { Outbox } from './outbox.js';
 import { EFFECTS_QUEUE, Relay } from './relay.js';
@@ -25,15 +26,24 @@ beforeAll(async () => {
 afterAll(() => app?.close());
 beforeEach(async () => {
   app.clock.set('2026-02-10T09:00:00Z');
+  await app.skipEffects();
   m = await app.seedMunicipality();
 });
 
 const add = (key: string) =>
   app.run(m, (tx) => app.get(Outbox).add(tx, { municipalityId: m.id, topic: TOPIC, key, payload: { key } }));
 const messages = () =>
-  app.query<{ id: string; done: boolean; dead: boolean; attempts: number; error: string | null }>(
+  app.query<{
+    id: string;
+    done: boolean;
+    dead: boolean;
+    attempts: number;
+    published: number;
+    error: string | null;
+  }>(
     m,
-    `SELECT id, done_at IS NOT NULL AS done, dead_at IS NOT NULL AS dead, attempts, last_error AS error FROM outbox_message ORDER BY id`,
+    `SELECT id, done_at IS NOT NULL AS done, dead_at IS NOT NULL AS dead, attempts, published, last_error AS error
+       FROM outbox_message ORDER BY id`,
   );
 
 describe('an outbox message', () => {
@@ -86,6 +96,98 @@ describe('an outbox message', () => {
     await add('a');
     await app.settle();
     expect(await messages()).toMatchObject([{ done: false, dead: false, attempts: 0 }]);
+  });
+
+  describe('that cannot be carried out', () => {
+    const failing = () => Promise.reject(new Error('not yet'));
+    const trying = async (): Promise<unknown> => {
+      const [message] = await messages();
+      return app
+        .get(EffectRunner)
+        .run(message!.id, m.id)
+        .catch(() => 'failed');
+    };
+    /** Seconds until it is published again. */
+    const pause = async (): Promise<number> => {
+      const [row] = await app.query<{ next: Date }>(m, 'SELECT next_at AS next FROM outbox_message');
+      return (row!.next.getTime() - app.clock.now().getTime()) / 1000;
+    };
+
+    it('is tried with growing pauses, and given up after so many failures, which is told', async () => {
+      run = failing;
+      await add('a');
+      const told = vi.spyOn(app.get<Logger>(LOGGER), 'error');
+      const pauses: number[] = [];
+      for (let n = 1; n < MAX_EFFECT_ATTEMPTS; n += 1) {
+        expect(await trying()).toBe('failed');
+        pauses.push(await pause());
+      }
+      expect(pauses.slice(0, 3).map(Math.round)).toEqual([2, 3, 6]);
+      expect(pauses.at(-1)).toBe(3600);
+      expect(await messages()).toMatchObject([{ dead: false }]);
+      expect(told).not.toHaveBeenCalled();
+      expect(await trying()).toBe('failed');
+      const [message] = await messages();
+      expect(message).toMatchObject({
+        done: false,
+        dead: true,
+        attempts: MAX_EFFECT_ATTEMPTS,
+        error: 'Error',
+      });
+      expect(told).toHaveBeenCalledExactlyOnceWith({
+        event: 'effect.dead',
+        topic: TOPIC,
+        message: message!.id,
+        error: 'Error',
+      });
+      told.mockRestore();
+    });
+
+    it('is not given up for having been published: one failure is one', async () => {
+      run = failing;
+      await add('a');
+      const lost = vi.spyOn(Queue.prototype, 'addBulk').mockResolvedValue([]);
+      const connections = new QueueConnections(app.config);
+      const relay = new Relay(
+        app.get(UnitOfWork),
+        app.get(RealClock),
+        connections,
+        createLogger('silent', 'worker'),
+      );
+      relay.onApplicationBootstrap();
+      try {
+        // Redis loses it every time, and never for long.
+        for (let n = 1; n <= MAX_EFFECT_ATTEMPTS; n += 1) {
+          await expect.poll(() => lost.mock.calls.length, { interval: 5 }).toBe(n);
+          expect(await pause()).toBeLessThanOrEqual(30);
+          app.clock.advance({ seconds: 30 });
+        }
+      } finally {
+        await relay.onApplicationShutdown();
+        connections.onApplicationShutdown();
+        lost.mockRestore();
+      }
+      expect(await trying()).toBe('failed');
+      expect(await messages()).toMatchObject([{ done: false, dead: false, attempts: 1 }]);
+      expect(await pause()).toBe(2);
+    });
+
+    it('and kills whoever tries ends somewhere: a try counts from its beginning', async () => {
+      let begun = 0;
+      run = () => new Promise(() => void (begun += 1));
+      await add('a');
+      for (let n = 1; n <= MAX_EFFECT_ATTEMPTS; n += 1) {
+        void trying();
+        await expect.poll(() => begun, { interval: 5 }).toBe(n);
+      }
+      expect(await pause()).toBe(3600);
+      const abandoned = vi.fn(async () => {});
+      app.get(EffectRegistry).get(TOPIC).abandon = abandoned;
+      expect(await trying()).toBe(false);
+      expect(begun).toBe(MAX_EFFECT_ATTEMPTS);
+      expect(abandoned).toHaveBeenCalledTimes(1);
+      expect(await messages()).toMatchObject([{ done: false, dead: true, error: 'never came to an end' }]);
+    });
   });
 });
 
@@ -164,7 +266,8 @@ describe('relay and worker on Redis', () => {
     const looks = vi.spyOn(Queue.prototype, 'getWaitingCount');
     try {
       await withWorker(async () => {
-        const published = async () => (await messages()).filter(({ attempts }) => attempts > 0).length;
+        const published = async () =>
+          (await messages()).filter((each) => each.published + each.attempts > 0).length;
         await expect.poll(() => looks.mock.calls.length).toBeGreaterThan(10);
         expect(await published()).toBeLessThanOrEqual(400);
         open();

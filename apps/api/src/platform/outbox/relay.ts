@@ -9,10 +9,7 @@ import { QueueConnections } from '../queue/queue-connections.js';
 export const EFFECTS_QUEUE = 'effects';
 const BATCH = 200;
 const POLL_MS = 100;
-/**
- * With so many published and not begun, no more are. What waited there for longer than its pause would be published
- * again, each time with a longer pause, and where Redis loses what it holds all of them would sit those pauses out.
- */
+/** With so many published and not begun, no more are: what waits there for longer than its pause is published again. */
 const ENOUGH = 100;
 const LOOK_AGAIN_MS = 20;
 
@@ -54,14 +51,17 @@ export class Relay implements OnApplicationBootstrap, OnApplicationShutdown {
     await this.queue.close().catch(() => undefined);
   }
 
-  /** Publishes one batch; returns how many messages were due. */
+  /**
+   * Publishes one batch; returns how many messages were due. The pause is for what nobody begins, because Redis lost it or the
+   * worker is behind: short, for it is no failure. A try that begins sets its own.
+   */
   async publishDue(): Promise<number> {
     const now = this.clock.now();
     const due = await this.unitOfWork.runPlatform<DueMessage[]>(async (tx) => {
       // UPDATE … RETURNING through TypeORM answers [rows, count].
       const [rows] = (await tx.query(
-        `UPDATE outbox_message SET attempts = attempts + 1,
-                next_at = $1::timestamptz + least(interval '1 hour', interval '2 seconds' * power(1.7, least(attempts, 20)))
+        `UPDATE outbox_message SET published = published + 1,
+                next_at = $1::timestamptz + least(interval '30 seconds', interval '2 seconds' * power(1.7, least(published, 20)))
           WHERE id IN (SELECT id FROM outbox_message
                         WHERE done_at IS NULL AND dead_at IS NULL AND next_at <= $1
                         ORDER BY next_at LIMIT ${BATCH} FOR UPDATE SKIP LOCKED)
@@ -94,6 +94,7 @@ export class Relay implements OnApplicationBootstrap, OnApplicationShutdown {
           if (published === BATCH) continue;
         }
       } catch (error) {
+        published = 1; // So that Redis is asked first, and no row is touched while it is away.
         this.logger.warn({
           event: 'relay.publish_failed',
           error: error instanceof Error ? error.name : 'unknown',

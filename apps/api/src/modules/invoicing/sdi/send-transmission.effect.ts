@@ -72,6 +72,14 @@ export class SendTransmission implements EffectHandler, OnModuleInit {
     }
   }
 
+  async abandon(tx: Tx, { payload }: OutboxMessage): Promise<void> {
+    const channel = (await this.channels.current(tx))?.code ?? 'FILE';
+    await this.record(tx, String(payload['transmissionId']), channel, {
+      reference: null,
+      failure: NO_ANSWER,
+    });
+  }
+
   private async record(
     tx: Tx,
     id: string,
