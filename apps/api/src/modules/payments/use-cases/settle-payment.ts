@@ -17,7 +17,7 @@ import { ActivateSubscription, type SettledPayment } from '../../subscriptions/i
 import { WebhookEvents } from '../../webhooks/index.js';
 import { givenBackByRule } from '../domain/refund.rules.js';
 import { grantable, settlement } from '../domain/settlement.rules.js';
-import { PaymentRepository, type PaymentRow } from '../persistence/payment.repository.js';
+import { PaymentRepository, type OtherMoney, type PaymentRow } from '../persistence/payment.repository.js';
 import type { ProviderStatus } from '../providers/payment-provider.js';
 import { RefundLedger } from '../refunds/refund-ledger.js';
 
@@ -82,17 +82,19 @@ export class SettlePayment {
     if (original.accountId === null) return 'NONE'; // was never given to anybody
     const known = await this.payments.byProviderRef(tx, original.accountId, status.providerRef);
     if (known) return 'NONE';
-    const open = await this.payments.open(tx, original.requestId);
-    if (open && open.id !== original.id) await this.payments.settle(tx, open.id, { state: 'EXPIRED' });
+    const { otherMoney = null } = otherThanAgreed(original, status);
+    const reason = otherMoney ? 'CURRENCY_MISMATCH' : 'PAID_TWICE';
     const payment = await this.payments.insertSurplus(tx, original, {
-      amountCents: status.amountCents ?? original.amountCents,
+      amountCents: otherMoney ? original.amountCents : (status.amountCents ?? original.amountCents),
+      otherMoney,
+      resolution: reason,
       providerRef: status.providerRef,
       capturedRef: status.capturedRef,
       method: methodOf(original, status),
       paidAt: status.paidAt ?? this.clock.now(),
     });
-    await this.alarm(tx, payment, 'PAID_TWICE');
-    await this.giveBack(tx, payment.id, 'PAID_TWICE');
+    await this.alarm(tx, payment, reason);
+    await this.giveBack(tx, payment.id, reason);
     return 'NEEDS_RESOLUTION';
   }
 
@@ -240,7 +242,7 @@ export class SettlePayment {
       method: methodOf(payment, status),
       needsResolution: true,
       resolution: reason,
-      capturedCents: reason === 'AMOUNT_MISMATCH' ? status.amountCents : null,
+      ...otherThanAgreed(payment, status),
     });
     await this.alarm(tx, payment, reason);
     await this.giveBack(tx, payment.id, reason);
@@ -302,6 +304,20 @@ export class SettlePayment {
 /** A page whose name got lost in a crash is known by it again. */
 function learnt(payment: PaymentRow, status: ProviderStatus): { providerRef?: string } {
   return payment.accountId === null ? {} : { providerRef: status.providerRef };
+}
+
+/** What was taken, where it is not what was agreed. Other money is not counted in ours: of ours nothing was taken. */
+function otherThanAgreed(
+  { currency, amountCents }: PaymentRow,
+  status: ProviderStatus,
+): { capturedCents?: number | null; otherMoney?: OtherMoney } {
+  if (status.currency === currency)
+    return status.amountCents === amountCents ? {} : { capturedCents: status.amountCents };
+  const known = status.currency !== null && /^[A-Z]{3}$/.test(status.currency);
+  return {
+    capturedCents: 0,
+    otherMoney: { amountCents: status.amountCents ?? amountCents, currency: known ? status.currency! : 'XXX' },
+  };
 }
 
 /** As the provider says, else as the person chose. */
