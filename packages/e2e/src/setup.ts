@@ -1,6 +1,4 @@
-import { mkdtempSync, readFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
 import {
   createClient,
   createConfig,
@@ -9,7 +7,7 @@ import {
   operatorLogin,
 } from '@sosta/contracts/client';
 import type { Client } from '@sosta/contracts/client';
-import { freePort, startSosta, until } from '@sosta/local';
+import { freePort, startSosta, throwawayDir, until } from '@sosta/local';
 import {
   DESK_TOWNS,
   DESKS,
@@ -47,7 +45,7 @@ export default async function setUp(): Promise<() => Promise<void>> {
 async function start(): Promise<{ addresses: Addresses; stop: () => Promise<void> }> {
   const receiver = `localhost:${await freePort()}`;
   const sosta = await startSosta({
-    dir: mkdtempSync(join(tmpdir(), 'sosta-e2e-')),
+    dir: throwawayDir('sosta-e2e-'),
     ephemeral: true,
     socket: true,
     port: 0,

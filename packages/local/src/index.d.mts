@@ -224,6 +224,9 @@ export function resolveChromium(): Promise<{
 }>;
 
 export function freePort(preferred?: number): Promise<number>;
+
+/** A new folder for data that are thrown away: in memory where there is much of it. */
+export function throwawayDir(prefix: string, options?: { large?: boolean }): string;
 export function waitForPort(port: number, options?: { host?: string; timeoutMs?: number }): Promise<void>;
 export function until(
   probe: () => Promise<boolean>,

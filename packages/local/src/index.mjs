@@ -3,6 +3,7 @@ export { startSosta } from './app.mjs';
 export { build } from './build.mjs';
 export { bundle } from './bundle.mjs';
 export { freePort, until, waitForPort } from './lib/net.mjs';
+export { throwawayDir } from './lib/throwaway.mjs';
 export { startServices } from './services.mjs';
 export { resolveChromium } from './services/chromium.mjs';
 export { databaseTools } from './services/postgres.mjs';

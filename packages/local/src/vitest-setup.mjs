@@ -1,18 +1,17 @@
 // Global setup of the `int` project: one set of ephemeral services for all test files of a run.
 // Tests read their addresses with `inject('services')` from 'vitest'.
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { throwawayDir } from './lib/throwaway.mjs';
 import { startServices } from './services.mjs';
 
 /** @param {import('vitest/node').TestProject} project */
 export default async function setup(project) {
+  const long = process.env['SOSTA_STORM_SIZE'] !== undefined;
   // Tests that need PayPal, pagoPA or Nexi start a sandbox of their own, which costs them nothing like a process.
   const services = await startServices({
-    dir: mkdtempSync(join(tmpdir(), 'sosta-int-')),
+    dir: throwawayDir('sosta-int-', { large: long }),
     ephemeral: true,
     socket: true,
-    long: process.env['SOSTA_STORM_SIZE'] !== undefined,
+    long,
     with: { paypal: false, pagopa: false, nexi: false },
   });
   const { adminUrl, ownerUrl, appUrl } = services.postgres;
