@@ -87,6 +87,14 @@ export default defineConfig({
     },
   },
   vite: {
+    plugins: [
+      {
+        name: 'sosta:pages-once',
+        // The program that writes the pages runs once and is thrown away: it need not be small.
+        config: (_config, { isSsrBuild }) =>
+          isSsrBuild ? { build: { rollupOptions: { treeshake: false } } } : {},
+      },
+    ],
     resolve: {
       alias: [
         {
