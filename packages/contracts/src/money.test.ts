@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { divideRounded, formatEuro, formatRate, splitVat } from './money.js';
+import { divideRounded, formatEuro, formatMoney, formatRate, splitVat } from './money.js';
 
 const plain = (text: string) => text.replace(/\s/g, ' ');
 
@@ -48,6 +48,8 @@ it('writes amounts and rates as people do', () => {
   expect(plain(formatEuro(9000, 'it'))).toBe('90,00 €');
   expect(plain(formatEuro(9000, 'en'))).toBe('€90.00');
   expect(plain(formatEuro(-5, 'it'))).toBe('-0,05 €');
+  expect(plain(formatMoney(12_345, 'USD', 'it'))).toBe('123,45 USD');
+  expect(plain(formatMoney(12_345, 'JPY', 'it'))).toBe('12.345 JPY');
   expect(plain(formatRate(2200, 'it'))).toBe('22%');
   expect(plain(formatRate(450, 'en'))).toBe('4.5%');
 });

@@ -45,6 +45,16 @@ export function formatEuro(cents: Cents, locale: Locale): string {
   }).format(cents / 100);
 }
 
+/**
+ * Money in any currency, where it came in another than ours.
+ * @param amount in its smallest unit
+ * @param currency ISO 4217; one that nobody knows is written as it is
+ */
+export function formatMoney(amount: number, currency: string, locale: Locale): string {
+  const format = new Intl.NumberFormat(locale === 'it' ? 'it-IT' : 'en-IE', { style: 'currency', currency });
+  return format.format(amount / 10 ** (format.resolvedOptions().maximumFractionDigits ?? 2));
+}
+
 /** A VAT rate for people: `22%`, `4,5%`. */
 export function formatRate(rateBp: BasisPoints, locale: Locale): string {
   return new Intl.NumberFormat(locale === 'it' ? 'it-IT' : 'en-IE', {

@@ -58,6 +58,7 @@ import { NewestFirst1700000000467 } from './1700000000467-newest-first.js';
 import { AroundOne1700000000468 } from './1700000000468-around-one.js';
 import { EventsOfAPayment1700000000469 } from './1700000000469-events-of-a-payment.js';
 import { TriesAndPublishings1700000000470 } from './1700000000470-tries-and-publishings.js';
+import { OtherMoney1700000000471 } from './1700000000471-other-money.js';
 import { RecordsOfChecks1700000000475 } from './1700000000475-records-of-checks.js';
 
 /** In order. A landed migration is never changed: expand, backfill, contract. */
@@ -122,5 +123,6 @@ export const migrations = [
   AroundOne1700000000468,
   EventsOfAPayment1700000000469,
   TriesAndPublishings1700000000470,
+  OtherMoney1700000000471,
   RecordsOfChecks1700000000475,
 ];

@@ -225,6 +225,8 @@ export function operatorApi(municipality: string) {
       answer(sdk.listPayments({ ...base, ...searched(query) })),
     getPayment: (id: string) => answer(sdk.getOperatorPayment(of(id))),
     reactivatePayment: (id: string) => answer(sdk.reactivatePayment(of(id))),
+    returnOtherMoney: (id: string, note: string) =>
+      answer(sdk.returnOtherMoney({ ...of(id), body: { note } })),
     getRefundOutlook: (paymentId: string) => answer(sdk.getRefundOutlook(of(paymentId))),
     requestRefund: (paymentId: string, input: sdk.RequestRefundInput, key: string) =>
       answer(sdk.requestRefund({ ...of(paymentId), headers: { 'Idempotency-Key': key }, body: input })),

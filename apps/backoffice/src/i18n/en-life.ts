@@ -187,6 +187,15 @@ export const enLife = {
   'Da rimborsare': 'To be refunded',
   'Richiesta riattivata: l’abbonamento parte da oggi': 'Request revived: the subscription begins today',
   'Scrivi il motivo.': 'Write the reason.',
+  'Incassato in un’altra valuta': 'Taken in another currency',
+  'Sono arrivati {amount} invece di euro: non contano fra gli incassi. Restituiscili dalle pagine del gestore; quando lo comunica, il pagamento si chiude da solo.':
+    '{amount} came instead of euros: they do not count as takings. Give them back on the provider’s pages; once it tells us, the payment closes by itself.',
+  'Segna come restituito': 'Mark as given back',
+  'Solo se l’hai già restituito dalle pagine del gestore: da qui non parte nulla.':
+    'Only if you have given it back on the provider’s pages: nothing leaves from here.',
+  'Quando e con quale riferimento': 'When, and by which reference',
+  'Scrivi quando e con quale riferimento.': 'Write when, and by which reference.',
+  'Denaro in altra valuta restituito': 'Money in another currency given back',
   'Non può più diventare un abbonamento: resta il rimborso.':
     'It can no longer become a subscription: what is left is a refund.',
   'L’abbonamento parte da oggi con i {amount} già incassati. Partono ticket, ricevuta ed e-mail. Se nel frattempo la targa ha già un abbonamento, te lo diciamo e non cambia nulla.':

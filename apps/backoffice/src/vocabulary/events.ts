@@ -140,6 +140,7 @@ export const AUDIT_ACTIONS: Readonly<Record<string, MessageKey>> = {
   'refund.retried': msg('Rimborso da riprovare'),
   'refund.iban_shown': msg('IBAN di un rimborso mostrato'),
   'payment.reactivated': msg('Pagamento tardivo riattivato'),
+  'payment.other_money_returned': msg('Denaro in altra valuta restituito'),
   'subscription.begun': msg('Abbonamento iniziato'),
   'subscription.expired': msg('Abbonamento scaduto'),
   'subscription.plate_changed': msg('Targa cambiata'),

@@ -2710,7 +2710,7 @@ export type IntegrationPaymentDto = {
      */
     amountCents: number;
     /**
-     * What was taken; null as long as nothing was
+     * What was taken; null as long as nothing was, 0 where it came in another currency
      */
     capturedCents: number | null;
     /**
@@ -4265,9 +4265,13 @@ export type OperatorPaymentDto = {
      */
     toRefundReason: string | null;
     /**
-     * What was taken: more or less than agreed where it waits for that
+     * What was taken: more or less than agreed where it waits for that, nothing where it came in another currency
      */
     takenCents: number;
+    /**
+     * What came in another currency than agreed
+     */
+    otherMoney: OtherMoneyDto | null;
     refundedCents: number;
     providerRef: string | null;
     capturedRef: string | null;
@@ -4683,6 +4687,24 @@ export type OptionVehicleKindDto = {
     admitted: boolean;
 };
 
+export type OtherMoneyDto = {
+    /**
+     * In the currency’s smallest unit
+     */
+    amountCents: number;
+    /**
+     * ISO 4217
+     */
+    currency: string;
+};
+
+export type OtherMoneyReturnInput = {
+    /**
+     * When, and by which reference
+     */
+    note: string;
+};
+
 export type OwnAccessDto = {
     sessions: Array<OpenSessionDto>;
     recoveryCodesLeft: number;
@@ -4895,9 +4917,13 @@ export type PaymentRowDto = {
      */
     toRefundReason: string | null;
     /**
-     * What was taken: more or less than agreed where it waits for that
+     * What was taken: more or less than agreed where it waits for that, nothing where it came in another currency
      */
     takenCents: number;
+    /**
+     * What came in another currency than agreed
+     */
+    otherMoney: OtherMoneyDto | null;
     refundedCents: number;
 };
 
@@ -13913,6 +13939,34 @@ export type ReactivatePaymentResponses = {
 };
 
 export type ReactivatePaymentResponse = ReactivatePaymentResponses[keyof ReactivatePaymentResponses];
+
+export type ReturnOtherMoneyData = {
+    body: OtherMoneyReturnInput;
+    path: {
+        /**
+         * The municipality’s short name, as in the address of its pages
+         */
+        municipality: string;
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/{municipality}/operator/payments/{id}/other-money-return';
+};
+
+export type ReturnOtherMoneyErrors = {
+    /**
+     * A problem (RFC 9457): what happened and what to do next
+     */
+    default: Problem;
+};
+
+export type ReturnOtherMoneyError = ReturnOtherMoneyErrors[keyof ReturnOtherMoneyErrors];
+
+export type ReturnOtherMoneyResponses = {
+    200: OperatorPaymentDto;
+};
+
+export type ReturnOtherMoneyResponse = ReturnOtherMoneyResponses[keyof ReturnOtherMoneyResponses];
 
 export type GetCounterRenewalData = {
     body?: never;

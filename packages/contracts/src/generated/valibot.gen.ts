@@ -1981,6 +1981,15 @@ export const vOptionBlockerDto = v.object({
     text: v.string()
 });
 
+export const vOtherMoneyDto = v.object({
+    amountCents: v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647')),
+    currency: v.string()
+});
+
+export const vOtherMoneyReturnInput = v.object({
+    note: v.pipe(v.string(), v.minLength(1), v.maxLength(500))
+});
+
 export const vOwnAccessDto = v.object({
     sessions: v.array(vOpenSessionDto),
     recoveryCodesLeft: v.pipe(v.number(), v.integer())
@@ -2152,6 +2161,7 @@ export const vOperatorPaymentDto = v.object({
     resolution: v.nullable(v.string()),
     toRefundReason: v.nullable(v.string()),
     takenCents: v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647')),
+    otherMoney: v.nullable(vOtherMoneyDto),
     refundedCents: v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647')),
     providerRef: v.nullable(v.string()),
     capturedRef: v.nullable(v.string()),
@@ -2188,6 +2198,7 @@ export const vPaymentRowDto = v.object({
     resolution: v.nullable(v.string()),
     toRefundReason: v.nullable(v.string()),
     takenCents: v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647')),
+    otherMoney: v.nullable(vOtherMoneyDto),
     refundedCents: v.pipe(v.number(), v.integer(), v.minValue(-2147483648, 'Invalid value: Expected int32 to be >= -2147483648'), v.maxValue(2147483647, 'Invalid value: Expected int32 to be <= 2147483647'))
 });
 
@@ -8013,6 +8024,15 @@ export const vReactivatePaymentPath = v.object({
 });
 
 export const vReactivatePaymentResponse = vOperatorPaymentDto;
+
+export const vReturnOtherMoneyBody = vOtherMoneyReturnInput;
+
+export const vReturnOtherMoneyPath = v.object({
+    municipality: v.string(),
+    id: v.string()
+});
+
+export const vReturnOtherMoneyResponse = vOperatorPaymentDto;
 
 export const vGetCounterRenewalPath = v.object({
     municipality: v.string(),

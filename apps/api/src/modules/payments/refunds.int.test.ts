@@ -21,6 +21,8 @@ import type {
 import { DecideRefund } from './use-cases/refunds/decide-refund.use-case.js';
 import { RequestRefund } from './use-cases/refunds/request-refund.use-case.js';
 import { ProviderTotals } from './refunds/provider-totals.js';
+import { PaymentRepository } from './persistence/payment.repository.js';
+import { SettlePayment } from './use-cases/settle-payment.js';
 
 let app: TestApp;
 let sandbox: StripeSandbox;
@@ -546,6 +548,98 @@ describe('what the provider says', () => {
       { state: 'SUCCEEDED', late: false },
       { state: 'REFUNDED', late: true },
     ]);
+  });
+});
+
+describe('money in another currency', () => {
+  const today = () => civilDateOf(app.clock.now(), 'Europe/Rome');
+  /** In journal, takings, and what the payments hold. */
+  async function books() {
+    const days = `fromOn=${today()}&toOn=${today()}`;
+    const journal = (await accountant.get(`/journal?${days}`)).body;
+    const takings = (await accountant.get(`/reports/revenue?${days}`)).body.total;
+    return { lines: journal.lines, held: journal.held, takings };
+  }
+  const waiting = async (): Promise<{ id: string }[]> =>
+    (await accountant.get('/payments?toResolve=true&limit=100')).body.items;
+  const shown = async (id: string) => (await accountant.get(`/payments/${id}`)).body;
+
+  it('is in no book as euros, and waits as what it is until it has gone back', async () => {
+    const right = await paid();
+    const before = await books();
+    expect(before.lines.length).toBeGreaterThan(0);
+    expect(before.takings.payments).toBeGreaterThan(0);
+    const { paymentId, session } = await opened();
+    await pay(session, { faults: { wrongCurrency: 'usd', wrongAmountCents: 13_500 } });
+    await citizen.post(`/payments/${paymentId}/verify`, {});
+    expect(await books()).toEqual(before);
+    expect(await shown(paymentId)).toMatchObject({
+      ...{ state: 'SUCCEEDED', needsResolution: true, resolution: 'CURRENCY_MISMATCH', grantable: false },
+      ...{ takenCents: 0, otherMoney: { amountCents: 13_500, currency: 'USD' } },
+    });
+    expect(await waiting()).toContainEqual(expect.objectContaining({ id: paymentId, takenCents: 0 }));
+    expect((await accountant.get(`/payments/${paymentId}/refund-outlook`)).body).toMatchObject({ ways: [] });
+    expect((await ask(paymentId)).body.code).toBe('refund_not_possible');
+    await job('payments.compare');
+    expect(await differences(paymentId)).toEqual([]);
+
+    const [{ captured } = { captured: '' }] = await rows<{ captured: string }>(
+      'SELECT captured_ref AS captured FROM payment WHERE id = $1',
+      [paymentId],
+    );
+    await stripe.refunds.create({ payment_intent: captured, amount: 2_000 });
+    await deliver('charge.refunded', captured);
+    expect(await waiting()).toContainEqual(expect.objectContaining({ id: paymentId }));
+    await stripe.refunds.create({ payment_intent: captured, amount: 11_500 });
+    await job('payments.compare');
+    await job('payments.compare');
+    expect(await shown(paymentId)).toMatchObject({ state: 'REFUNDED', takenCents: 0, refundedCents: 0 });
+    expect((await waiting()).map(({ id }) => id)).not.toContain(paymentId);
+    expect(await differences(paymentId)).toEqual([]);
+    expect(await books()).toEqual(before);
+    expect(await paymentOf(right.paymentId)).toMatchObject({ state: 'SUCCEEDED' });
+  });
+
+  it('on top of a payment never goes back as euros by itself', async () => {
+    await app.setPolicy(m, 'payment.lateMoney', 'REFUND');
+    const { paymentId, captured } = await paid();
+    const before = await books();
+    await app.unitOfWork.run(m.id, async (tx) => {
+      const first = await app.get(PaymentRepository).get(tx, paymentId);
+      await app.get(SettlePayment).surplus(tx, first, {
+        providerRef: `${first.providerRef}2`,
+        capturedRef: `${captured}2`,
+        state: 'SUCCEEDED',
+        amountCents: 12_000,
+        currency: 'USD',
+        metadata: { paymentId, municipalityId: m.id },
+        method: 'CARD',
+        paidAt: app.clock.now(),
+        refundedCents: 0,
+        reason: null,
+      });
+    });
+    const [more] = await rows<{ id: string }>('SELECT id FROM payment WHERE captured_ref = $1', [
+      `${captured}2`,
+    ]);
+    expect(await shown(more!.id)).toMatchObject({
+      ...{ state: 'SUCCEEDED', resolution: 'CURRENCY_MISMATCH', takenCents: 0 },
+      otherMoney: { amountCents: 12_000, currency: 'USD' },
+    });
+    expect(await rows('SELECT 1 FROM refund WHERE payment_id = $1', [more!.id])).toEqual([]);
+    expect(await books()).toEqual(before);
+
+    // Where the provider tells nobody of what is done on its pages, the office has the last word.
+    const back = (id: string) => supervisor.post(`/payments/${id}/other-money-return`, { note: 'Reso ieri' });
+    expect((await back(paymentId)).body.code).toBe('late_money_settled');
+    const answers = await Promise.all([1, 2].map(() => back(more!.id)));
+    expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 409]);
+    expect(await shown(more!.id)).toMatchObject({ state: 'REFUNDED', toRefundReason: 'Reso ieri' });
+    expect((await waiting()).map(({ id }) => id)).not.toContain(more!.id);
+    const euros = await opened();
+    await pay(euros.session, { faults: { wrongAmountCents: 11_000 } });
+    await citizen.post(`/payments/${euros.paymentId}/verify`, {});
+    expect((await back(euros.paymentId)).body.code).toBe('state_transition_not_allowed');
   });
 });
 

@@ -25,6 +25,7 @@ export function failureText(refund: RefundDetail, t: (key: MessageKey) => string
 
 /** The office's own words for why money waited, where the rule gave it back. */
 const REASONS: Record<string, MessageKey> = {
+  REFUNDED_OUTSIDE: msg('Il denaro era già stato restituito dalle pagine del gestore.'),
   PAID_TWICE: msg('Pagato due volte'),
   REQUEST_PAYMENT_EXPIRED: msg('Arrivato dopo il termine per pagare'),
   REQUEST_ANNULLED: msg('Arrivato dopo l’annullamento della richiesta'),

@@ -68,7 +68,7 @@ WITH moved AS (
   SELECT 'SALE' AS kind, p.id AS payment_id, NULL::uuid AS refund_id, NULL::uuid AS movement_id, p.paid_at AS at, (p.paid_at AT TIME ZONE $1)::date AS day,
          coalesce(p.captured_cents, p.amount_cents) AS cents, coalesce(p.method, 'OTHER') AS method, p.account_id
     FROM payment p
-   WHERE p.state IN ${TAKEN} AND p.paid_at IS NOT NULL
+   WHERE p.state IN ${TAKEN} AND p.paid_at IS NOT NULL AND p.other_currency IS NULL
      AND NOT EXISTS (SELECT 1 FROM journal_entry e WHERE e.municipality_id = p.municipality_id AND e.payment_id = p.id AND e.kind = 'SALE')
   UNION ALL
   SELECT 'VOID', p.id, NULL, NULL, v.voided_at, (v.voided_at AT TIME ZONE $1)::date, v.amount_cents, coalesce(p.method, 'OTHER'), p.account_id

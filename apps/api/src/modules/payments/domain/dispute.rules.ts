@@ -20,7 +20,7 @@ export function stateOfDisputed({
   refundedCents,
 }: DisputedMoney): PaymentState {
   if (open > 0 || disputedCents > 0) return 'DISPUTED';
-  if (refundedCents >= takenCents) return 'REFUNDED';
+  if (takenCents > 0 && refundedCents >= takenCents) return 'REFUNDED';
   return refundedCents > 0 ? 'PARTIALLY_REFUNDED' : 'SUCCEEDED';
 }
 

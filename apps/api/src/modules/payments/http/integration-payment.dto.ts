@@ -10,7 +10,7 @@ export class IntegrationPaymentDto {
     type: 'integer',
     format: 'int32',
     nullable: true,
-    description: 'What was taken; null as long as nothing was',
+    description: 'What was taken; null as long as nothing was, 0 where it came in another currency',
   })
   capturedCents: number | null;
   @Out({ type: 'integer', format: 'int32', description: 'What went back' }) refundedCents: number;

@@ -1,4 +1,4 @@
-import { Controller, Get, HttpCode, Param, ParseUUIDPipe, Post, Query } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Param, ParseUUIDPipe, Post, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Requires } from '../../../platform/http/access.js';
 import { Call, type OperatorContext } from '../../../platform/http/context.js';
@@ -6,7 +6,12 @@ import { IdParam } from '../../../platform/http/params.js';
 import { SearchText, Searchable } from '../../../platform/http/search-text.js';
 import { PaymentViews } from '../payment-views.js';
 import { ResolveLateMoney } from '../use-cases/resolve-late-money.use-case.js';
-import { OperatorPaymentDto, PaymentListDto, PaymentListQuery } from './payment.dto.js';
+import {
+  OperatorPaymentDto,
+  OtherMoneyReturnInput,
+  PaymentListDto,
+  PaymentListQuery,
+} from './payment.dto.js';
 
 @ApiTags('operator-payments')
 @Controller(':municipality/operator/payments')
@@ -59,6 +64,20 @@ export class OperatorPaymentsController {
   @ApiOkResponse({ type: OperatorPaymentDto })
   async reactivatePayment(@Call() call: OperatorContext, @IdParam() id: string): Promise<OperatorPaymentDto> {
     await this.late.reactivate(call, id);
+    return this.views.one(call, id);
+  }
+
+  @Post(':id/other-money-return')
+  @HttpCode(200)
+  @Requires('refunds.request', 'refunds.approve')
+  @ApiOperation({ summary: 'Say that money in another currency has gone back, on the provider’s own pages' })
+  @ApiOkResponse({ type: OperatorPaymentDto })
+  async returnOtherMoney(
+    @Call() call: OperatorContext,
+    @IdParam() id: string,
+    @Body() input: OtherMoneyReturnInput,
+  ): Promise<OperatorPaymentDto> {
+    await this.late.returned(call, id, input.note);
     return this.views.one(call, id);
   }
 }

@@ -1,7 +1,7 @@
 import { ONLINE_METHODS, PAYMENT_STATES, type OnlineMethod, type PaymentState } from '@sosta/contracts';
 import { IsIn, IsOptional } from 'class-validator';
 import { ApiPropertyOptional } from '@nestjs/swagger';
-import { ChoiceField, Out } from '../../../platform/http/fields.js';
+import { ChoiceField, Out, TextField } from '../../../platform/http/fields.js';
 import { PageQuery } from '../../../platform/http/paging.js';
 import type { PaymentListRow, PaymentRow } from '../persistence/payment.repository.js';
 import { providerName } from '../providers/index.js';
@@ -65,6 +65,17 @@ export class PaymentListQuery extends PageQuery {
   toRefund?: string;
 }
 
+export class OtherMoneyReturnInput {
+  @TextField({ max: 500, multiline: true, description: 'When, and by which reference' })
+  note: string;
+}
+
+export class OtherMoneyDto {
+  @Out({ type: 'integer', format: 'int32', description: 'In the currency’s smallest unit' })
+  amountCents: number;
+  @Out({ description: 'ISO 4217' }) currency: string;
+}
+
 export class PaymentRowDto {
   @Out({ format: 'uuid' }) id: string;
   @Out({ format: 'uuid' }) requestId: string;
@@ -90,9 +101,16 @@ export class PaymentRowDto {
   @Out({
     type: 'integer',
     format: 'int32',
-    description: 'What was taken: more or less than agreed where it waits for that',
+    description:
+      'What was taken: more or less than agreed where it waits for that, nothing where it came in another currency',
   })
   takenCents: number;
+  @Out({
+    type: () => OtherMoneyDto,
+    nullable: true,
+    description: 'What came in another currency than agreed',
+  })
+  otherMoney: OtherMoneyDto | null;
   @Out({ type: 'integer', format: 'int32' }) refundedCents: number;
 }
 
@@ -148,6 +166,7 @@ export function toPaymentRowDto(row: PaymentListRow): PaymentRowDto {
     resolution: row.resolution,
     toRefundReason: row.toRefundReason,
     takenCents: row.takenCents,
+    otherMoney: row.otherMoney,
     refundedCents: row.refundedCents,
   };
 }

@@ -13,6 +13,12 @@ import { holdersNamed, Readings } from '../../../platform/database/readings.js';
 import type { Tx } from '../../../platform/database/unit-of-work.js';
 import { Problem } from '../../../platform/http/problem.js';
 
+/** In the smallest unit of a currency that we do not count in. */
+export interface OtherMoney {
+  amountCents: number;
+  currency: string;
+}
+
 export interface PaymentRow extends ClaimColumns {
   id: string;
   municipalityId: string;
@@ -39,8 +45,10 @@ export interface PaymentRow extends ClaimColumns {
   expiresAt: Date;
   paidAt: Date | null;
   checkedAt: Date | null;
-  /** What was taken: the amount agreed, but for a capture of another one. */
+  /** What was taken: the amount agreed, but for a capture of another one; nothing where it came in another currency. */
   takenCents: number;
+  /** What came in its place. */
+  otherMoney: OtherMoney | null;
   /** What went back. */
   refundedCents: number;
   /** That, and what is on its way. */
@@ -66,6 +74,7 @@ const COLUMNS = `p.id, p.municipality_id AS "municipalityId", p.request_id AS "r
   p.created_at AS "createdAt", p.expires_at AS "expiresAt", p.paid_at AS "paidAt", p.checked_at AS "checkedAt",
   coalesce(p.captured_cents, p.amount_cents) AS "takenCents", p.refunded_cents AS "refundedCents", p.refund_held_cents AS "refundHeldCents",
   p.disputed_cents AS "disputedCents",
+  CASE WHEN p.other_currency IS NOT NULL THEN json_build_object('amountCents', p.other_cents, 'currency', p.other_currency) END AS "otherMoney",
   p.to_refund_at AS "toRefundAt", p.to_refund_reason AS "toRefundReason", p.version,
   ${claimColumns('p')},
   (SELECT json_build_object('number', n.notice_number, 'creditorFiscalCode', n.creditor_fiscal_code, 'creditorName', n.creditor_name)
@@ -84,6 +93,7 @@ export interface ComparedPayment {
   providerRef: string | null;
   captured: boolean;
   capturedRef: string | null;
+  /** In the currency it came in. */
   takenCents: number;
   /** Through the provider. */
   refundedCents: number;
@@ -214,12 +224,14 @@ export class PaymentRepository {
       resolution?: string | null;
       /** Where it is not what was agreed. */
       capturedCents?: number | null;
+      otherMoney?: OtherMoney | null;
       /** Where the page's name was never learnt: without it nobody can be asked about it again. */
       providerRef?: string | null;
     },
   ): Promise<void> {
     await tx.query(
-      `UPDATE payment SET captured_cents = coalesce($9, captured_cents), provider_ref = coalesce(provider_ref, $10), state = $2, captured_ref = coalesce($3, captured_ref), paid_at = coalesce($4, paid_at), method = coalesce($5, method),
+      `UPDATE payment SET captured_cents = coalesce($9, captured_cents), provider_ref = coalesce(provider_ref, $10),
+              other_cents = coalesce($11, other_cents), other_currency = coalesce($12, other_currency), state = $2, captured_ref = coalesce($3, captured_ref), paid_at = coalesce($4, paid_at), method = coalesce($5, method),
               needs_resolution = $6, resolution = $7, checked_at = $8, ${CLAIM_OVER}, version = version + 1
         WHERE id = $1`,
       [
@@ -233,6 +245,8 @@ export class PaymentRepository {
         this.clock.now(),
         change.capturedCents ?? null,
         change.providerRef ?? null,
+        change.otherMoney?.amountCents ?? null,
+        change.otherMoney?.currency ?? null,
       ],
     );
   }
@@ -243,6 +257,8 @@ export class PaymentRepository {
     original: PaymentRow,
     capture: {
       amountCents: number;
+      otherMoney: OtherMoney | null;
+      resolution: string;
       providerRef: string;
       capturedRef: string | null;
       method: PaymentMethod;
@@ -252,8 +268,10 @@ export class PaymentRepository {
     const id = uuidv7();
     await tx.query(
       `INSERT INTO payment (id, municipality_id, request_id, holder_id, amount_cents, provider, provider_ref, captured_ref, method, state,
-                            needs_resolution, resolution, created_at, expires_at, paid_at, checked_at, account_id)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $11, 'SUCCEEDED', true, 'PAID_TWICE', $9, $9, $10, $9, $12)`,
+                            needs_resolution, resolution, created_at, expires_at, paid_at, checked_at, account_id,
+                            captured_cents, other_cents, other_currency)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $11, 'SUCCEEDED', true, $13, $9, $9, $10, $9, $12,
+               CASE WHEN $15::text IS NOT NULL THEN 0 END, $14, $15)`,
       [
         id,
         original.municipalityId,
@@ -267,6 +285,9 @@ export class PaymentRepository {
         capture.paidAt,
         capture.method,
         original.accountId,
+        capture.resolution,
+        capture.otherMoney?.amountCents ?? null,
+        capture.otherMoney?.currency ?? null,
       ],
     );
     return this.get(tx, id);
@@ -342,6 +363,15 @@ export class PaymentRepository {
     );
   }
 
+  /** Money we do not count in has gone back whole, at the provider: nobody waits for it any more. */
+  async otherMoneyReturned(tx: Tx, id: string, by: string | null, reason: string): Promise<void> {
+    await tx.query(
+      `UPDATE payment SET state = CASE WHEN state = 'DISPUTED' THEN state ELSE 'REFUNDED' END WHERE id = $1 AND other_currency IS NOT NULL`,
+      [id],
+    );
+    await this.markForRefund(tx, id, { at: this.clock.now(), by, reason });
+  }
+
   /** What disputes moved since it was last looked at, and what state follows from all they say. */
   async disputed(
     tx: Tx,
@@ -368,7 +398,7 @@ export class PaymentRepository {
   compared(tx: Tx, since: Date): Promise<ComparedPayment[]> {
     return tx.query(
       `SELECT p.id, p.created_at AS "createdAt", p.account_id AS "accountId", p.provider_ref AS "providerRef",
-              p.captured_ref IS NOT NULL AS captured, p.captured_ref AS "capturedRef", coalesce(p.captured_cents, p.amount_cents) AS "takenCents",
+              p.captured_ref IS NOT NULL AS captured, p.captured_ref AS "capturedRef", coalesce(p.other_cents, p.captured_cents, p.amount_cents) AS "takenCents",
               (SELECT coalesce(sum(f.amount_cents), 0)::int FROM refund f
                 WHERE f.payment_id = p.id AND f.state = 'EXECUTED' AND f.way = 'PROVIDER') AS "refundedCents"
          FROM payment p WHERE p.account_id IS NOT NULL AND p.created_at >= $1`,

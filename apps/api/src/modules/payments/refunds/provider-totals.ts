@@ -1,6 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { Audit } from '../../../platform/audit/audit.js';
 import { uuidv7 } from '../../../platform/crypto/uuid.js';
 import type { Tx } from '../../../platform/database/unit-of-work.js';
+import { hintWork } from '../../../platform/live/live-hints.js';
 import type { Logger } from '../../../platform/logging/logger.js';
 import { LOGGER } from '../../../platform/logging/logging.module.js';
 import { DifferenceRepository, type DifferenceKind } from '../comparison/difference.repository.js';
@@ -25,6 +27,7 @@ export class ProviderTotals {
     private readonly refunds: RefundRepository,
     private readonly differences: DifferenceRepository,
     private readonly ledger: RefundLedger,
+    private readonly audit: Audit,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
@@ -39,6 +42,7 @@ export class ProviderTotals {
     said: { totalCents: number; currency: string; askedAt: Date | null },
   ): Promise<boolean> {
     const payment = await this.payments.get(tx, paymentId, { lock: true });
+    if (payment.otherMoney?.currency === said.currency) return this.other(tx, payment, said.totalCents);
     if (said.currency !== payment.currency && said.totalCents > 0)
       return this.raise(tx, payment, 'OTHER_CURRENCY', payment.refundedCents, said.totalCents);
     const { executedCents, askedId } = await this.refunds.booked(tx, paymentId);
@@ -55,6 +59,22 @@ export class ProviderTotals {
     if (asked && confirmsAsked) await this.ledger.move(tx, asked, 'confirm', PROVIDER);
     if (outsideCents === 0) return confirmsAsked;
     return this.outside(tx, paymentId, outsideCents, executedCents, said.totalCents);
+  }
+
+  /** Money we do not count in is in no refund of ours: once all of it has gone back nobody waits for it. */
+  private async other(tx: Tx, payment: PaymentRow, totalCents: number): Promise<boolean> {
+    const { id, otherMoney, toRefundAt } = payment;
+    if (toRefundAt !== null || otherMoney === null || totalCents < otherMoney.amountCents) return false;
+    await this.payments.otherMoneyReturned(tx, id, null, 'REFUNDED_OUTSIDE');
+    hintWork(tx, payment.municipalityId, 'payments', id);
+    await this.audit.record(tx, {
+      municipalityId: payment.municipalityId,
+      actor: PROVIDER,
+      action: 'payment.other_money_returned',
+      subject: { kind: 'payment', id },
+      data: { requestId: payment.requestId, ...otherMoney },
+    });
+    return true;
   }
 
   /** Raises a difference, once. */

@@ -99,7 +99,7 @@ WITH step AS (
   SELECT (p.paid_at AT TIME ZONE $1)::date, 'REVENUE', NULL, coalesce(p.method, 'OTHER'), q.product_id,
          CASE WHEN cardinality(q.zone_ids) = 1 THEN q.zone_ids[1] END, count(*), sum(coalesce(p.captured_cents, p.amount_cents)), NULL
     FROM payment p JOIN subscription_request q ON q.municipality_id = p.municipality_id AND q.id = p.request_id
-   WHERE 'REVENUE' = ANY ($6::text[]) AND p.paid_at >= $4 AND p.paid_at < $5 AND p.state IN ${TAKEN} GROUP BY 1, 4, 5, 6
+   WHERE 'REVENUE' = ANY ($6::text[]) AND p.paid_at >= $4 AND p.paid_at < $5 AND p.state IN ${TAKEN} AND p.other_currency IS NULL GROUP BY 1, 4, 5, 6
   UNION ALL
   -- By the way the money had come: what is left of each way is what was taken less what went back.
   SELECT f.day, 'REFUNDED', NULL, coalesce(p.method, 'OTHER'), q.product_id,
