@@ -72,7 +72,7 @@ async function crashes() {
 
 /** Whether the storm sees each of the things that were broken on purpose. */
 async function foundOut() {
-  const dist = await brokenBuild();
+  const dist = brokenBuild();
   try {
     const broken = await crashStorm({ ...CONTROL, dist, control: true });
     report('control', broken);

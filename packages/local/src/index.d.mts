@@ -204,12 +204,6 @@ export function startSosta(options: {
   apps?: (context: { services: Services; env: Record<string, string | undefined> }) => Promise<object>;
 }): Promise<Sosta>;
 
-/**
- * Bundles a compiled API (`apps/api/dist`, or a copy of it beside) into its folder `bundle`, of which `main.js`, `worker.js` and
- * `cli.js` are started.
- */
-export function bundle(dist: string): Promise<void>;
-
 /** Builds what has changed since its last build. */
 export function build(options?: {
   only?: ('contracts' | 'api' | 'citizen' | 'backoffice' | 'docs')[];

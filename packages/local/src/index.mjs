@@ -1,7 +1,6 @@
 // The embedded platform behind `npm start` and the tests; index.d.mts tells TypeScript the same.
 export { startSosta } from './app.mjs';
 export { build } from './build.mjs';
-export { bundle } from './bundle.mjs';
 export { freePort, until, waitForPort } from './lib/net.mjs';
 export { throwawayDir } from './lib/throwaway.mjs';
 export { startServices } from './services.mjs';
