@@ -316,7 +316,10 @@ function otherThanAgreed(
   const known = status.currency !== null && /^[A-Z]{3}$/.test(status.currency);
   return {
     capturedCents: 0,
-    otherMoney: { amountCents: status.amountCents ?? amountCents, currency: known ? status.currency! : 'XXX' },
+    otherMoney: {
+      amountCents: status.amountCents ?? amountCents,
+      currency: known ? status.currency! : 'XXX',
+    },
   };
 }
 
