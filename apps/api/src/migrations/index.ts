@@ -59,6 +59,7 @@ import { AroundOne1700000000468 } from './1700000000468-around-one.js';
 import { EventsOfAPayment1700000000469 } from './1700000000469-events-of-a-payment.js';
 import { TriesAndPublishings1700000000470 } from './1700000000470-tries-and-publishings.js';
 import { OtherMoney1700000000471 } from './1700000000471-other-money.js';
+import { RefundsNotShown1700000000472 } from './1700000000472-refunds-not-shown.js';
 import { RecordsOfChecks1700000000475 } from './1700000000475-records-of-checks.js';
 
 /** In order. A landed migration is never changed: expand, backfill, contract. */
@@ -124,5 +125,6 @@ export const migrations = [
   EventsOfAPayment1700000000469,
   TriesAndPublishings1700000000470,
   OtherMoney1700000000471,
+  RefundsNotShown1700000000472,
   RecordsOfChecks1700000000475,
 ];

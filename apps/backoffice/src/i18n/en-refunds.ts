@@ -116,6 +116,11 @@ export const enRefunds = {
   'La banca può averlo respinto. Controlla sulle pagine del gestore e, se serve, fai un bonifico.':
     'The bank may have returned it. Look on the provider’s pages and make a transfer if needed.',
   'Rimborso in un’altra valuta': 'Refund in another currency',
+  'Restituito dove il gestore non lo mostra': 'Given back where the provider does not show it',
+  'Il gestore ha rifiutato il rimborso: il denaro, o una parte, era già stato restituito dal suo back office, che qui non si vede. L’importo indicato è il minimo: controlla lì quanto e quando, e scrivilo.':
+    'The provider refused the refund: the money, or a part of it, had been given back in its back office already, which is not seen here. The amount shown is the least it can be: look there how much and when, and write it down.',
+  'Per il gestore almeno {theirs}, per noi {ours}.':
+    'At least {theirs} according to the provider, {ours} according to us.',
   'Non lo registriamo da soli. Controlla l’importo sulle pagine del gestore.':
     'It is not recorded by itself. Look at the amount on the provider’s pages.',
   'Il gestore non risponde da più di un giorno': 'The provider has not answered for more than a day',

@@ -2105,7 +2105,7 @@ export type DifferenceDto = {
     note: string | null;
 };
 
-export type DifferenceKind = 'REFUNDED_OUTSIDE' | 'REFUNDED_TOO_MUCH' | 'REFUND_UNDONE' | 'OTHER_CURRENCY' | 'NO_ANSWER' | 'AMOUNT_DIFFERS' | 'NOT_TAKEN_THERE' | 'DISPUTED' | 'DISPUTE_LOST';
+export type DifferenceKind = 'REFUNDED_OUTSIDE' | 'REFUNDED_TOO_MUCH' | 'REFUND_UNDONE' | 'OTHER_CURRENCY' | 'NO_ANSWER' | 'AMOUNT_DIFFERS' | 'NOT_TAKEN_THERE' | 'REFUND_NOT_SHOWN' | 'DISPUTED' | 'DISPUTE_LOST';
 
 export type DifferenceListDto = {
     items: Array<DifferenceDto>;

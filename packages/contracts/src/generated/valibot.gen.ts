@@ -746,6 +746,7 @@ export const vDifferenceKind = v.picklist([
     'NO_ANSWER',
     'AMOUNT_DIFFERS',
     'NOT_TAKEN_THERE',
+    'REFUND_NOT_SHOWN',
     'DISPUTED',
     'DISPUTE_LOST'
 ]);

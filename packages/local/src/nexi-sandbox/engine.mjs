@@ -99,7 +99,12 @@ export class Engine extends SandboxEngine {
       .sort((a, b) => at(b) - at(a));
   }
 
+  /** As the API tells: "operations performed through the back office panel are not visible via API". */
   #operationsOf(id) {
+    return this.#allOf(id).filter(({ unseen }) => !unseen);
+  }
+
+  #allOf(id) {
     return [...this.store.operations.values()].filter(({ orderId }) => orderId === id);
   }
 
@@ -270,8 +275,15 @@ export class Engine extends SandboxEngine {
     return structuredClone(operation);
   }
 
+  /** In the back office, as an office does it: the money goes back, and no order tells of it. */
+  refundInBackOffice(orderId, { amountCents } = {}) {
+    const { attempt } = this.record(orderId);
+    const { operationAmount: whole, operationCurrency: currency } = this.operation(attempt);
+    return this.refund(attempt, { amount: String(amountCents ?? whole), currency }, { unseen: true });
+  }
+
   /** POST /operations/:id/refunds */
-  refund(id, { amount, currency } = {}) {
+  refund(id, { amount, currency } = {}, { unseen = false } = {}) {
     const capture = this.operation(id);
     if (capture.operationType !== 'CAPTURE' || capture.operationResult !== 'EXECUTED')
       throw refusal('PS0026', 'operationId');
@@ -287,11 +299,12 @@ export class Engine extends SandboxEngine {
       operationType: 'REFUND',
       operationTime: this.time,
       operationAmount: amount,
+      ...(unseen && { unseen }),
     };
     const record = this.record(capture.orderId);
     this.store.put([
       ['operations', operation.operationId, operation],
-      ...this.#notification(record, operation),
+      ...(unseen ? [] : this.#notification(record, operation)),
     ]);
     this.wake();
     return { operationId: operation.operationId, operationTime: operation.operationTime };
@@ -299,7 +312,7 @@ export class Engine extends SandboxEngine {
 
   /** Each order has one capture here: what goes back of the order goes back of it. */
   #refunded({ orderId }) {
-    return this.#operationsOf(orderId)
+    return this.#allOf(orderId)
       .filter(({ operationType }) => operationType === 'REFUND')
       .reduce((sum, { operationAmount }) => sum + Number(operationAmount), 0);
   }

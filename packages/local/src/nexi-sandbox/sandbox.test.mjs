@@ -184,6 +184,23 @@ describe('the protocol', () => {
     expect((await refund('1', 'four')).body.errors).toMatchObject([{ code: 'PS0027' }]);
   });
 
+  it('tells nobody of what its back office gave back, and gives it back no second time', async () => {
+    const { id, hostedPage } = await open();
+    await post(hostedPage, card('4242424242424242'));
+    const before = (await call('GET', `/orders/${id}`)).body;
+    const { operationId } = before.operations[0];
+    expect((await pull(`sessions/${id}/back-office-refund`, { amountCents: 1000 })).status).toBe(200);
+    expect((await call('GET', `/orders/${id}`)).body).toEqual(before);
+    const refund = (amount, key) =>
+      call('POST', `/operations/${operationId}/refunds`, {
+        body: { amount, currency: 'EUR' },
+        'idempotency-key': key,
+      });
+    expect((await refund('11051', 'two')).body.errors).toMatchObject([{ code: 'PS0029' }]);
+    await pull(`sessions/${id}/back-office-refund`, { amountCents: 11050 });
+    expect((await refund('1', 'four')).body.errors).toMatchObject([{ code: 'PS0027' }]);
+  });
+
   it('sends a notification once, heard or not, and a forged one with another token', async () => {
     shopAnswers = 503;
     const { id, hostedPage, securityToken } = await open();

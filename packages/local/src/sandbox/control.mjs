@@ -8,6 +8,8 @@
  *   `confirmed: false` is what the payer tells a bank that asks
  * - `POST /test/sessions/:id/dispute { amountCents?, reason?, inquiry? }` and `/dispute/close { outcome }`, `won` or `lost`
  *   for the shop, of providers that know disputes
+ * - `POST /test/sessions/:id/back-office-refund { amountCents? }` gives money back as an office does on the provider's own
+ *   pages, of providers whose API does not tell of that
  * - `POST /test/expire { sessionId? }` expires one checkout, or every open one
  * - `POST /test/outage { mode, seconds?, count?, match?, applied?, scope? }`; `{ seconds: 0 }` ends it;
  *   see outage.mjs
@@ -52,6 +54,8 @@ export function answerControl({ engine, store, webhooks, outage, clock }, method
     const [, id, close] = match;
     return { dispute: close ? engine.closeDispute(id, body.outcome) : engine.dispute(id, body) };
   }
+  if ((match = /^POST sessions\/([^/]+)\/back-office-refund$/.exec(route)) && engine.refundInBackOffice)
+    return { refund: engine.refundInBackOffice(match[1], body) };
   if (route === 'POST expire') {
     const ids = body.sessionId === undefined ? engine.open() : [body.sessionId];
     return { sessions: ids.map((id) => engine.expire(id)) };

@@ -167,11 +167,30 @@ const KINDS = {
     },
     found: 'a right, shown: AMOUNT_DIFFERS',
   },
-  // Of what is done in its back office Nexi tells nobody.
+  // At Nexi by another program with a key of the terminal.
   'a refund made on the provider’s own pages': {
-    only: ['stripe', 'paypal'],
+    only: ['stripe', 'paypal', 'nexi'],
     seed: async (page) => refundedThere(page, await settled(page)),
     found: 'a right, given back, shown: REFUNDED_OUTSIDE',
+  },
+  // Of what is done in its back office Nexi tells nobody, until it is asked to give the money back again.
+  'a refund made where the provider does not show it': {
+    only: ['nexi'],
+    async seed(page) {
+      await settled(page);
+      await bank.nexi.lever(`sessions/${page.session}/back-office-refund`);
+      await approved(page.paymentId);
+    },
+    found: 'a right, shown: REFUND_NOT_SHOWN',
+  },
+  'a part given back where the provider does not show it': {
+    only: ['nexi'],
+    async seed(page) {
+      await settled(page);
+      await bank.nexi.lever(`sessions/${page.session}/back-office-refund`, { amountCents: 1 });
+      await approved(page.paymentId);
+    },
+    found: 'a right, shown: REFUND_NOT_SHOWN',
   },
   'a refund whose answer was lost': {
     only: REFUNDING,
@@ -312,6 +331,26 @@ describe('control: what is broken is found out', () => {
       async () => missed(await seeded(UNTOLD, 1)),
     );
     expect(found).toHaveLength(UNTOLD.length);
+  });
+
+  it('a refusal that tells of money already gone is one like any other', async () => {
+    app.clock.set(new Date());
+    const kinds: Kind[] = [
+      'a refund made where the provider does not show it',
+      'a part given back where the provider does not show it',
+    ];
+    const found = await broken(
+      () => {
+        const nexi = bank.adapter('nexi');
+        const refund = nexi.refund.bind(nexi);
+        vi.spyOn(nexi, 'refund').mockImplementation(async (input) => ({
+          ...(await refund(input)),
+          goneUnseen: undefined,
+        }));
+      },
+      async () => missed(await seeded(kinds, 1)),
+    );
+    expect(found).toHaveLength(kinds.length);
   });
 
   it('the provider’s list ends after its first entry', async () => {

@@ -47,6 +47,12 @@ export const DIFFERENCES: Record<sdk.DifferenceKind, { title: MessageKey; todo: 
       'Il denaro è tornato a chi aveva pagato. Decidi se l’abbonamento resta o va revocato, e scrivi qui che cosa hai deciso.',
     ),
   },
+  REFUND_NOT_SHOWN: {
+    title: msg('Restituito dove il gestore non lo mostra'),
+    todo: msg(
+      'Il gestore ha rifiutato il rimborso: il denaro, o una parte, era già stato restituito dal suo back office, che qui non si vede. L’importo indicato è il minimo: controlla lì quanto e quando, e scrivilo.',
+    ),
+  },
   NOT_TAKEN_THERE: {
     title: msg('Un incasso non risulta al gestore'),
     todo: msg('Qui risulta pagato. Controlla sulle pagine del gestore prima di togliere l’abbonamento.'),
@@ -55,6 +61,7 @@ export const DIFFERENCES: Record<sdk.DifferenceKind, { title: MessageKey; todo: 
 
 /** What the two amounts are, where they are not what each side says of one thing. */
 export const AMOUNTS: Partial<Record<sdk.DifferenceKind, MessageKey>> = {
+  REFUND_NOT_SHOWN: msg('Per il gestore almeno {theirs}, per noi {ours}.'),
   DISPUTED: msg('Contestati {theirs} di {ours}.'),
   DISPUTE_LOST: msg('Contestati {theirs} di {ours}.'),
 };

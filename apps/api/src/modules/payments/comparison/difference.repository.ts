@@ -16,6 +16,7 @@ import { Problem } from '../../../platform/http/problem.js';
  * | NO_ANSWER | whether a refund was made nobody says for a day |
  * | AMOUNT_DIFFERS | taken there with another amount than here |
  * | NOT_TAKEN_THERE | taken here, and unknown or unpaid there |
+ * | REFUND_NOT_SHOWN | a refund refused there, because the money went back by a way that is not shown to us |
  * | DISPUTED | the payer disputes it: somebody has to answer there |
  * | DISPUTE_LOST | the payer was right: somebody decides whether the right stays |
  */
@@ -27,6 +28,7 @@ export const DIFFERENCE_KINDS = [
   'NO_ANSWER',
   'AMOUNT_DIFFERS',
   'NOT_TAKEN_THERE',
+  'REFUND_NOT_SHOWN',
   'DISPUTED',
   'DISPUTE_LOST',
 ] as const;

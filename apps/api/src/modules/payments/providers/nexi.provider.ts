@@ -137,7 +137,8 @@ export class NexiProvider implements PaymentProvider {
       if (typeof made?.operationId !== 'string') throw unreadable();
       return { refundRef: made.operationId, state: 'SUCCEEDED', reason: null };
     } catch (error) {
-      return failedRefund(asProviderError(error));
+      const refused = failedRefund(asProviderError(error));
+      return { ...refused, goneUnseen: GONE[refused.reason ?? ''] };
     }
   }
 
@@ -313,6 +314,9 @@ export const nexiKind: ProviderKind = {
     });
   },
 };
+
+/** Its back office has given money back, of which no order tells: only a refusal does. */
+const GONE: Record<string, RefundStatus['goneUnseen']> = { PS0027: 'ALL', PS0029: 'SOME' };
 
 /** Whether money was taken for it, as the list of orders says; what exactly, the order itself. */
 function wasPaid({ capturedAmount, lastOperationType: type = '' }: NexiOrderSummary): boolean {

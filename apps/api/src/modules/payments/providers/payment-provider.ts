@@ -128,6 +128,8 @@ export interface RefundInput {
 export interface RefundStatus {
   refundRef: string | null;
   state: 'SUCCEEDED' | 'PENDING' | 'FAILED' | 'UNKNOWN';
+  /** Refused because of money that went back in a way the provider's sums do not show: all that was taken, or some. */
+  goneUnseen?: 'ALL' | 'SOME' | undefined;
   reason: string | null;
 }
 

@@ -10,6 +10,7 @@ import {
 import { EffectRegistry } from '../../../platform/outbox/effect-registry.js';
 import { PaymentAccounts } from '../accounts/payment-accounts.js';
 import { PaymentRepository, type PaymentRow } from '../persistence/payment.repository.js';
+import type { RefundStatus } from '../providers/payment-provider.js';
 import { ProviderTotals } from './provider-totals.js';
 import { EXECUTE_REFUND, RefundLedger } from './refund-ledger.js';
 import { RefundRepository, type RefundRow } from './refund.repository.js';
@@ -72,9 +73,9 @@ export class ExecuteRefund implements EffectHandler, OnModuleInit {
 
     const asking = await this.intend(municipalityId, payment.id, id);
     if (!asking) return;
-    const answer =
+    const answer: RefundStatus =
       payment.capturedRef === null
-        ? ({ refundRef: null, state: 'FAILED', reason: 'nothing captured' } as const)
+        ? { refundRef: null, state: 'FAILED', reason: 'nothing captured' }
         : await provider.refund({
             refundId: asking.attemptId,
             paymentId: payment.id,
@@ -94,6 +95,12 @@ export class ExecuteRefund implements EffectHandler, OnModuleInit {
           providerRef: answer.refundRef,
           failure: answer.reason ?? 'refused',
         });
+      if (answer.state === 'FAILED' && answer.goneUnseen) {
+        // The least that is gone; what exactly, the provider's own pages say.
+        const gone = answer.goneUnseen === 'ALL' ? 0 : asking.amountCents - 1;
+        const { refundedCents, takenCents } = payment;
+        await this.totals.raise(tx, payment, 'REFUND_NOT_SHOWN', refundedCents, takenCents - gone);
+      }
     });
     if (answer.state === 'UNKNOWN' || answer.state === 'PENDING') throw this.later(asking);
   }
