@@ -168,7 +168,8 @@ describe('a text', () => {
       'Write to ufficio@example.test.',
     );
     expect((await admin.get('/texts/REGULATION/versions/1')).body.title.it).toBe('Testo REGULATION');
-    expect((await admin.get('/texts/REGULATION/versions/3')).status).toBe(404);
+    for (const version of [3, 2 ** 31, 2 ** 53, 'x', '1.5'])
+      expect((await admin.get(`/texts/REGULATION/versions/${version}`)).status).toBe(404);
     const listed = (await admin.get('/texts')).body;
     expect(listed.items[0].versions.map(({ version }: { version: number }) => version)).toEqual([2, 1]);
     expect(listed.variables).toContainEqual({ name: 'comune', value: town.name });

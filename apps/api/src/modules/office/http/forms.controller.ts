@@ -1,16 +1,4 @@
-import {
-  Body,
-  Controller,
-  Get,
-  Headers,
-  Param,
-  ParseIntPipe,
-  Patch,
-  Post,
-  Req,
-  Res,
-  StreamableFile,
-} from '@nestjs/common';
+import { Body, Controller, Get, Headers, Param, Patch, Post, Req, Res, StreamableFile } from '@nestjs/common';
 import {
   ApiBody,
   ApiConsumes,
@@ -25,7 +13,7 @@ import {
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Public, Requires } from '../../../platform/http/access.js';
 import { Call, type OperatorContext, type PublicContext } from '../../../platform/http/context.js';
-import { IdParam } from '../../../platform/http/params.js';
+import { IdParam, NumberParam } from '../../../platform/http/params.js';
 import { Forms, type FormFile } from '../forms.js';
 import { SaveFormUseCase } from '../use-cases/save-form.use-case.js';
 import {
@@ -134,7 +122,7 @@ export class OperatorFormsController {
   downloadFormVersion(
     @Call() call: OperatorContext,
     @IdParam() id: string,
-    @Param('version', new ParseIntPipe({ errorHttpStatusCode: 404 })) version: number,
+    @NumberParam('version') version: number,
   ): Promise<StreamableFile> {
     return this.forms.operatorFile(call, id, version).then(download);
   }

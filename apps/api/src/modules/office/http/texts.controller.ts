@@ -1,7 +1,8 @@
-import { Body, Controller, Get, Param, ParseIntPipe, Post } from '@nestjs/common';
+import { Body, Controller, Get, Param, Post } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import { Requires } from '../../../platform/http/access.js';
 import { Call, type OperatorContext } from '../../../platform/http/context.js';
+import { NumberParam } from '../../../platform/http/params.js';
 import { TEXT_CODES } from '../../municipalities/index.js';
 import { Texts, textCode } from '../texts.js';
 import { PublishTextUseCase } from '../use-cases/publish-text.use-case.js';
@@ -32,7 +33,7 @@ export class OperatorTextsController {
   getTextVersion(
     @Call() call: OperatorContext,
     @Param('code') code: string,
-    @Param('version', new ParseIntPipe({ errorHttpStatusCode: 404 })) version: number,
+    @NumberParam('version') version: number,
   ): Promise<TextSourceDto> {
     return this.texts.source(call, code, version);
   }
