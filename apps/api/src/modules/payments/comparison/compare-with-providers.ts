@@ -104,6 +104,7 @@ export class CompareWithProviders {
     const provider = await this.accounts.ofPayment({ municipalityId: municipality.id, accountId });
     const known = new Map(payments.map((one) => [one.providerRef, one]));
     const ours = payments.filter(taken);
+    const onPage = Map.groupBy(ours, pageOf);
     const listed = new Set<string>();
     const tell = async (): Promise<void> => {
       if ((tally.compared + tally.forgotten) % TELL_EVERY === 0) await watch([tally]);
@@ -115,7 +116,7 @@ export class CompareWithProviders {
     for await (const providerRef of list) {
       if (listed.has(providerRef)) continue;
       listed.add(providerRef);
-      tally.compared += ours.filter((one) => pageOf(one) === providerRef).length;
+      tally.compared += onPage.get(providerRef)?.length ?? 0;
       await tell();
     }
     for (const one of ours) {
