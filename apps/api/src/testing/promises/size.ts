@@ -14,6 +14,11 @@ export function sized({ ci, full }: { ci: number; full: number }): number {
 /** How long one test may take, in milliseconds. */
 export const PATIENCE = IN_FULL ? 6 * 3_600_000 : 120_000;
 
+/** A line for who waits for a test in full size. */
+export function say(line: string): void {
+  if (IN_FULL) process.stdout.write(`  ${line}\n`);
+}
+
 /** How often a long test says how far it is. */
 const LINE_EVERY_MS = 20_000;
 
@@ -30,8 +35,8 @@ export function progress(what: string, of: number): (more?: number) => void {
     if (!IN_FULL || (now - before < LINE_EVERY_MS && done < of)) return;
     const work = process.cpuUsage(workBefore);
     const each = (ms: number): string => (ms / (done - doneBefore)).toFixed(1);
-    process.stdout.write(
-      `  ${what}: ${done} of ${of}, ${each(now - before)} ms each, ${each((work.user + work.system) / 1_000)} ms of them work\n`,
+    say(
+      `${what}: ${done} of ${of}, ${each(now - before)} ms each, ${each((work.user + work.system) / 1_000)} ms of them work`,
     );
     [doneBefore, before, workBefore] = [done, now, process.cpuUsage()];
   };
