@@ -351,29 +351,29 @@ export class TestApp {
   /**
    * Carries out every due effect, and those they cause, in this process. `failures: 'keep'` leaves a failing
    * effect for later (as the relay would) and answers how many failed; otherwise the first failure is thrown.
-   * What failed before is tried again without its pause.
+   * What failed is tried again by the next call, without its pause.
    * One after the other, oldest first; `together` at a time where their order does not matter.
    */
   async settle(options: { failures?: 'throw' | 'keep'; together?: number } = {}): Promise<number> {
     const runner = this.get(EffectRunner);
     const failed = new Set<string>();
-    const tried = new Set<string>();
     for (;;) {
       const due: { id: string; municipality_id: string }[] = await this.unitOfWork.runPlatform((tx) =>
         tx.query(
           `SELECT id, municipality_id FROM outbox_message
-            WHERE done_at IS NULL AND dead_at IS NULL AND id <> ALL($2::uuid[])
-              AND (next_at <= $1 OR last_error IS NOT NULL AND id <> ALL($3::uuid[]))
+            WHERE done_at IS NULL AND dead_at IS NULL AND next_at <= $1 AND id <> ALL($2::uuid[])
             ORDER BY next_at, id`,
-          [this.clock.now(), [...failed], [...tried]],
+          [this.clock.now(), [...failed]],
         ),
       );
       if (due.length === 0) return failed.size;
       const carryOut = async (message: (typeof due)[number]): Promise<void> => {
-        tried.add(message.id);
         try {
           await runner.run(message.id, message.municipality_id);
         } catch (error) {
+          await this.unitOfWork.runPlatform((tx) =>
+            tx.query('UPDATE outbox_message SET next_at = $2 WHERE id = $1', [message.id, this.clock.now()]),
+          );
           if (options.failures !== 'keep') throw error;
           failed.add(message.id);
         }

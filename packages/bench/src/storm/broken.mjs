@@ -24,10 +24,10 @@ export const BREAKAGES = {
     says: 'an effect is recorded before it is carried out',
     caught: ({ emailsLost }) => emailsLost > 0,
     find: 'const record = await this.registry.get(message.topic).run(message);',
-    replace: `await this.unitOfWork.run(municipalityId, (tx) => tx.query('UPDATE outbox_message SET done_at = now() WHERE id = $1', [messageId]));
+    replace: `await this.unitOfWork.run(message.municipalityId, (tx) => tx.query('UPDATE outbox_message SET done_at = now() WHERE id = $1', [message.id]));
             await new Promise((resolve) => setTimeout(resolve, 800));
             const early = await this.registry.get(message.topic).run(message);
-            if (early) await this.unitOfWork.run(municipalityId, early);
+            if (early) await this.unitOfWork.run(message.municipalityId, early);
             const record = undefined;`,
   },
   /** Half of what is paid is taken for refused, whoever tells us and however often. */

@@ -302,6 +302,7 @@ describe('after a payment', () => {
     await storage.put(key, Buffer.from('%PDF-forged'), 'application/pdf');
     const { id } = await messageOf('subscription-paid');
     await expect(app.get(EffectRunner).run(id, m.id)).rejects.toThrow('changed');
+    app.clock.advance({ seconds: 2 });
     expect(await paidMails()).toHaveLength(0);
     await storage.put(key, original, 'application/pdf');
     await app.settle();

@@ -550,6 +550,7 @@ describe('an import under way', () => {
     await expect(app.get(EffectRunner).run(id, m.id)).rejects.toThrow('killed');
     expect(await app.query(m, 'SELECT 1 FROM registry_record')).toEqual([]);
     expect((await admin.get(`/imports/${batch.id}`)).body.state).toBe('APPLYING');
+    app.clock.advance({ seconds: 2 });
     await app.settle();
     expect((await admin.get(`/imports/${batch.id}`)).body).toMatchObject({
       state: 'APPLIED',
