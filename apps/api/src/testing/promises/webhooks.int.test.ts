@@ -224,7 +224,7 @@ async function season(
     await paid(purchases, options.calm ?? false);
     // PayPal is captured by us: what the first events bring about sends the next ones.
     for (let wave = await arrived(all); wave.length > 0; wave = await arrived(all)) {
-      const copies = wave.flatMap((each) => Array<Delivery>(chance.between(1, IN_FULL ? 24 : 6)).fill(each));
+      const copies = wave.flatMap((each) => Array<Delivery>(chance.between(1, IN_FULL ? 13 : 6)).fill(each));
       await deliver(
         [
           ...copies,
@@ -310,7 +310,7 @@ async function unknown(): Promise<string[]> {
   return (await bank.captures()).map(({ ref }) => ref).filter((ref) => !known.has(ref));
 }
 
-const size = sized({ ci: 50, full: 5_500 });
+const size = sized({ ci: 50, full: 10_500 });
 
 describe('promise 5: the events of the providers', () => {
   it(
