@@ -7,10 +7,11 @@ import { integrationDocument } from './platform/http/integration-document.js';
 import { buildDocument } from './platform/http/openapi-document.js';
 
 /**
- * Writes the OpenAPI documents without a database or Redis: `node openapi.js [file]`. Beside the whole one, the part
+ * Writes the OpenAPI documents without a database or Redis: `node openapi.js FILE`. Beside the whole one, the part
  * that is published for third parties.
  */
-const file = process.argv[2] ?? new URL('../../../openapi/sosta.openapi.yaml', import.meta.url).pathname;
+const file = process.argv[2];
+if (!file) throw new Error('usage: openapi.js FILE');
 const app = await createHttpApp({ preview: true });
 const document = buildDocument(app);
 const write = (path: string, content: object): Promise<void> =>

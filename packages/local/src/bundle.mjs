@@ -7,6 +7,7 @@ const ENTRIES = {
   main: 'main.js',
   worker: 'worker.js',
   cli: 'cli.js',
+  openapi: 'openapi.js',
   'pdf-inspection.worker': 'modules/documents/uploads/pdf-inspection.worker.js',
 };
 

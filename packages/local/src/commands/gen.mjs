@@ -25,7 +25,7 @@ async function generate(document, output) {
   await must(
     'Writing the OpenAPI document',
     process.execPath,
-    [join(ROOT, 'apps/api/dist/openapi.js'), document],
+    [join(ROOT, 'apps/api/dist/bundle/openapi.js'), document],
     {
       env: { LOG_LEVEL: 'silent' },
     },
