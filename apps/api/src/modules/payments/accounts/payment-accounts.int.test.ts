@@ -343,6 +343,13 @@ describe('another municipality’s account', () => {
     // Nor as money that came twice.
     expect(await app.query(m, 'SELECT 1 FROM payment WHERE request_id = $1', [requestId])).toHaveLength(1);
   });
+
+  it('an event for a provider that nobody could be is for nobody', async () => {
+    for (const provider of ['nobody', 'a%00b', '%20', '__proto__']) {
+      const answer = await app.caller('/api/v1').post(`/payments/webhooks/${provider}/${account.id}`, {});
+      expect(answer.status).toBe(404);
+    }
+  });
 });
 
 describe('a message that is not to be believed', () => {

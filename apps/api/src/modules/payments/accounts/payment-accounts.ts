@@ -110,6 +110,8 @@ export class PaymentAccounts implements OnApplicationBootstrap {
 
   /** The account an event was sent to; null when there is none. */
   async ofWebhook(provider: string, accountId: string): Promise<OpenAccount | null> {
+    // Anybody may write an address, with what no text in a database can be.
+    if (!providerKind(provider)) return null;
     const municipalityId = await this.unitOfWork.runPlatform((tx) =>
       this.accounts.municipalityOf(tx, provider, accountId),
     );
