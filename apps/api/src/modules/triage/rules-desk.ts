@@ -84,7 +84,8 @@ export class RulesDesk {
   /** What a rule can be made of in this municipality. */
   options(call: OperatorContext): Promise<RuleOptionsDto> {
     const { locale } = call;
-    const word = (code: string): string => (RULE_WORDS[code] ? inLocale(RULE_WORDS[code], locale) : code);
+    const word = (code: string): string =>
+      Object.hasOwn(RULE_WORDS, code) ? inLocale(RULE_WORDS[code]!, locale) : code;
     return this.unitOfWork.run(call.municipality.id, async (tx) => {
       const codes = await this.names.codes(tx, locale);
       const refusals = await this.reasons.active(tx, { decision: 'REFUSE' });

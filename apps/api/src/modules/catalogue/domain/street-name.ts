@@ -30,19 +30,21 @@ const PARTICLES = new Set(
   ),
 );
 const SAINTS = new Set(['s', 'san', 'santo', 'santa', 'sant', 'ss', 'santi', 'santissima', 'santissimo']);
-const NUMBERS: Readonly<Record<string, string>> = {
-  primo: '1',
-  secondo: '2',
-  terzo: '3',
-  quarto: '4',
-  quinto: '5',
-  due: '2',
-  quattro: '4',
-  undici: '11',
-  venti: '20',
-  ventiquattro: '24',
-  venticinque: '25',
-};
+const NUMBERS = new Map(
+  Object.entries({
+    primo: '1',
+    secondo: '2',
+    terzo: '3',
+    quarto: '4',
+    quinto: '5',
+    due: '2',
+    quattro: '4',
+    undici: '11',
+    venti: '20',
+    ventiquattro: '24',
+    venticinque: '25',
+  }),
+);
 
 interface StreetName {
   /** '' when none is written. */
@@ -67,7 +69,7 @@ function parse(street: string): StreetName {
   // "Roma (via)": lists in alphabetical order put the kind behind.
   const rest = kind === '' ? tokens : first ? tokens.slice(1) : tokens.slice(0, -1);
   const words = rest
-    .map((token) => (SAINTS.has(token) && rest.length > 1 ? 'san' : (NUMBERS[token] ?? roman(token))))
+    .map((token) => (SAINTS.has(token) && rest.length > 1 ? 'san' : (NUMBERS.get(token) ?? roman(token))))
     .filter((token) => !PARTICLES.has(token));
   return { kind, words: words.length > 0 ? words : rest };
 }

@@ -35,6 +35,7 @@ describe('names of streets', () => {
     ['Via XX Settembre', 'Via Venti Settembre'],
     ['Via XX Settembre', 'Via 20 Settembre'],
     ['Piazza della Repubblica', 'Piazza Repubblica'],
+    ['Via Constructor', 'via constructor'],
   ])('%s is %s', (listed, written) => expect(streetKey(written)).toBe(streetKey(listed)));
 
   it.each([

@@ -49,6 +49,7 @@ describe('a receipt of the exchange system', () => {
     ['no XML', 'consegnata', 'well-formed'],
     ['half a file', RC.slice(0, 200), 'well-formed'],
     ['another message', receipt('NotificaEsito', ''), 'none of'],
+    ['a word of the language', receipt('constructor', ''), 'none of'],
     ['a document type', RC.replace('?>', '?><!DOCTYPE x [<!ENTITY a "b">]>'), 'document type'],
     ['no name of the file', RC.replace(/<NomeFile>.*<\/NomeFile>/, ''), 'lacks NomeFile'],
     ['no day of delivery', receipt('RicevutaConsegna', ''), 'lacks DataOraConsegna'],

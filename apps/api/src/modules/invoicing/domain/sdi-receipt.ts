@@ -62,7 +62,7 @@ export function readSdiReceipt(xml: string): SdiReceipt {
   } catch (error) {
     throw new SdiReceiptUnreadable('is not well-formed XML', { cause: error });
   }
-  const root = Object.keys(document).find((name) => KINDS[name] !== undefined);
+  const root = Object.keys(document).find((name) => Object.hasOwn(KINDS, name));
   const kind = root === undefined ? undefined : KINDS[root];
   if (root === undefined || kind === undefined)
     throw new SdiReceiptUnreadable(

@@ -186,7 +186,10 @@ export function ruleMistakes(rules: readonly ReviewRule[]): string[] {
       const known = RULE_FACT_OF[fact];
       if (!known.kinds.includes(kind)) return [`${here}/fact`];
       const checked = fact === 'CHECK';
-      if (checked !== (check !== undefined) || (checked && !RULE_CHECKS[check!]?.kinds.includes(kind)))
+      if (
+        checked !== (check !== undefined) ||
+        (checked && !(Object.hasOwn(RULE_CHECKS, check!) && RULE_CHECKS[check!]!.kinds.includes(kind)))
+      )
         return [`${here}/check`];
       return known.values && values.some((value) => !known.values!.includes(value)) ? [`${here}/values`] : [];
     }),

@@ -183,12 +183,15 @@ describe('approval rules', () => {
         rule('APPROVE', check('owner', 'OK')),
         rule('APPROVE', { fact: 'PURPOSE', values: ['NEW'] }, { fact: 'CHECK', values: ['OK'] }),
         rule('APPROVE', check('street', 'GREEN')),
+        // Every object of the language knows this word.
+        rule('APPROVE', check('constructor', 'OK')),
       ]),
     ).toEqual([
       '/0/conditions/0/check',
       '/1/conditions/0/fact',
       '/1/conditions/1/check',
       '/2/conditions/0/values',
+      '/3/conditions/0/check',
     ]);
   });
 });

@@ -211,10 +211,8 @@ export type WordOf = (fact: string, value: string) => string | undefined;
 /** One line per rule, and one for the outcome, in plain words. */
 export function explain(evaluation: Evaluation, locale: Locale, wordOf: WordOf = () => undefined): string[] {
   const text = TEXT[locale];
-  const plain = (code: string): string => {
-    const known = RULE_WORDS[code];
-    return known ? inLocale(known, locale) : code;
-  };
+  const plain = (code: string): string =>
+    Object.hasOwn(RULE_WORDS, code) ? inLocale(RULE_WORDS[code]!, locale) : code;
   const checkName = (code: string): string =>
     Object.hasOwn(RULE_CHECKS, code) ? inLocale(RULE_CHECKS[code]!.word, locale) : code;
   const nameOf = ({ fact, check }: SeenCondition): string =>
