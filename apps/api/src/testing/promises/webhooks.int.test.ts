@@ -365,7 +365,7 @@ describe('promise 5: the events of the providers', () => {
   );
 });
 
-describe('control: what is broken is found out', () => {
+describe('control: what is broken is found out', { timeout: PATIENCE }, () => {
   it('signatures are not looked at', async () => {
     const found = await broken(
       () => {
