@@ -115,6 +115,10 @@ export class PlateChecks {
     const checked: (Judged | Problem)[] = [];
     const later: Promise<void>[] = [];
     const checkedMs = this.clock.now().getTime();
+    this.projection.prefetch(
+      call.municipality.id,
+      questions.map((question) => (question instanceof Problem ? '' : question.plate)),
+    );
     // Memory answers most of them at once: nothing is made to wait for that.
     for (let index = 0; index < questions.length; index += 1) {
       const question = questions[index]!;

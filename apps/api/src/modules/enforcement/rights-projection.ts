@@ -75,6 +75,11 @@ export class RightsProjection implements OnModuleDestroy {
     return this.table?.bytes ?? 0;
   }
 
+  /** For who is about to ask `find` for many plates. */
+  prefetch(municipalityId: string, plates: readonly string[]): void {
+    this.table?.prefetch(municipalityId, plates);
+  }
+
   /** Rights of the plate that hold at the instant; none while memory is not usable. */
   find(
     municipalityId: string,
