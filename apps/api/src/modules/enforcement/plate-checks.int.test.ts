@@ -763,7 +763,7 @@ describe('the record of checks', () => {
       town,
       `INSERT INTO enforcement_check (id, municipality_id, checked_at, at, actor_kind, actor_id, source, plate, outcome)
        SELECT uuidv7(), $1, t, t, 'CLIENT', uuidv7(), 'PLATE', 'AA' || n, 'NOT_FOUND'
-         FROM generate_series(1, 2502) AS n, LATERAL (SELECT $2::timestamptz - CASE n WHEN 1 THEN interval '30 hours' WHEN 2 THEN interval '23 hours' ELSE interval '26 hours' END) AS c (t)`,
+         FROM generate_series(1, 2502) AS n, LATERAL (SELECT $2::timestamptz - CASE n WHEN 1 THEN interval '2 years' WHEN 2 THEN interval '23 hours' ELSE interval '26 hours' END) AS c (t)`,
       [town.id, app.clock.now()],
     );
     await app.runJobs('enforcement.');

@@ -54,16 +54,18 @@ export class EnforcementJobs implements OnModuleInit {
   /** A keyed hash in the plate's place: statistics can still tell one car from another, nobody can tell which. */
   private async concealPlates(municipalityId: string): Promise<void> {
     const end = new Date(this.clock.now().getTime() - PLATE_RETENTION_HOURS * HOUR_MS);
+    let hours = 1;
     for (let until: Date | null = null; until?.getTime() !== end.getTime();) {
       until = await this.unitOfWork.run(municipalityId, async (tx) => {
         const from = await this.checks.concealedUntil(tx, municipalityId, end);
-        // An hour at a time: the checks of a time are looked through for each lot of them.
-        const before = new Date(Math.min(end.getTime(), from.getTime() + HOUR_MS));
+        // An hour at a time, for the checks of a time are looked through for each lot of them; more where there are none.
+        const before = new Date(Math.min(end.getTime(), from.getTime() + hours * HOUR_MS));
         const checks = await this.checks.inClear(tx, from, before, BATCH);
         await this.checks.conceal(
           tx,
           checks.map(({ row, plate }) => ({ row, hmac: keyedHash(this.key, `${municipalityId}:${plate}`) })),
         );
+        hours = checks.length === 0 ? 2 * hours : 1;
         if (checks.length === BATCH) return from;
         await this.checks.concealed(tx, before);
         return before;
