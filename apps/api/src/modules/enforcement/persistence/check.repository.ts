@@ -77,13 +77,17 @@ export class CheckRepository {
    * @param otherwise where there is no check at all yet
    */
   async concealedUntil(tx: Tx, municipalityId: string, otherwise: Date): Promise<Date> {
-    const known: { until: Date }[] = await tx.query('SELECT until FROM plate_concealment FOR UPDATE');
-    if (known[0]) return known[0].until;
-    const begun: { until: Date }[] = await tx.query(
-      `INSERT INTO plate_concealment (municipality_id, until) SELECT $1, coalesce(min(checked_at), $2) FROM enforcement_check RETURNING until`,
+    const read = (): Promise<{ until: Date }[]> => tx.query('SELECT until FROM plate_concealment FOR UPDATE');
+    const [known] = await read();
+    if (known) return known.until;
+    // Somebody else may begin at the same time.
+    await tx.query(
+      `INSERT INTO plate_concealment (municipality_id, until) SELECT $1, coalesce(min(checked_at), $2) FROM enforcement_check
+       ON CONFLICT DO NOTHING`,
       [municipalityId, otherwise],
     );
-    return begun[0]!.until;
+    const [begun] = await read();
+    return begun!.until;
   }
 
   async concealed(tx: Tx, until: Date): Promise<void> {
