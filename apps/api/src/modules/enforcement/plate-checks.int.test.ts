@@ -12,7 +12,6 @@ import { paidSubscription } from '../../testing/journeys.js';
 import { admitClient, insertRight } from '../../testing/rights.js';
 import { MunicipalityDirectory } from '../municipalities/index.js';
 import { CheckRecorder } from './check-recorder.js';
-import { CheckRepository } from './persistence/check.repository.js';
 import type { CheckDto } from './http/check.dto.js';
 import { HotRoute } from './hot-route.js';
 import { RightsProjection, STALE_AFTER_MS } from './rights-projection.js';
@@ -767,10 +766,6 @@ describe('the record of checks', () => {
          FROM generate_series(1, 2502) AS n, LATERAL (SELECT $2::timestamptz - CASE n WHEN 1 THEN interval '2 years' WHEN 2 THEN interval '23 hours' ELSE interval '26 hours' END) AS c (t)`,
       [town.id, app.clock.now()],
     );
-    // Several workers begin at the same time.
-    const begin = () =>
-      app.run(town, (tx) => app.get(CheckRepository).concealedUntil(tx, town.id, app.clock.now()));
-    expect(new Set((await Promise.all([begin(), begin(), begin()])).map(String)).size).toBe(1);
     await app.runJobs('enforcement.');
     expect(await app.query(town, 'SELECT plate FROM enforcement_check WHERE plate IS NOT NULL')).toEqual([
       { plate: 'AA2' },
