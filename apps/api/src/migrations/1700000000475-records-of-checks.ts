@@ -14,7 +14,9 @@ export class RecordsOfChecks1700000000475 implements MigrationInterface {
 /** Only ids that callers choose are looked for, and only they can come twice. */
 const told = /* sql */ `
 ALTER TABLE enforcement_check ADD COLUMN told boolean NOT NULL DEFAULT false;
+ALTER TABLE enforcement_check NO FORCE ROW LEVEL SECURITY;   -- the rows of every municipality, in this statement alone
 UPDATE enforcement_check SET told = true WHERE answer IS NOT NULL;
+ALTER TABLE enforcement_check FORCE ROW LEVEL SECURITY;
 ALTER TABLE enforcement_check DROP CONSTRAINT enforcement_check_pkey;
 CREATE UNIQUE INDEX enforcement_check_told ON enforcement_check (municipality_id, id) WHERE told;
 `;
