@@ -27,6 +27,11 @@ export class CheckCatalogue {
     return this.sets.get(zoneId) ?? new Set([zoneId]);
   }
 
+  /** Whether it can name a right's product and all its zones. */
+  knows({ productId, zoneIds }: { productId: string; zoneIds: readonly string[] }): boolean {
+    return this.products.has(productId) && zoneIds.every((zone) => this.zoneCodes.has(zone));
+  }
+
   /** Codes of zones, in their order. */
   codesOf(zoneIds: readonly string[]): string[] {
     let codes = this.codes.get(zoneIds);

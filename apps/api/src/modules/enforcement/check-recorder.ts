@@ -45,6 +45,14 @@ export class CheckRecorder implements OnModuleDestroy {
     if (batch.checks.count >= MAX_ROWS) this.close(batch);
   }
 
+  /** One that was answered without making texts of its ids. */
+  recordHeld(municipalityId: string, ...held: Parameters<CheckColumns['addHeld']>): void {
+    const batch = this.batchFor(municipalityId);
+    if (!batch) return;
+    batch.checks.addHeld(...held);
+    if (batch.checks.count >= MAX_ROWS) this.close(batch);
+  }
+
   /** One whose id its caller chose, while the database is away: it may be there already, and may be told again. */
   recordTold(municipalityId: string, check: CheckRecord): void {
     this.batchFor(municipalityId)?.told.push({ ...check, answer: null });

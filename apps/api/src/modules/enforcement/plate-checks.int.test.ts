@@ -363,11 +363,26 @@ describe('a check by position', () => {
 describe('the short way in front of the framework', () => {
   it('answers word for word what the long way does, for whatever is asked', async () => {
     const hot = app.get(HotRoute);
-    const plate = newPlate();
+    const [plate, twice] = [newPlate(), newPlate()];
     await insertRight(app, town, { plate, zones: ['A', 'B'], ...YEAR });
+    for (const zones of [['A'], ['B']] as ('A' | 'B')[][])
+      await insertRight(app, town, { plate: twice, zones, ...YEAR });
     await projection.refresh();
     await check({ plate });
+    const { headers: limited } = await admitClient(admin, { scopes: ['enforcement:check'], zones: ['A'] });
+    await check({ plate }, limited);
     const batch = '/enforcement/checks/batch';
+    const varied = [
+      { plate, zone: 'A', country: 'IT', reference: 'varco "4" – è' },
+      { plate: newPlate(), zone: 'A' },
+      { plate, at: '2026-06-01T10:00:00+02:00' },
+      { plate, at: '2028-06-01T10:00:00+02:00' },
+      { plate: twice, zone: 'B' },
+      { plate: twice },
+      { plate, country: 'DE' },
+      { plate, zone: 'NOPE' },
+      { plate: 'ab-123.cd' },
+    ];
     const questions: [string, object | string][] = [
       ['/enforcement/checks', { plate, zone: 'A' }],
       ['/enforcement/checks', { plate: newPlate() }],
@@ -376,15 +391,34 @@ describe('the short way in front of the framework', () => {
       ['/enforcement/checks', []],
       [batch, { checks: [{ plate }, { plate: '' }] }],
       [batch, { checks: [] }],
+      [batch, { checks: varied }],
+      [batch, { checks: varied.toReversed() }],
     ];
-    for (const [path, body] of questions) {
-      const ask = () => app.anonymous(town).post(path, body, { ...headers, 'accept-language': 'en' });
+    const known = new Set<string>();
+    const recorded = async (): Promise<object[]> => {
+      await app.get(CheckRecorder).flush();
+      const rows = await app.query<{ id: string }>(
+        town,
+        'SELECT id, checked_at, at, actor_kind, actor_id, source, plate, country, zone, outcome, subscription_id, reference FROM enforcement_check',
+      );
+      const fresh = rows.filter(({ id }) => !known.has(id));
+      for (const { id } of fresh) known.add(id);
+      return fresh.map(({ id: _, ...row }) => row);
+    };
+    await recorded();
+    for (const [given, [path, body]] of [headers, limited].flatMap((one) =>
+      questions.map((each) => [one, each] as const),
+    )) {
+      const ask = () => app.anonymous(town).post(path, body, { ...given, 'accept-language': 'en' });
       const take = vi.spyOn(hot, 'take');
       const short = await ask();
       expect(take).toHaveLastReturnedWith(true);
+      const shortRecords = await recorded();
       take.mockReturnValue(false);
       const long = await ask();
       take.mockRestore();
+      const inOrder = (rows: object[]): string[] => rows.map((row) => JSON.stringify(row)).sort();
+      expect(inOrder(shortRecords)).toEqual(inOrder(await recorded()));
       const same = (answer: Answer): object => ({
         status: answer.status,
         type: answer.headers['content-type'],

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { furthestFirst, isAllowed, judge, shownStatus, type CheckOutcome } from '@sosta/contracts';
 import { Clock, RealClock } from '../../platform/clock/clock.js';
 import { isoOf } from '../../platform/clock/instant.js';
-import { uuidv7 } from '../../platform/crypto/uuid.js';
+import { uuidv7, uuidv7Bytes } from '../../platform/crypto/uuid.js';
 import type { ClientContext } from '../../platform/http/context.js';
 import { Problem } from '../../platform/http/problem.js';
 import { CatalogueInMemory, type CheckCatalogue } from './catalogue-in-memory.js';
@@ -11,6 +11,7 @@ import { CheckRecorder } from './check-recorder.js';
 import { ChecksOnce } from './checks-once.js';
 import { lookAlikes } from './domain/look-alikes.js';
 import { GroundInMemory, type Place } from './ground-in-memory.js';
+import type { BatchBytes } from './http/batch-bytes.js';
 import { toCheckedRightDto, type AnsweredRight, type CheckDto } from './http/check.dto.js';
 import type { CheckRecord } from './persistence/check.repository.js';
 import type { RightRow } from './persistence/right.repository.js';
@@ -107,15 +108,28 @@ export class PlateChecks {
     return this.answered(call, question, options, names, null);
   }
 
-  /** In the order asked, with what is wrong with an item in its place; `asOfMs` is that of the oldest data used. */
+  /**
+   * In the order asked, with what is wrong with an item in its place; `asOfMs` is that of the oldest data used.
+   * @param bytes takes what memory knows; null stands in its place
+   */
   async batch(
     call: ClientContext,
     questions: readonly (CheckQuestion | Problem)[],
-  ): Promise<{ answers: (CheckDto | Problem)[]; asOfMs: number }> {
-    const checked: (Judged | Problem)[] = [];
+    bytes: BatchBytes,
+  ): Promise<{ answers: (CheckDto | Problem | null)[]; asOfMs: number }>;
+  async batch(
+    call: ClientContext,
+    questions: readonly (CheckQuestion | Problem)[],
+  ): Promise<{ answers: (CheckDto | Problem)[]; asOfMs: number }>;
+  async batch(
+    call: ClientContext,
+    questions: readonly (CheckQuestion | Problem)[],
+    bytes?: BatchBytes,
+  ): Promise<{ answers: (CheckDto | Problem | null)[]; asOfMs: number }> {
+    const checked: (Judged | Problem | null)[] = [];
     const later: Promise<void>[] = [];
     const checkedMs = this.clock.now().getTime();
-    this.projection.prefetch(
+    this.projection.memory?.prefetch(
       call.municipality.id,
       questions.map((question) => (question instanceof Problem ? '' : question.plate)),
     );
@@ -123,6 +137,10 @@ export class PlateChecks {
     for (let index = 0; index < questions.length; index += 1) {
       const question = questions[index]!;
       try {
+        if (bytes && this.writtenAtOnce(call, question, index, checkedMs, bytes)) {
+          checked[index] = null;
+          continue;
+        }
         const one =
           question instanceof Problem
             ? question
@@ -145,6 +163,10 @@ export class PlateChecks {
     let outage: Problem | null = null;
     const told: (Judged & { record: CheckRecord })[] = [];
     for (const one of checked) {
+      if (one === null) {
+        answered = true;
+        continue;
+      }
       if (one instanceof Problem) {
         if (one.status === 503) outage ??= one;
         continue;
@@ -158,9 +180,62 @@ export class PlateChecks {
     const first = told.length === 0 ? [] : await this.once.record(call.municipality.id, told);
     const firstOf = new Map<Judged, CheckDto | Problem>(told.map((one, index) => [one, first[index]!]));
     return {
-      answers: checked.map((one) => (one instanceof Problem ? one : (firstOf.get(one) ?? one.answer))),
+      answers: checked.map((one) =>
+        one === null || one instanceof Problem ? one : (firstOf.get(one) ?? one.answer),
+      ),
       asOfMs,
     };
+  }
+
+  /**
+   * The usual case of a batch: one right, in memory, of a question that chose no id and named no place.
+   * @returns false where it has to be answered the usual way
+   */
+  private writtenAtOnce(
+    call: ClientContext,
+    question: CheckQuestion | Problem,
+    index: number,
+    checkedMs: number,
+    bytes: BatchBytes,
+  ): boolean {
+    if (question instanceof Problem || question.checkId !== null || question.place) return false;
+    const { municipality, actor, locale } = call;
+    const names = this.catalogue.recent(municipality.id);
+    if (names instanceof Promise) return false;
+    const { plate, country, zone, reference } = question;
+    const zoneId = zone === null ? null : names.zoneIds.get(zone);
+    const limit = actor.kind === 'CLIENT' ? actor.zoneIds : null;
+    if (zoneId === undefined || (zoneId !== null && limit && !limit.has(zoneId))) return false;
+    const atMs = question.atMs ?? checkedMs;
+    const right = this.projection.memory?.only(
+      municipality.id,
+      plate,
+      country,
+      atMs,
+      zoneId === null ? limit : names.alone(zoneId),
+    );
+    if (!right) return false;
+    const checkId = uuidv7Bytes();
+    if (!bytes.write(index, { checkId, checkedMs, atMs, plate, zone, right, names, locale })) return false;
+    const actorId = actor.kind === 'CLIENT' ? actor.clientId : actor.operatorId;
+    this.recorder.recordHeld(
+      municipality.id,
+      {
+        checkedMs,
+        atMs,
+        actorKind: actor.kind,
+        actorId,
+        source: 'BATCH',
+        plate,
+        country,
+        zone,
+        outcome: 'VALID',
+        reference,
+      },
+      checkId,
+      right,
+    );
+    return true;
   }
 
   /** What has to wait: names that are not known yet, and the zones of a place. */
@@ -245,11 +320,10 @@ export class PlateChecks {
     names: CheckCatalogue,
     asOfMs: number,
   ): Judged | Promise<Judged> {
-    for (const { productId, zoneIds } of rights)
-      if (!names.products.has(productId) || !zoneIds.every((zone) => names.zoneCodes.has(zone)))
-        return this.catalogue
-          .read(call.municipality.id)
-          .then((read) => this.answer(call, asked, outcome, rights, read, asOfMs));
+    if (!rights.every((right) => names.knows(right)))
+      return this.catalogue
+        .read(call.municipality.id)
+        .then((read) => this.answer(call, asked, outcome, rights, read, asOfMs));
     return this.answer(call, asked, outcome, rights, names, asOfMs);
   }
 

@@ -75,9 +75,9 @@ export class RightsProjection implements OnModuleDestroy {
     return this.table?.bytes ?? 0;
   }
 
-  /** For who is about to ask `find` for many plates. */
-  prefetch(municipalityId: string, plates: readonly string[]): void {
-    this.table?.prefetch(municipalityId, plates);
+  /** What may be asked now, by who asks much at once and waits for nothing in between. */
+  get memory(): Pick<RightTable, 'prefetch' | 'only'> | null {
+    return this.usable ? this.table : null;
   }
 
   /** Rights of the plate that hold at the instant; none while memory is not usable. */

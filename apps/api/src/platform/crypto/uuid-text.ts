@@ -6,13 +6,18 @@ const TEXT = Buffer.alloc(36, '-');
 
 /** The text of a UUID from its sixteen bytes. */
 export function uuidText(bytes: Uint8Array, at: number): string {
+  writeUuidDigits(bytes, at, TEXT, 0);
+  return TEXT.toString('latin1');
+}
+
+/** Writes the digits of a UUID's text, and leaves the dashes between them as they are. */
+export function writeUuidDigits(bytes: Uint8Array, at: number, into: Uint8Array, intoAt: number): void {
   for (let n = 0; n < 16; n += 1) {
     const byte = bytes[at + n]!;
-    const place = PLACES[n]!;
-    TEXT[place] = DIGITS[byte >>> 4]!;
-    TEXT[place + 1] = DIGITS[byte & 15]!;
+    const place = intoAt + PLACES[n]!;
+    into[place] = DIGITS[byte >>> 4]!;
+    into[place + 1] = DIGITS[byte & 15]!;
   }
-  return TEXT.toString('latin1');
 }
 
 /** What a hexadecimal digit stands for, by its code; `NO_DIGIT` for what is none. */

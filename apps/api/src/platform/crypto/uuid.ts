@@ -12,7 +12,12 @@ let lastAt = -1;
  * UUID version 7 (RFC 9562): 48 bits of time, so that new rows land at the end of their index. Those that one process
  * makes in one millisecond follow each other too: what was recorded first is carried out first.
  */
-export function uuidv7(at: number = Date.now()): string {
+export function uuidv7(at?: number): string {
+  return uuidText(uuidv7Bytes(at), 0);
+}
+
+/** Its sixteen bytes, in memory that the next call writes anew. */
+export function uuidv7Bytes(at: number = Date.now()): Uint8Array {
   if (used > POOL.length - 10) {
     randomFillSync(POOL);
     used = 0;
@@ -25,7 +30,7 @@ export function uuidv7(at: number = Date.now()): string {
     ID[8] = (ID[8]! & 0x3f) | 0x80;
     lastAt = at;
   }
-  return uuidText(ID, 0);
+  return ID;
 }
 
 /** What was given away is not kept. */

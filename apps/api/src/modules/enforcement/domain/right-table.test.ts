@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { uuidText } from '../../../platform/crypto/uuid-text.js';
 import { lookAlikes } from './look-alikes.js';
 import { plateKey } from './plate-key.js';
-import { RightTable, type TableRight } from './right-table.js';
+import { RightTable, type HeldRight, type TableRight } from './right-table.js';
 
 const plates = fc.stringMatching(/^[A-Z0-9]{1,12}$/);
 
@@ -29,6 +29,14 @@ describe('a plate as two numbers', () => {
     for (const text of ['', 'ab123cd', 'AB 123', 'ABCDEFGHIJKLM', 'Ä1']) expect(plateKey(text)).toBeNull();
   });
 });
+
+/** What a right in memory says, and what it should. */
+const textsOf = ({ octets, idAt, numbers, numberAt, numberLength, ...others }: HeldRight): object => ({
+  subscriptionId: uuidText(octets, idAt),
+  number: Buffer.from(numbers.subarray(numberAt, numberAt + numberLength)).toString('utf8'),
+  ...others,
+});
+const asHeld = ({ plate: _, country: __, ...others }: TableRight): object => others;
 
 describe('the table of rights', () => {
   const id = (n: number): string => `0190a5b1-0000-7000-8000-${String(n).padStart(12, '0')}`;
@@ -95,6 +103,8 @@ describe('the table of rights', () => {
                   const order = (a: object, b: object): number =>
                     JSON.stringify(a) < JSON.stringify(b) ? -1 : 1;
                   expect(found.sort(order)).toEqual(expected.sort(order));
+                  const only = table.only(municipality, plate, country, at, zones);
+                  expect(only && textsOf(only)).toEqual(expected.length === 1 ? asHeld(expected[0]!) : null);
                 }
           }
         },

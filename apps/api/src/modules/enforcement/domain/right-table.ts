@@ -38,6 +38,25 @@ export interface PackedRight {
   untilMs: number;
 }
 
+/**
+ * A right where it lies in memory: its id and its number as bytes, so that neither is made a text for an answer that is
+ * bytes again.
+ */
+export interface HeldRight {
+  octets: Uint8Array;
+  /** Where the sixteen bytes of the subscription's id begin. */
+  idAt: number;
+  numbers: Uint8Array;
+  numberAt: number;
+  numberLength: number;
+  primary: boolean;
+  serial: number;
+  productId: string;
+  zoneIds: readonly string[];
+  fromMs: number;
+  untilMs: number;
+}
+
 const NONE = -1;
 const START = 1024;
 /** Rows linked at one go while a table is built: a few milliseconds, in which nothing else is answered. */
@@ -83,6 +102,21 @@ export class RightTable {
   private octets = new Uint8Array(this.words.buffer);
   private plateSlots = new Int32Array(START).fill(NONE);
   private subscriptionSlots = new Int32Array(START).fill(NONE);
+
+  /** Filled anew by each `only`. */
+  private readonly held: HeldRight = {
+    octets: this.octets,
+    idAt: 0,
+    numbers: this.octets,
+    numberAt: 0,
+    numberLength: 0,
+    primary: false,
+    serial: 0,
+    productId: '',
+    zoneIds: [],
+    fromMs: 0,
+    untilMs: 0,
+  };
 
   /** What came of a fetch; kept, so that no compiler finds it idle. */
   protected prefetched = 0;
@@ -237,45 +271,100 @@ export class RightTable {
     atMs: number,
     zoneIds: ReadonlySet<string> | null,
   ): TableRight[] {
-    const key = plateKey(plate);
-    const municipality = this.municipalities.known(municipalityId);
-    const wantedCountry = country === null ? NONE : this.countries.known(country);
-    if (!key || municipality === undefined || wantedCountry === undefined) return [];
+    const asked = this.asked(municipalityId, plate, country, atMs, zoneIds);
     const found: TableRight[] = [];
-    let row = this.plateSlots[this.plateSlot(municipality, key.high, key.low)]!;
-    for (; row !== NONE; row = this.next(row, NEXT_OF_PLATE)) {
-      const at = WORDS * row;
-      if (
-        this.words[at + PLATE_HIGH] === key.high &&
-        this.words[at + PLATE_LOW] === key.low &&
-        this.halves[2 * at + MUNICIPALITY] === municipality &&
-        atMs >= this.instants[8 * row + FROM]! &&
-        atMs < this.instants[8 * row + UNTIL]! &&
-        (wantedCountry === NONE || this.halves[2 * at + COUNTRY] === wantedCountry) &&
-        (zoneIds === null || this.zoneSets.value(this.words[at + ZONES]!).some((zone) => zoneIds.has(zone)))
-      )
-        found.push(this.right(row, plate));
-    }
+    if (!asked) return found;
+    let row = this.holding(this.firstOf(asked), asked);
+    for (; row !== NONE; row = this.holding(this.next(row, NEXT_OF_PLATE), asked))
+      found.push(this.right(row, plate));
     return found;
   }
 
+  /**
+   * The right of a plate where exactly one holds, asked as of `find`; null for none and for several. What it points to is
+   * read before anything else is asked of the table.
+   */
+  only(
+    municipalityId: string,
+    plate: string,
+    country: string | null,
+    atMs: number,
+    zoneIds: ReadonlySet<string> | null,
+  ): HeldRight | null {
+    const asked = this.asked(municipalityId, plate, country, atMs, zoneIds);
+    if (!asked) return null;
+    const row = this.holding(this.firstOf(asked), asked);
+    if (row === NONE || this.holding(this.next(row, NEXT_OF_PLATE), asked) !== NONE) return null;
+    const { held } = this;
+    this.read(row, held);
+    return held;
+  }
+
   private right(row: number, plate: string): TableRight {
+    this.read(row, this.held);
+    const { octets, idAt, numbers, numberAt, numberLength, ...others } = this.held;
+    return {
+      subscriptionId: uuidText(octets, idAt),
+      number: this.numbers.toString('utf8', numberAt, numberAt + numberLength),
+      plate,
+      country: this.countries.value(this.halves[2 * WORDS * row + COUNTRY]!),
+      ...others,
+    };
+  }
+
+  private read(row: number, held: HeldRight): void {
     const at = WORDS * row;
     const head = this.words[at + NUMBER_AT]!;
     const serial = this.numbers.readUInt32LE(head + 2);
-    const number = head + NUMBER_HEAD;
-    return {
-      subscriptionId: uuidText(this.octets, 4 * (at + ID)),
-      number: this.numbers.toString('utf8', number, number + this.numbers.readUInt16LE(head)),
-      plate,
-      country: this.countries.value(this.halves[2 * at + COUNTRY]!),
-      primary: serial % 2 === 1,
-      serial: Math.floor(serial / 2),
-      productId: this.products.value(this.words[at + PRODUCT]!),
-      zoneIds: this.zoneSets.value(this.words[at + ZONES]!),
-      fromMs: this.instants[8 * row + FROM]!,
-      untilMs: this.instants[8 * row + UNTIL]!,
-    };
+    held.octets = this.octets;
+    held.idAt = 4 * (at + ID);
+    held.numbers = this.numbers;
+    held.numberAt = head + NUMBER_HEAD;
+    held.numberLength = this.numbers.readUInt16LE(head);
+    held.primary = serial % 2 === 1;
+    held.serial = Math.floor(serial / 2);
+    held.productId = this.products.value(this.words[at + PRODUCT]!);
+    held.zoneIds = this.zoneSets.value(this.words[at + ZONES]!);
+    held.fromMs = this.instants[8 * row + FROM]!;
+    held.untilMs = this.instants[8 * row + UNTIL]!;
+  }
+
+  /** Null for what cannot be in the table. */
+  private asked(
+    municipalityId: string,
+    plate: string,
+    countryCode: string | null,
+    atMs: number,
+    zoneIds: ReadonlySet<string> | null,
+  ): Asked | null {
+    const key = plateKey(plate);
+    const municipality = this.municipalities.known(municipalityId);
+    const country = countryCode === null ? NONE : this.countries.known(countryCode);
+    if (!key || municipality === undefined || country === undefined) return null;
+    return { ...key, municipality, country, atMs, zoneIds };
+  }
+
+  private firstOf({ municipality, high, low }: Asked): number {
+    return this.plateSlots[this.plateSlot(municipality, high, low)]!;
+  }
+
+  /** From a row on along the chain of its plate: the first that holds what is asked about, or `NONE`. */
+  private holding(from: number, { high, low, municipality, country, atMs, zoneIds }: Asked): number {
+    let row = from;
+    for (; row !== NONE; row = this.next(row, NEXT_OF_PLATE)) {
+      const at = WORDS * row;
+      if (
+        this.words[at + PLATE_HIGH] === high &&
+        this.words[at + PLATE_LOW] === low &&
+        this.halves[2 * at + MUNICIPALITY] === municipality &&
+        atMs >= this.instants[8 * row + FROM]! &&
+        atMs < this.instants[8 * row + UNTIL]! &&
+        (country === NONE || this.halves[2 * at + COUNTRY] === country) &&
+        (zoneIds === null || this.zoneSets.value(this.words[at + ZONES]!).some((zone) => zoneIds.has(zone)))
+      )
+        return row;
+    }
+    return NONE;
   }
 
   /** The row after one in a chain, or `NONE`. */
@@ -382,6 +471,17 @@ export class RightTable {
     this.numbers.copy(larger);
     this.numbers = larger;
   }
+}
+
+/** What `find` looks for, in the table's own terms. */
+interface Asked {
+  high: number;
+  low: number;
+  municipality: number;
+  /** `NONE`: any. */
+  country: number;
+  atMs: number;
+  zoneIds: ReadonlySet<string> | null;
 }
 
 /** Values that repeat, kept once and told by a small number. */

@@ -1,4 +1,4 @@
-import { writeUuid } from '../../../platform/crypto/uuid-text.js';
+import { uuidText, writeUuid } from '../../../platform/crypto/uuid-text.js';
 import type { CheckRecord } from './check.repository.js';
 
 /** Dimensions, flags, type, length and first index. */
@@ -53,10 +53,27 @@ export class CheckColumns {
 
   add(check: CheckRecord): void {
     this.first ??= { id: check.id, checkedMs: check.checkedMs };
+    this.id.uuid(check.id);
+    this.subscription.uuid(check.subscriptionId);
+    this.addRest(check);
+  }
+
+  /** One whose ids are bytes; `right` has those of the subscription. */
+  addHeld(
+    check: Omit<CheckRecord, 'id' | 'subscriptionId'>,
+    id: Uint8Array,
+    right: { octets: Uint8Array; idAt: number },
+  ): void {
+    this.first ??= { id: uuidText(id, 0), checkedMs: check.checkedMs };
+    this.id.uuidBytes(id, 0);
+    this.subscription.uuidBytes(right.octets, right.idAt);
+    this.addRest(check);
+  }
+
+  private addRest(check: Omit<CheckRecord, 'id' | 'subscriptionId'>): void {
     if (check.checkedMs < this.oldestMs) this.oldestMs = check.checkedMs;
     this.checked.instant(check.checkedMs);
     this.at.instant(check.atMs);
-    this.id.uuid(check.id);
     this.kind.text(check.actorKind);
     this.actor.uuid(check.actorId);
     this.source.text(check.source);
@@ -64,7 +81,6 @@ export class CheckColumns {
     this.country.text(check.country);
     this.zone.text(check.zone);
     this.outcome.text(check.outcome);
-    this.subscription.uuid(check.subscriptionId);
     this.reference.text(check.reference);
   }
 
@@ -117,6 +133,13 @@ class Column {
     if (value === this.latest) this.bytes.copyWithin(this.used + 4, this.used - 16, this.used);
     else writeUuid(value, this.bytes, this.used + 4);
     this.latest = value;
+    this.grownBy(16);
+  }
+
+  uuidBytes(from: Uint8Array, at: number): void {
+    this.room(20);
+    for (let n = 0; n < 16; n += 1) this.bytes[this.used + 4 + n] = from[at + n]!;
+    this.latest = null;
     this.grownBy(16);
   }
 
