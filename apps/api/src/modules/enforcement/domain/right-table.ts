@@ -515,7 +515,9 @@ class Packed {
 
   index(bytes: Buffer, at: number, length: number, find: () => number): number {
     let hash = length;
-    for (let n = 0; n < length; n += 1) hash = Math.imul(hash ^ bytes[at + n]!, 0x01000193);
+    // The end of an id is random; what begins it is much the same in all.
+    for (let n = Math.max(0, length - 4); n < length; n += 1)
+      hash = Math.imul(hash ^ bytes[at + n]!, 0x01000193);
     const place = (hash ^ (hash >>> 15)) & (PACKED_PLACES - 1);
     const known = this.places.get(place);
     if (known && sameBytes(known.bytes, bytes, at, length)) return known.index;
