@@ -125,7 +125,10 @@ module.exports = {
   options: {
     doNotFollow: { path: ['node_modules', '(^|/)dist/'] },
     exclude: {
-      path: ['(^|/)(dist|\\.vitepress|test-results|playwright-report)/', 'packages/contracts/src/generated/'],
+      path: [
+        '(^|/)(dist|dist-broken-\\d+|\\.vitepress|test-results|playwright-report)/',
+        'packages/contracts/src/generated/',
+      ],
     },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.base.json' },

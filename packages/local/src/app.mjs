@@ -85,6 +85,7 @@ export async function startSosta(options) {
     // The running application never holds the owner's password.
     const { DATABASE_OWNER_URL: _, ...appEnv } = env;
     const apps = options.apps ?? startBuiltApps;
+    await services.releaseApiPort();
     const parts = await apps({ services, env: appEnv });
     const mail = { host: '127.0.0.1', port: Number(new URL(services.mail?.url ?? 'http://x:1').port) };
     const api = { host: '127.0.0.1', port: apiPort };

@@ -90,6 +90,8 @@ export interface ServiceAddresses {
 export interface Services extends ServiceAddresses {
   dir: string;
   apiPort: number;
+  /** For who starts the API: until then nobody else takes its port. */
+  releaseApiPort(): Promise<void>;
   postgres: DatabaseUrls & DatabaseTools & { port: number };
   supervisor: Supervisor;
   /** Stops everything in order; an ephemeral directory is removed. */
@@ -119,8 +121,6 @@ export interface StartOptions {
   port?: number;
   /** Path of the API that payment events go to, each provider's under its name; default: nobody listens until a test says so. */
   webhookPath?: string;
-  /** The API's port; default: a free one. */
-  apiPort?: number;
   onProgress?: (message: string) => void;
   onUnexpectedExit?: (name: string, detail: string) => void;
 }

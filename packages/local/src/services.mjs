@@ -1,7 +1,7 @@
 // The embedded platform behind `npm start` and the tests.
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { freePort } from './lib/net.mjs';
+import { holdPort } from './lib/net.mjs';
 import { openSecrets } from './lib/secrets.mjs';
 import { createSupervisor } from './supervisor.mjs';
 import { resolveChromium } from './services/chromium.mjs';
@@ -29,7 +29,6 @@ import { startStripe } from './services/stripe.mjs';
  * @param {{ mail?: boolean, s3?: boolean, stripe?: boolean, paypal?: boolean, pagopa?: boolean, nexi?: boolean, chromium?: boolean }} [options.with] default: all
  * @param {number} [options.port] the port people use; default SOSTA_PORT or 8080
  * @param {string} [options.webhookPath] path of the API that payment events go to, each provider's under its name; default: nobody listens until a test says so
- * @param {number} [options.apiPort] the API's port; default: a free one
  * @param {(supervisor: import('./supervisor.mjs').Supervisor) => void} [options.onSupervisor] called before anything starts, so that a start can be broken off with `stopAll()`
  * @param {(message: string) => void} [options.onProgress]
  * @param {(name: string, detail: string) => void} [options.onUnexpectedExit]
@@ -69,7 +68,8 @@ export async function startServices(options) {
       onProgress(`stopped what an earlier run left: ${supervisor.orphans.join(', ')}`);
     const data = join(dir, 'data');
     const secrets = openSecrets(data);
-    const apiPort = options.apiPort ?? (await freePort(secrets.port('api')));
+    const api = await holdPort(secrets.port('api'));
+    const apiPort = api.port;
     secrets.setPort('api', apiPort);
     const common = { supervisor, secrets, ephemeral, onProgress };
     const payments = (/** @type {string} */ provider) => ({
@@ -192,8 +192,11 @@ export async function startServices(options) {
       pagopa,
       nexi,
       apiPort,
+      /** For who starts the API: until then nobody else takes its port. */
+      releaseApiPort: api.release,
       env,
       async stop() {
+        await api.release();
         await supervisor.stopAll();
         if (ephemeral) rmSync(dir, { recursive: true, force: true });
       },

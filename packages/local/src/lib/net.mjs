@@ -31,6 +31,25 @@ export async function freePort(preferred) {
 }
 
 /**
+ * A free port that nobody else takes until `release`: for a service that starts a minute later, while other runs look for theirs.
+ * @param {number} [preferred] as of `freePort`
+ * @returns {Promise<{ port: number, release: () => Promise<void> }>}
+ */
+export async function holdPort(preferred) {
+  const port = await freePort(preferred);
+  const server = net.createServer((socket) => socket.destroy()).unref();
+  const held = await new Promise((resolve) => {
+    server.once('error', () => resolve(false));
+    server.listen({ port, host: '127.0.0.1', exclusive: true }, () => resolve(true));
+  });
+  if (!held) return holdPort();
+  return {
+    port,
+    release: () => new Promise((resolve) => void server.close(() => resolve())),
+  };
+}
+
+/**
  * Waits until something accepts connections on the port.
  * @param {number} port
  * @param {{ host?: string, timeoutMs?: number, alive?: () => boolean, what?: string }} [options] `alive` false ends the wait at once
