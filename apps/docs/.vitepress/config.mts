@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig, type DefaultTheme } from 'vitepress';
+import { accessibleSearchBox } from './search-box.mjs';
 
 /** The folders written in Italian; the others are in English. VitePress takes the name of a locale as a pattern. */
 const ITALIAN = '(cittadini|operatori|sviluppatori)';
@@ -88,6 +89,7 @@ export default defineConfig({
   },
   vite: {
     plugins: [
+      accessibleSearchBox,
       {
         name: 'sosta:pages-once',
         // The program that writes the pages runs once and is thrown away: it need not be small.

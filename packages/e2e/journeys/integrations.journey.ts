@@ -78,6 +78,13 @@ test('other programs are given a key and told what happens', async ({ desk, chec
     // What their programmers read, in both languages and in the dark.
     await desk.goto('/docs/developers/');
     await checkA11y(desk, 'docs-developers', { narrow: true, dark: true });
+    await press(desk, 'Search');
+    const search = desk.getByRole('dialog', { name: 'Search' });
+    await search.getByRole('combobox', { name: 'Search' }).fill('webhook');
+    await expect(search.getByRole('option').first()).toHaveAttribute('aria-selected', 'true');
+    await checkA11y(desk, 'docs-search', { narrow: true, dark: true });
+    await search.getByRole('combobox').press('Enter');
+    await expect(desk.getByRole('heading', { level: 1 })).toBeVisible();
     await desk.goto('/docs/sviluppatori/errori.html');
     await expect(desk.locator('html')).toHaveAttribute('lang', 'it');
     await checkA11y(desk, 'docs-sviluppatori-errori', { narrow: true, dark: true });
