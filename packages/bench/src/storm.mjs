@@ -5,7 +5,7 @@
  * provider while API, worker, Redis and PostgreSQL are killed with SIGKILL at random, the providers repeat, delay and lose
  * their events, some pay twice or too late, and offices give money back. Afterwards: no permit lost, wrong or double; no
  * e-mail lost; every captured cent is a permit or went back. Then the same on a build broken on purpose in three places, each of which must be found out
- * (`--no-control` leaves that out). `npm test -- storm` runs this one with 300 purchases and 30 kills.
+ * (`--no-control` leaves that out). `npm test` runs this one with 300 purchases and 30 kills, too.
  *
  * Then the very tests of the other promises that `npm test` runs, in full size (`--share 0.1` for a tenth of it). Where
  * `--purchases` or `--kills` says how much is wanted of the first, the others keep the size they have in `npm test`.
