@@ -472,6 +472,28 @@ describe('a batch of checks', () => {
     expect(answer.headers['x-data-as-of']).toBe(NOW);
   });
 
+  it('says how old its oldest data are, though memory is refreshed while the database is asked', async () => {
+    const plate = newPlate();
+    await insertRight(app, town, { plate, ...YEAR });
+    await check({ plate });
+    const refresh = projection.refresh.bind(projection);
+    const loop = vi.spyOn(projection, 'refresh').mockResolvedValue();
+    await refresh();
+    app.clock.set('2026-02-10T09:00:01.000Z');
+    const rights = app.get(RightRepository);
+    const ofPlates = rights.ofPlates.bind(rights);
+    const asked = vi.spyOn(rights, 'ofPlates').mockImplementation(async (...given) => {
+      await refresh();
+      return ofPlates(...given);
+    });
+    const checks = [{ plate }, { plate: newPlate() }];
+    const answer = await app.anonymous(town).post('/enforcement/checks/batch', { checks }, headers);
+    expect(asked).toHaveBeenCalledOnce();
+    asked.mockRestore();
+    loop.mockRestore();
+    expect(answer.headers['x-data-as-of']).toBe(NOW);
+  });
+
   it('answers the others when one cannot be checked, and says in its place what is wrong with it', async () => {
     const plate = newPlate();
     await insertRight(app, town, { plate, ...YEAR });

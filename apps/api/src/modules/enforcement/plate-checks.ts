@@ -133,6 +133,8 @@ export class PlateChecks {
       call.municipality.id,
       questions.map((question) => (question instanceof Problem ? '' : question.plate)),
     );
+    // Memory may be refreshed while the others wait for the database.
+    const memoryAsOfMs = this.projection.asOfMs;
     // Memory answers most of them at once: nothing is made to wait for that.
     for (let index = 0; index < questions.length; index += 1) {
       const question = questions[index]!;
@@ -158,7 +160,7 @@ export class PlateChecks {
       }
     }
     if (later.length > 0) await Promise.all(later);
-    let asOfMs = this.projection.asOfMs || this.realClock.now().getTime();
+    let asOfMs = memoryAsOfMs || this.realClock.now().getTime();
     let answered = false;
     let outage: Problem | null = null;
     const told: (Judged & { record: CheckRecord })[] = [];
